@@ -1,0 +1,51 @@
+package identity
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/licexport/licexport/internal/license"
+)
+
+// NoEmailError says that users have no usable e-mail and that settings do not
+// allow to leave them out.
+type NoEmailError struct {
+	// Source that has them.
+	Source string
+	// People are the first of them, Count is how many there are.
+	People []license.Person
+	Count  int
+}
+
+// namedInError is how many people an error names.
+const namedInError = 5
+
+// Error names the first of them and says what to do.
+func (e *NoEmailError) Error() string {
+	var names []string
+	for _, p := range e.People[:min(len(e.People), namedInError)] {
+		names = append(names, fmt.Sprintf("%s (%s)", person(p.ID, p.Name), p.Reason))
+	}
+	if more := e.Count - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("source %s: %s no usable e-mail, and identity.no_email is %q: %s; "+
+		"name their e-mails in identity.file, or set identity.no_email to %q to leave them out",
+		e.Source, plural(e.Count, "user has", "users have"), Fail, strings.Join(names, ", "), Skip)
+}
+
+// person names a holder, by name and id.
+func person(id, name string) string {
+	if name == "" {
+		return id
+	}
+	return fmt.Sprintf("%s, id %s", name, id)
+}
+
+// plural is a count with its noun.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

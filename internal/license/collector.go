@@ -1,0 +1,225 @@
+package license
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Collector takes the stream of one source and keeps it in a compact form. It is
+// for use by one goroutine.
+type Collector struct {
+	source   string
+	identify func(*Holder) Identity
+
+	licenses []License
+	byID     map[string]struct{}
+
+	totals    Totals
+	text      text
+	entries   []entry
+	held      []uint32 // license indexes of all holders, one run for each
+	index     *index
+	notes     notes
+	malformed map[uint32]string // by entry; bounded
+}
+
+// entry is a holder in a Collector or Snapshot.
+type entry struct {
+	at           ref
+	first, count uint32 // its run in held
+	note         uint16 // reason of its fate
+	renamed      uint16 // domain that was replaced
+	fate         fate
+	malformed    bool
+}
+
+// fate says what becomes of a holder.
+type fate uint8
+
+const (
+	exported fate = iota
+	idle          // holds nothing
+	leftOut
+	device
+	key
+	noEmail
+)
+
+// maxMalformedKept bounds what a Collector remembers for Snapshot.Malformed. It
+// is larger than MaxMalformed because holders may be replaced later.
+const maxMalformedKept = 50 * MaxMalformed
+
+// NewCollector returns a Collector for the named source. It asks identify for the
+// identity of each user that holds a license and is not left out; identify must
+// not keep the holder.
+func NewCollector(source string, identify func(*Holder) Identity) *Collector {
+	return &Collector{
+		source:    source,
+		identify:  identify,
+		byID:      map[string]struct{}{},
+		index:     newIndex(),
+		notes:     newNotes(),
+		malformed: map[uint32]string{},
+	}
+}
+
+// License takes a license and returns its index for Holder.Licenses. An empty id
+// and an id that was sent before are errors.
+func (c *Collector) License(l License) (index uint32, err error) {
+	if l.ID == "" {
+		return 0, errors.New("a license without an id was sent")
+	}
+	if _, sent := c.byID[l.ID]; sent {
+		return 0, fmt.Errorf("the license id %q was sent twice", l.ID)
+	}
+	c.byID[l.ID] = struct{}{}
+	l.Source = c.source
+	c.licenses = append(c.licenses, l)
+	c.totals.Licenses++
+	return toUint32(len(c.licenses) - 1), nil
+}
+
+// Holder takes a holder. A holder with an id that was sent before replaces the
+// former one with all of its licenses. h is not kept. It panics if h refers to a
+// license that was not sent; who calls it has to check that.
+func (c *Collector) Holder(h *Holder) {
+	i, again := c.index.find(record{id: h.ID}, toUint32(len(c.entries)), func(i uint32) bool {
+		return read(c.text.chunks, c.entries[i].at).id == h.ID
+	})
+	if again {
+		c.totals.Replaced++
+		c.totals.Assignments -= uint64(c.entries[i].count)
+		delete(c.malformed, i)
+	} else {
+		c.totals.Holders++
+		c.entries = append(c.entries, entry{})
+	}
+	c.entries[i] = c.entry(i, h)
+	c.totals.Assignments += uint64(c.entries[i].count)
+}
+
+// entry stores the strings and licenses of holder number i and settles its fate.
+func (c *Collector) entry(i uint32, h *Holder) entry {
+	var e entry
+	e.first, e.count = c.hold(h.Licenses)
+	r := record{id: h.ID, name: h.Name}
+	switch {
+	case e.count == 0:
+		e.fate = idle
+		r.name = ""
+	case h.LeftOut != "":
+		e.fate, e.note = leftOut, c.notes.number(h.LeftOut)
+		r.name = ""
+	case h.Kind == Device:
+		e.fate = device
+		r.name = ""
+	case h.Kind == Key:
+		e.fate = key
+		r.name = ""
+	default:
+		r.email = c.identity(i, h, &e)
+	}
+	e.at = c.text.add(r)
+	return e
+}
+
+// identity finds the e-mail of a user and notes how that went.
+func (c *Collector) identity(i uint32, h *Holder, e *entry) (email string) {
+	who := c.identify(h)
+	if who.Malformed != "" {
+		e.malformed = true
+		if len(c.malformed) < maxMalformedKept {
+			c.malformed[i] = who.Malformed
+		}
+	}
+	if who.Email == "" {
+		e.fate, e.note = noEmail, c.notes.number(who.NoEmail)
+		return ""
+	}
+	e.renamed = c.notes.number(who.RenamedFrom)
+	return who.Email
+}
+
+// hold stores license indexes, sorted and each once.
+func (c *Collector) hold(licenses []uint32) (first, count uint32) {
+	start := len(c.held)
+	c.held = append(c.held, licenses...)
+	run := c.held[start:]
+	slices.Sort(run)
+	run = slices.Compact(run)
+	if n := len(run); n > 0 && int(run[n-1]) >= len(c.licenses) {
+		panic(fmt.Sprintf("license: a holder refers to license %d, but only %d were sent", run[n-1], len(c.licenses)))
+	}
+	c.held = c.held[:start+len(run)]
+	return toUint32(start), toUint32(len(run))
+}
+
+// Restart forgets all holders; licenses stay.
+func (c *Collector) Restart() {
+	c.totals = Totals{Licenses: c.totals.Licenses}
+	c.text = text{}
+	c.entries = c.entries[:0]
+	c.held = c.held[:0]
+	c.index.reset()
+	c.notes = newNotes()
+	clear(c.malformed)
+}
+
+// Totals counts what was sent so far.
+func (c *Collector) Totals() Totals { return c.totals }
+
+// Snapshot returns what was collected. It takes over the memory of the Collector,
+// which must not be used any more.
+func (c *Collector) Snapshot() *Snapshot {
+	s := &Snapshot{
+		Source:   c.source,
+		Licenses: c.licenses,
+		Assigned: make([]int64, len(c.licenses)),
+		Totals:   c.totals,
+		LeftOut:  map[string]int{},
+		Renamed:  map[string]int{},
+		text:     c.text.chunks,
+		entries:  c.entries,
+		held:     c.held,
+	}
+	for i := range c.entries {
+		c.report(s, toUint32(i))
+	}
+	*c = Collector{}
+	return s
+}
+
+// report counts holder number i in the reports of the snapshot.
+func (c *Collector) report(s *Snapshot, i uint32) {
+	e := &c.entries[i]
+	for _, l := range s.licensesOf(e) {
+		s.Assigned[l]++
+	}
+	if e.malformed {
+		s.MalformedCount++
+		if address, kept := c.malformed[i]; kept && len(s.Malformed) < MaxMalformed {
+			r := read(s.text, e.at)
+			s.Malformed = append(s.Malformed, MalformedAddress{Address: address, HolderID: r.id, Name: r.name})
+		}
+	}
+	switch e.fate {
+	case exported:
+		if e.renamed != 0 {
+			s.Renamed[c.notes.text(e.renamed)]++
+		}
+	case leftOut:
+		s.LeftOut[c.notes.text(e.note)]++
+	case device:
+		s.Devices++
+	case key:
+		s.Keys++
+	case noEmail:
+		s.NoEmailCount++
+		if len(s.NoEmail) < MaxNoEmail {
+			r := read(s.text, e.at)
+			s.NoEmail = append(s.NoEmail, Person{ID: r.id, Name: r.name, Reason: c.notes.text(e.note)})
+		}
+	case idle:
+	}
+}

@@ -1,0 +1,133 @@
+package license_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/licexport/licexport/internal/license"
+	"pgregory.net/rapid"
+)
+
+func TestDecodeReadsWhatEncodeWrote(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		table, _ := drawWorld(t).table(t)
+		var b bytes.Buffer
+		if err := table.Encode(&b); err != nil {
+			t.Fatal(err)
+		}
+		again, err := license.Decode(iotest.OneByteReader(&b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !again.Equal(table) || again.Holders() != table.Holders() {
+			t.Fatalf("another table\n%v\n%v", lines(again), lines(table))
+		}
+		checkShape(t, again)
+	})
+}
+
+// No damage goes unnoticed, wherever it is.
+func TestDecodeNoticesDamage(t *testing.T) {
+	t.Parallel()
+	whole := encodedExample(t)
+	for n := range whole {
+		if _, err := license.Decode(bytes.NewReader(whole[:n])); !isDecodeError(err) {
+			t.Fatalf("cut after %d of %d bytes: %v", n, len(whole), err)
+		}
+		for bit := range 8 {
+			damaged := bytes.Clone(whole)
+			damaged[n] ^= 1 << bit
+			if _, err := license.Decode(bytes.NewReader(damaged)); !isDecodeError(err) {
+				t.Fatalf("bit %d of byte %d is wrong: %v", bit, n, err)
+			}
+		}
+	}
+	if _, err := license.Decode(bytes.NewReader(append(whole, 0))); err == nil || !strings.Contains(err.Error(), "follows its end") {
+		t.Errorf("a byte too many: %v", err)
+	}
+}
+
+func TestDecodeSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	newer := encodedExample(t)
+	newer[7] = 2
+	for _, tt := range []struct{ content, want string }{
+		{"", "it is cut short"},
+		{"UId;LicCount;UserEmail;UserName", "it is no table of licexport"},
+		{string(newer), "it has version 2, and this licexport reads version 1 only"},
+		{string(encodedExample(t)[:40]), "it is cut short"},
+	} {
+		_, err := license.Decode(strings.NewReader(tt.content))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%.20q: %v, want %q", tt.content, err, tt.want)
+		}
+	}
+	broken := errors.New("the disk is gone")
+	if _, err := license.Decode(iotest.ErrReader(broken)); !errors.Is(err, broken) {
+		t.Errorf("an error of the reader: %v", err)
+	}
+}
+
+func TestEncodeFails(t *testing.T) {
+	t.Parallel()
+	table := tableOf(t, users("contoso", license.License{ID: "e5", UID: "E5"}, "jan@x.cz").snapshot(t))
+	broken := errors.New("the disk is full")
+	if err := table.Encode(failingWriter{broken}); !errors.Is(err, broken) {
+		t.Errorf("an error of the writer: %v", err)
+	}
+	long := tableOf(t, users("contoso", license.License{ID: "e5", UID: "E5"}, strings.Repeat("x", 1<<20)+"@x.cz").snapshot(t))
+	if err := long.Encode(io.Discard); err == nil || !strings.Contains(err.Error(), "is too long") {
+		t.Errorf("a text of a MiB: %v", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	whole := encodedExample(f)
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add([]byte("licexpt\x01\x00\x00"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		table, err := license.Decode(bytes.NewReader(content))
+		if err != nil {
+			if !isDecodeError(err) {
+				t.Fatalf("the error is no DecodeError: %v", err)
+			}
+			return
+		}
+		for range table.Rows() {
+			continue
+		}
+		if !license.Compare(table, table).Empty() {
+			t.Fatal("the table differs from itself")
+		}
+	})
+}
+
+// encodedExample is a small table with all that a table can hold.
+func encodedExample(t testing.TB) []byte {
+	t.Helper()
+	owned, used := int64(25), int64(-3)
+	s := users("contoso", license.License{
+		ID: "e5", UID: "Contoso:E5", Name: "Office 365 E5", Purchased: &owned, Consumed: &used, Status: "Warning",
+	}, "jan@x.cz", "eva@x.cz", "žaneta@x.cz")
+	other := users("acme", license.License{ID: "pro", UID: "PRO"}, "jan@x.cz")
+	var b bytes.Buffer
+	if err := tableOf(t, s.snapshot(t), other.snapshot(t)).Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func isDecodeError(err error) bool {
+	_, ok := errors.AsType[*license.DecodeError](err)
+	return ok
+}
+
+type failingWriter struct{ err error }
+
+func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }

@@ -1,0 +1,78 @@
+package license
+
+// Totals count what a source sent, for comparison with what it says it sent.
+type Totals struct {
+	// Licenses sent.
+	Licenses uint64
+	// Holders with distinct ids, since the start or the last restart.
+	Holders uint64
+	// Assignments are pairs of holder and license, each pair once, of the
+	// holders as they stand after replacements.
+	Assignments uint64
+	// Replaced counts holders that were sent again and replaced the former one.
+	Replaced uint64
+}
+
+// Person names a holder in a report.
+type Person struct {
+	// ID of the holder in its source.
+	ID string
+	// Name for people; may be empty.
+	Name string
+	// Reason why the holder is in the report.
+	Reason string
+}
+
+// MalformedAddress is a candidate that is no usable address.
+type MalformedAddress struct {
+	// Address as the source sent it.
+	Address string
+	// HolderID and Name say whose it is.
+	HolderID, Name string
+}
+
+// Limits of the lists in a Snapshot. The counts beside them are complete.
+const (
+	MaxNoEmail   = 1000
+	MaxMalformed = 20
+)
+
+// Snapshot is one source, read completely. Holders that hold no license are
+// part of Totals only.
+type Snapshot struct {
+	// Source is the name of the configured source.
+	Source string
+	// Licenses in the order the source sent them.
+	Licenses []License
+	// Assigned counts the holders of each license, of all kinds and before
+	// anything is left out. It is parallel to Licenses.
+	Assigned []int64
+	// Totals of what was sent.
+	Totals Totals
+	// LeftOut counts holders that settings of the source leave out, by reason.
+	LeftOut map[string]int
+	// Devices and Keys count holders that are no users. They are not exported.
+	Devices, Keys int
+	// NoEmail lists the first MaxNoEmail users without a usable e-mail, in the
+	// order they came. They are not exported.
+	NoEmail []Person
+	// NoEmailCount counts all users without a usable e-mail.
+	NoEmailCount int
+	// Renamed counts the users whose e-mail was rewritten, by the domain that
+	// was replaced.
+	Renamed map[string]int
+	// Malformed lists the first MaxMalformed users who have an address that is
+	// none, in the order they came. They may have another one that is sound.
+	Malformed []MalformedAddress
+	// MalformedCount counts all users who have an address that is none.
+	MalformedCount int
+
+	text    []string
+	entries []entry
+	held    []uint32
+}
+
+// licensesOf lists the licenses of a holder as indexes into s.Licenses.
+func (s *Snapshot) licensesOf(e *entry) []uint32 {
+	return s.held[e.first : e.first+e.count]
+}
