@@ -1,0 +1,67 @@
+package disk
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Clock is how waiting knows the time. Tests bring their own.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits for d or until ctx is done; then it returns the context's
+	// cause.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// SystemClock returns the clock of the system.
+func SystemClock() Clock { return systemClock{} }
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+const (
+	// defaultWait is how long a file may be held open by ImportLic or an
+	// editor before licexport gives up.
+	defaultWait  = 2 * time.Minute
+	firstBackoff = 100 * time.Millisecond
+	maxBackoff   = 5 * time.Second
+)
+
+// whileBusy calls do again, with growing pauses, as long as it fails because
+// another program holds the file open and the time allowed for that is not over.
+func (o Options) whileBusy(ctx context.Context, path string, do func() error) error {
+	clock := o.clock()
+	end := clock.Now().Add(o.wait())
+	pause := firstBackoff
+	for told := false; ; {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		err := do()
+		left := end.Sub(clock.Now())
+		if !errors.Is(err, ErrBusy) || left <= 0 {
+			return err
+		}
+		if !told && o.Waiting != nil {
+			o.Waiting(path, end)
+			told = true
+		}
+		if err := clock.Sleep(ctx, min(pause, left)); err != nil {
+			return err
+		}
+		pause = min(2*pause, maxBackoff)
+	}
+}

@@ -1,0 +1,23 @@
+//go:build !windows
+
+package disk
+
+import "syscall"
+
+func systemCauses() []cause {
+	return []cause{
+		{[]error{syscall.ENOSPC}, "the disk is full", "Free some space on it, then run again."},
+		{[]error{syscall.EDQUOT}, "the disk quota of this account is used up", "Free some space or raise the quota, then run again."},
+		{[]error{syscall.EROFS}, "the file system is read-only", "Mount it for writing, or write the output elsewhere."},
+		{[]error{syscall.EFBIG}, "the file would be larger than this system allows", "Raise the limit for the size of files (ulimit -f), then run again."},
+		{[]error{syscall.ENOTDIR}, "a part of the path is a file, not a folder", "Correct the path of the output."},
+		{[]error{syscall.ENAMETOOLONG}, "the name is too long for this file system", "Choose a shorter path for the output."},
+		{[]error{syscall.EXDEV}, "the file is a mount point of its own and cannot be replaced", "Mount the folder instead of the single file, or write the output elsewhere."},
+		{
+			[]error{syscall.ESTALE, syscall.ENETDOWN, syscall.ENETUNREACH, syscall.EHOSTDOWN, syscall.EHOSTUNREACH, syscall.ETIMEDOUT, syscall.ENOTCONN, syscall.ECONNRESET},
+			"the network drive does not answer", "Check the network drive, or write to a local folder and copy from there, then run again.",
+		},
+		{[]error{syscall.EBUSY, syscall.ETXTBSY}, "the file is in use by the system, perhaps as a mount point", "Mount the folder instead of the single file, or write the output elsewhere."},
+		{[]error{syscall.EIO}, "the disk reported an error", "Check the disk and the system log; the data on it may be at risk."},
+	}
+}

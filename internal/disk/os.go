@@ -1,0 +1,115 @@
+package disk
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+const (
+	newFileMode fs.FileMode = 0o640
+	newDirMode  fs.FileMode = 0o750
+)
+
+// osFS is the real file system. What differs between systems is in
+// os_unix.go and os_windows.go.
+type osFS struct{}
+
+func (osFS) Create(path string) (File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // G304: writing where the user points is the purpose
+	if err != nil {
+		return nil, err
+	}
+	return &osFile{File: f}, nil
+}
+
+func (osFS) Open(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path) //nolint:gosec // G304: reading what the user points at is the purpose
+	if err != nil {
+		return nil, asBusy(err, isHeldOpen)
+	}
+	return f, nil
+}
+
+func (osFS) Lstat(path string) (fs.FileInfo, error) { return os.Lstat(path) }
+
+func (osFS) Names(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+func (osFS) Mkdir(path string) error {
+	if err := os.Mkdir(path, newDirMode); err != nil {
+		return err
+	}
+	return adoptDir(path)
+}
+
+func (osFS) Rename(from, to string) error { return asBusy(rename(from, to), isBusyTarget) }
+
+func (osFS) Remove(path string) error { return asBusy(os.Remove(path), isHeldOpen) }
+
+func (osFS) SyncDir(dir string) error { return syncDir(dir) }
+
+func (osFS) Lock(path string) (Lock, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, newFileMode) //nolint:gosec // G302, G304: the lock names its holder to the group
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if err := adoptFile(f); err != nil {
+		return nil, errors.Join(err, unlockFile(f), f.Close())
+	}
+	return &osLock{file: f}, nil
+}
+
+// osFile is a file of the real file system.
+type osFile struct{ *os.File }
+
+func (f *osFile) Inherit(from string) error {
+	if from == "" {
+		return inheritNothing(f.File)
+	}
+	return inherit(f.File, from)
+}
+
+// osLock is a lock of the real file system.
+type osLock struct{ file *os.File }
+
+func (l *osLock) Note(text []byte) error {
+	if err := l.file.Truncate(0); err != nil {
+		return err
+	}
+	_, err := l.file.WriteAt(text, 0)
+	return err
+}
+
+func (l *osLock) Unlock() error {
+	return errors.Join(unlockFile(l.file), l.file.Close())
+}
+
+// busyError marks an error of the system as ErrBusy.
+type busyError struct{ err error }
+
+func (e *busyError) Error() string        { return e.err.Error() }
+func (e *busyError) Unwrap() error        { return e.err }
+func (e *busyError) Is(target error) bool { return target == ErrBusy }
+
+func asBusy(err error, busy func(error) bool) error {
+	if err != nil && busy(err) {
+		return &busyError{err: err}
+	}
+	return err
+}
