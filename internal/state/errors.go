@@ -1,0 +1,105 @@
+package state
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+)
+
+// LockedError says that another run works on the same output.
+type LockedError struct {
+	// Output is the file that both would write; Lock the file that is locked.
+	Output, Lock string
+	// Run, PID, Host and Since tell who holds the lock, as the holder noted it.
+	// All are zero if the note could not be read.
+	Run   string
+	PID   int
+	Host  string
+	Since time.Time
+}
+
+// Error names the other run and says what to do.
+func (e *LockedError) Error() string {
+	who := "another run"
+	if e.PID != 0 {
+		who = fmt.Sprintf("another run (%s, process %d on %s, since %s)",
+			e.Run, e.PID, e.Host, e.Since.Format("2006-01-02 15:04:05 MST"))
+	}
+	return fmt.Sprintf("%s is working on %s. Wait until it has ended, then run again.", who, e.Output)
+}
+
+// CorruptError says that a file of the state cannot be used. It is never taken
+// for a first run, because then nothing would be compared with what was published.
+type CorruptError struct {
+	// Path is the file, Dir the state folder it belongs to.
+	Path, Dir string
+	// Reason is what is wrong with it, in words.
+	Reason string
+	// Remedy is what a person can do.
+	Remedy string
+	// Err is the cause; may be nil.
+	Err error
+}
+
+// Error names the file, the fault and the remedy.
+func (e *CorruptError) Error() string {
+	text := fmt.Sprintf("the state file %s cannot be used: %s", e.Path, e.Reason)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text + ". " + e.Remedy
+}
+
+// Unwrap returns the cause.
+func (e *CorruptError) Unwrap() error { return e.Err }
+
+func damaged(dir, name, reason string, err error) error {
+	return &CorruptError{
+		Path: filepath.Join(dir, name), Dir: dir, Reason: reason, Err: err,
+		Remedy: "Restore it from a backup. If there is none, " + startAnew(dir),
+	}
+}
+
+func damagedTable(dir, name, reason string, err error) error {
+	return &CorruptError{
+		Path: filepath.Join(dir, name), Dir: dir, Reason: reason, Err: err,
+		Remedy: "Restore it from a backup. If there is none and it belongs to a former run or a candidate, take another one; " +
+			"if it is what is published now, " + startAnew(dir),
+	}
+}
+
+func startAnew(dir string) string {
+	return "check that the CSV is right, then move the folder " + dir + " away: the next run compares with that CSV; " +
+		"history, candidates and the list of licenses to clear by hand start anew."
+}
+
+func newer(dir, name string, version, known int) error {
+	return &CorruptError{
+		Path: filepath.Join(dir, name), Dir: dir,
+		Reason: fmt.Sprintf("it has version %d, and this licexport knows version %d", version, known),
+		Remedy: "A newer licexport wrote it. Run that one.",
+	}
+}
+
+// NotFoundError says that the state knows no such run.
+type NotFoundError struct {
+	// What was looked for: "published content", "candidate".
+	What string
+	// Run that was asked for; empty for "the last one".
+	Run string
+	// Known names the runs that could have been asked for, newest first.
+	Known []string
+}
+
+// Error names the run and those that are known.
+func (e *NotFoundError) Error() string {
+	if e.Run == "" || len(e.Known) == 0 {
+		return fmt.Sprintf("there is no %s to take.", e.What)
+	}
+	const few = 5
+	text := fmt.Sprintf("there is no %s of run %s. The newest are:", e.What, e.Run)
+	for _, run := range e.Known[:min(len(e.Known), few)] {
+		text += " " + run
+	}
+	return text + "."
+}

@@ -1,0 +1,118 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/licexport/licexport/internal/disk"
+)
+
+// maxJSON bounds what is read of a JSON file of the state, in bytes.
+const maxJSON = 64 << 20
+
+// folder is the state folder: named files that are written in one step.
+type folder struct {
+	fsys disk.FS
+	dir  string
+	disk disk.Options
+}
+
+func (f folder) path(name ...string) string {
+	return filepath.Join(append([]string{f.dir}, name...)...)
+}
+
+// write writes a file in one step, durably.
+func (f folder) write(ctx context.Context, path string, write func(io.Writer) error) error {
+	return disk.Replace(ctx, f.fsys, path, write, nil, f.disk)
+}
+
+func (f folder) writeJSON(ctx context.Context, path string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", path, err)
+	}
+	return f.write(ctx, path, func(w io.Writer) error {
+		_, err := w.Write(append(text, '\n'))
+		return err
+	})
+}
+
+// readJSON reads a file, after checking that its version is one this licexport
+// knows. It returns fs.ErrNotExist, *CorruptError or an error of the disk.
+func (f folder) readJSON(name string, known int, v any) error {
+	text, err := f.read(name)
+	if err != nil {
+		return err
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return damaged(f.dir, name, "it is empty", nil)
+	}
+	var versioned struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(text, &versioned); err != nil {
+		return damaged(f.dir, name, "it is no valid JSON", err)
+	}
+	switch {
+	case versioned.Version > known:
+		return newer(f.dir, name, versioned.Version, known)
+	case versioned.Version < 1:
+		return damaged(f.dir, name, "it tells no version", nil)
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return damaged(f.dir, name, "it is not what this version should hold", err)
+	}
+	return nil
+}
+
+func (f folder) read(name string) ([]byte, error) {
+	file, err := f.fsys.Open(f.path(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, unreadable(f.path(name), err)
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxJSON+1))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, unreadable(f.path(name), err)
+	}
+	if len(text) > maxJSON {
+		return nil, damaged(f.dir, name, "it is far too large", nil)
+	}
+	return text, nil
+}
+
+func unreadable(path string, err error) error {
+	return disk.Explain(path, "read this file of the state", err)
+}
+
+// names lists a folder of the state; one that is not there is empty.
+func (f folder) names(sub string) ([]string, error) {
+	names, err := f.fsys.Names(f.path(sub))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, disk.Explain(f.path(sub), "list this folder of the state", err)
+	}
+	return names, nil
+}
+
+func (f folder) mkdir(sub string) error {
+	if err := disk.MkdirAll(f.fsys, f.path(sub)); err != nil {
+		return disk.Explain(f.path(sub), "make the folder", err)
+	}
+	return nil
+}
+
+// remove deletes a file that may be gone already.
+func (f folder) remove(path string) error {
+	if err := f.fsys.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

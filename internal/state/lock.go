@@ -1,0 +1,55 @@
+package state
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/licexport/licexport/internal/disk"
+)
+
+// holder is what the lock file says about who holds the lock. It is a courtesy
+// for the message; the lock itself is the operating system's.
+type holder struct {
+	Run   string    `json:"run,omitempty"`
+	PID   int       `json:"pid"`
+	Host  string    `json:"host"`
+	Since time.Time `json:"since"`
+}
+
+// lock takes the lock or returns a *LockedError.
+func (v *View) lock() (disk.Lock, error) {
+	path := v.path(lockFile)
+	lock, err := v.fsys.Lock(path)
+	if errors.Is(err, disk.ErrLocked) {
+		return nil, v.lockedBy(path)
+	}
+	if err != nil {
+		return nil, disk.Explain(path, "lock the file", err)
+	}
+	host, _ := os.Hostname() // a courtesy, see holder
+	text, err := json.Marshal(holder{Run: v.options.Run, PID: os.Getpid(), Host: host, Since: v.options.now()})
+	if err == nil {
+		err = lock.Note(text)
+	}
+	if err != nil {
+		return nil, errors.Join(disk.Explain(path, "note who holds the lock", err), lock.Unlock())
+	}
+	return lock, nil
+}
+
+func (v *View) lockedBy(path string) error {
+	e := &LockedError{Output: v.output, Lock: path}
+	file, err := v.fsys.Open(path)
+	if err != nil {
+		return e
+	}
+	defer file.Close() //nolint:errcheck // only read, and only for the message
+	var h holder
+	if json.NewDecoder(io.LimitReader(file, maxJSON)).Decode(&h) == nil {
+		e.Run, e.PID, e.Host, e.Since = h.Run, h.PID, h.Host, h.Since
+	}
+	return e
+}

@@ -1,0 +1,148 @@
+package state_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/state"
+)
+
+// holdLock, if set, makes the test binary hold the lock of the output that it
+// names until its input ends.
+const holdLock = "LICEXPORT_TEST_HOLD_LOCK"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(holdLock); path != "" {
+		holdLockOf(path)
+	}
+	os.Exit(m.Run())
+}
+
+func holdLockOf(path string) {
+	s, err := state.Open(context.Background(), path, state.Options{Run: "20261123-023000-7f3a"})
+	if err != nil {
+		_, _ = os.Stdout.WriteString(err.Error() + "\n")
+		os.Exit(1)
+	}
+	_, _ = os.Stdout.WriteString("locked\n")
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	_ = s.Close()
+	os.Exit(0)
+}
+
+func TestSecondRunIsLockedOut(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "licenses.csv")
+	other := startHolder(t, path)
+
+	_, err := state.Open(t.Context(), path, state.Options{})
+	e, ok := errors.AsType[*state.LockedError](err)
+	if !ok {
+		t.Fatalf("error %v, want LockedError", err)
+	}
+	host, _ := os.Hostname()
+	if e.PID != other.Process.Pid || e.Host != host || e.Run != "20261123-023000-7f3a" || e.Since.IsZero() || e.Output != path {
+		t.Errorf("locked by %+v, want process %d on %s", e, other.Process.Pid, host)
+	}
+	if text := e.Error(); !strings.Contains(text, host) || !strings.Contains(text, path) {
+		t.Errorf("the text names neither host nor output: %s", text)
+	}
+
+	// Reading needs no lock, and the locked-out run can leave its record.
+	view, err := state.Read(t.Context(), path, state.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := view.WriteRecord(t.Context(), fullRecord()); err != nil {
+		t.Error(err)
+	}
+
+	// A killed process holds no lock.
+	if err := other.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = other.Wait() // reports the kill
+	s, err := state.Open(t.Context(), path, state.Options{})
+	if err != nil {
+		t.Fatalf("open after the holder was killed: %v", err)
+	}
+	closeStore(t, s)
+}
+
+// startHolder starts a second process that holds the lock.
+func startHolder(t *testing.T, path string) *exec.Cmd {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // G204: the test binary itself
+	c.Env = append(os.Environ(), holdLock+"="+path)
+	if _, err := c.StdinPipe(); err != nil { // stays open until the process is gone
+		t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || line != "locked\n" {
+		t.Fatalf("the holder says %q (%v)", line, err)
+	}
+	return c
+}
+
+func TestLockedWithoutANote(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	s := open(t, d)
+	defer closeStore(t, s)
+	d.WriteFile(filepath.Join(s.Dir(), "lock"), []byte("{"), 0o640)
+	_, err := state.Open(t.Context(), output, options(d))
+	if e, ok := errors.AsType[*state.LockedError](err); !ok || e.PID != 0 || !strings.HasPrefix(e.Error(), "another run is working on") {
+		t.Errorf("error %v, want LockedError without a holder", err)
+	}
+}
+
+func TestOutputsDoNotLockEachOther(t *testing.T) {
+	t.Parallel()
+	dir, root := t.TempDir(), t.TempDir()
+	other := filepath.Join(dir, "other")
+	if err := os.Mkdir(other, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []state.Options{{}, {Root: root}} {
+		for _, path := range []string{filepath.Join(dir, "a.csv"), filepath.Join(dir, "b.csv"), filepath.Join(other, "a.csv")} {
+			s, err := state.Open(t.Context(), path, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer closeStore(t, s)
+		}
+	}
+}
+
+// All ways to name an output lead to one state.
+func TestDirIsTheSameForAllSpellings(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	want, err := state.Dir(filepath.Join(dir, "a.csv"), "root")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spellings := []string{filepath.Join(dir, "x") + "/../a.csv"}
+	link := filepath.Join(t.TempDir(), "link")
+	if os.Symlink(dir, link) == nil {
+		spellings = append(spellings, filepath.Join(link, "a.csv"))
+	}
+	for _, path := range spellings {
+		if got, err := state.Dir(path, "root"); err != nil || got != want {
+			t.Errorf("%s: %s (%v), want %s", path, got, err, want)
+		}
+	}
+}
