@@ -1,0 +1,131 @@
+package guard
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/licexport/licexport/internal/license"
+)
+
+// Key names a license across runs: by its source and the source's own id. A
+// table that was read from a CSV knows neither, so its licenses have the UId
+// (folded) as ID and no Source.
+type Key struct{ Source, ID string }
+
+// KeyOf is the key of a license.
+func KeyOf(l *license.License) Key {
+	if l.ID == "" {
+		return Key{ID: license.FoldKey(l.UID)}
+	}
+	return Key{Source: l.Source, ID: l.ID}
+}
+
+// Input is what the guard looks at.
+type Input struct {
+	// Old is what was published last; nil when nothing is known of it.
+	Old *license.Table
+	// New is what shall be published.
+	New *license.Table
+	// Diff is license.Compare(Old, New); nil when Old is nil.
+	Diff *license.Diff
+	// Assigned counts the holders of a license as the source sent them, of any
+	// kind and before anything was left out. Licenses that are missing here
+	// (reused rows) are not tested against the source's own count.
+	Assigned map[Key]int64
+	// WeekMax is the largest number of rows of a license that was published in
+	// the last seven days. Licenses may be missing.
+	WeekMax map[Key]int
+	// WeekMaxFile is the same for the file. 0: unknown.
+	WeekMaxFile int
+}
+
+// Check judges a table. It finds everything there is to find at once, so that
+// a person who looks at a refusal sees the whole picture.
+func Check(in Input, s Settings) Verdict {
+	c := check{in: in, settings: s}
+	c.wholeFile()
+	if in.Diff != nil {
+		for i := range in.Diff.Licenses {
+			c.license(&in.Diff.Licenses[i])
+		}
+	}
+	c.againstSource()
+	slices.SortStableFunc(c.findings, func(a, b Finding) int {
+		return cmp.Or(-boolCompare(a.Refuses, b.Refuses), -boolCompare(a.UID == "", b.UID == ""))
+	})
+	return Verdict{Findings: c.findings}
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+type check struct {
+	in       Input
+	settings Settings
+	findings []Finding
+}
+
+func (c *check) refuse(reason Reason, ch change, limit, text string) {
+	f := finding(reason, ch, text)
+	f.Refuses, f.Approvable, f.Limit = true, reason != NoRows, limit
+	c.findings = append(c.findings, f)
+}
+
+func (c *check) warn(reason Reason, ch change, text string) {
+	c.findings = append(c.findings, finding(reason, ch, text))
+}
+
+func finding(reason Reason, ch change, text string) Finding {
+	f := Finding{Reason: reason, Before: ch.before, After: ch.after, Removed: ch.lost, Text: text}
+	if ch.license != nil {
+		f.Source, f.UID, f.Name = ch.license.Source, ch.license.UID, ch.license.Name
+	}
+	return f
+}
+
+// wholeFile applies the rules to the file as if it were one license.
+func (c *check) wholeFile() {
+	if c.in.New.Len() == 0 {
+		c.refuse(NoRows, change{}, "1 row", "the new file would have no row at all, which would take every license from every user; there is no way to approve that")
+		return
+	}
+	if c.in.Diff == nil {
+		return
+	}
+	d := c.in.Diff
+	c.shrink(change{
+		before: d.Before, after: d.After, lost: d.Lost, gained: d.Gained, changed: d.Changed,
+		weekMax: c.in.WeekMaxFile,
+	}, c.settings.File, allChanges(d))
+}
+
+func allChanges(d *license.Diff) []license.Change {
+	all := make([]license.Change, 0, d.Changed)
+	for i := range d.Licenses {
+		all = append(all, d.Licenses[i].Changed...)
+	}
+	return all
+}
+
+// license applies the rules to one license.
+func (c *check) license(d *license.LicenseDiff) {
+	limits := c.settings.For(d.License().UID)
+	switch {
+	case d.UIDChanged && d.Before > 0:
+		c.uidChanged(d, limits)
+	case d.Before > 0 && d.After == 0:
+		c.emptied(d, limits)
+	default:
+		ch := changeOf(d)
+		ch.weekMax = c.in.WeekMax[KeyOf(d.License())]
+		c.shrink(ch, limits, d.Changed)
+	}
+}

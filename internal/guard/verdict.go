@@ -1,0 +1,103 @@
+package guard
+
+import "slices"
+
+// Reason is a stable code for what the guard found.
+type Reason string
+
+// What the guard can find. The first group refuses a file, the second warns.
+const (
+	// NoRows: the new table has no row at all. Never approvable.
+	NoRows Reason = "no_rows"
+	// Vanished: a license with holders is not in its source any more.
+	Vanished Reason = "license_vanished"
+	// Emptied: a license that is still in its source lost all of its holders.
+	Emptied Reason = "license_empty"
+	// UIDChanged: a license would be stored under another UId from now on.
+	UIDChanged Reason = "uid_changed"
+	// Removed: too large a part of a license or of the file is removed.
+	Removed Reason = "removed_percent"
+	// RemovedRows: too many rows of a license or of the file are removed.
+	RemovedRows Reason = "removed_rows"
+	// Erosion: too far below the largest of the last seven days.
+	Erosion Reason = "slow_erosion"
+	// EmailsChanged: too many holders have another e-mail than before.
+	EmailsChanged Reason = "emails_changed"
+	// HalfDirectory: far fewer holders came than the source says it consumes.
+	HalfDirectory Reason = "half_directory"
+
+	// SmallEmptied: a small license has no holder any more. The importer cannot
+	// be told, so it stays on the list of licenses to clear by hand.
+	SmallEmptied Reason = "clear_by_hand"
+	// Grown: a license or the file grew implausibly.
+	Grown Reason = "grown"
+	// OverConsumed: the source says that more units are in use than were bought.
+	OverConsumed Reason = "over_consumed"
+)
+
+// Finding is one thing that the guard found.
+type Finding struct {
+	// Reason is the stable code.
+	Reason Reason `json:"reason"`
+	// UID of the license; empty for the file as a whole.
+	UID string `json:"uid,omitempty"`
+	// Name of the license for people; empty for the file as a whole.
+	Name string `json:"-"`
+	// Refuses is false for a warning.
+	Refuses bool `json:"refuses"`
+	// Approvable tells whether a person may let the file pass all the same.
+	Approvable bool `json:"approvable"`
+	// Source of the license; empty for the file as a whole.
+	Source string `json:"source,omitempty"`
+	// Before, After and Removed count assignments.
+	Before  int `json:"before"`
+	After   int `json:"after"`
+	Removed int `json:"removed,omitempty"`
+	// Limit is the threshold in words, as in "20 %"; empty for warnings without one.
+	Limit string `json:"limit,omitempty"`
+	// Text says what was found, with the numbers and the limit that it broke.
+	Text string `json:"text"`
+}
+
+// Verdict is what the guard has to say of one table.
+type Verdict struct {
+	// Findings, refusals first, the file as a whole before its licenses.
+	Findings []Finding `json:"findings"`
+}
+
+// Refused tells whether the table must not be published as it is.
+func (v Verdict) Refused() bool {
+	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Refuses })
+}
+
+// Approvable tells whether a person may let a refused table pass.
+func (v Verdict) Approvable() bool {
+	return v.Refused() && !slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Refuses && !f.Approvable })
+}
+
+// RefusedLicenses lists the UIds of the licenses that were refused, each once.
+func (v Verdict) RefusedLicenses() []string {
+	var uids []string
+	for _, f := range v.Findings {
+		if f.Refuses && f.UID != "" && !slices.Contains(uids, f.UID) {
+			uids = append(uids, f.UID)
+		}
+	}
+	return uids
+}
+
+// Refusals are the findings that refuse.
+func (v Verdict) Refusals() []Finding { return v.only(true) }
+
+// Warnings are the findings that do not refuse.
+func (v Verdict) Warnings() []Finding { return v.only(false) }
+
+func (v Verdict) only(refuses bool) []Finding {
+	var out []Finding
+	for _, f := range v.Findings {
+		if f.Refuses == refuses {
+			out = append(out, f)
+		}
+	}
+	return out
+}
