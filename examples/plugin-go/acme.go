@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/licexport/licexport/pkg/sdk"
+)
+
+// seats is the answer of GET /seats.
+type seats struct {
+	Bought int64 `json:"bought"`
+	Total  int   `json:"total"`
+	Users  []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Mail string `json:"mail"`
+	} `json:"users"`
+}
+
+func read(ctx context.Context, cfg config) (*seats, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, cfg.URL+"/seats", nil)
+	if err != nil {
+		return nil, sdk.ConfigError("/url", "the URL of the license server is not valid", err.Error())
+	}
+	req.Header.Set("Authorization", "Bearer "+cfg.Token.Reveal())
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("it answered %s", res.Status)
+	}
+	var answer seats
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+		return nil, fmt.Errorf("its answer is not what was expected: %w", err)
+	}
+	return &answer, nil
+}

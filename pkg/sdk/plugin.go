@@ -1,0 +1,143 @@
+package sdk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+	"google.golang.org/protobuf/types/known/durationpb"
+)
+
+// modulePath is the module that this package belongs to.
+const modulePath = "github.com/licexport/licexport"
+
+// plugin is a Source without its type parameter.
+type plugin struct {
+	description *sourcev1.DescribeResponse
+	// check adds to c; its error is what stopped it: settings or a panic.
+	check  func(ctx context.Context, cfg *sourcev1.Config, c *Checks) error
+	export func(ctx context.Context, cfg *sourcev1.Config, w *Writer) error
+}
+
+// newPlugin checks a Source and prepares all that does not depend on settings.
+func newPlugin[C any](s Source[C]) (*plugin, error) {
+	if !validName(s.Name) {
+		return nil, fmt.Errorf("the name %q is not possible: use lower-case letters, digits and hyphens, a letter first, at most 40", s.Name)
+	}
+	if s.Export == nil {
+		return nil, errors.New("a source needs an Export function")
+	}
+	schema, err := schemaFor[C]()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(schema)
+	if err != nil {
+		return nil, fmt.Errorf("write the schema of the settings: %w", err)
+	}
+	from := settings{schema}
+	return &plugin{
+		description: describe(s, string(text)),
+		check: func(ctx context.Context, message *sourcev1.Config, c *Checks) error {
+			var cfg C
+			if err := from.decode(message.GetJson(), message.GetSecrets(), &cfg); err != nil {
+				return err
+			}
+			c.add(configurationCheck, sourcev1.CheckResult_STATUS_PASSED, "the settings are valid", nil)
+			if s.Check == nil {
+				return nil
+			}
+			return protect(func() error {
+				s.Check(ctx, cfg, c)
+				return nil
+			})
+		},
+		export: func(ctx context.Context, message *sourcev1.Config, w *Writer) error {
+			var cfg C
+			if err := from.decode(message.GetJson(), message.GetSecrets(), &cfg); err != nil {
+				return err
+			}
+			return s.Export(ctx, cfg, w)
+		},
+	}, nil
+}
+
+func describe[C any](s Source[C], schema string) *sourcev1.DescribeResponse {
+	version := strings.TrimPrefix(s.Version, "v")
+	if version == "" {
+		version = "0.0.0"
+	}
+	d := &sourcev1.DescribeResponse{
+		Name:         s.Name,
+		Version:      version,
+		Summary:      s.Summary,
+		Sdk:          "licexport-sdk-go " + sdkVersion(),
+		ConfigSchema: schema,
+		Capabilities: &sourcev1.Capabilities{
+			KnowsTotals:  s.KnowsTotals,
+			LicensesOnly: s.LicensesOnly,
+		},
+	}
+	if s.MinInterval > 0 {
+		d.MinInterval = durationpb.New(s.MinInterval)
+	}
+	return d
+}
+
+// descriptionJSON is what the command "describe" prints.
+func (p *plugin) descriptionJSON() ([]byte, error) {
+	type capabilities struct {
+		KnowsTotals  bool `json:"knows_totals"`
+		LicensesOnly bool `json:"licenses_only"`
+	}
+	d := p.description
+	interval := ""
+	if d.GetMinInterval() != nil {
+		interval = d.GetMinInterval().AsDuration().Round(time.Millisecond).String()
+	}
+	return json.MarshalIndent(struct {
+		Name         string          `json:"name"`
+		Version      string          `json:"version"`
+		Summary      string          `json:"summary"`
+		SDK          string          `json:"sdk"`
+		Protocol     int             `json:"protocol"`
+		Capabilities capabilities    `json:"capabilities"`
+		MinInterval  string          `json:"min_interval,omitempty"`
+		ConfigSchema json.RawMessage `json:"config_schema"`
+	}{
+		Name: d.GetName(), Version: d.GetVersion(), Summary: d.GetSummary(), SDK: d.GetSdk(),
+		Protocol: sourcev1.ProtocolVersion,
+		Capabilities: capabilities{
+			KnowsTotals:  d.GetCapabilities().GetKnowsTotals(),
+			LicensesOnly: d.GetCapabilities().GetLicensesOnly(),
+		},
+		MinInterval:  interval,
+		ConfigSchema: json.RawMessage(d.GetConfigSchema()),
+	}, "", "  ")
+}
+
+func validName(name string) bool {
+	if name == "" || len(name) > 40 || name[0] < 'a' || name[0] > 'z' {
+		return false
+	}
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+// sdkVersion is the version of this module in the running program.
+func sdkVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	for _, m := range append(info.Deps, &info.Main) {
+		if m.Path == modulePath && m.Version != "" && m.Version != "(devel)" {
+			return strings.TrimPrefix(m.Version, "v")
+		}
+	}
+	return "devel"
+}

@@ -1,0 +1,46 @@
+package sdk
+
+import (
+	"context"
+	"time"
+)
+
+// Source describes a source plugin. C is a struct with the settings it takes.
+//
+// The fields of C become the schema of the settings. These tags are understood:
+//
+//	json:"name"            name of the setting; with ",omitempty" or ",omitzero"
+//	                       (or a default) it is optional, else required
+//	jsonschema:"text"      description for people
+//	env:"NAME"             environment variable that licexport takes the value
+//	                       from when it runs without a configuration file
+//	path:"true"            the value is the path of a file
+//	enum:"a,b"             allowed values (of the elements, for a slice)
+//	default:"value"        value if absent; for a slice "a,b", else JSON
+//
+// A [Secret] field is a secret: licexport takes it from references only and
+// never prints it. Structs, slices and maps with string keys may nest.
+type Source[C any] struct {
+	// Name of the plugin, as in the file name licexport-source-<name>:
+	// lower-case letters, digits and hyphens, a letter first, at most 40.
+	Name string
+	// Version of the plugin, a semantic version.
+	Version string
+	// Summary says in one line what this source reads.
+	Summary string
+	// MinInterval is the least time between two exports that the vendor asks
+	// for. Zero: any.
+	MinInterval time.Duration
+	// KnowsTotals says that the vendor names the number of holders and Export
+	// passes it to Writer.Expect.
+	KnowsTotals bool
+	// LicensesOnly says that Export reads no holders at all when
+	// Writer.LicensesOnly tells it so.
+	LicensesOnly bool
+	// Check tries the settings step by step. It reads at most one holder, and
+	// uses no network if Checks.Offline. Optional.
+	Check func(ctx context.Context, cfg C, c *Checks)
+	// Export reads everything. Returning nil means that nothing is missing.
+	// It must end soon after ctx is done; nil counts as a cancellation then.
+	Export func(ctx context.Context, cfg C, w *Writer) error
+}
