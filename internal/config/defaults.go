@@ -1,0 +1,57 @@
+package config
+
+import (
+	"path/filepath"
+	"time"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+
+	"github.com/licexport/licexport/internal/guard"
+)
+
+// Limits of durations, both inclusive.
+const (
+	shortest = time.Second
+	longest  = 7 * 24 * time.Hour
+)
+
+const (
+	defaultTimeout       = 2 * time.Hour
+	defaultParallel      = 4
+	defaultStepTimeout   = 30 * time.Minute
+	defaultMaxAge        = 3 * 24 * time.Hour
+	defaultGrace         = 6 * time.Hour
+	defaultNotifyTimeout = 10 * time.Second
+	defaultOutputName    = "licenses.csv"
+)
+
+// newFile returns a configuration that says nothing.
+func newFile(path, dir string) *File {
+	return &File{
+		Path:     path,
+		Dir:      dir,
+		Output:   Output{Path: filepath.Join(dir, defaultOutputName), Encoding: UTF8BOM},
+		Guard:    Guard{Settings: guard.Settings{File: guard.Defaults()}, OnRefusal: RefusalStop},
+		Identity: Identity{NoEmail: NoEmailSkip},
+		Log:      Log{Level: "info", Format: "text", MaxSize: 10 << 20, MaxFiles: 5},
+		Parallel: defaultParallel,
+	}
+}
+
+func newSource(name string) *Source {
+	return &Source{Name: name, Plugin: name, Timeout: defaultTimeout, IdleTimeout: sourcev1.IdleTimeout}
+}
+
+// WithoutFile returns the configuration of a run without a file: each source is
+// named after its plugin and takes its settings from the environment. dir is
+// the working directory.
+func WithoutFile(dir string, sources ...string) *File {
+	f := newFile("", dir)
+	for _, name := range sources {
+		s := newSource(name)
+		s.origin.environment = true
+		s.origin.dir = dir
+		f.Sources = append(f.Sources, s)
+	}
+	return f
+}

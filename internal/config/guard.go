@@ -1,0 +1,83 @@
+package config
+
+import (
+	"math"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/guard"
+)
+
+// ruleNode is a guard.Rule as it stands in the file. A job reads the rules of
+// the top level again, over its own limits.
+type ruleNode struct {
+	where   string
+	pattern string
+	value   *yaml.Node
+}
+
+// guard reads limits over those that are in into already. The rules of the
+// object come first, then inherited ones for other patterns; of several that
+// match, the guard takes the first. seen, if not nil, gets the object's rules.
+func (r *reader) guard(into *Guard, inherited []ruleNode, seen *[]ruleNode) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		var own []ruleNode
+		fields := append(r.limits(&into.File),
+			strict.Field{Key: "on_refusal", Read: strict.Choice(r.Reader, &into.OnRefusal, RefusalStop, RefusalKeep)},
+			strict.Field{Key: "licenses", Read: func(where string, n *yaml.Node) {
+				for _, e := range r.Map(where, n) {
+					own = append(own, ruleNode{where: strict.Join(where, e.Name), pattern: e.Name, value: e.Value})
+				}
+			}},
+		)
+		r.Object(where, n, n, fields...)
+		into.Rules = r.rules(into.File, own, inherited)
+		if seen != nil {
+			*seen = own
+		}
+	}
+}
+
+func (r *reader) rules(base guard.Limits, own, inherited []ruleNode) []guard.Rule {
+	var rules []guard.Rule
+	byPattern := map[string]ruleNode{}
+	for _, i := range inherited {
+		byPattern[strings.ToLower(i.pattern)] = i
+	}
+	add := func(nodes ...ruleNode) {
+		rule := guard.Rule{Pattern: nodes[len(nodes)-1].pattern, Limits: base}
+		for _, node := range nodes {
+			r.Object(node.where, node.value, node.value, r.limits(&rule.Limits)...)
+		}
+		rules = append(rules, rule)
+	}
+	for _, o := range own {
+		key := strings.ToLower(o.pattern)
+		if i, found := byPattern[key]; found {
+			delete(byPattern, key)
+			add(i, o)
+			continue
+		}
+		add(o)
+	}
+	for _, i := range inherited {
+		if _, left := byPattern[strings.ToLower(i.pattern)]; left {
+			add(i)
+		}
+	}
+	return rules
+}
+
+func (r *reader) limits(into *guard.Limits) []strict.Field {
+	return []strict.Field{
+		{Key: "max_removed_percent", Read: r.Percent(&into.MaxRemovedPercent)},
+		{Key: "min_baseline", Read: r.Int(&into.MinBaseline, 0, math.MaxInt)},
+		{Key: "max_removed_rows", Read: r.Int(&into.MaxRemovedRows, 0, math.MaxInt)},
+		{Key: "max_removed_rows_percent", Read: r.Percent(&into.MaxRemovedRowsPercent)},
+		{Key: "max_week_removed_percent", Read: r.Percent(&into.MaxWeekRemovedPercent)},
+		{Key: "max_changed_email_percent", Read: r.Percent(&into.MaxChangedEmailPercent)},
+		{Key: "min_assigned_percent", Read: r.Percent(&into.MinAssignedPercent)},
+	}
+}

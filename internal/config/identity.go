@@ -1,0 +1,69 @@
+package config
+
+import (
+	"maps"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+// identityPatch is what one level of the file says about identity.
+type identityPatch struct {
+	domains map[string]string
+	file    string
+	noEmail NoEmail
+}
+
+// over returns base with what the patch says in its place.
+func (p *identityPatch) over(base Identity) Identity {
+	if p == nil {
+		return base
+	}
+	merged := Identity{Domains: make(map[string]string, len(base.Domains)+len(p.domains)), File: base.File, NoEmail: base.NoEmail}
+	maps.Copy(merged.Domains, base.Domains)
+	maps.Copy(merged.Domains, p.domains)
+	if p.file != "" {
+		merged.File = p.file
+	}
+	if p.noEmail != "" {
+		merged.NoEmail = p.noEmail
+	}
+	return merged
+}
+
+func (r *reader) identity(into *identityPatch) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		r.Object(where, n, n,
+			strict.Field{Key: "domains", Read: r.domains(&into.domains)},
+			strict.Field{Key: "file", Read: r.path(&into.file)},
+			strict.Field{Key: "no_email", Read: strict.Choice(r.Reader, &into.noEmail, NoEmailSkip, NoEmailFail)},
+		)
+	}
+}
+
+func (r *reader) domains(into *map[string]string) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		domains := map[string]string{}
+		for _, e := range r.Map(where, n) {
+			var target string
+			r.Text(&target)(strict.Join(where, e.Name), e.Value)
+			switch {
+			case !isDomain(e.Name):
+				r.Errorf(e.Key, "Write it without @ and without spaces, as in contoso.onmicrosoft.com.", "%q in %s is not a domain", e.Name, where)
+			case target != "" && !isDomain(target):
+				r.Errorf(e.Value, "Write it without @ and without spaces, as in contoso.com.", "%q in %s is not a domain", target, where)
+			case target != "":
+				domains[strings.ToLower(e.Name)] = strings.ToLower(target)
+			}
+		}
+		*into = domains
+	}
+}
+
+// isDomain tells whether s can stand behind the @ of an address.
+func isDomain(s string) bool {
+	return s != "" && len(s) <= 253 && !strings.ContainsAny(s, "@ \t\r\n;\"'<>,/\\:") &&
+		!strings.HasPrefix(s, ".") && !strings.HasSuffix(s, ".") && !strings.Contains(s, "..")
+}

@@ -1,0 +1,104 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+// jobDefaults returns a job that has everything from the top level.
+func (f *File) jobDefaults() *Job {
+	return &Job{
+		Output:          f.Output,
+		Guard:           f.Guard,
+		Identity:        f.Identity,
+		Notify:          f.Notify,
+		OnSourceFailure: FailurePolicyFail,
+		MaxAge:          defaultMaxAge,
+		Parallel:        f.Parallel,
+	}
+}
+
+func (r *reader) jobs(f *File) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		for _, e := range r.Map(where, n) {
+			f.Jobs = append(f.Jobs, r.job(strict.Join(where, e.Name), e, f))
+		}
+		// Half-read jobs would seem to have more in common than they do.
+		if r.Errors() == 0 {
+			r.sameOutput(f)
+			r.sameDatabase(f)
+		}
+	}
+}
+
+func (r *reader) job(where string, e strict.Entry, f *File) *Job {
+	r.name(where, "a job", e)
+	j := f.jobDefaults()
+	j.Name, j.line, j.column = e.Name, e.Key.Line, e.Key.Column
+	maxAgeAt := childKey(e.Value, "max_age")
+	r.Object(where, e.Key, e.Value,
+		strict.Field{Key: "sources", Required: true, Read: r.jobSources(&j.Sources, f)},
+		strict.Field{Key: "output", Read: r.output(&j.Output)},
+		strict.Field{Key: "guard", Read: r.guard(&j.Guard, r.topRules, nil)},
+		strict.Field{Key: "identity", Read: func(where string, n *yaml.Node) {
+			r.identity(&j.identityPatch)(where, n)
+			j.Identity = j.identityPatch.over(j.Identity)
+		}},
+		strict.Field{Key: "notify", Read: r.notify(&j.Notify)},
+		strict.Field{Key: "schedule", Read: r.schedule(&j.Schedule)},
+		strict.Field{Key: "on_source_failure", Read: strict.Choice(r.Reader, &j.OnSourceFailure, FailurePolicyFail, FailurePolicyReuse)},
+		strict.Field{Key: "max_age", Read: r.Duration(&j.MaxAge, time.Minute, 366*24*time.Hour)},
+		strict.Field{Key: "then", Read: r.steps(&j.Then)},
+		strict.Field{Key: "then_on_failure", Read: r.steps(&j.ThenOnFailure)},
+		strict.Field{Key: "parallel", Read: r.Int(&j.Parallel, 1, 64)},
+	)
+	if maxAgeAt != nil && j.OnSourceFailure == FailurePolicyFail {
+		r.Warnf(maxAgeAt, "It goes with on_source_failure: reuse.", "%s.max_age has no effect", where)
+	}
+	return j
+}
+
+func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		items := r.List(where, n)
+		if len(items) == 0 && n.Kind != yaml.ScalarNode {
+			r.Errorf(n, "", "%s must name at least one source", where)
+		}
+		for i, item := range items {
+			var name string
+			r.Text(&name)(fmt.Sprintf("%s[%d]", where, i), item)
+			switch {
+			case name == "":
+			case f.Source(name) == nil:
+				r.Errorf(item, strict.DidYouMean(name, f.SourceNames(), "Sources of this file"), "%s names the unknown source %q", where, name)
+			case slices.Contains(*into, name):
+				r.Errorf(item, "", "%s names the source %q twice", where, name)
+			default:
+				*into = append(*into, name)
+			}
+		}
+	}
+}
+
+// sameOutput warns when two jobs write one file from different sources: each
+// would take away what the other one wrote.
+func (r *reader) sameOutput(f *File) {
+	for i, j := range f.Jobs {
+		for _, earlier := range f.Jobs[:i] {
+			if j.Output.Path == earlier.Output.Path && !sameSources(j, earlier) {
+				at := &yaml.Node{Line: j.line, Column: j.column}
+				r.Warnf(at, "Each replaces the whole file, so licenses of the other's sources look removed. Give each job an output.path of its own.",
+					"the jobs %q and %q write %s from different sources", earlier.Name, j.Name, j.Output.Path)
+			}
+		}
+	}
+}
+
+func sameSources(a, b *Job) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a.Sources)), slices.Sorted(slices.Values(b.Sources)))
+}

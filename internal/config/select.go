@@ -1,0 +1,82 @@
+package config
+
+import (
+	"slices"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+// Source returns the source with this name, or nil.
+func (f *File) Source(name string) *Source {
+	i := slices.IndexFunc(f.Sources, func(s *Source) bool { return s.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return f.Sources[i]
+}
+
+// SourceNames lists the names of all sources in the order of the file.
+func (f *File) SourceNames() []string {
+	names := make([]string, len(f.Sources))
+	for i, s := range f.Sources {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// JobNames lists the names of all jobs in the order of the file.
+func (f *File) JobNames() []string {
+	names := make([]string, len(f.Jobs))
+	for i, j := range f.Jobs {
+		names[i] = j.Name
+	}
+	return names
+}
+
+// Job returns the job with this name. The error is of type Problems.
+func (f *File) Job(name string) (*Job, error) {
+	i := slices.IndexFunc(f.Jobs, func(j *Job) bool { return j.Name == name })
+	if i < 0 {
+		detail := strict.DidYouMean(name, f.JobNames(), "Jobs of this file")
+		if len(f.Jobs) == 0 {
+			detail = "The file has no jobs."
+			if f.Path == "" {
+				detail = "Jobs need a configuration file (" + FileName + "), and there is none."
+			}
+		}
+		return nil, Problems{{File: f.Path, Summary: "there is no job " + quoted(name), Detail: detail}}
+	}
+	return f.Jobs[i], nil
+}
+
+// Select returns a job without a name that reads these sources and has
+// everything else from the top level. The error is of type Problems.
+func (f *File) Select(sources ...string) (*Job, error) {
+	j := f.jobDefaults()
+	var problems Problems
+	for _, name := range sources {
+		switch {
+		case f.Source(name) == nil:
+			problems = append(problems, Problem{
+				File: f.Path, Summary: "there is no source " + quoted(name),
+				Detail: strict.DidYouMean(name, f.SourceNames(), "Sources of this file"),
+			})
+		case !slices.Contains(j.Sources, name):
+			j.Sources = append(j.Sources, name)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return j, nil
+}
+
+// IdentityOf returns the identity settings of one source within a job: those of
+// the top level, over them the job's, over those the source's.
+func (f *File) IdentityOf(j *Job, s *Source) Identity { return s.identity.over(j.Identity) }
+
+// TakesFromEnvironment tells whether the source has its settings from the
+// environment because there is no configuration file.
+func (s *Source) TakesFromEnvironment() bool { return s.origin.environment }
+
+func quoted(s string) string { return `"` + s + `"` }

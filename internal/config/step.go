@@ -1,0 +1,92 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+// Placeholders that the arguments of a step may hold.
+const (
+	// PlaceholderOutput is the absolute path of the published file.
+	PlaceholderOutput = "{output}"
+	// PlaceholderJob is the name of the job.
+	PlaceholderJob = "{job}"
+	// PlaceholderRun is the id of the run.
+	PlaceholderRun = "{run}"
+)
+
+func (r *reader) steps(into *[]Step) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		*into = nil
+		for i, item := range r.List(where, n) {
+			*into = append(*into, r.step(fmt.Sprintf("%s[%d]", where, i), item))
+		}
+	}
+}
+
+func (r *reader) step(where string, n *yaml.Node) Step {
+	s := Step{Timeout: defaultStepTimeout, OKCodes: []int{0}, line: n.Line, column: n.Column}
+	r.Object(where, n, n,
+		strict.Field{Key: "run", Required: true, Read: r.run(&s)},
+		strict.Field{Key: "timeout", Read: r.Duration(&s.Timeout, shortest, longest)},
+		strict.Field{Key: "ok_codes", Read: r.okCodes(&s.OKCodes)},
+	)
+	return s
+}
+
+func (r *reader) run(s *Step) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		items := r.List(where, n)
+		if len(items) == 0 {
+			r.Errorf(n, `Write a list, as in [ImportLic.exe, /input, "{output}"]. No shell is involved.`, "%s must name a program", where)
+		}
+		for i, item := range items {
+			var arg Text
+			here := fmt.Sprintf("%s[%d]", where, i)
+			if item.ShortTag() == "!!int" {
+				arg.Literal = item.Value
+			} else {
+				r.text(&arg)(here, item)
+			}
+			r.placeholders(here, item, arg.Literal)
+			if i == 0 && arg.Ref == nil {
+				arg.Literal = program(r.dir, arg.Literal)
+			}
+			s.Run = append(s.Run, arg)
+		}
+		if len(items) > 0 {
+			s.line, s.column = n.Line, n.Column
+		}
+	}
+}
+
+// placeholders refuses those that nothing is known for: a misspelled one would
+// reach the program as it is.
+func (r *reader) placeholders(where string, n *yaml.Node, arg string) {
+	known := []string{PlaceholderOutput, PlaceholderJob, PlaceholderRun}
+	for _, p := range regexp.MustCompile(`\{[A-Za-z_]+\}`).FindAllString(arg, -1) {
+		if !strings.Contains(strings.Join(known, ""), p) {
+			r.Errorf(n, strict.DidYouMean(p, known, "Known here"), "%s holds the unknown placeholder %s", where, p)
+		}
+	}
+}
+
+func (r *reader) okCodes(into *[]int) func(string, *yaml.Node) {
+	return func(where string, n *yaml.Node) {
+		codes := []int{}
+		for i, item := range r.List(where, n) {
+			var code int
+			r.Int(&code, 0, 1<<31-1)(fmt.Sprintf("%s[%d]", where, i), item)
+			codes = append(codes, code)
+		}
+		if len(codes) == 0 {
+			r.Errorf(n, "", "%s must list at least one exit code", where)
+		}
+		*into = codes
+	}
+}

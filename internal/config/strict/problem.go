@@ -1,0 +1,80 @@
+package strict
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one thing that is wrong, or doubtful, in a file.
+type Problem struct {
+	// File as the user named it. Empty when no file is concerned.
+	File string
+	// Line and Column count from 1, columns in characters. 0: unknown.
+	Line, Column int
+	// Summary is one line: what is wrong. It names the setting.
+	Summary string
+	// Detail says what to do. It may have several lines, or be empty.
+	Detail string
+	// Warning marks a problem that does not stop anything.
+	Warning bool
+}
+
+// Error gives the problem as people read it: position and summary on the first
+// line, the detail indented below.
+func (p Problem) Error() string {
+	var b strings.Builder
+	if p.File != "" {
+		b.WriteString(p.File + ":")
+		if p.Line > 0 {
+			fmt.Fprintf(&b, "%d:%d:", p.Line, p.Column)
+		}
+		b.WriteByte(' ')
+	}
+	if p.Warning {
+		b.WriteString("warning: ")
+	}
+	b.WriteString(p.Summary)
+	if p.Detail != "" {
+		b.WriteString("\n  " + strings.ReplaceAll(p.Detail, "\n", "\n  "))
+	}
+	return b.String()
+}
+
+// Problems are all problems of one check, in the order of their positions.
+type Problems []Problem
+
+// Error gives one problem after the other, each beginning on its own line.
+func (ps Problems) Error() string {
+	texts := make([]string, len(ps))
+	for i, p := range ps {
+		texts[i] = p.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// Split separates what must be mended from what is only doubtful.
+func (ps Problems) Split() (errs, warnings Problems) {
+	for _, p := range ps {
+		if p.Warning {
+			warnings = append(warnings, p)
+		} else {
+			errs = append(errs, p)
+		}
+	}
+	return errs, warnings
+}
+
+// Sort orders the problems by file and position and drops repetitions.
+func (ps Problems) Sort() Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(
+			cmp.Compare(a.File, b.File),
+			cmp.Compare(a.Line, b.Line),
+			cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Summary, b.Summary),
+		)
+	})
+	return slices.Compact(ps)
+}

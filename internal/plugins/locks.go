@@ -1,0 +1,86 @@
+package plugins
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+)
+
+// Locks are the lock files that count for a run.
+type Locks struct {
+	files []*Lock
+}
+
+// ReadLocks reads the lock file beside the licexport program and the one beside
+// the configuration file, whose directory may be empty. A plugin that is in
+// both is an error: it would be unclear which one counts.
+func ReadLocks(hostDir, configDir string) (*Locks, error) {
+	dirs := []string{hostDir}
+	if configDir != "" && !sameDir(hostDir, configDir) {
+		dirs = append(dirs, configDir)
+	}
+	locks := &Locks{}
+	for _, dir := range dirs {
+		l, err := ReadLock(filepath.Join(dir, LockFileName))
+		if err != nil {
+			return nil, err
+		}
+		locks.files = append(locks.files, l)
+	}
+	return locks, locks.checkDuplicates()
+}
+
+func sameDir(a, b string) bool {
+	resolvedA, errA := filepath.EvalSymlinks(a)
+	resolvedB, errB := filepath.EvalSymlinks(b)
+	if errA != nil || errB != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	return resolvedA == resolvedB
+}
+
+// DuplicateError tells that a plugin is in two lock files.
+type DuplicateError struct {
+	Name  string
+	Paths []string
+}
+
+// Error names both files and says what to do.
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("plugin %s is in two lock files\n  %s\n  %s\n  Remove it from one of them: the first belongs to the installed licexport, the second to your configuration.", e.Name, e.Paths[0], e.Paths[1])
+}
+
+func (l *Locks) checkDuplicates() error {
+	seen := map[string]string{}
+	for _, file := range l.files {
+		for _, plugin := range slices.Sorted(maps.Keys(file.Plugins)) {
+			if first, twice := seen[plugin]; twice {
+				return &DuplicateError{Name: plugin, Paths: []string{first, file.Path}}
+			}
+			seen[plugin] = file.Path
+		}
+	}
+	return nil
+}
+
+// Files returns the lock files, that of the program first.
+func (l *Locks) Files() []*Lock { return l.files }
+
+// lookUp returns the entry of a plugin and the file that it is in.
+func (l *Locks) lookUp(plugin string) (entry Entry, path string, found bool) {
+	for _, file := range l.files {
+		if entry, found := file.Plugins[plugin]; found {
+			return entry, file.Path, true
+		}
+	}
+	return Entry{}, "", false
+}
+
+func (l *Locks) paths() []string {
+	paths := make([]string, len(l.files))
+	for i, file := range l.files {
+		paths[i] = file.Path
+	}
+	return paths
+}

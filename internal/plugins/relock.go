@@ -1,0 +1,74 @@
+package plugins
+
+import (
+	"debug/buildinfo"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+
+	"github.com/licexport/licexport/internal/plugins/name"
+)
+
+// Locked is a plugin whose entry was written.
+type Locked struct {
+	Plugin Plugin
+	// Version that the entry names; may be empty.
+	Version string
+	Digest  Digest
+	// Dropped lists platforms whose digests were of another version.
+	Dropped []string
+}
+
+// Lock writes entries for plugins into the lock file at path, which is made if
+// it is not there. A target is the name of an installed plugin or the path of a
+// program. u says what all entries have in common; without a version it is read
+// from what the Go linker noted in the file. Nothing is executed.
+func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) {
+	lock, err := ReadLock(path)
+	if err != nil {
+		return nil, err
+	}
+	var all []Locked
+	for _, target := range targets {
+		found, err := p.target(target)
+		if err != nil {
+			return nil, err
+		}
+		entry := u
+		entry.Name, entry.Protocol = found.Name, sourcev1.ProtocolVersion
+		if entry.Version == "" {
+			entry.Version = versionOf(found.Path)
+		}
+		if entry.Files == nil {
+			if entry.Files, err = HashProgram(found); err != nil {
+				return nil, err
+			}
+		}
+		dropped := lock.Set(entry)
+		all = append(all, Locked{
+			Plugin: found, Version: entry.Version, Dropped: dropped,
+			Digest: entry.Files[Platform()][filepath.Base(found.Path)],
+		})
+	}
+	return all, lock.Save()
+}
+
+// target finds a plugin by its name or by the path of its program.
+func (p Places) target(target string) (Plugin, error) {
+	if base := filepath.Base(target); base != target || strings.HasPrefix(base, sourcev1.BinaryPrefix) {
+		return program(name.Of(base, runtime.GOOS), target)
+	}
+	return p.Find(target, "")
+}
+
+// versionOf reads the version of a Go program from its file; empty if it says
+// none.
+func versionOf(path string) string {
+	info, err := buildinfo.ReadFile(path)
+	if err != nil || info.Main.Version == "(devel)" {
+		return ""
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}

@@ -1,0 +1,67 @@
+//go:build unix
+
+package plugins
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// safe refuses a plugin when other accounts can write to its file or to a
+// directory on the way to it. trusted tells whether all of these belong to root
+// or to this account; any other owner could still change them at any time.
+//
+// A directory with the sticky bit, such as /tmp, is no danger further up: only
+// owners can rename what is in it. Write permission for the group is none where
+// the group is the owner's private one (same number), as on systems that give
+// each user a group and the umask 002.
+func safe(p Plugin) (trusted bool, err error) {
+	trusted = true
+	for path, first := p.Path, true; ; path = filepath.Dir(path) {
+		info, err := os.Lstat(path)
+		if err != nil {
+			return false, fmt.Errorf("plugin %s: %w", p.Name, err)
+		}
+		owner, group := ownerOf(info)
+		directParent := path == filepath.Dir(p.Path)
+		sticky := info.Mode()&fs.ModeSticky != 0 && !directParent && !first
+		if reason := writable(info.Mode().Perm(), owner == group); reason != "" && !sticky {
+			return false, &UnsafeError{Name: p.Name, Path: path, Reason: reason}
+		}
+		if owner != 0 && owner != os.Geteuid() {
+			trusted = false
+		}
+		first = false
+		if path == filepath.Dir(path) {
+			return trusted, nil
+		}
+	}
+}
+
+func writable(mode fs.FileMode, privateGroup bool) string {
+	switch {
+	case mode&0o002 != 0:
+		return fmt.Sprintf("everybody can write (mode %04o)", mode)
+	case mode&0o020 != 0 && !privateGroup:
+		return fmt.Sprintf("its group can write (mode %04o)", mode)
+	default:
+		return ""
+	}
+}
+
+func ownerOf(info fs.FileInfo) (owner, group int) {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return -1, -2
+	}
+	return int(stat.Uid), int(stat.Gid)
+}
+
+// openHeld opens a file. Unix cannot keep others from changing it; safe has
+// made sure that nobody else is able to.
+func openHeld(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW, 0) // #nosec G304 -- the plugin to be hashed
+}

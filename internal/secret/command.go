@@ -1,0 +1,111 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+const (
+	// maxErrorBytes is how much of a failed command's stderr is shown.
+	maxErrorBytes = 2 << 10
+	// killGrace is how long a killed command's children may hold its pipes.
+	killGrace = 2 * time.Second
+)
+
+// fromCommand runs the command without a shell and takes its standard output.
+// What it wrote to standard error is shown only when it fails, and only if
+// nothing went to standard output: it might repeat the secret.
+func fromCommand(ctx context.Context, ref Reference) (string, error) {
+	timeout := ref.Timeout
+	if timeout <= 0 {
+		timeout = DefaultCommandTimeout
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	stdout, stderr := &boundedBuffer{limit: maxBytes}, &boundedBuffer{limit: maxErrorBytes}
+	cmd := exec.CommandContext(limited, ref.Command[0], ref.Command[1:]...) // #nosec G204 -- the command is the user's own setting
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.WaitDelay = killGrace
+	prepare(cmd)
+	err := cmd.Run()
+
+	switch {
+	case ctx.Err() != nil:
+		return "", ref.fail("it was canceled", "")
+	case limited.Err() != nil:
+		return "", ref.fail("the command did not finish within "+strict.FormatDuration(timeout), "Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.")
+	case errors.Is(err, exec.ErrNotFound):
+		return "", ref.fail("the program was not found", "Name it with its full path.")
+	case err != nil:
+		return "", ref.fail("the command failed ("+exitReason(err)+")", describeOutput(stdout, stderr))
+	case stdout.overflowed:
+		return "", ref.fail(fmt.Sprintf("the command printed more than %d KiB, so it is hardly a secret", maxBytes>>10), "")
+	}
+	value := trimNewline(stdout.String())
+	if value == "" {
+		return "", ref.fail("the command printed nothing", describeOutput(stdout, stderr))
+	}
+	return value, nil
+}
+
+func exitReason(err error) string {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.String()
+	}
+	if execErr, ok := errors.AsType[*exec.Error](err); ok {
+		return execErr.Err.Error()
+	}
+	return fileReason(err)
+}
+
+// describeOutput quotes what a failed command complained about.
+func describeOutput(stdout, stderr *boundedBuffer) string {
+	text := strings.TrimSpace(printable(stderr.String()))
+	switch {
+	case text == "":
+		return ""
+	case len(stdout.data) > 0:
+		return "Its error output is not shown, because it may contain what the command printed."
+	case stderr.overflowed:
+		text += " …"
+	}
+	return "It said: " + strings.ReplaceAll(text, "\n", "\n  ")
+}
+
+// printable drops what could play tricks with a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(s, "?"))
+}
+
+// boundedBuffer keeps the first limit bytes and swallows the rest, so that the
+// writer neither blocks nor fails. It has no method but Write for io.Copy to
+// find: bytes.Buffer's ReadFrom knows no limit.
+type boundedBuffer struct {
+	data       []byte
+	limit      int
+	overflowed bool
+}
+
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	room := b.limit - len(b.data)
+	if len(p) > room {
+		b.overflowed = true
+	}
+	b.data = append(b.data, p[:min(room, len(p))]...)
+	return len(p), nil
+}
+
+func (b *boundedBuffer) String() string { return string(b.data) }

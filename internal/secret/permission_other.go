@@ -1,0 +1,9 @@
+//go:build !unix
+
+package secret
+
+import "io/fs"
+
+// readableByOthers says nothing where a file's mode does not tell who may read
+// it.
+func readableByOthers(string, fs.FileInfo) string { return "" }

@@ -1,0 +1,161 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// maxBytes bounds a secret. The largest real ones are certificates with chains.
+const maxBytes = 1 << 20
+
+// Values are resolved secrets by the key their references had.
+type Values map[string]string
+
+// String, like GoString, keeps values out of logs.
+func (v Values) String() string { return fmt.Sprintf("[%d secrets]", len(v)) }
+
+// GoString keeps values out of %#v.
+func (v Values) GoString() string { return v.String() }
+
+// Error tells that a secret could not be fetched.
+type Error struct {
+	// Setting and Reference as in Reference; Reference is its String.
+	Setting, Reference string
+	// Reason is what went wrong.
+	Reason string
+	// Advice says what to do. May be empty.
+	Advice string
+}
+
+// Error gives setting, reference, reason and advice, never a value.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s: cannot read the secret %s: %s", e.Setting, e.Reference, e.Reason)
+	if e.Advice != "" {
+		text += "\n  " + e.Advice
+	}
+	return text
+}
+
+// Resolve fetches all secrets. It tries all of them before it fails, so that
+// the error (joined from *Error) lists every one that is missing; if ctx ends,
+// the error is its cause. The warnings are texts for people. lookup is os.LookupEnv or a stand-in for it.
+func Resolve(ctx context.Context, refs map[string]Reference, lookup func(string) (string, bool)) (Values, []string, error) {
+	values := make(Values, len(refs))
+	var warnings []string
+	var failed []error
+	for _, key := range slices.Sorted(maps.Keys(refs)) {
+		ref := refs[key]
+		value, warning, err := resolve(ctx, ref, lookup)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		if warning != "" {
+			warnings = append(warnings, ref.Setting+": "+warning)
+		}
+		values[key] = value
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, warnings, fmt.Errorf("read the secrets: %w", err)
+	}
+	if len(failed) > 0 {
+		return nil, warnings, errors.Join(failed...)
+	}
+	return values, warnings, nil
+}
+
+func resolve(ctx context.Context, ref Reference, lookup func(string) (string, bool)) (value, warning string, err error) {
+	switch {
+	case ref.literal != nil:
+		value = *ref.literal
+	case ref.Env != "":
+		value, err = fromEnv(ref, lookup)
+	case ref.File != "":
+		value, warning, err = fromFile(ref)
+	case len(ref.Command) > 0:
+		value, err = fromCommand(ctx, ref)
+	default:
+		err = ref.fail("it refers to nothing", "")
+	}
+	if err != nil {
+		return "", "", err
+	}
+	if strings.ContainsRune(value, 0) {
+		return "", "", ref.fail("the value contains a NUL character", "Secrets are text; a binary file (PFX) is named by a path setting instead.")
+	}
+	return value, warning, nil
+}
+
+func (r Reference) fail(reason, advice string) *Error {
+	return &Error{Setting: r.Setting, Reference: r.String(), Reason: reason, Advice: advice}
+}
+
+func fromEnv(ref Reference, lookup func(string) (string, bool)) (string, error) {
+	value, set := lookup(ref.Env)
+	switch {
+	case !set:
+		return "", ref.fail("the environment variable "+ref.Env+" is not set", "Set it for the account that runs licexport; a scheduled task or a service does not see variables of your terminal.")
+	case value == "":
+		return "", ref.fail("the environment variable "+ref.Env+" is set but empty", "")
+	}
+	return value, nil
+}
+
+func fromFile(ref Reference) (value, warning string, err error) {
+	f, err := os.Open(ref.File)
+	if err != nil {
+		return "", "", ref.fail(fileReason(err), fileAdvice(err))
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return "", "", ref.fail(fileReason(err), "")
+	}
+	if info.IsDir() {
+		return "", "", ref.fail("it is a directory", "")
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	switch {
+	case err != nil:
+		return "", "", ref.fail(fileReason(err), "")
+	case len(data) > maxBytes:
+		return "", "", ref.fail(fmt.Sprintf("the file is larger than %d KiB, so it is hardly a secret", maxBytes>>10), "")
+	}
+	value = trimNewline(strings.TrimPrefix(string(data), "\uFEFF"))
+	if value == "" {
+		return "", "", ref.fail("the file is empty", "")
+	}
+	return value, readableByOthers(ref.File, info), nil
+}
+
+// trimNewline takes off one line end, which editors and echo put there. A
+// secret that ends with white space of its own keeps it.
+func trimNewline(s string) string {
+	s = strings.TrimSuffix(s, "\n")
+	return strings.TrimSuffix(s, "\r")
+}
+
+func fileReason(err error) string {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathErr.Err.Error()
+	}
+	return err.Error()
+}
+
+func fileAdvice(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "Create the file, with nothing but the secret in it, or correct the path."
+	case errors.Is(err, fs.ErrPermission):
+		return "Let the account that runs licexport read the file."
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,237 @@
+package secret_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/licexport/licexport/internal/secret"
+)
+
+// TestMain lets the test program play the commands that print secrets, so that
+// the tests need no shell.
+func TestMain(m *testing.M) {
+	switch os.Getenv("SECRET_TEST_PLAY") {
+	case "print":
+		fmt.Println("swordfish")
+	case "fail":
+		fmt.Fprintln(os.Stderr, "vault: \x1b[31mpermission denied\x1b[0m\nask your admin")
+		os.Exit(3)
+	case "fail with output":
+		fmt.Println("swordfish")
+		fmt.Fprintln(os.Stderr, "printed swordfish, then failed")
+		os.Exit(3)
+	case "nothing":
+	case "flood":
+		fmt.Print(strings.Repeat("x", 2<<20))
+	case "hang":
+		interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		<-interrupted.Done()
+		stop()
+	default:
+		os.Exit(m.Run())
+	}
+	os.Exit(0)
+}
+
+func TestResolve(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := func(name, content string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	refs := map[string]secret.Reference{
+		"/env":      {Setting: "env", Env: "TOKEN"},
+		"/file":     {Setting: "file", File: file("a", "swordfish\n", 0o600)},
+		"/windows":  {Setting: "windows", File: file("b", "\uFEFFswordfish \r\n", 0o600)},
+		"/lines":    {Setting: "lines", File: file("c", "one\ntwo\n\n", 0o600)},
+		"/literal":  secret.Literal("literal", "plain"),
+		"/readable": {Setting: "readable", File: file("d", "swordfish", 0o644)},
+	}
+	values, warnings, err := secret.Resolve(t.Context(), refs, lookup(map[string]string{"TOKEN": " abc "}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := secret.Values{
+		"/env": " abc ", "/file": "swordfish", "/windows": "swordfish ", "/lines": "one\ntwo\n", "/literal": "plain", "/readable": "swordfish",
+	}
+	for key := range want {
+		if values[key] != want[key] {
+			t.Errorf("%s = %q, want %q", key, values[key], want[key])
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	path := filepath.Join(dir, "d")
+	if want := "readable: other accounts can read the secret in " + path + " (mode 0644); run: chmod 600 " + path; len(warnings) != 1 || warnings[0] != want {
+		t.Errorf("warnings: %q, want %q", warnings, want)
+	}
+}
+
+func TestResolveErrors(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	missing, empty, large, binary := filepath.Join(dir, "missing"), filepath.Join(dir, "empty"), filepath.Join(dir, "large"), filepath.Join(dir, "app.pfx")
+	for path, content := range map[string]string{empty: "\n", large: strings.Repeat("x", 2<<20), binary: "a\x00b"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const setting = `source "contoso": client_secret`
+	tests := []struct {
+		name, want string
+		ref        secret.Reference
+	}{
+		{
+			"not set", "{env: NOPE}: the environment variable NOPE is not set\n" +
+				"  Set it for the account that runs licexport; a scheduled task or a service does not see variables of your terminal.",
+			secret.Reference{Env: "NOPE"},
+		},
+		{"set but empty", "{env: EMPTY}: the environment variable EMPTY is set but empty", secret.Reference{Env: "EMPTY"}},
+		{"empty file", "{file: " + empty + "}: the file is empty", secret.Reference{File: empty}},
+		{"large file", "{file: " + large + "}: the file is larger than 1024 KiB, so it is hardly a secret", secret.Reference{File: large}},
+		{"directory", "{file: " + dir + "}: it is a directory", secret.Reference{File: dir}},
+		{
+			"binary file", "{file: " + binary + "}: the value contains a NUL character\n  Secrets are text; a binary file (PFX) is named by a path setting instead.",
+			secret.Reference{File: binary},
+		},
+		{
+			"no such program", "{command: [no-such-program, …]}: the program was not found\n  Name it with its full path.",
+			secret.Reference{Command: []string{"no-such-program", "hunter2"}},
+		},
+		{"nothing", "{}: it refers to nothing", secret.Reference{}},
+	}
+	if runtime.GOOS != "windows" {
+		tests = append(tests, struct {
+			name, want string
+			ref        secret.Reference
+		}{
+			"missing file", "{file: " + missing + "}: no such file or directory\n  Create the file, with nothing but the secret in it, or correct the path.",
+			secret.Reference{File: missing},
+		})
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.ref.Setting = setting
+			_, _, err := secret.Resolve(t.Context(), map[string]secret.Reference{"/x": tt.ref}, lookup(map[string]string{"EMPTY": ""}))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if want := setting + ": cannot read the secret " + tt.want; err.Error() != want {
+				t.Errorf("got:\n%s\nwant:\n%s", err, want)
+			}
+			if _, typed := errors.AsType[*secret.Error](err); !typed {
+				t.Errorf("%T is not a *secret.Error", err)
+			}
+		})
+	}
+}
+
+func TestResolveReportsAll(t *testing.T) {
+	t.Parallel()
+	_, _, err := secret.Resolve(t.Context(), map[string]secret.Reference{
+		"/b": {Setting: "b", Env: "B"}, "/a": {Setting: "a", Env: "A"}, "/c": {Setting: "c", Env: "C"},
+	}, lookup(map[string]string{"B": "set"}))
+	if err == nil || !strings.HasPrefix(err.Error(), "a: cannot") || !strings.Contains(err.Error(), "\nc: cannot") || strings.Contains(err.Error(), "b: cannot") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The test program itself is the command; what it plays comes from the
+// environment, so these tests cannot run in parallel.
+func TestCommand(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := self
+	resolve := func(t *testing.T, play string, timeout time.Duration, args ...string) (string, error) {
+		t.Helper()
+		t.Setenv("SECRET_TEST_PLAY", play)
+		ref := secret.Reference{Setting: "s", Command: append([]string{self}, args...), Timeout: timeout}
+		values, _, err := secret.Resolve(t.Context(), map[string]secret.Reference{"/s": ref}, lookup(nil))
+		return values["/s"], err
+	}
+	if value, err := resolve(t, "print", 0); err != nil || value != "swordfish" {
+		t.Errorf("got %q, %v", value, err)
+	}
+	tests := []struct {
+		play, want string
+		timeout    time.Duration
+	}{
+		{"fail", "the command failed (exit status 3)\n  It said: vault: [31mpermission denied[0m\n  ask your admin", 0},
+		{"fail with output", "the command failed (exit status 3)\n  Its error output is not shown, because it may contain what the command printed.", 0},
+		{"nothing", "the command printed nothing", 0},
+		{"flood", "the command printed more than 1024 KiB, so it is hardly a secret", 0},
+		{
+			"hang", "the command did not finish within 50ms\n  Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.",
+			50 * time.Millisecond,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.play, func(t *testing.T) {
+			_, err := resolve(t, tt.play, tt.timeout, "--password=hunter2")
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if want := "s: cannot read the secret {command: [" + quoted + ", …]}: " + tt.want; err.Error() != want {
+				t.Errorf("got:\n%s\nwant:\n%s", err, want)
+			}
+		})
+	}
+}
+
+func TestResolveCanceled(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, _, err := secret.Resolve(ctx, map[string]secret.Reference{"/a": {Setting: "a", Env: "A"}}, lookup(nil))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNothingPrintsALiteral(t *testing.T) {
+	t.Parallel()
+	ref := secret.Literal("s", "hunter2")
+	values := secret.Values{"/s": "hunter2"}
+	for _, text := range []string{
+		fmt.Sprintf("%v %+v %#v %s", ref, ref, ref, ref), fmt.Sprintf("%v %+v %#v", &ref, &ref, &ref),
+		fmt.Sprintf("%v %+v %#v %s", values, values, values, values),
+	} {
+		if strings.Contains(text, "hunter2") {
+			t.Error(text)
+		}
+	}
+}
+
+func TestReferenceEqual(t *testing.T) {
+	t.Parallel()
+	env := secret.Reference{Setting: "a", Env: "A"}
+	if !env.Equal(secret.Reference{Setting: "b", Env: "A"}) || env.Equal(secret.Reference{Env: "B"}) || env.Equal(secret.Literal("a", "A")) {
+		t.Error("references are compared wrongly")
+	}
+	if !secret.Literal("a", "x").Equal(secret.Literal("b", "x")) || secret.Literal("a", "x").Equal(secret.Literal("a", "y")) {
+		t.Error("literals are compared wrongly")
+	}
+}
+
+func lookup(env map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, set := env[name]
+		return value, set
+	}
+}
