@@ -1,0 +1,308 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// The texts of everything that can go wrong with a plugin. They are computed
+// from what the host saw; texts of go-plugin and gRPC go to the debug log only.
+
+var errIsDirectory = errors.New("is a directory, not a program")
+
+// exitDelay is how long to wait for the exit of a plugin whose connection
+// broke, to tell a crash from a broken connection.
+const exitDelay = time.Second
+
+// maxOffendingLine is how much of a line that is no handshake is shown.
+const maxOffendingLine = 500
+
+func (s *Session) host(code, summary string, detail ...string) Problem {
+	return s.newProblem(OriginHost, "host."+code, summary, detail)
+}
+
+func (s *Session) bug(code, summary string, detail ...string) Problem {
+	return s.newProblem(OriginPlugin, code, summary, detail)
+}
+
+func (s *Session) newProblem(origin Origin, code, summary string, detail []string) Problem {
+	return Problem{
+		Source: s.command.Source, Summary: summary, Detail: strings.Join(detail, "\n"),
+		Code: code, Origin: origin, Severity: SeverityError,
+	}
+}
+
+// violation is a broken rule of the contract; what continues "the plugin did
+// something wrong:".
+func (s *Session) violation(rule, what string) *RuleError {
+	return &RuleError{Rule: rule, Problem: s.bug("contract."+rule,
+		fmt.Sprintf("plugin %s broke the rules of the contract", s.command.name()),
+		what,
+		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
+}
+
+// explainStart says why the plugin did not start. In this order: stopped by
+// the user, could not be run at all, wrong version, no handshake, ended by
+// itself, out of time, refused the connection.
+func (s *Session) explainStart(ctx context.Context, err error) error {
+	if stopped := s.stopped(ctx, "stopped while plugin "+s.command.name()+" was starting"); stopped != nil {
+		return stopped
+	}
+	if s.process.ID() == "" {
+		return s.cannotRun(err)
+	}
+	if context.Cause(ctx) == nil {
+		s.process.waitFor(exitDelay)
+	}
+	s.process.kill()
+	s.process.waitFor(closeBudget)
+	line := s.process.stdout.text()
+	shake, isHandshake := parseHandshake(line)
+	switch {
+	case isHandshake && shake.core == plugin.CoreProtocolVersion && shake.version != sourcev1.ProtocolVersion:
+		return s.protocolError(shake.version)
+	case line != "" && !isHandshake:
+		return s.noHandshake(line)
+	case isHandshake && !isLocal(shake.network, shake.address):
+		return s.startError("not_local", fmt.Sprintf("it listens at %s, which is not on this computer.",
+			shorten(oneLine(s.command.clean(shake.address)), maxOffendingLine)))
+	case s.process.exited() != "":
+		return s.endedEarly()
+	case errors.Is(context.Cause(ctx), errTimeLimit):
+		return s.startTimeout(isHandshake)
+	case isHandshake && shake.certificate == "":
+		return s.noTLS()
+	default:
+		return s.startError("start_failed", "its handshake or its first answer was not what licexport expects",
+			"The debug log tells more.")
+	}
+}
+
+func (s *Session) startError(code string, detail ...string) *StartError {
+	if tail := s.lastOutput(); tail != "" {
+		detail = append(detail, "its last lines on standard error:", tail)
+	}
+	return &StartError{Problem: s.bug("host."+code, fmt.Sprintf("plugin %s did not start", s.command.name()), detail...)}
+}
+
+func (s *Session) cannotPrepare(err error) error {
+	return &StartError{Err: err, Problem: s.host("start_failed",
+		fmt.Sprintf("plugin %s did not start", s.command.name()), err.Error())}
+}
+
+func (s *Session) cannotRun(err error) error {
+	detail := []string{"file  " + s.command.Path}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		detail = append(detail, "There is no such file, or its interpreter is missing.")
+	case errors.Is(err, fs.ErrPermission):
+		detail = append(detail, "It may not be run by this user. Is the file executable, and its file system not mounted noexec?")
+	case errors.Is(err, errIsDirectory):
+		detail = append(detail, "It is a directory, not a program.")
+	case errors.Is(err, exec.ErrNotFound):
+		detail = append(detail, "Windows does not take it for a program. Does its name end in .exe?")
+	default:
+		detail = append(detail, fmt.Sprintf("It could not be started: %v. Was it built for this computer?", innermost(err)))
+	}
+	problem := s.host("cannot_run", fmt.Sprintf("plugin %s cannot be run", s.command.name()), detail...)
+	return &StartError{Problem: problem, Err: err}
+}
+
+// innermost is the fault itself, without the path that is shown already.
+func innermost(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err
+	}
+	return err
+}
+
+func (s *Session) protocolError(theirs int) *ProtocolError {
+	age, advice := "old", "Update the plugin, or use a licexport of its time."
+	if theirs > sourcev1.ProtocolVersion {
+		age, advice = "new", "Update licexport, or use an older version of the plugin."
+	}
+	return &ProtocolError{Theirs: theirs, Ours: sourcev1.ProtocolVersion, Problem: s.host("protocol",
+		fmt.Sprintf("plugin %s is too %s for this licexport", s.command.name(), age),
+		fmt.Sprintf("it speaks protocol %d, this licexport speaks %d. %s", theirs, sourcev1.ProtocolVersion, advice))}
+}
+
+func (s *Session) noHandshake(line string) error {
+	detail := []string{
+		"it printed this instead of the plugin handshake:",
+		quoted(shorten(oneLine(s.command.clean(line)), maxOffendingLine)),
+	}
+	if exit := s.process.exited(); exit != "" {
+		detail = append(detail, "and ended ("+exit+").")
+	}
+	detail = append(detail, "A plugin must not write to standard output. Is this a licexport plugin? "+
+		"Plugin authors: see docs/plugins/contract.md")
+	err := s.startError("no_handshake", detail...)
+	err.Exit = s.process.exited()
+	return err
+}
+
+func (s *Session) endedEarly() error {
+	exit := s.process.exited()
+	err := s.startError("exited", fmt.Sprintf("it ended before it was ready (%s).", exit))
+	err.Exit = exit
+	return err
+}
+
+func (s *Session) startTimeout(shookHands bool) error {
+	what := "it printed no handshake within %s."
+	if shookHands {
+		what = "it shook hands, but did not answer within %s."
+	}
+	err := s.startError("start_timeout", fmt.Sprintf(what, words(s.command.StartTimeout)),
+		"It may hang, or this computer may be very busy. Run the same command again.")
+	err.TimedOut = true
+	return err
+}
+
+func (s *Session) noTLS() error {
+	return s.startError("no_tls",
+		"it offers no TLS certificate in its handshake, so licexport cannot be sure whom it talks to.",
+		"Plugin authors: see docs/plugins/contract.md")
+}
+
+func (s *Session) nameError(want, got string) *NameError {
+	return &NameError{Want: want, Got: got, Problem: s.host("wrong_plugin",
+		fmt.Sprintf("plugin %s is not what its name says", want),
+		fmt.Sprintf("file   %s", s.command.Path),
+		fmt.Sprintf("it calls itself %q", got),
+		"Was a file renamed or replaced by mistake? Name the right plugin in the configuration.")}
+}
+
+// stopped is not nil if the caller ended ctx or closed the session.
+func (s *Session) stopped(ctx context.Context, what string) error {
+	cause := context.Cause(ctx)
+	if s.closed.Load() {
+		cause = ErrClosed
+	}
+	if cause == nil || errors.Is(cause, errTimeLimit) || errors.Is(cause, errIdle) {
+		return nil
+	}
+	return &StoppedError{Err: cause, Problem: s.host("stopped", what)}
+}
+
+// explainCall says why a call failed: the user stopped it, its time was up, the
+// process is gone, the connection broke, the plugin answered with a status.
+func (s *Session) explainCall(ctx context.Context, err error, call string, limit time.Duration) error {
+	return s.explainBreak(ctx, err, call, limit, 0)
+}
+
+// explainBreak is explainCall for a call that had brought some holders.
+func (s *Session) explainBreak(ctx context.Context, err error, call string, limit time.Duration, holders uint64) error {
+	s.command.Log.Debug("call failed", "call", call, "error", s.command.clean(err.Error()))
+	if stopped := s.stopped(ctx, call+" was stopped"); stopped != nil {
+		return stopped
+	}
+	if errors.Is(context.Cause(ctx), errTimeLimit) {
+		return &TimeoutError{Limit: limit, Problem: s.bug("host.timeout",
+			fmt.Sprintf("plugin %s did not finish %s within %s", s.command.name(), call, words(limit)),
+			"It was stopped. If it needs longer, raise the time limit of the source.")}
+	}
+	if status.Code(err) == codes.Unavailable && s.process != nil {
+		s.process.waitFor(exitDelay) // the connection breaks first
+	}
+	if crash := s.crash(holders); crash != nil {
+		return crash
+	}
+	return s.transportError(err)
+}
+
+// crash is not nil if the plugin's process has ended by itself.
+func (s *Session) crash(holders uint64) error {
+	if s.process == nil {
+		return nil
+	}
+	exit := s.process.exited()
+	if exit == "" {
+		return nil
+	}
+	lines, total := s.process.words.report()
+	detail := []string{
+		fmt.Sprintf("its process ended (%s).", exit),
+		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.",
+	}
+	for _, line := range lines {
+		detail = append(detail, quoted(line))
+	}
+	if total > len(lines) {
+		detail = append(detail, fmt.Sprintf("| … (first %d of %d lines; the log has all of them)", len(lines), total))
+	}
+	summary := fmt.Sprintf("plugin %s crashed", s.command.name())
+	if holders > 0 {
+		summary = fmt.Sprintf("%s after %d holders", summary, holders)
+	}
+	return &CrashError{
+		Problem: s.bug("host.crashed", summary, detail...),
+		Exit:    exit, Holders: holders, Output: lines, OutputLines: total,
+	}
+}
+
+// transportError explains a gRPC status that is neither a crash nor a stop.
+func (s *Session) transportError(err error) error {
+	st := status.Convert(err)
+	name := s.command.name()
+	switch st.Code() {
+	case codes.Unimplemented:
+		return &TransportError{s.bug("host.not_a_source", fmt.Sprintf("plugin %s is no licexport source", name),
+			"it answers, but does not serve licexport.source.v1.SourceService.")}
+	case codes.Unavailable:
+		return &TransportError{s.bug("host.connection_lost", fmt.Sprintf("the connection to plugin %s broke", name),
+			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
+	case codes.ResourceExhausted:
+		return s.violation("message_too_large", fmt.Sprintf(
+			"it sent a message of more than %d MiB", sourcev1.MaxTransportBytes>>20))
+	default:
+		return &TransportError{s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name),
+			"it said: "+s.said(st.Message()),
+			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
+	}
+}
+
+// said is the message of a status without the clutter of nested ones.
+func (s *Session) said(message string) string {
+	clutter := regexp.MustCompile(`rpc error: code = \w+ desc = `)
+	message = clutter.ReplaceAllString(message, "")
+	return shorten(oneLine(s.command.clean(message)), maxOffendingLine)
+}
+
+// lastOutput is the end of the plugin's standard error.
+func (s *Session) lastOutput() string {
+	if s.process == nil {
+		return ""
+	}
+	lines, _ := s.process.words.report()
+	for i := range lines {
+		lines[i] = quoted(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// words is a duration without the parts that are nought.
+func words(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func quoted(line string) string { return "| " + line }

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// Export sends two licenses and three holders and goes wrong as the mode says.
+func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService_ExportServer) error {
+	config := s.settings(r.GetConfig())
+	if config.Beacon != "" {
+		s.held = append(s.held, hold(config.Beacon))
+	}
+	if config.Mode == "synthetic" {
+		return synthetic(config, r.GetScope(), stream)
+	}
+	w := &writer{stream: stream}
+	w.licenses(two()...)
+	if r.GetScope() == sourcev1.Scope_SCOPE_LICENSES && config.Mode != "scope" {
+		w.complete(2, 0, 0, nil)
+		return nil
+	}
+	if fault, ok := faults()[config.Mode]; ok {
+		fault(w, config)
+		return w.status
+	}
+	w.holders(three()...)
+	w.complete(2, 3, 4, nil)
+	return nil
+}
+
+// faults are the ways an export can go wrong (or look as if it did).
+func faults() map[string]func(*writer, settings) {
+	return map[string]func(*writer, settings){
+		"crashes": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.flushed()
+			os.Exit(5)
+		},
+		"panics-mid-stream": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.flushed()
+			crash(nil)
+		},
+		"no-completed":  func(w *writer, _ settings) { w.holders(three()...) },
+		"nothing":       func(*writer, settings) {},
+		"sequence-gap":  func(w *writer, _ settings) { w.sequence++; w.holders(three()...) },
+		"unknown-event": func(w *writer, _ settings) { w.send(&sourcev1.ExportResponse{}) },
+		"after-completed": func(w *writer, _ settings) {
+			w.complete(2, 0, 0, nil)
+			w.holders(three()...)
+		},
+		"status-after-completed": func(w *writer, _ settings) {
+			w.complete(2, 0, 0, nil)
+			w.status = status.Error(codes.Internal, "second thoughts")
+		},
+		"rpc-error": func(w *writer, _ settings) {
+			w.status = status.Error(codes.Unknown, "rpc error: code = Unknown desc = the vendor is ill")
+		},
+		"wrong-totals": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.complete(2, 4, 4, nil)
+		},
+		"wrong-assignments": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.complete(2, 3, 5, nil)
+		},
+		"swallows-error": func(w *writer, _ settings) {
+			expected := uint64(10)
+			w.holders(three()...)
+			w.complete(2, 3, 4, &expected)
+		},
+		"expected-met": func(w *writer, _ settings) {
+			expected := uint64(3)
+			w.holders(three()...)
+			w.complete(2, 3, 4, &expected)
+		},
+		"unknown-license": func(w *writer, _ settings) { w.holders(holder("ann", "l9")) },
+		"license-twice":   func(w *writer, _ settings) { w.licenses(two()...) },
+		"no-holder-id":    func(w *writer, _ settings) { w.holders(holder("", "l1")) },
+		"no-license-id":   func(w *writer, _ settings) { w.licenses(&sourcev1.License{Name: "nameless"}) },
+		"negative-count": func(w *writer, _ settings) {
+			n := int64(-1)
+			w.licenses(&sourcev1.License{Id: "l3", Purchased: &n})
+		},
+		"long-uid": func(w *writer, _ settings) {
+			w.licenses(&sourcev1.License{Id: "l3", Uid: strings.Repeat("ž", 256)})
+		},
+		"holder-kind": func(w *writer, _ settings) {
+			h := holder("ann", "l1")
+			h.Kind = 9
+			w.holders(h)
+		},
+		"email-kind": func(w *writer, _ settings) {
+			h := holder("ann", "l1")
+			h.Emails[0].Kind = 0
+			w.holders(h)
+		},
+		"long-name": func(w *writer, _ settings) {
+			h := holder("ann", "l1")
+			h.Name = strings.Repeat("n", sourcev1.MaxStringBytes+1)
+			w.holders(h)
+		},
+		"long-email": func(w *writer, _ settings) {
+			h := holder("ann", "l1")
+			h.Emails[0].Address = strings.Repeat("n", sourcev1.MaxStringBytes+1)
+			w.holders(h)
+		},
+		"long-text": func(w *writer, _ settings) {
+			d := diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING)
+			d.Detail = strings.Repeat("n", sourcev1.MaxTextBytes+1)
+			w.diagnostic(d)
+		},
+		"empty-diagnostic":    func(w *writer, _ settings) { w.diagnostic(&sourcev1.Diagnostic{Severity: 1}) },
+		"diagnostic-severity": func(w *writer, _ settings) { w.diagnostic(diagnostic(7)) },
+		"big-batch": func(w *writer, _ settings) {
+			batch := make([]*sourcev1.Holder, sourcev1.MaxHoldersPerMessage+1)
+			for i := range batch {
+				batch[i] = holder(fmt.Sprint(i), "l1")
+			}
+			w.holders(batch...)
+		},
+		"20-mib-message":  func(w *writer, _ settings) { w.padded(20 << 20) },
+		"5-mib-message":   func(w *writer, _ settings) { w.padded(5 << 20) },
+		"invalid-utf8":    func(w *writer, _ settings) { w.raw(invalidUTF8()) },
+		"broken-message":  func(w *writer, _ settings) { w.raw(raw{0xff, 0xff, 0xff}) },
+		"scope":           func(w *writer, _ settings) { w.holders(three()...) },
+		"error":           reportErrors,
+		"error-completed": reportErrorAndComplete,
+		"error-hangs":     func(w *writer, c settings) { reportErrors(w, c); waitForKill() },
+		"warning": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.diagnostic(diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING))
+			w.complete(2, 3, 4, nil)
+		},
+		"duplicate-holder": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.holders(holder("ann", "l2"), holder("ann", "l1", "l1"))
+			w.complete(2, 3, 3, nil)
+		},
+		"restart": func(w *writer, _ settings) {
+			w.holders(holder("ann", "l1"), holder("gone", "l2"))
+			w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Restarted{
+				Restarted: &sourcev1.Restarted{Reason: "a page token expired"},
+			}})
+			w.holders(three()...)
+			w.complete(2, 3, 4, nil)
+		},
+		"waits": func(w *writer, _ settings) {
+			w.progress(&sourcev1.Progress{
+				Done: 1, Total: 3, Unit: "users", WaitingUntil: timestamppb.New(time.Unix(4_000_000_000, 0)),
+				WaitingReason: "too many requests",
+				Traffic:       &sourcev1.Traffic{Requests: 7, Pages: 5, Retries: 2, Throttled: durationpb.New(time.Minute)},
+			})
+			w.holders(three()...)
+			w.complete(2, 3, 4, nil)
+		},
+		"hung": func(w *writer, _ settings) {
+			w.holders(three()...)
+			<-w.stream.Context().Done()
+		},
+		"hung-with-progress": func(w *writer, _ settings) {
+			for w.stream.Context().Err() == nil {
+				w.progress(&sourcev1.Progress{Done: 1, Unit: "users"})
+			}
+		},
+		"hung-after-completed": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.complete(2, 3, 4, nil)
+			<-w.stream.Context().Done()
+		},
+		"ignores-cancel": func(w *writer, _ settings) {
+			w.holders(three()...)
+			waitForKill()
+		},
+		"floods-stderr": func(w *writer, _ settings) {
+			floodStderr()
+			w.holders(three()...)
+			w.complete(2, 3, 4, nil)
+		},
+	}
+}
+
+func reportErrors(w *writer, _ settings) {
+	w.holders(three()...)
+	w.diagnostic(diagnostic(sourcev1.Diagnostic_SEVERITY_ERROR))
+	second := diagnostic(sourcev1.Diagnostic_SEVERITY_ERROR)
+	second.Summary, second.ConfigPath, second.HelpUrl = "The address is wrong", "/url", "javascript:alert(1)"
+	w.diagnostic(second)
+}
+
+func reportErrorAndComplete(w *writer, c settings) {
+	reportErrors(w, c)
+	w.complete(2, 3, 4, nil)
+}
+
+// crash ends the process with a panic that no handler recovers.
+func crash(holders []*sourcev1.Holder) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = holders[3]
+	}()
+	<-done
+}
+
+// invalidUTF8 is a message whose text is not UTF-8, which no generated type
+// would encode.
+func invalidUTF8() raw {
+	text := func(number protowire.Number, value []byte) []byte {
+		return protowire.AppendBytes(protowire.AppendTag(nil, number, protowire.BytesType), value)
+	}
+	license := append(text(1, []byte("l3")), text(3, []byte("\xc5rhus"))...)
+	message := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 2)
+	return append(message, text(2, text(1, license))...)
+}

@@ -1,0 +1,71 @@
+package host
+
+import (
+	"context"
+	"time"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// waitingSlack is what a plugin gets beyond the end of a wait it announced.
+const waitingSlack = time.Minute
+
+// idle ends an export that stands still. It counts only while the host waits
+// for the plugin, never while the plugin waits for the host.
+type idle struct {
+	limit   time.Duration
+	now     func() time.Time
+	timer   *time.Timer
+	movedAt time.Time // the last movement
+	waitEnd time.Time // how long an announced wait may take
+	done    uint64    // the largest Progress.done so far
+}
+
+// newIdle calls expire with errIdle when nothing moves for limit.
+func newIdle(limit time.Duration, expire context.CancelCauseFunc) *idle {
+	timer := time.AfterFunc(limit, func() { expire(errIdle) })
+	return &idle{limit: limit, now: time.Now, timer: timer, movedAt: time.Now()}
+}
+
+// moved notes that something arrived.
+func (i *idle) moved() { i.movedAt = i.now() }
+
+// progress notes a sign of progress: a growing number is movement, an
+// announced wait moves the limit.
+func (i *idle) progress(p *sourcev1.Progress) {
+	if p.GetDone() > i.done {
+		i.done = p.GetDone()
+		i.moved()
+	}
+	if p.GetWaitingUntil() == nil {
+		return
+	}
+	end := p.GetWaitingUntil().AsTime().Add(waitingSlack)
+	if latest := i.now().Add(sourcev1.MaxWaiting); end.After(latest) {
+		end = latest
+	}
+	if end.After(i.waitEnd) {
+		i.waitEnd = end
+	}
+}
+
+// restarted notes that counting starts over. That alone is no movement.
+func (i *idle) restarted() { i.done = 0 }
+
+// deadline is when the export counts as standing still.
+func (i *idle) deadline() time.Time {
+	deadline := i.movedAt.Add(i.limit)
+	if i.waitEnd.After(deadline) {
+		return i.waitEnd
+	}
+	return deadline
+}
+
+// expect starts the wait for the plugin, until the deadline or, if that is
+// sooner, for atMost.
+func (i *idle) expect(atMost time.Duration) {
+	i.timer.Reset(min(i.deadline().Sub(i.now()), atMost))
+}
+
+// pause ends the wait for the plugin.
+func (i *idle) pause() { i.timer.Stop() }

@@ -1,0 +1,64 @@
+package host
+
+import (
+	"strings"
+	"sync"
+)
+
+const (
+	// maxTail bounds what is remembered of a plugin's standard error.
+	maxTail = 64 << 10
+	// maxReported is how many lines of it a crash report shows.
+	maxReported = 20
+)
+
+// lastWords remembers the end of a plugin's standard error and, from the first
+// sign of a panic on, its beginning: that is where a panic says what happened.
+type lastWords struct {
+	mu         sync.Mutex
+	tail       []string
+	tailBytes  int
+	panicking  bool
+	panicLines []string
+	panicTotal int
+}
+
+// add takes one clean line. plain says that no logger wrote it.
+func (w *lastWords) add(line string, plain bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tail = append(w.tail, line)
+	w.tailBytes += len(line) + 1
+	for w.tailBytes > maxTail && len(w.tail) > 1 {
+		w.tailBytes -= len(w.tail[0]) + 1
+		w.tail = w.tail[1:]
+	}
+	if plain && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")) {
+		w.panicking = true
+	}
+	if !w.panicking {
+		return
+	}
+	w.panicTotal++
+	if len(w.panicLines) < maxReported {
+		w.panicLines = append(w.panicLines, line)
+	}
+}
+
+// inPanic reports whether a panic has begun.
+func (w *lastWords) inPanic() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.panicking
+}
+
+// report returns the lines worth showing and how many there were in all.
+func (w *lastWords) report() (lines []string, total int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.panicking {
+		return append([]string(nil), w.panicLines...), w.panicTotal
+	}
+	first := max(0, len(w.tail)-maxReported)
+	return append([]string(nil), w.tail[first:]...), len(w.tail) - first
+}

@@ -1,0 +1,293 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-plugin"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// drainDelay is how long output is read after the plugin has gone. Its process
+// group is dead by then; only a process that left the group can hold a pipe.
+const drainDelay = 2 * time.Second
+
+var errKilled = errors.New("stopped before it was started")
+
+// process is one run of a plugin's program. It is the runner.Runner of
+// go-plugin, which takes from it the first line of standard output and nothing
+// else.
+type process struct {
+	cmd      *exec.Cmd
+	stdout   *firstLine  // the handshake
+	rest     *lineWriter // standard output after it
+	stderr   *lineWriter
+	toClient *io.PipeReader
+	words    *lastWords
+	done     chan struct{} // closed when the process and its output have ended
+	// What plugins that use go-plugin without our SDK print: go-plugin takes it
+	// from them and sends it over the connection.
+	syncedStdout, syncedStderr *lineWriter
+
+	mu       sync.Mutex
+	tree     *processTree
+	lifeline io.Closer
+	killed   bool
+	reaped   bool
+	exit     string
+}
+
+// newProcess prepares a run of c. Its environment is set before the start, when
+// go-plugin has named its part.
+func newProcess(c Command) *process {
+	words := &lastWords{}
+	stderr := &stderrLog{log: c.Log, clean: c.clean, words: words}
+	stdout := &stdoutLog{log: c.Log, clean: c.clean}
+	rest := &lineWriter{line: stdout.line}
+	toClient, handshake := io.Pipe()
+	return &process{
+		// The context is not the way to end it: kill is, which takes the
+		// whole process group.
+		cmd:          exec.CommandContext(context.Background(), c.Path, c.Args...), //nolint:gosec // running the plugin is the purpose; its path and hash were checked by the caller
+		stdout:       &firstLine{handshake: handshake, rest: rest},
+		rest:         rest,
+		stderr:       &lineWriter{line: stderr.line},
+		syncedStdout: &lineWriter{line: stdout.line},
+		syncedStderr: &lineWriter{line: stderr.line},
+		toClient:     toClient,
+		words:        words,
+		done:         make(chan struct{}),
+	}
+}
+
+// Start starts the program. The context of go-plugin is not needed: starting
+// does not wait for the plugin.
+func (p *process) Start(context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.killed {
+		return errKilled
+	}
+	started := make(chan error, 1)
+	go p.run(started)
+	return <-started
+}
+
+// run starts the program, reads its output, waits for its end and kills what
+// is left of its process group. It stays on one operating system thread: on
+// Linux the plugin is told to die with the thread that started it.
+func (p *process) run(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer close(p.done)
+	defer p.stdout.close()
+
+	pipes, err := p.startTree()
+	started <- err
+	if err != nil {
+		return
+	}
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		p.read(pipes)
+	}()
+	_ = p.cmd.Wait() // how it ended is in ProcessState
+	p.afterExit()
+	select {
+	case <-drained:
+	case <-time.After(drainDelay):
+		pipes.close()
+	}
+}
+
+// startTree starts the program with its three pipes. p.mu is held by Start.
+func (p *process) startTree() (*outputPipes, error) {
+	lifeline, err := p.cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("make the pipe for standard input: %w", err)
+	}
+	pipes, err := newOutputPipes(p.cmd)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := startTree(p.cmd)
+	pipes.closeChildEnds()
+	if err != nil {
+		pipes.close()
+		_ = lifeline.Close()
+		return nil, err
+	}
+	p.tree, p.lifeline = tree, lifeline
+	return pipes, nil
+}
+
+// read copies both outputs until they end.
+func (p *process) read(pipes *outputPipes) {
+	var both sync.WaitGroup
+	both.Go(func() { _, _ = io.Copy(p.stderr, pipes.stderr) })
+	both.Go(func() { _, _ = io.Copy(p.stdout, pipes.stdout) })
+	both.Wait()
+	for _, w := range []*lineWriter{p.rest, p.stderr} {
+		w.close()
+	}
+	pipes.close()
+}
+
+// afterExit kills what the plugin has left behind.
+func (p *process) afterExit() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reaped = true
+	if !p.killed {
+		p.exit = p.cmd.ProcessState.String()
+	}
+	p.tree.kill()
+	p.tree.close()
+}
+
+// kill ends the plugin and all processes it started, at once.
+func (p *process) kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.killed || p.reaped {
+		return
+	}
+	p.killed = true
+	if p.tree != nil {
+		p.tree.kill()
+	}
+}
+
+// endInput ends the plugin's standard input, by which it knows that it is no
+// longer needed.
+func (p *process) endInput() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lifeline != nil {
+		_ = p.lifeline.Close()
+	}
+}
+
+// exited says how the process ended by itself; "" if it runs or was killed.
+func (p *process) exited() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.exit
+}
+
+// waitFor waits for the end of the process, at most d. One that was never
+// started has ended.
+func (p *process) waitFor(d time.Duration) {
+	if p.ID() == "" {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+	case <-timer.C:
+	}
+}
+
+// The methods below are what go-plugin wants of a runner.
+
+// Kill ends the whole process group.
+func (p *process) Kill(context.Context) error { p.kill(); return nil }
+
+// Wait waits for the end of process and output.
+func (p *process) Wait(context.Context) error {
+	<-p.done
+	return nil
+}
+
+// Stdout gives go-plugin the first line only.
+func (p *process) Stdout() io.ReadCloser { return p.toClient }
+
+// Stderr gives go-plugin nothing: see stderrLog.
+func (p *process) Stderr() io.ReadCloser { return io.NopCloser(strings.NewReader("")) }
+
+// Name is the path of the program.
+func (p *process) Name() string { return p.cmd.Path }
+
+// ID is the process id, or "" before the start.
+func (p *process) ID() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tree == nil {
+		return ""
+	}
+	return strconv.Itoa(p.cmd.Process.Pid)
+}
+
+// Diagnose has nothing to add: the host explains failures itself.
+func (p *process) Diagnose(context.Context) string { return "" }
+
+// PluginToHost refuses addresses on other computers.
+func (p *process) PluginToHost(network, address string) (string, string, error) {
+	if !isLocal(network, address) {
+		return "", "", fmt.Errorf("the plugin listens on %s %s, which is not local", network, address)
+	}
+	return network, address, nil
+}
+
+// HostToPlugin changes nothing.
+func (p *process) HostToPlugin(network, address string) (string, string, error) {
+	return network, address, nil
+}
+
+// outputPipes are the reading ends of a plugin's outputs. They are pipes of our
+// own so that cmd.Wait returns when the process ends, however long some other
+// process holds their writing ends.
+type outputPipes struct {
+	stdout, stderr *os.File
+	childEnds      []*os.File
+}
+
+func newOutputPipes(cmd *exec.Cmd) (*outputPipes, error) {
+	outRead, outWrite, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("make the pipe for standard output: %w", err)
+	}
+	errRead, errWrite, err := os.Pipe()
+	if err != nil {
+		_, _ = outRead.Close(), outWrite.Close()
+		return nil, fmt.Errorf("make the pipe for standard error: %w", err)
+	}
+	cmd.Stdout, cmd.Stderr = outWrite, errWrite
+	return &outputPipes{stdout: outRead, stderr: errRead, childEnds: []*os.File{outWrite, errWrite}}, nil
+}
+
+func (o *outputPipes) closeChildEnds() {
+	for _, f := range o.childEnds {
+		_ = f.Close()
+	}
+}
+
+func (o *outputPipes) close() {
+	_ = o.stdout.Close()
+	_ = o.stderr.Close()
+}
+
+// pluginEnv is the environment of a plugin: what the user allows, what
+// go-plugin tells it, and where its socket goes.
+func pluginEnv(allowed, spec []string, socketDir string) []string {
+	spec = slices.DeleteFunc(slices.Clone(spec), func(line string) bool {
+		return strings.HasPrefix(line, plugin.EnvUnixSocketDir+"=")
+	})
+	return slices.Concat(allowed, spec, []string{
+		plugin.EnvUnixSocketDir + "=" + socketDir,
+		sourcev1.LifelineEnv + "=1",
+	})
+}

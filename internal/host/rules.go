@@ -1,0 +1,333 @@
+package host
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf16"
+
+	"github.com/licexport/licexport/internal/license"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+const (
+	// maxWarnings is how many warnings of one export are kept.
+	maxWarnings = 1000
+	// maxErrors is how many errors of one export are kept.
+	maxErrors = 100
+	// maxUID is the longest UId, in UTF-16 units.
+	maxUID = 255
+)
+
+// reading holds one stream to the rules of the contract (see ExportResponse in
+// source.proto) while it passes on what it carries.
+type reading struct {
+	session *Session
+	request Request
+	sink    Sink
+	idle    *idle
+
+	sequence  uint64
+	licenses  map[string]uint32 // id -> index in the sink
+	holders   holderSet
+	holder    license.Holder // used again for each holder
+	completed *sourcev1.Completed
+	problems  []Problem // errors the plugin reported
+	progress  Progress
+	result    Result
+}
+
+func newReading(s *Session, request Request, sink Sink) *reading {
+	return &reading{
+		session: s, request: request, sink: sink,
+		licenses: make(map[string]uint32), holders: newHolderSet(),
+	}
+}
+
+// failed reports whether the plugin itself has given up.
+func (r *reading) failed() bool { return len(r.problems) > 0 }
+
+// take checks one message and passes it on.
+func (r *reading) take(m *sourcev1.ExportResponse) error {
+	r.sequence++
+	if m.GetSequence() != r.sequence {
+		return r.broken("sequence", "message %d has the number %d: messages were lost or repeated", r.sequence, m.GetSequence())
+	}
+	if r.completed != nil {
+		return r.broken("after_completed", "it sent another message after Completed")
+	}
+	if r.failed() && m.GetDiagnostic() == nil {
+		return nil
+	}
+	switch event := m.GetEvent().(type) {
+	case *sourcev1.ExportResponse_Licenses:
+		return r.takeLicenses(event.Licenses)
+	case *sourcev1.ExportResponse_Holders:
+		return r.takeHolders(event.Holders)
+	case *sourcev1.ExportResponse_Progress:
+		return r.takeProgress(event.Progress)
+	case *sourcev1.ExportResponse_Diagnostic:
+		return r.takeDiagnostic(event.Diagnostic)
+	case *sourcev1.ExportResponse_Restarted:
+		return r.restart(event.Restarted)
+	case *sourcev1.ExportResponse_Completed:
+		r.completed = event.Completed
+		return nil
+	default:
+		return r.broken("unknown_event", "message %d is of a kind that this licexport does not know", r.sequence)
+	}
+}
+
+func (r *reading) broken(rule, format string, args ...any) error {
+	return r.session.violation(rule, r.session.command.clean(fmt.Sprintf(format, args...)))
+}
+
+func (r *reading) takeLicenses(m *sourcev1.Licenses) error {
+	if n := len(m.GetLicenses()); n > sourcev1.MaxLicensesPerMessage {
+		return r.broken("batch_too_large", "it sent %d licenses in one message; at most %d are allowed", n, sourcev1.MaxLicensesPerMessage)
+	}
+	for _, l := range m.GetLicenses() {
+		if err := r.takeLicense(l); err != nil {
+			return err
+		}
+		r.idle.moved()
+	}
+	return nil
+}
+
+func (r *reading) takeLicense(l *sourcev1.License) error {
+	id := l.GetId()
+	if id == "" {
+		return r.broken("no_id", "it sent a license without an id (name %q)", shorten(l.GetName(), maxOffendingLine))
+	}
+	for _, text := range []string{id, l.GetUid(), l.GetName(), l.GetStatus()} {
+		if err := r.bounded(text, "a text of license %q", shorten(id, maxOffendingLine)); err != nil {
+			return err
+		}
+	}
+	if n := len(utf16.Encode([]rune(l.GetUid()))); n > maxUID {
+		return r.broken("text_too_long", "the uid of license %q has %d UTF-16 units; at most %d are allowed", id, n, maxUID)
+	}
+	if l.GetPurchased() < 0 || l.GetConsumed() < 0 {
+		return r.broken("negative_count", "license %q has a negative number of units", id)
+	}
+	if _, known := r.licenses[id]; known {
+		return r.broken("license_twice", "it sent license %q twice", id)
+	}
+	index, err := r.sink.License(license.License{
+		Source: r.session.command.Source, ID: id, UID: l.GetUid(), Name: l.GetName(),
+		Purchased: l.Purchased, Consumed: l.Consumed, Status: l.GetStatus(),
+	})
+	if err != nil {
+		return fmt.Errorf("keep license %q of source %q: %w", id, r.session.command.Source, err)
+	}
+	r.licenses[id] = index
+	r.result.Totals.Licenses++
+	return nil
+}
+
+func (r *reading) takeHolders(m *sourcev1.Holders) error {
+	if r.request.LicensesOnly {
+		return r.broken("scope", "it sent holders although only licenses were asked for")
+	}
+	if n := len(m.GetHolders()); n > sourcev1.MaxHoldersPerMessage {
+		return r.broken("batch_too_large", "it sent %d holders in one message; at most %d are allowed", n, sourcev1.MaxHoldersPerMessage)
+	}
+	for _, h := range m.GetHolders() {
+		if err := r.takeHolder(h); err != nil {
+			return err
+		}
+	}
+	if len(m.GetHolders()) > 0 {
+		r.idle.moved()
+	}
+	return nil
+}
+
+func (r *reading) takeHolder(h *sourcev1.Holder) error {
+	if err := r.checkHolder(h); err != nil {
+		return err
+	}
+	r.holder.ID, r.holder.Name, r.holder.LeftOut = h.GetId(), h.GetName(), h.GetLeftOut()
+	var known bool
+	if r.holder.Kind, known = holderKind(h.GetKind()); !known {
+		return r.broken("holder_kind", "holder %q is of a kind (%d) that this licexport does not know", h.GetId(), h.GetKind())
+	}
+	if err := r.takeEmails(h); err != nil {
+		return err
+	}
+	if err := r.takeReferences(h); err != nil {
+		return err
+	}
+	r.count(h.GetId(), len(r.holder.Licenses))
+	r.sink.Holder(&r.holder)
+	return nil
+}
+
+func (r *reading) checkHolder(h *sourcev1.Holder) error {
+	id := h.GetId()
+	if id == "" {
+		return r.broken("no_id", "it sent a holder without an id")
+	}
+	for _, text := range [...]string{id, h.GetName(), h.GetLeftOut()} {
+		if len(text) > sourcev1.MaxStringBytes {
+			return r.bounded(text, "a text of holder %q", shorten(id, maxOffendingLine))
+		}
+	}
+	return nil
+}
+
+func (r *reading) takeEmails(h *sourcev1.Holder) error {
+	r.holder.Emails = r.holder.Emails[:0]
+	for _, e := range h.GetEmails() {
+		kind, known := emailKind(e.GetKind())
+		if !known {
+			return r.broken("email_kind", "holder %q has an e-mail of a kind (%d) that this licexport does not know", h.GetId(), e.GetKind())
+		}
+		if err := r.bounded(e.GetAddress(), "an e-mail of holder %q", h.GetId()); err != nil {
+			return err
+		}
+		r.holder.Emails = append(r.holder.Emails, license.Email{Address: e.GetAddress(), Kind: kind})
+	}
+	return nil
+}
+
+func (r *reading) takeReferences(h *sourcev1.Holder) error {
+	held := r.holder.Licenses[:0]
+	for _, id := range h.GetLicenseIds() {
+		index, known := r.licenses[id]
+		if !known {
+			return r.broken("unknown_license", "holder %q has license %q, which was not sent before",
+				h.GetId(), shorten(id, maxOffendingLine))
+		}
+		held = append(held, index)
+	}
+	slices.Sort(held)
+	r.holder.Licenses = slices.Compact(held)
+	return nil
+}
+
+// count keeps the totals, replacements included.
+func (r *reading) count(id string, assignments int) {
+	totals := &r.result.Totals
+	before, again := r.holders.put(id, assignments)
+	if again {
+		totals.Replaced++
+		totals.Assignments -= before
+	} else {
+		totals.Holders++
+	}
+	totals.Assignments += uint64(assignments) //nolint:gosec // a length is not negative
+}
+
+func (r *reading) takeProgress(p *sourcev1.Progress) error {
+	for _, text := range []string{p.GetUnit(), p.GetWaitingReason()} {
+		if err := r.bounded(text, "a text of Progress"); err != nil {
+			return err
+		}
+	}
+	r.idle.progress(p)
+	if p.GetTraffic() != nil {
+		r.result.Traffic = traffic(p.GetTraffic())
+	}
+	clean := r.session.command.clean
+	r.progress = Progress{
+		Received: r.result.Totals, Done: p.GetDone(), Total: p.GetTotal(), Unit: oneLine(clean(p.GetUnit())),
+		WaitingReason: oneLine(clean(p.GetWaitingReason())), Traffic: r.result.Traffic,
+	}
+	if p.GetWaitingUntil() != nil {
+		r.progress.WaitingUntil = p.GetWaitingUntil().AsTime()
+	}
+	if r.request.Progress != nil {
+		r.request.Progress(r.progress)
+	}
+	return nil
+}
+
+func (r *reading) takeDiagnostic(d *sourcev1.Diagnostic) error {
+	problem, err := r.session.problem(d)
+	switch {
+	case err != nil:
+		return err
+	case problem.Severity == SeverityError:
+		if len(r.problems) < maxErrors {
+			r.problems = append(r.problems, problem)
+		}
+	case len(r.result.Warnings) < maxWarnings:
+		r.result.Warnings = append(r.result.Warnings, problem)
+	default:
+		r.result.MoreWarnings++
+	}
+	return nil
+}
+
+func (r *reading) restart(m *sourcev1.Restarted) error {
+	if err := r.bounded(m.GetReason(), "the reason of Restarted"); err != nil {
+		return err
+	}
+	totals := &r.result.Totals
+	r.session.command.Log.Info("the plugin starts its reading of the holders over",
+		"reason", oneLine(r.session.command.clean(m.GetReason())), "holders_forgotten", totals.Holders)
+	totals.Holders, totals.Assignments, totals.Replaced = 0, 0, 0
+	totals.Restarts++
+	r.holders.clear()
+	r.idle.restarted()
+	r.sink.Restart()
+	return nil
+}
+
+// end decides, when the stream has ended in order, whether it is complete.
+func (r *reading) end() error {
+	c := r.completed
+	if c == nil {
+		return r.broken("no_completed", "its export ended after %s without saying that it is complete", r.sofar())
+	}
+	totals := &r.result.Totals
+	for _, t := range []struct {
+		what      string
+		said, got uint64
+	}{
+		{"licenses", c.GetLicenses(), totals.Licenses},
+		{"holders", c.GetHolders(), totals.Holders},
+		{"assignments", c.GetAssignments(), totals.Assignments},
+	} {
+		if t.said != t.got {
+			return r.broken("totals", "it says it sent %d %s, but %d arrived", t.said, t.what, t.got)
+		}
+	}
+	if c.GetTraffic() != nil {
+		r.result.Traffic = traffic(c.GetTraffic())
+	}
+	if r.request.LicensesOnly {
+		return nil
+	}
+	r.result.Expected = c.ExpectedHolders
+	if c.ExpectedHolders != nil && totals.Holders < *c.ExpectedHolders {
+		return r.session.short(*c.ExpectedHolders, totals.Holders)
+	}
+	return nil
+}
+
+// short says that the vendor counts more holders than it gave away.
+func (s *Session) short(expected, got uint64) error {
+	return &ShortError{Expected: expected, Got: got, Problem: s.newProblem(OriginUpstream, "host.short",
+		fmt.Sprintf("only %d of %d holders arrived", got, expected), []string{
+			fmt.Sprintf("The vendor itself counts %d, so plugin %s did not get all of them.", expected, s.command.name()),
+			"Nothing of this source is used. Try again later.",
+		})}
+}
+
+// sofar is what has arrived, for messages.
+func (r *reading) sofar() string {
+	t := r.result.Totals
+	return fmt.Sprintf("%d licenses and %d holders", t.Licenses, t.Holders)
+}
+
+// bounded holds a text to the contract's limit. That it is UTF-8 was checked
+// when it was decoded.
+func (r *reading) bounded(text, format string, args ...any) error {
+	if len(text) <= sourcev1.MaxStringBytes {
+		return nil
+	}
+	return r.broken("text_too_long", "%s has %d bytes; at most %d are allowed",
+		fmt.Sprintf(format, args...), len(text), sourcev1.MaxStringBytes)
+}

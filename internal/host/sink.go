@@ -1,0 +1,80 @@
+package host
+
+import (
+	"time"
+
+	"github.com/licexport/licexport/internal/license"
+)
+
+// Sink takes what a source sends. *license.Collector is one.
+type Sink interface {
+	// License takes a license and returns its index, by which holders refer
+	// to it.
+	License(license.License) (index uint32, err error)
+	// Holder takes a holder with its licenses, ascending, each once. The same
+	// id again replaces the earlier holder. The holder and its slices are used
+	// again for the next one: the sink copies what it keeps.
+	Holder(*license.Holder)
+	// Restart forgets all holders; licenses stay.
+	Restart()
+}
+
+// Request asks a plugin for the content of its source.
+type Request struct {
+	Config Config
+	// LicensesOnly: no holders are wanted.
+	LicensesOnly bool
+	// IdleTimeout is how long the export may stand still.
+	// 0: sourcev1.IdleTimeout.
+	IdleTimeout time.Duration
+	// Timeout bounds the whole export. 0: no limit.
+	Timeout time.Duration
+	// Progress is called for each sign of progress, from the goroutine that
+	// called Export. nil: nobody looks.
+	Progress func(Progress)
+}
+
+// Progress tells how far an export is.
+type Progress struct {
+	// Received is what has arrived.
+	Received Totals
+	// Done counts what the plugin read from the vendor, Total how many there
+	// will be (0: unknown) and Unit says what is counted.
+	Done, Total uint64
+	Unit        string
+	// WaitingUntil is not zero while the vendor makes the plugin wait, and
+	// WaitingReason says why.
+	WaitingUntil  time.Time
+	WaitingReason string
+	Traffic       Traffic
+}
+
+// Totals counts what a source sent. Holders and assignments are those since
+// the start or the last restart, after replacements.
+type Totals struct {
+	Licenses, Holders, Assignments uint64
+	// Replaced counts holders that were sent again in the same pass, Restarts
+	// how often the plugin started its reading over.
+	Replaced, Restarts uint64
+}
+
+// Traffic counts what an export cost at the vendor's API.
+type Traffic struct {
+	// Requests sent, retries included; Pages read completely.
+	Requests, Pages, Retries uint64
+	// Throttled is the time spent waiting because the vendor asked for it.
+	Throttled time.Duration
+}
+
+// Result is a complete export.
+type Result struct {
+	// Warnings are problems that do not touch completeness, at most 1,000;
+	// MoreWarnings counts those beyond.
+	Warnings     []Problem
+	MoreWarnings int
+	Totals       Totals
+	// Expected is the number of holders that the vendor itself named; nil if
+	// it names none.
+	Expected *uint64
+	Traffic  Traffic
+}
