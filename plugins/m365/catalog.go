@@ -1,0 +1,202 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/m365/graph"
+	"github.com/licexport/licexport/plugins/m365/sku"
+)
+
+// catalog decides which licenses there are and which of them are exported.
+type catalog struct {
+	cfg      config
+	products *sku.Products
+	account  string // of the tenant, for products that it does not list
+	// fate of each SKU that has been seen, by its id: true is exported.
+	exported map[string]bool
+	unlisted map[string]*unlisted
+	company  int
+}
+
+// unlisted is a product that users hold and the tenant does not list.
+type unlisted struct {
+	license sdk.License
+	held    int
+}
+
+func newCatalog(cfg config) (*catalog, error) {
+	products, err := sku.Common()
+	if err != nil {
+		return nil, err
+	}
+	if cfg.ProductNames != "" {
+		if err := products.Load(cfg.ProductNames); err != nil {
+			return nil, unreadableFile("m365.product_names", "/product_names", cfg.ProductNames, err)
+		}
+	}
+	return &catalog{
+		cfg: cfg, products: products,
+		exported: make(map[string]bool), unlisted: make(map[string]*unlisted),
+	}, nil
+}
+
+// list takes what the tenant has subscribed to and gives the licenses to
+// export, in the order of the answer.
+func (c *catalog) list(skus []graph.SKU) []sdk.License {
+	var licenses []sdk.License
+	for _, one := range merge(skus) {
+		if c.account == "" {
+			c.account = one.Account
+		}
+		if strings.EqualFold(one.AppliesTo, "Company") {
+			c.company++
+			c.exported[one.ID] = false
+			continue
+		}
+		wanted := c.wanted(one.PartNumber)
+		c.exported[one.ID] = wanted
+		if wanted {
+			licenses = append(licenses, c.license(one))
+		}
+	}
+	return licenses
+}
+
+// merge adds up products that are listed more than once (for several accounts
+// of one tenant) and drops entries without an id.
+func merge(skus []graph.SKU) []graph.SKU {
+	var merged []graph.SKU
+	position := make(map[string]int)
+	for _, one := range skus {
+		if one.ID == "" {
+			continue
+		}
+		at, again := position[one.ID]
+		if !again {
+			position[one.ID] = len(merged)
+			merged = append(merged, one)
+			continue
+		}
+		first := &merged[at]
+		first.Enabled = add(first.Enabled, one.Enabled)
+		first.Warning = add(first.Warning, one.Warning)
+		first.Consumed = add(first.Consumed, one.Consumed)
+	}
+	return merged
+}
+
+// add is the sum of what is known.
+func add(a, b *int32) *int32 {
+	if a == nil {
+		return b
+	}
+	if b == nil {
+		return a
+	}
+	sum := *a + *b
+	return &sum
+}
+
+func (c *catalog) wanted(partNumber string) bool {
+	if len(c.cfg.Include) > 0 && !sku.Globs(c.cfg.Include).Match(partNumber) {
+		return false
+	}
+	return !sku.Globs(c.cfg.Exclude).Match(partNumber)
+}
+
+func (c *catalog) license(one graph.SKU) sdk.License {
+	license := sdk.License{
+		ID:     one.ID,
+		UID:    c.uid(one.ID, one.Account, one.PartNumber),
+		Name:   c.name(one.ID, one.PartNumber),
+		Status: one.Status,
+	}
+	if one.Consumed != nil {
+		license.Consumed = sdk.Int(*one.Consumed)
+	}
+	if !sku.Globs(c.cfg.Free).Match(one.PartNumber) {
+		license.Purchased = c.purchased(one)
+	}
+	return license
+}
+
+// purchased is the number of units that may be used: those in force and,
+// unless the settings say otherwise, those in the grace period after expiry.
+func (c *catalog) purchased(one graph.SKU) *int64 {
+	units := one.Enabled
+	if c.cfg.Purchased != purchasedEnabled {
+		units = add(units, one.Warning)
+	}
+	if units == nil || *units < 0 {
+		return nil
+	}
+	return sdk.Int(*units)
+}
+
+// uid is empty if a part of it is unknown.
+func (c *catalog) uid(id, account, partNumber string) string {
+	switch {
+	case c.cfg.UID == uidSKUID:
+		return id
+	case partNumber == "":
+		return ""
+	case c.cfg.UID == uidPartNumber:
+		return partNumber
+	case account == "":
+		return ""
+	default:
+		return account + ":" + partNumber
+	}
+}
+
+// name is the product name, or else the best there is.
+func (c *catalog) name(id, partNumber string) string {
+	if product, ok := c.products.Find(id); ok && product.Name != "" {
+		return product.Name
+	}
+	return orDefault(partNumber, id)
+}
+
+// held says whether a license that somebody holds is exported. A product that
+// the tenant does not list any more (an expired trial, say) still counts as
+// held; license is then set when it is met for the first time.
+func (c *catalog) held(id string) (export bool, license *sdk.License) {
+	if export, known := c.exported[id]; known {
+		if one := c.unlisted[id]; one != nil {
+			one.held++
+		}
+		return export, nil
+	}
+	product, _ := c.products.Find(id)
+	export = c.wanted(orDefault(product.PartNumber, id))
+	c.exported[id] = export
+	if !export {
+		return false, nil
+	}
+	one := &unlisted{held: 1, license: sdk.License{
+		ID: id, UID: c.uid(id, c.account, product.PartNumber), Name: c.name(id, product.PartNumber),
+	}}
+	c.unlisted[id] = one
+	return true, &one.license
+}
+
+// restart forgets who holds what.
+func (c *catalog) restart() {
+	for _, one := range c.unlisted {
+		one.held = 0
+	}
+}
+
+// strays are the products that users hold and the tenant does not list.
+func (c *catalog) strays() []*unlisted {
+	var found []*unlisted
+	for _, id := range slices.Sorted(maps.Keys(c.unlisted)) {
+		if c.unlisted[id].held > 0 {
+			found = append(found, c.unlisted[id])
+		}
+	}
+	return found
+}

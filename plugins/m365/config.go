@@ -1,0 +1,45 @@
+package main
+
+import (
+	"github.com/licexport/licexport/pkg/sdk"
+)
+
+// config are the settings of the source.
+type config struct {
+	TenantID           string     `json:"tenant_id,omitempty" jsonschema:"Directory (tenant) ID or a domain name of the tenant" env:"AZURE_TENANT_ID"`
+	ClientID           string     `json:"client_id,omitempty" jsonschema:"Application (client) ID of the app registration; for a managed identity the client ID of a user-assigned one" env:"AZURE_CLIENT_ID"`
+	ClientSecret       sdk.Secret `json:"client_secret,omitzero" jsonschema:"Value of a client secret of the app registration" env:"AZURE_CLIENT_SECRET"`
+	CertificatePath    string     `json:"client_certificate_path,omitempty" jsonschema:"PEM or PFX file with the certificate of the app registration and its private key" env:"AZURE_CLIENT_CERTIFICATE_PATH" path:"true"`
+	CertificateSecret  sdk.Secret `json:"client_certificate_password,omitzero" jsonschema:"Password of the certificate file" env:"AZURE_CLIENT_CERTIFICATE_PASSWORD"`
+	FederatedTokenFile string     `json:"federated_token_file,omitempty" jsonschema:"File with a token of Kubernetes or another issuer that the app registration trusts" env:"AZURE_FEDERATED_TOKEN_FILE" path:"true"`
+	Auth               string     `json:"auth,omitempty" jsonschema:"Way to sign in; auto takes the one credential that is set" enum:"auto,client_secret,client_certificate,managed_identity,workload_identity,azure_cli" default:"auto"`
+
+	Cloud         string `json:"cloud,omitempty" jsonschema:"Cloud of the tenant" enum:"public,usgov,usgov-dod,china" default:"public"`
+	AuthorityHost string `json:"authority_host,omitempty" jsonschema:"Address of Microsoft Entra if it is none of the cloud's own"`
+	GraphEndpoint string `json:"graph_endpoint,omitempty" jsonschema:"Address of Microsoft Graph if it is not the cloud's own"`
+	CAFile        string `json:"ca_file,omitempty" jsonschema:"PEM file with certificate authorities to trust besides those of the system" path:"true"`
+
+	UID       string   `json:"uid,omitempty" jsonschema:"Form of the UId: accountName:skuPartNumber, skuPartNumber alone, or the SKU's GUID" enum:"account_and_part_number,sku_part_number,sku_id" default:"account_and_part_number"`
+	Email     []string `json:"email,omitempty" jsonschema:"Where to take the e-mail from; the first that a user has" enum:"mail,proxy_address,user_principal_name" default:"mail,proxy_address,user_principal_name"`
+	Purchased string   `json:"purchased,omitempty" jsonschema:"Units that count as bought: those in force, or also those in their grace period" enum:"enabled+warning,enabled" default:"enabled+warning"`
+	Free      []string `json:"free,omitempty" jsonschema:"Part numbers of products without a sensible number of units (* and ? allowed)" default:"SMB_APPS,FLOW_FREE,TEAMS_FREE,POWER_BI_STANDARD,DYN365_AI_SERVICE_INSIGHTS,FORMS_PRO,DYN365_ENTERPRISE_P1_IW,AX7_USER_TRIAL,POWERAPPS_VIRAL,MS_TEAMS_IW,CCIBOTS_PRIVPREV_VIRAL,STREAM,WINDOWS_STORE,TEAMS_EXPLORATORY,RIGHTSMANAGEMENT_ADHOC,RMSBASIC,POWERAPPS_DEV,PROJECT_MADEIRA_PREVIEW_IW_SKU,Dynamics_365_Sales_Premium_Viral_Trial,Power_Pages_vTrial_for_Makers,D365_SALES_PRO_IW,SPZA_IW,POWERAPPS_INDIVIDUAL_USER,SHAREPOINTSTORAGE_GOV,SHAREPOINTSTORAGE,MCOPSTNC"`
+
+	Guests   string   `json:"guests,omitempty" jsonschema:"Whether guests are exported" enum:"include,exclude" default:"include"`
+	Disabled string   `json:"disabled,omitempty" jsonschema:"Whether accounts that cannot sign in are exported" enum:"include,exclude" default:"include"`
+	Include  []string `json:"include,omitempty" jsonschema:"Part numbers to export (* and ? allowed); all if empty"`
+	Exclude  []string `json:"exclude,omitempty" jsonschema:"Part numbers not to export (* and ? allowed)"`
+
+	ProductNames string `json:"product_names,omitempty" jsonschema:"Microsoft's CSV file of product names, for products that this plugin does not know" path:"true"`
+}
+
+// Values of the settings that the code asks for.
+const (
+	authAuto          = "auto"
+	uidPartNumber     = "sku_part_number"
+	uidSKUID          = "sku_id"
+	emailMail         = "mail"
+	emailProxyAddress = "proxy_address"
+	emailLogin        = "user_principal_name"
+	purchasedEnabled  = "enabled"
+	leaveOut          = "exclude"
+)

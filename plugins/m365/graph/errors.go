@@ -1,0 +1,93 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
+
+	"github.com/licexport/licexport/plugins/m365/retry"
+)
+
+// Error is an error that Graph reports.
+type Error struct {
+	// Status is the HTTP status.
+	Status int
+	// Code is Graph's own, as in "Authorization_RequestDenied".
+	Code string
+	// Message is Graph's text. It may change; do not branch on it.
+	Message string
+	// RequestID names the answer in the logs of Microsoft.
+	RequestID string
+}
+
+// Error gives status, code and message.
+func (e *Error) Error() string {
+	return fmt.Sprintf("Graph answered %d %s: %s: %s", e.Status, http.StatusText(e.Status), e.Code, e.Message)
+}
+
+// convert makes plain errors of those of the SDK and of net/http. The address
+// in the latter is left out: it is long and holds page tokens.
+func convert(err error) error {
+	if odata, ok := errors.AsType[*odataerrors.ODataError](err); ok {
+		return fromOData(odata)
+	}
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		return request.Err
+	}
+	return err
+}
+
+// fromOData never calls Error of the SDK's type, which panics if the code or
+// message is missing.
+func fromOData(odata *odataerrors.ODataError) *Error {
+	converted := &Error{Status: odata.ResponseStatusCode}
+	if odata.ResponseHeaders != nil {
+		if ids := odata.ResponseHeaders.Get("request-id"); len(ids) > 0 {
+			converted.RequestID = ids[0]
+		}
+	}
+	main := odata.GetErrorEscaped()
+	if main == nil {
+		return converted
+	}
+	converted.Code = value(main.GetCode())
+	converted.Message = value(main.GetMessage())
+	if inner := main.GetInnerError(); inner != nil && converted.RequestID == "" {
+		converted.RequestID = value(inner.GetRequestId())
+	}
+	return converted
+}
+
+// value is what a pointer points to, or the zero value.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// statusOf is the HTTP status behind an error, 0 if there is none.
+func statusOf(err error) int {
+	if answered, ok := errors.AsType[*Error](err); ok {
+		return answered.Status
+	}
+	if other, ok := errors.AsType[*retry.StatusError](err); ok {
+		return other.Status
+	}
+	return 0
+}
+
+// isPageToken says whether Graph has forgotten where the reading of a
+// collection stood (Directory_ExpiredPageToken,
+// DirectoryPageTokenNotFoundException). See
+// https://learn.microsoft.com/graph/paging.
+func isPageToken(err error) bool {
+	var answered *Error
+	return errors.As(err, &answered) && answered.Status >= 400 && answered.Status < 500 &&
+		strings.Contains(strings.ToLower(answered.Code), "pagetoken")
+}

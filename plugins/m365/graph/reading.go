@@ -1,0 +1,275 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/google/uuid"
+)
+
+// Sink takes the users as they are read.
+type Sink interface {
+	// User takes one user. The same user may come twice: the last one counts.
+	User(*User) error
+	// Restart forgets all users taken so far; they are read again.
+	Restart(reason string) error
+	// Page is called after each page: users read in this pass, and how many
+	// there will be (0: unknown).
+	Page(done, total int)
+}
+
+// Reading reads all users who hold licenses.
+type Reading struct {
+	// Client to read with.
+	Client *Client
+	// Addresses says whether to read the proxy addresses.
+	Addresses bool
+	// Log gets counts, never users.
+	Log *slog.Logger
+}
+
+// Result is how a reading went.
+type Result struct {
+	// Users is the number of distinct users read.
+	Users int
+	// Expected is the number that Graph named, less what is known to be loose
+	// about it. Only if Counted.
+	Expected int
+	// Missing is by how many Users is below what Graph named. Small numbers
+	// are normal: users change while they are read.
+	Missing int
+	// Counted says whether Graph named a number at all.
+	Counted bool
+}
+
+// IncompleteError says that Graph gave fewer users than it counts.
+type IncompleteError struct {
+	// Users were read, Counted is what Graph counts.
+	Users, Counted int
+}
+
+// Error names both numbers.
+func (e *IncompleteError) Error() string {
+	return fmt.Sprintf("Graph counts %d users with licenses, but gave only %d of them", e.Counted, e.Users)
+}
+
+// RestartsError says that the pages broke off too often.
+type RestartsError struct {
+	// Restarts is how often the reading began anew.
+	Restarts int
+	// Err is what the last pass ended with.
+	Err error
+}
+
+// Error says how often and why.
+func (e *RestartsError) Error() string {
+	return fmt.Sprintf("the list of users broke off %d times, the last time because %v", e.Restarts+1, e.Err)
+}
+
+// Unwrap is what the last pass ended with.
+func (e *RestartsError) Unwrap() error { return e.Err }
+
+// maxRestarts is how often a reading may begin anew because Graph has lost its
+// place in the list.
+const maxRestarts = 5
+
+// Read hands all users to the sink, or fails: half a list is worth nothing.
+func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
+	licensed := true
+	recounted := false
+	for restarts := 0; ; {
+		p := &pass{reading: r, sink: sink, licensed: licensed}
+		err := p.run(ctx)
+		switch {
+		case err == nil:
+		case licensed && p.refused(err):
+			// An Azure AD B2C tenant, say. The users without licenses have to
+			// be read as well and are dropped here.
+			r.Log.Info("Graph cannot filter by license here; reading all users")
+			licensed = false
+			continue
+		case p.lost(err):
+			if restarts >= maxRestarts {
+				return Result{}, &RestartsError{Restarts: restarts, Err: err}
+			}
+			restarts++
+			r.Log.Info("Graph lost its place in the list of users; reading it again", "restart", restarts)
+			if err := sink.Restart("Graph lost its place in the list of users"); err != nil {
+				return Result{}, err
+			}
+			continue
+		default:
+			return Result{}, err
+		}
+		if !licensed {
+			return Result{Users: p.users()}, nil
+		}
+		result, err := r.compare(ctx, p)
+		var incomplete *IncompleteError
+		if errors.As(err, &incomplete) && !recounted {
+			recounted = true
+			r.Log.Info("Graph gave fewer users than it counts; reading them again", "users", incomplete.Users, "counted", incomplete.Counted)
+			if err := sink.Restart("Graph gave fewer users than it counts"); err != nil {
+				return Result{}, err
+			}
+			continue
+		}
+		return result, err
+	}
+}
+
+// compare asks for the number of users again, after the last page.
+func (r Reading) compare(ctx context.Context, p *pass) (Result, error) {
+	after, err := r.Client.CountLicensed(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	counted := after
+	if p.count != nil {
+		counted = min(counted, *p.count)
+	}
+	return judge(p.users(), int(counted))
+}
+
+// judge compares what was read with the lower of the counts before and after.
+// A few users may be missing, because the count comes from an index that lags
+// behind: five, or one in two hundred.
+func judge(users, counted int) (Result, error) {
+	slack := max(5, counted/200)
+	missing := max(0, counted-users)
+	if missing > slack {
+		return Result{}, &IncompleteError{Users: users, Counted: counted}
+	}
+	return Result{Users: users, Expected: max(0, counted-slack), Missing: missing, Counted: true}, nil
+}
+
+// pass is one reading of the list from its first page to its last.
+type pass struct {
+	reading  Reading
+	sink     Sink
+	licensed bool
+
+	pages   int
+	read    int // users, with and without licenses
+	count   *int64
+	seen    map[uuid.UUID]struct{}
+	links   map[string]struct{}
+	pending sync.WaitGroup
+}
+
+// fetched is a page on its way.
+type fetched struct {
+	body []byte
+	err  error
+}
+
+func (p *pass) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer p.pending.Wait()
+	defer cancel()
+	p.seen = make(map[uuid.UUID]struct{})
+	p.links = make(map[string]struct{})
+	next := p.fetch(ctx, p.query().address(p.reading.Client.root))
+	for next != nil {
+		current := <-next
+		if current.err != nil {
+			return current.err
+		}
+		link := findNextLink(current.body)
+		if link != "" {
+			if _, again := p.links[link]; again {
+				return errLoop
+			}
+			p.links[link] = struct{}{}
+		}
+		// From here on the next page is on its way while this one is decoded.
+		next = p.fetch(ctx, link)
+		if err := p.take(current.body, link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pass) query() query {
+	properties := userProperties
+	if p.reading.Addresses {
+		properties += ",proxyAddresses"
+	}
+	return query{licensed: p.licensed, properties: properties, top: maxPage}
+}
+
+// fetch sends for a page. No link gives no page.
+func (p *pass) fetch(ctx context.Context, link string) <-chan fetched {
+	if link == "" {
+		return nil
+	}
+	page := make(chan fetched, 1)
+	p.pending.Go(func() {
+		body, err := p.reading.Client.get(ctx, link, p.licensed)
+		page <- fetched{body: body, err: err}
+	})
+	return page
+}
+
+// take decodes a page and hands its users on.
+func (p *pass) take(body []byte, link string) error {
+	page, err := decode(body)
+	if err != nil {
+		return &brokenPageError{err}
+	}
+	if page.NextLink != link {
+		return &brokenPageError{errors.New("its link to the next page is ambiguous")}
+	}
+	if p.pages == 0 {
+		p.count = page.Count
+	}
+	p.pages++
+	p.read += len(page.Users)
+	for i := range page.Users {
+		user := &page.Users[i]
+		if !p.licensed && len(user.Licenses) == 0 {
+			continue
+		}
+		p.seen[key(user.ID)] = struct{}{}
+		if err := p.sink.User(user); err != nil {
+			return err
+		}
+	}
+	// All users count here, so that a reading without the filter is seen to
+	// move even where nobody holds a license.
+	p.sink.Page(p.read, int(value(p.count)))
+	return nil
+}
+
+func (p *pass) users() int { return len(p.seen) }
+
+// key is the id of a user in 16 bytes: a directory may have a million of them.
+func key(id string) uuid.UUID {
+	if parsed, err := uuid.Parse(id); err == nil {
+		return parsed
+	}
+	return uuid.NewSHA1(uuid.Nil, []byte(id))
+}
+
+// refused says whether Graph does not know the filter.
+func (p *pass) refused(err error) bool {
+	return p.pages == 0 && statusOf(err) == http.StatusBadRequest && !isPageToken(err)
+}
+
+// lost says whether beginning anew may help.
+func (p *pass) lost(err error) bool {
+	var broken *brokenPageError
+	return isPageToken(err) || errors.Is(err, errLoop) || errors.As(err, &broken)
+}
+
+// brokenPageError is a page that is valid JSON, but no page.
+type brokenPageError struct{ err error }
+
+func (e *brokenPageError) Error() string { return "a page of users is broken: " + e.err.Error() }
+
+func (e *brokenPageError) Unwrap() error { return e.err }

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/graphsim"
+	"github.com/licexport/licexport/pkg/sdk/sdktest"
+)
+
+// The tests of this file set the environment and so do not run in parallel.
+
+func TestManagedIdentity(t *testing.T) {
+	site := newSite(t, 20)
+	endpoint, err := site.server.StartIdentity(graphsim.AppService, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer endpoint.Close()
+	for _, variable := range endpoint.Env() {
+		name, value, _ := strings.Cut(variable, "=")
+		t.Setenv(name, value)
+	}
+	for _, name := range []string{"tenant_id", "client_id", "client_secret"} {
+		delete(site.config, name)
+	}
+	site.set(sdktest.Config{"auth": "managed_identity"})
+	site.matches(t, site.exported(t))
+}
+
+func TestNoManagedIdentity(t *testing.T) {
+	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+	}))
+	defer endpoint.Close()
+	t.Setenv("IDENTITY_ENDPOINT", endpoint.URL)
+	t.Setenv("IDENTITY_HEADER", "header")
+	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newQuickClock()}),
+		sdktest.Case{Config: sdktest.Config{"auth": "managed_identity"}}, false), "sign-in")
+	if problem.Code != "m365.managed_identity" {
+		t.Errorf("%s: %s", problem.Code, problem.Detail)
+	}
+	readable(t, problem)
+}
+
+func TestNoAzureCLI(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newQuickClock()}),
+		sdktest.Case{Config: sdktest.Config{"auth": "azure_cli"}}, false), "sign-in")
+	if problem.Code != "m365.azure_cli" {
+		t.Errorf("%s: %s", problem.Code, problem.Detail)
+	}
+	readable(t, problem)
+}

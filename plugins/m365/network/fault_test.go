@@ -1,0 +1,60 @@
+package network_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"syscall"
+	"testing"
+
+	"github.com/licexport/licexport/plugins/m365/network"
+)
+
+func TestClassify(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		err       error
+		want      network.Fault
+		permanent bool
+	}{
+		"something else":     {errors.New("boom"), network.Unknown, false},
+		"no such host":       {&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", IsNotFound: true}}, network.NoSuchHost, false},
+		"refused":            {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, network.Refused, false},
+		"refused in Windows": {&net.OpError{Op: "dial", Err: syscall.Errno(10061)}, network.Refused, false},
+		"unknown authority":  {&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, network.NotTrusted, true},
+		"another name":       {x509.HostnameError{Certificate: &x509.Certificate{}, Host: "graph.microsoft.com"}, network.NotTrusted, true},
+		"proxy refuses":      {&network.ProxyRefusedError{Proxy: "proxy:8080", Status: 407}, network.ProxyRefused, true},
+		"proxy not there":    {&net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}, network.ProxyUnreachable, false},
+		"proxy has no name":  {&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Err: "no such host"}}, network.ProxyUnreachable, false},
+		"deadline":           {context.DeadlineExceeded, network.Timeout, false},
+		"timeout":            {&net.OpError{Op: "read", Err: &net.DNSError{IsTimeout: true}}, network.NoSuchHost, false},
+		"canceled":           {context.Canceled, network.Unknown, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := fmt.Errorf("reading users: %w", &url.Error{Op: "Get", URL: "https://graph.microsoft.com", Err: test.err})
+			if got := network.Classify(err); got != test.want {
+				t.Errorf("Classify = %d, want %d", got, test.want)
+			}
+			if got := network.Permanent(err); got != test.permanent {
+				t.Errorf("Permanent = %v, want %v", got, test.permanent)
+			}
+		})
+	}
+}
+
+func TestTransportRefusesTheFile(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"fault_test.go", "absent.pem"} {
+		_, err := network.Transport(network.Options{CAFile: path})
+		var file *network.CAFileError
+		if !errors.As(err, &file) || file.Path != path {
+			t.Errorf("%s: error %v", path, err)
+		}
+	}
+}

@@ -1,0 +1,360 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	khttp "github.com/microsoft/kiota-http-go"
+
+	"github.com/licexport/licexport/plugins/m365/retry"
+)
+
+// clock does not sleep; it notes how long it should have.
+type clock struct {
+	mu     sync.Mutex
+	now    time.Time
+	sleeps []time.Duration
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 5, 1, 2, 30, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	c.sleeps = append(c.sleeps, d)
+	return ctx.Err()
+}
+
+func (c *clock) total() time.Duration {
+	var sum time.Duration
+	for _, d := range c.sleeps {
+		sum += d
+	}
+	return sum
+}
+
+// watcher notes what the handler tells.
+type watcher struct {
+	sent, retries int
+	waits         []time.Time
+}
+
+func (w *watcher) Waiting(until time.Time, _ string) { w.waits = append(w.waits, until) }
+
+func (w *watcher) Sent(again bool) {
+	w.sent++
+	if again {
+		w.retries++
+	}
+}
+
+// answer is one answer of a server.
+type answer func(http.ResponseWriter)
+
+func status(code int, header ...string) answer {
+	return func(w http.ResponseWriter) {
+		for i := 0; i+1 < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(code)
+	}
+}
+
+func body(code int, kind, text string) answer {
+	return func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", kind)
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, text)
+	}
+}
+
+func good() answer { return body(200, "application/json; charset=utf-8", `{"value":[]}`) }
+
+// cut promises more than it sends.
+func cut(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", "1000")
+	_, _ = io.WriteString(w, `{"value":[`)
+}
+
+func drop(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+
+// server gives the answers one after another, the last one for ever.
+func server(t *testing.T, answers ...answer) *httptest.Server {
+	t.Helper()
+	var mu sync.Mutex
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		mu.Lock()
+		next := answers[0]
+		if len(answers) > 1 {
+			answers = answers[1:]
+		}
+		mu.Unlock()
+		next(w)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// client sends through the handler only.
+func client(s *httptest.Server, h *retry.Handler) *http.Client {
+	return &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(s.Client().Transport, h),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+func get(t *testing.T, c *http.Client, url string) (string, int, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := c.Do(req)
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Errorf("reading a body that is in memory: %v", err)
+	}
+	return string(text), resp.StatusCode, nil
+}
+
+func times(n int, a answer) []answer {
+	list := make([]answer, n)
+	for i := range list {
+		list[i] = a
+	}
+	return list
+}
+
+func TestGoesOn(t *testing.T) {
+	t.Parallel()
+	date := newClock().now.Add(90 * time.Second).Format(http.TimeFormat)
+	tests := map[string]struct {
+		answers []answer
+		retries int
+		waits   int           // asked for by the service
+		least   time.Duration // slept
+		most    time.Duration
+	}{
+		"at once":                   {answers: []answer{good()}},
+		"500, 502, 503, 504, 408":   {[]answer{status(500), status(502), status(503), status(504), status(408), good()}, 5, 0, 7 * time.Second, 16 * time.Second},
+		"429 without Retry-After":   {[]answer{status(429), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
+		"Retry-After in seconds":    {[]answer{status(429, "Retry-After", "315"), good()}, 1, 2, 315 * time.Second, 315 * time.Second},
+		"Retry-After, fraction":     {[]answer{status(429, "Retry-After", "0.9"), good()}, 1, 1, 900 * time.Millisecond, 900 * time.Millisecond},
+		"Retry-After as a date":     {[]answer{status(503, "Retry-After", date), good()}, 1, 1, 90 * time.Second, 90 * time.Second},
+		"Retry-After in the past":   {[]answer{status(503, "Retry-After", "Mon, 02 Jan 2006 15:04:05 GMT"), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
+		"Retry-After 0":             {[]answer{status(503, "Retry-After", "0"), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
+		"Retry-After nonsense":      {[]answer{status(503, "Retry-After", "soon"), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
+		"Retry-After is no attempt": {append(times(40, status(429, "Retry-After", "30")), good()), 40, 40, 20 * time.Minute, 20 * time.Minute},
+		"eleven failures":           {append(times(11, status(503)), good()), 11, 0, 90 * time.Second, 182 * time.Second},
+		"connections dropped":       {[]answer{drop, drop, good()}, 2, 0, 750 * time.Millisecond, 1500 * time.Millisecond},
+		"cut":                       {[]answer{cut, good()}, 1, 0, 0, time.Second},
+		"login page of a proxy":     {[]answer{body(200, "text/html", "<html>"), good()}, 1, 0, 0, time.Second},
+		"JSON that breaks off":      {[]answer{body(200, "application/json", `{"value":[`), good()}, 1, 0, 0, time.Second},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, clock, watch := server(t, test.answers...), newClock(), &watcher{}
+			// A connection is not used twice here: net/http would repeat a
+			// request on a connection that turns out to be closed by itself.
+			s.Client().Transport.(*http.Transport).DisableKeepAlives = true //nolint:forcetypeassert // It always is one.
+			text, code, err := get(t, client(s, retry.New(retry.ExportPolicy(), clock, watch, nil)), s.URL)
+			if err != nil || code != 200 || text != `{"value":[]}` {
+				t.Fatalf("%q, %d, %v", text, code, err)
+			}
+			if watch.retries != test.retries || len(watch.waits) != test.waits {
+				t.Errorf("%d retries, %d waits; want %d and %d", watch.retries, len(watch.waits), test.retries, test.waits)
+			}
+			if slept := clock.total(); slept < test.least || slept > test.most {
+				t.Errorf("slept %v, want %v to %v", slept, test.least, test.most)
+			}
+		})
+	}
+}
+
+// is says whether an error is of the type.
+func is[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+func TestGivesUp(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		answer answer
+		is     func(error) bool
+		sent   int
+	}{
+		"503 for ever":            {status(503, "request-id", "abc"), is[*retry.GaveUpError], 12},
+		"cut for ever":            {cut, is[*retry.BodyError], 12},
+		"throttled for ever":      {status(429, "Retry-After", "300"), is[*retry.ThrottledError], 7},
+		"asked for hours":         {status(429, "Retry-After", "7200"), is[*retry.ThrottledError], 1},
+		"a gateway's 404":         {body(404, "text/html", "<html>"), is[*retry.StatusError], 1},
+		"404 without a body":      {status(404), is[*retry.StatusError], 1},
+		"an error without a code": {body(400, "application/json", `{"error":{}}`), is[*retry.StatusError], 1},
+		"a captive portal":        {status(302, "Location", "https://login.hotel.example/"), is[*retry.StatusError], 1},
+		"a redirect to nowhere":   {status(302), is[*retry.StatusError], 1},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, clock, watch := server(t, test.answer), newClock(), &watcher{}
+			_, _, err := get(t, client(s, retry.New(retry.ExportPolicy(), clock, watch, nil)), s.URL)
+			if !test.is(err) {
+				t.Fatalf("error %T: %v", err, err)
+			}
+			if watch.sent != test.sent {
+				t.Errorf("sent %d times, want %d", watch.sent, test.sent)
+			}
+			if strings.Contains(err.Error(), "<html>") {
+				t.Error("the page is in the text")
+			}
+			var gaveUp *retry.GaveUpError
+			if errors.As(err, &gaveUp) && gaveUp.Status == 503 && gaveUp.RequestID != "abc" {
+				t.Errorf("request id %q", gaveUp.RequestID)
+			}
+		})
+	}
+}
+
+// The service's own errors are left to whoever asked.
+func TestErrorsPass(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"error":{"code":"Request_BadRequest","message":"Invalid."}}`,
+		`{"error":"invalid_client","error_description":"AADSTS7000215: wrong."}`,
+	} {
+		s, watch := server(t, body(400, "application/json", text)), &watcher{}
+		got, code, err := get(t, client(s, retry.New(retry.ExportPolicy(), newClock(), watch, nil)), s.URL)
+		if err != nil || code != 400 || got != text || watch.sent != 1 {
+			t.Errorf("%q, %d, %v after %d requests", got, code, err, watch.sent)
+		}
+	}
+}
+
+// Waits of several requests add up.
+func TestThrottleLimitIsOfTheRun(t *testing.T) {
+	t.Parallel()
+	s := server(t, status(429, "Retry-After", "900"), good(), status(429, "Retry-After", "900"), good(), status(429, "Retry-After", "1"), good())
+	c := client(s, retry.New(retry.ExportPolicy(), newClock(), &watcher{}, nil))
+	for range 2 {
+		if _, _, err := get(t, c, s.URL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var throttled *retry.ThrottledError
+	if _, _, err := get(t, c, s.URL); !errors.As(err, &throttled) {
+		t.Fatalf("error %v, want that it took too long", err)
+	}
+	if throttled.Waited != 30*time.Minute {
+		t.Errorf("waited %v", throttled.Waited)
+	}
+}
+
+// What cannot be mended by repeating is not repeated.
+func TestPermanent(t *testing.T) {
+	t.Parallel()
+	s, watch := server(t, drop), &watcher{}
+	_, _, err := get(t, client(s, retry.New(retry.ExportPolicy(), newClock(), watch, func(error) bool { return true })), s.URL)
+	if err == nil || watch.sent != 1 {
+		t.Errorf("error %v after %d requests", err, watch.sent)
+	}
+}
+
+// A server that says nothing is given up in time.
+func TestStall(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(*retry.Policy){
+		"stalls":         func(p *retry.Policy) { p.StallLimit = time.Millisecond },
+		"takes for ever": func(p *retry.Policy) { p.AttemptLimit = time.Millisecond },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+			defer s.Close()
+			policy := retry.ExportPolicy()
+			policy.Attempts = 2
+			prepare(&policy)
+			watch := &watcher{}
+			_, _, err := get(t, client(s, retry.New(policy, newClock(), watch, nil)), s.URL)
+			var gaveUp *retry.GaveUpError
+			if !errors.As(err, &gaveUp) || !errors.Is(err, context.DeadlineExceeded) || watch.sent != 2 {
+				t.Errorf("error %v after %d requests", err, watch.sent)
+			}
+		})
+	}
+}
+
+// A body is sent whole on each attempt.
+func TestBodyIsSentAgain(t *testing.T) {
+	t.Parallel()
+	var bodies []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, string(text))
+		if len(bodies) < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		good()(w)
+	}))
+	defer s.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL, strings.NewReader("grant_type=client_credentials"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := client(s, retry.New(retry.ExportPolicy(), newClock(), &watcher{}, nil)).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if len(bodies) != 3 || bodies[2] != "grant_type=client_credentials" {
+		t.Errorf("bodies %q", bodies)
+	}
+}
+
+// Memory is used again only when nobody reads it any more.
+func TestBodiesDoNotMix(t *testing.T) {
+	t.Parallel()
+	s := server(t, body(200, "application/json", `{"n":1}`), body(200, "application/json", `{"n":2}`))
+	c := client(s, retry.New(retry.ExportPolicy(), newClock(), &watcher{}, nil))
+	var open []io.ReadCloser
+	for range 2 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := c.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, resp.Body)
+	}
+	for i, want := range []string{`{"n":1}`, `{"n":2}`} {
+		text, _ := io.ReadAll(open[i])
+		_ = open[i].Close()
+		if string(text) != want {
+			t.Errorf("body %d is %q", i, text)
+		}
+		if again, _ := io.ReadAll(open[i]); len(again) != 0 {
+			t.Errorf("a closed body gives %q", again)
+		}
+	}
+}

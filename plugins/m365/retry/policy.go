@@ -1,0 +1,62 @@
+package retry
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// Policy says how long to go on with a request that fails.
+type Policy struct {
+	// Attempts is how often a request is sent at most. Answers that name a
+	// time to come back at (Retry-After) do not count.
+	Attempts int
+	// FirstDelay is the pause after the first failure; it doubles with each
+	// further one, up to MaxDelay. Each pause is drawn from its upper half.
+	FirstDelay, MaxDelay time.Duration
+	// AttemptLimit bounds one attempt, from the request to the last byte.
+	AttemptLimit time.Duration
+	// StallLimit bounds the time without a single byte in one attempt. The
+	// host gives up on a source after five minutes without progress, so a dead
+	// connection has to be noticed well before that.
+	StallLimit time.Duration
+	// ThrottleLimit bounds all waits that the service asked for together.
+	ThrottleLimit time.Duration
+}
+
+// ExportPolicy is patient: an export runs at night and must come to its end.
+func ExportPolicy() Policy {
+	return Policy{
+		Attempts:      12,
+		FirstDelay:    500 * time.Millisecond,
+		MaxDelay:      30 * time.Second,
+		AttemptLimit:  5 * time.Minute,
+		StallLimit:    time.Minute,
+		ThrottleLimit: 30 * time.Minute,
+	}
+}
+
+// CheckPolicy is quick: somebody sits in front of a check and waits.
+func CheckPolicy() Policy {
+	return Policy{
+		Attempts:      3,
+		FirstDelay:    500 * time.Millisecond,
+		MaxDelay:      2 * time.Second,
+		AttemptLimit:  20 * time.Second,
+		StallLimit:    15 * time.Second,
+		ThrottleLimit: 20 * time.Second,
+	}
+}
+
+// delay is the pause after the given failed attempt, counted from 1. Jitter
+// keeps many exports that start at the same minute from returning together.
+func (p Policy) delay(attempt int) time.Duration {
+	full := p.FirstDelay
+	for range attempt - 1 {
+		full *= 2
+		if full >= p.MaxDelay {
+			full = p.MaxDelay
+			break
+		}
+	}
+	return full/2 + rand.N(full/2+1) //nolint:gosec // Jitter needs no secrecy.
+}

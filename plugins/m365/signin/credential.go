@@ -1,0 +1,158 @@
+// Package signin signs an application in to Microsoft Entra, in exactly the one
+// way that the settings name, and tells in typed errors why it failed.
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/licexport/licexport/plugins/m365/certfile"
+)
+
+// Method is a way to sign in.
+type Method string
+
+// The ways to sign in.
+const (
+	// ClientSecret is a password of the application.
+	ClientSecret Method = "client_secret"
+	// ClientCertificate is a certificate of the application.
+	ClientCertificate Method = "client_certificate"
+	// ManagedIdentity is the identity of the Azure machine or Arc server.
+	ManagedIdentity Method = "managed_identity"
+	// WorkloadIdentity is a token of Kubernetes or another trusted issuer.
+	WorkloadIdentity Method = "workload_identity"
+	// AzureCLI is whoever is signed in to the az command.
+	AzureCLI Method = "azure_cli"
+)
+
+// Settings say how to sign in. Which of the fields matter depends on Method.
+type Settings struct {
+	// Method is the way to sign in.
+	Method Method
+	// TenantID is the directory, ClientID the application (for a managed
+	// identity: the user-assigned identity, or empty).
+	TenantID, ClientID string
+	// Secret is for ClientSecret.
+	Secret string
+	// Certificate is for ClientCertificate.
+	Certificate *certfile.Certificate
+	// TokenFile is for WorkloadIdentity.
+	TokenFile string
+	// AuthorityHost is the https address of Microsoft Entra in the cloud.
+	AuthorityHost string
+	// Private says that AuthorityHost is none of Microsoft's own. It is then
+	// trusted as it is; otherwise azidentity would ask
+	// login.microsoftonline.com about it first.
+	Private bool
+	// Client carries the requests to Microsoft Entra and repeats them.
+	Client *http.Client
+	// LocalClient carries requests to the managed identity endpoint, which is
+	// on the machine or next to it: no proxy.
+	LocalClient *http.Client
+}
+
+// Credential gives access tokens and keeps them until they expire. It is an
+// azcore.TokenCredential; its errors are of type *Error.
+type Credential struct {
+	settings Settings
+
+	mu      sync.Mutex
+	current azcore.TokenCredential
+}
+
+// tokenLimit bounds one sign-in with all repetitions and waits. Without a
+// deadline the library sets one of 30 seconds, too short to be throttled in.
+const tokenLimit = 40 * time.Minute
+
+// New prepares the sign-in. It sends nothing yet.
+func New(settings Settings) (*Credential, error) {
+	c := &Credential{settings: settings}
+	if err := c.Renew(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Renew forgets the tokens, so that the next request signs in anew: for when
+// Graph refuses a token that has not expired.
+func (c *Credential) Renew() error {
+	credential, err := build(c.settings)
+	if err != nil {
+		return &Error{Method: c.settings.Method, Err: err}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.current = credential
+	return nil
+}
+
+// GetToken gives a token for the scopes, from memory if it is still valid.
+func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	c.mu.Lock()
+	credential := c.current
+	c.mu.Unlock()
+	limited, cancel := context.WithTimeout(ctx, tokenLimit)
+	defer cancel()
+	limited, last := withLastError(limited)
+	token, err := credential.GetToken(limited, options)
+	if err == nil {
+		return token, nil
+	}
+	if ctx.Err() != nil {
+		return azcore.AccessToken{}, ctx.Err()
+	}
+	return azcore.AccessToken{}, explain(c.settings.Method, err, last.get())
+}
+
+func build(s Settings) (azcore.TokenCredential, error) {
+	options := azcore.ClientOptions{
+		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: s.AuthorityHost},
+		Transport: recording{s.Client},
+		// Client repeats requests itself, for Graph and sign-in alike.
+		Retry: policy.RetryOptions{MaxRetries: -1},
+	}
+	switch s.Method {
+	case ClientSecret:
+		return azidentity.NewClientSecretCredential(s.TenantID, s.ClientID, s.Secret,
+			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: s.Private})
+	case ClientCertificate:
+		return azidentity.NewClientCertificateCredential(s.TenantID, s.ClientID, s.Certificate.Chain, s.Certificate.Key,
+			&azidentity.ClientCertificateCredentialOptions{
+				ClientOptions:            options,
+				DisableInstanceDiscovery: s.Private,
+				// Needed where the application trusts a subject name and
+				// issuer instead of one certificate; harmless elsewhere.
+				SendCertificateChain: true,
+			})
+	case WorkloadIdentity:
+		return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
+			ClientOptions: options, DisableInstanceDiscovery: s.Private,
+			TenantID: s.TenantID, ClientID: s.ClientID, TokenFilePath: s.TokenFile,
+		})
+	case ManagedIdentity:
+		managed := &azidentity.ManagedIdentityCredentialOptions{}
+		if s.LocalClient != nil {
+			managed.Transport = s.LocalClient
+		}
+		if s.ClientID != "" {
+			managed.ID = azidentity.ClientID(s.ClientID)
+		}
+		return azidentity.NewManagedIdentityCredential(managed)
+	case AzureCLI:
+		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: s.TenantID})
+	default:
+		return nil, fmt.Errorf("%w: %q", errMethod, s.Method)
+	}
+}
+
+var errMethod = errors.New("unknown way to sign in")
