@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/licexport/licexport/internal/host/hosttest"
+)
+
+// beacon is a listener that the double connects to and stays connected to while
+// it lives, so that a test sees its end, however it ends, on every system.
+type beacon struct {
+	listener net.Listener
+	conn     net.Conn
+}
+
+func scriptBeacon(ts *testscript.TestScript, args []string) {
+	state := stateOf(ts)
+	switch strings.Join(args, " ") {
+	case "":
+		l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+		ts.Check(err)
+		ts.Defer(func() { _ = l.Close() })
+		state.beacon = &beacon{listener: l}
+		ts.Setenv("BEACON", l.Addr().String())
+	case "lit":
+		conn, err := state.beacon.listener.Accept()
+		ts.Check(err)
+		ts.Defer(func() { _ = conn.Close() })
+		state.beacon.conn = conn
+	case "out":
+		ts.Check(state.beacon.conn.SetReadDeadline(time.Now().Add(time.Minute)))
+		if _, err := state.beacon.conn.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
+			ts.Fatalf("the plugin still runs: %v", err)
+		}
+	default:
+		ts.Fatalf("usage: beacon | beacon lit | beacon out")
+	}
+}
+
+// alone looks for plugins of this script that still run, where the system shows
+// the programs of processes.
+func scriptAlone(ts *testscript.TestScript, _ []string) {
+	if left := running(ts.Getenv("APP")); len(left) > 0 {
+		ts.Fatalf("these still run: %q", left)
+	}
+}
+
+// running lists the programs below dir that run now. Elsewhere than on Linux it
+// knows of none.
+func running(dir string) []string {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	links, err := filepath.Glob("/proc/[0-9]*/exe")
+	if err != nil {
+		return nil
+	}
+	var found []string
+	for _, link := range links {
+		if program, err := os.Readlink(link); err == nil && strings.HasPrefix(program, dir+string(filepath.Separator)) {
+			found = append(found, program)
+		}
+	}
+	return found
+}
+
+func scriptDouble(t *testing.T, ts *testscript.TestScript, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: double NAME FOLDER")
+	}
+	ts.Check(os.MkdirAll(ts.MkAbs(args[1]), 0o755))
+	hosttest.Install(t, ts.MkAbs(args[1]), args[0])
+}
+
+// tamper makes a new file: the old content is shared with other scripts.
+func scriptTamper(ts *testscript.TestScript, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: tamper FILE")
+	}
+	path := ts.MkAbs(args[0])
+	content := ts.ReadFile(path) + "changed"
+	ts.Check(os.Remove(path))
+	ts.Check(os.WriteFile(path, []byte(content), 0o755))
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newCheckCommand(io streams) *cobra.Command {
+	var flags sourceFlags
+	cmd := &cobra.Command{
+		Use:   "check --source NAME",
+		Short: "Try sign-in, permissions and reachability of a source, step by step",
+		Long: `Tries the settings of a source one step after the other and says for each what
+was found and, if it failed, what to do. No more than one user is read; nothing
+is written.
+
+Exit codes: 0 all passed. 3 a check failed. 2 usage or configuration. 7 passed,
+with warnings.`,
+		Example: `  licexport check --source m365
+  licexport check --source contoso --config /etc/licexport/licexport.yaml`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return flags.with(cmd, io, func(s *export.Source) error {
+				results, err := s.Check(cmd.Context())
+				if err != nil {
+					return err
+				}
+				passed, err := report.Checks(io.out, s, results)
+				switch {
+				case err != nil:
+					return err
+				case !passed.All:
+					return silently(exit.Source)
+				case passed.Warned:
+					return silently(exit.Look)
+				default:
+					return nil
+				}
+			})
+		},
+	}
+	flags.flags(cmd)
+	return cmd
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/demo"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newDemoCommand(io streams) *cobra.Command {
+	var flags struct {
+		setup
+
+		users  int
+		output string
+	}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Do the main job on an embedded Microsoft 365 emulator",
+		Long: `Starts an emulator of Microsoft Entra sign-in and Microsoft Graph with an invented
+tenant, runs the real m365 plugin against it, and writes the CSV. Nothing leaves
+this machine. A file that is there is replaced only if a demo wrote it.`,
+		Example: `  licexport demo
+  licexport demo --users 100000 --output demo.csv`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if flags.users < 1 || flags.users > demo.MaxUsers {
+				return usageError(cmd, fmt.Errorf("--users must be between 1 and %d", demo.MaxUsers))
+			}
+			output, err := filepath.Abs(flags.output)
+			if err != nil {
+				return err
+			}
+			exporter, err := flags.exporter(io, "")
+			if err != nil {
+				return err
+			}
+			if !flags.quiet {
+				fmt.Fprintf(io.err, "Starting the emulator of Microsoft 365 with %s.\n", report.Count(flags.users, "user"))
+			}
+			progress := report.NewProgress(io.err, !flags.quiet)
+			exporter.Observer = progress.Observer()
+			outcome, err := demo.Run(cmd.Context(), exporter, flags.users, output)
+			progress.Close()
+			return finishDemo(io, flags.quiet, outcome, err)
+		},
+	}
+	cmd.Flags().IntVar(&flags.users, "users", 2500, "`number` of users of the invented tenant")
+	cmd.Flags().StringVar(&flags.output, "output", "licenses.csv", "write the CSV to `file`")
+	flags.flags(cmd)
+	return cmd
+}
+
+func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) error {
+	if outcome == nil || quiet {
+		return err
+	}
+	report.Warnings(io.err, outcome)
+	if told := report.Summary(io.out, outcome); told != nil {
+		return exit.With(exit.Output, errors.Join(err, told))
+	}
+	if err != nil {
+		return err
+	}
+	return report.ImportLic(io.out, outcome.Output)
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newLicensesCommand(io streams) *cobra.Command {
+	var flags sourceFlags
+	var format string
+	cmd := &cobra.Command{
+		Use:   "licenses --source NAME",
+		Short: "List the licenses of a source with the UIds to enter in Alvao",
+		Long: `Lists UId, product name, units purchased and assigned, and status of every
+license of a source, without reading its users: what it takes to pair the
+licenses in Alvao (field UId) with those of the vendor.`,
+		Example: `  licexport licenses --source m365
+  licexport licenses --source m365 --format csv > mapping.csv`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			write, err := report.LicenseFormat(format)
+			if err != nil {
+				return usageError(cmd, err)
+			}
+			return flags.with(cmd, io, func(s *export.Source) error {
+				licenses, warnings, err := s.Licenses(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if !flags.quiet {
+					report.Problems(io.err, warnings)
+				}
+				return exit.With(exit.Output, write(io.out, licenses))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "`format` of the list: table, csv or json")
+	flags.flags(cmd)
+	return cmd
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"os/user"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+)
+
+// outputFlags are the flags of commands that work with an output and its
+// history.
+type outputFlags struct {
+	setup
+
+	job      string
+	output   string
+	stateDir string
+}
+
+func (o *outputFlags) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.job, "job", "", "the output of job `NAME` of the configuration file")
+	f.StringVar(&o.output, "output", "", "the output `file` (default licenses.csv)")
+	f.StringVar(&o.stateDir, "state-dir", "", "history is in `folder` instead of beside the output")
+	o.setup.flags(cmd)
+}
+
+// plan says which output is meant.
+func (o *outputFlags) plan() (export.Plan, error) {
+	file, err := o.file(nil)
+	if err != nil {
+		return export.Plan{}, err
+	}
+	job, err := selectJob(file, o.job, nil)
+	if err != nil {
+		return export.Plan{}, err
+	}
+	return export.Plan{File: file, Job: job, StateDir: o.stateDir}, setOutput(job, o.output)
+}
+
+// with passes what carries out runs, and which output is meant, to use.
+func (o *outputFlags) with(io streams, use func(*export.Exporter, export.Plan) error) error {
+	plan, err := o.plan()
+	if err != nil {
+		return err
+	}
+	exporter, err := o.exporter(io, configDir(plan.File))
+	if err != nil {
+		return err
+	}
+	return use(exporter, plan)
+}
+
+// selectJob gives the named job, or, without a name, one of these sources.
+func selectJob(file *config.File, job string, sources []string) (*config.Job, error) {
+	if job != "" {
+		j, err := file.Job(job)
+		return j, exit.With(exit.Usage, err)
+	}
+	j, err := file.Select(sources...)
+	return j, exit.With(exit.Usage, err)
+}
+
+// setOutput overrides the path of the output.
+func setOutput(job *config.Job, path string) (err error) {
+	if path != "" {
+		job.Output.Path, err = filepath.Abs(path)
+	}
+	return err
+}
+
+// account names who runs the command, for the history.
+func account() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return u.Username
+}

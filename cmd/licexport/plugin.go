@@ -1,0 +1,22 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func newPluginCommand(io streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "plugin",
+		Short: "List, describe, lock and install source plugins",
+		Long: `A source plugin is a program named licexport-source-NAME. It is found beside
+licexport in the folder plugins, in the user's data folder, or where the setting
+path of a source says; never by PATH. It is started only if its hash is in a lock
+file.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: unknownCommand,
+	}
+	cmd.AddCommand(
+		newPluginListCommand(io), newPluginDescribeCommand(io), newPluginLockCommand(io), newPluginInstallCommand(io),
+	)
+	return cmd
+}

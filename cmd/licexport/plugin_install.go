@@ -1,0 +1,46 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newPluginInstallCommand(io streams) *cobra.Command {
+	var request plugins.InstallRequest
+	cmd := &cobra.Command{
+		Use:   "install FILE|URL",
+		Short: "Put a plugin into the user's plugin folder",
+		Long: `Installs a plugin from a program or from an archive (.zip, .tar.gz) with one
+plugin in it, a file or an https address. An address needs --sha256, the digest
+of the archive or of the program in it; which one it was is said.
+
+Installing does not make a plugin run: lock it afterwards, with licexport plugin
+lock NAME. Nothing is executed.`,
+		Example: `  licexport plugin install ./licexport-source-acme
+  licexport plugin install https://example.com/acme_1.2.0_linux_amd64.tar.gz --sha256 3f1a…`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			places, err := plugins.StandardPlaces()
+			if err != nil {
+				return err
+			}
+			if places.UserDir == "" {
+				return exit.With(exit.Usage, errors.New("this account has no home folder for plugins; put the program into the folder plugins beside licexport, or name it with the setting path of the source"))
+			}
+			request.From = args[0]
+			installed, err := plugins.Installer{Dir: places.UserDir}.Install(cmd.Context(), request)
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			return report.Installed(io.out, installed)
+		},
+	}
+	cmd.Flags().StringVar(&request.SHA256, "sha256", "", "expected `digest` of the archive or the program")
+	cmd.Flags().StringVar(&request.Name, "name", "", "`name` of the plugin, if the file name does not tell")
+	return cmd
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/licexport/licexport/internal/host/hosttest"
+	"github.com/licexport/licexport/internal/plugins"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// m365Env names a built m365 plugin, for computers where building it would take
+// too long or too much memory; m365Env_VERSION is its version.
+const m365Env = "LICEXPORT_TEST_M365"
+
+// exe is the end of the name of a program.
+func exe() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
+}
+
+// Versions that the plugins of the tests call themselves.
+const (
+	doubleVersion = "1.2.3"
+	m365Version   = "1.0.0-test"
+)
+
+// built are the programs that all tests share.
+type built struct{ dir, host, m365, version string }
+
+// programs builds the m365 plugin, once. The host is this test binary.
+var programs = sync.OnceValues(func() (built, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return built{}, err
+	}
+	dir, err := os.MkdirTemp("", "licexport-programs-")
+	if err != nil {
+		return built{}, err
+	}
+	b := built{dir: dir, host: self, m365: os.Getenv(m365Env), version: os.Getenv(m365Env + "_VERSION")}
+	if b.m365 == "" {
+		b.version = m365Version
+		b.m365 = filepath.Join(dir, sourcev1.BinaryPrefix+"m365"+exe())
+		cmd := exec.CommandContext(context.Background(), "go", "build", "-ldflags", "-s -w -X main.version="+m365Version,
+			"-o", b.m365, "github.com/licexport/licexport/plugins/m365")
+		// The same settings as everywhere: others would compile the Microsoft
+		// Graph models anew.
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if output, err := cmd.CombinedOutput(); err != nil {
+			return b, fmt.Errorf("build the m365 plugin: %w\n%s", err, output)
+		}
+	}
+	return b, nil
+})
+
+// install puts licexport with the plugins m365 and acme (a double that can do
+// all kinds of mischief) into dir, as a release would, and locks the plugins.
+func install(t testing.TB, dir string) {
+	t.Helper()
+	b, err := programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := plugins.Places{HostDir: dir}
+	if err := os.MkdirAll(places.HostPlugins(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
+		share(b.host, filepath.Join(dir, "licexport"+exe())),
+		share(b.m365, filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"m365"+exe())),
+		share(hosttest.Build(t), filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"acme"+exe())),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, version := range map[string]string{"m365": b.version, "acme": doubleVersion} {
+		_, err := places.Lock(filepath.Join(dir, plugins.LockFileName), []string{name}, plugins.Update{Version: version})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// share makes a program appear under another path. Nobody may write to it.
+func share(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/state"
+)
+
+func newRollbackCommand(io streams) *cobra.Command {
+	var flags outputFlags
+	var to, reason string
+	var hold bool
+	cmd := &cobra.Command{
+		Use:   "rollback",
+		Short: "Bring back a file that was published before",
+		Long: `Publishes again what a former run published (licexport history lists them), or,
+without --to, the content before the present one. Afterwards the file is handed
+over as after every publication. The guard has no say.
+
+With --hold the job publishes nothing more until licexport resume, so that the
+next night does not bring the same trouble again.`,
+		Example: `  licexport rollback --job nightly --hold --reason "Entra was cleaned up by mistake"
+  licexport rollback --to 20261120-023000-1c2d`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
+				var held *state.Hold
+				if hold {
+					held = &state.Hold{By: account(), Reason: reason}
+				}
+				outcome, err := e.Rollback(cmd.Context(), p, to, held)
+				return finish(io, flags.quiet, outcome, err)
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&to, "to", "", "bring back what `RUN` published")
+	f.BoolVar(&hold, "hold", false, "stop the job until licexport resume")
+	f.StringVar(&reason, "reason", "", "why, `text` for the history")
+	flags.flags(cmd)
+	return cmd
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/report"
+)
+
+// streams are where a command reads and writes. Results go to out, everything
+// else (progress, logs, errors) to err.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run carries out a command line and returns the exit code.
+func run(ctx context.Context, args []string, io streams) exit.Code {
+	root := newRoot(io)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	code := codeOf(ctx, err)
+	if err != nil && !isSilent(err) {
+		report.Error(io.err, err)
+	}
+	return code
+}
+
+// codeOf prefers what a signal asked for: whatever failed after it failed
+// because of it. A run that was finished all the same keeps its own code.
+func codeOf(ctx context.Context, err error) exit.Code {
+	cause := context.Cause(ctx)
+	if err != nil && cause != nil && exit.Has(cause) {
+		return exit.Of(cause)
+	}
+	return exit.Of(err)
+}
+
+func newRoot(io streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "licexport",
+		Short: "Export license assignments for ALVAO ImportLic, whole and right or not at all",
+		Long: `licexport reads who holds which license from vendors such as Microsoft 365 and
+publishes the CSV file that ALVAO ImportLic takes (mode UpdateItems).
+
+ImportLic takes the license from every user who is missing in the file. So a
+file is published only when every source was read completely and the result is
+plausible; otherwise the old file stays as it is.`,
+		Example: `  licexport demo
+  licexport check --source m365
+  licexport run --source m365 --output licenses.csv`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          unknownCommand,
+	}
+	root.SetIn(io.in)
+	root.SetOut(io.out)
+	root.SetErr(io.err)
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
+	root.AddCommand(
+		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
+		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newResumeCommand(io),
+		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newVersionCommand(io),
+	)
+	return root
+}
+
+// unknownCommand answers a word that is no command; without a word it shows help.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	text := fmt.Sprintf("there is no command %q", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		text += fmt.Sprintf("\n  Did you mean %q?", near[0])
+	}
+	return usageError(cmd, errors.New(text))
+}
+
+// usageError is about the command line; it says where help is.
+func usageError(cmd *cobra.Command, err error) error {
+	text := strings.TrimSpace(err.Error())
+	return exit.With(exit.Usage, fmt.Errorf("%s\n  See: %s --help", text, cmd.CommandPath()))
+}
+
+// usageArgs makes the complaint of a check of arguments a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError(cmd, err)
+		}
+		return nil
+	}
+}
+
+// errSilent is inside an error whose text was written already, as a result.
+var errSilent = errors.New("see above")
+
+// silently ends the program with code and says no more.
+func silently(code exit.Code) error {
+	if code == exit.OK {
+		return nil
+	}
+	return exit.With(code, errSilent)
+}
+
+func isSilent(err error) bool { return errors.Is(err, errSilent) }

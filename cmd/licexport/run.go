@@ -1,0 +1,120 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// runFlags are the flags of run beside those of setup.
+type runFlags struct {
+	setup
+
+	sources  []string
+	job      string
+	output   string
+	stateDir string
+	first    bool
+	baseline string
+	dryRun   bool
+	record   string
+	metrics  string
+}
+
+func newRunCommand(io streams) *cobra.Command {
+	var flags runFlags
+	cmd := &cobra.Command{
+		Use:   "run --source NAME [--source NAME] | --job NAME",
+		Short: "Read sources completely and publish their CSV",
+		Long: `Reads every selected source completely, brings the assignments into one table,
+compares it with what was published last, and only then replaces the CSV.
+
+Without a configuration file a source is named after its plugin and takes its
+settings from the environment; for m365 these are AZURE_TENANT_ID,
+AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and others (licexport plugin describe m365).
+
+` + guardHelp() + `
+
+Exit codes: 0 published, or nothing to do. 1 internal error. 2 usage or
+configuration. 3 a source failed. 4 refused by the guard. 5 the output could not
+be written. 6 another run is at work. 7 done, but needs a look. 130, 143 stopped
+by a signal. With 1 to 6 the old file is as it was.`,
+		Example: `  licexport run --source m365 --output licenses.csv
+  licexport run --source m365 --dry-run
+  licexport run --job nightly --config /etc/licexport/licexport.yaml`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return flags.run(cmd, io) },
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&flags.sources, "source", nil, "read source `NAME` (repeatable)")
+	f.StringVar(&flags.job, "job", "", "run job `NAME` of the configuration file")
+	f.StringVar(&flags.output, "output", "", "write the CSV to `file` (default licenses.csv)")
+	f.StringVar(&flags.stateDir, "state-dir", "", "keep history in `folder` instead of beside the output")
+	f.BoolVar(&flags.first, "first", false, "allow the first publication of a job, which cannot be compared with anything")
+	f.StringVar(&flags.baseline, "baseline", "", "compare a first publication with `file`, the CSV that was imported last")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
+	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
+	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
+	flags.flags(cmd)
+	return cmd
+}
+
+func (r *runFlags) run(cmd *cobra.Command, io streams) error {
+	plan, err := r.plan()
+	if err != nil {
+		return withHelp(cmd, err)
+	}
+	exporter, err := r.exporter(io, configDir(plan.File))
+	if err != nil {
+		return err
+	}
+	progress := report.NewProgress(io.err, !r.quiet && r.logFormat == "text")
+	exporter.Observer = progress.Observer()
+	outcome, err := exporter.Run(cmd.Context(), plan)
+	progress.Close()
+	return r.finish(cmd, io, exporter, outcome, err)
+}
+
+// finish tells the person and the machines what the run came to.
+func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
+	err = tell(io, r.quiet, outcome, err)
+	if r.record != "" {
+		err = also(err, exporter.CopyRecord(cmd.Context(), r.record, outcome))
+	}
+	if r.metrics != "" {
+		err = also(err, exporter.WriteMetrics(cmd.Context(), r.metrics, outcome))
+	}
+	return silenceLook(err)
+}
+
+// also adds a second failure; the first decides the exit code.
+func also(first, second error) error {
+	if first == nil {
+		return second
+	}
+	return errors.Join(first, second)
+}
+
+// plan is what the flags and the configuration file ask for.
+func (r *runFlags) plan() (export.Plan, error) {
+	if (r.job == "") == (len(r.sources) == 0) {
+		return export.Plan{}, exit.With(exit.Usage, errors.New("say what to run: either --source NAME (repeatable) or --job NAME"))
+	}
+	file, err := r.file(r.sources)
+	if err != nil {
+		return export.Plan{}, err
+	}
+	job, err := selectJob(file, r.job, r.sources)
+	if err != nil {
+		return export.Plan{}, err
+	}
+	return export.Plan{
+		File: file, Job: job, Trigger: state.TriggerManual,
+		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, DryRun: r.dryRun,
+	}, setOutput(job, r.output)
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/logs"
+	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/secret"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// setup are the flags of every command that works with sources, and what
+// becomes of them.
+type setup struct {
+	config         string
+	env            []string
+	dev            []string
+	allowPlaintext bool
+	allowReattach  bool
+	logFormat      string
+	quiet          bool
+}
+
+func (s *setup) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.config, "config", "", "configuration `file` (default: $LICEXPORT_CONFIG, ./licexport.yaml, then the user's configuration folder)")
+	f.StringArrayVar(&s.env, "env", nil, "let plugins see the environment variable `NAME` (repeatable)")
+	f.StringArrayVar(&s.dev, "dev-plugin", nil, "for developers: run plugin `NAME=PATH` without checking its hash (repeatable)")
+	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
+	f.BoolVar(&s.allowReattach, "allow-reattach", false, "for developers: use plugins that were started by hand with -debug ($"+sourcev1.ReattachEnv+")")
+	f.StringVar(&s.logFormat, "log-format", "text", "`format` of log lines on standard error: text or json")
+	f.BoolVar(&s.quiet, "quiet", false, "print errors only")
+}
+
+// file reads the configuration; without one, the named sources take their
+// settings from the environment.
+func (s *setup) file(sources []string) (*config.File, error) {
+	workDir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	userDir, err := os.UserConfigDir()
+	if err != nil {
+		userDir = "" // a service account may have no home
+	}
+	path, err := config.Finder{Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir}.Find()
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	if path == "" {
+		return config.WithoutFile(workDir, sources...), nil
+	}
+	f, err := config.Load(path)
+	return f, exit.With(exit.Usage, err)
+}
+
+// exporter makes what carries out runs. configDir is where the configuration
+// file is, for its lock file; it may be empty.
+func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error) {
+	redactor := secret.NewRedactor()
+	log, err := logs.New(io.err, logs.Options{
+		Format: s.logFormat, Quiet: s.quiet, Levels: os.Getenv(logs.LevelEnv), Redactor: redactor,
+	})
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	verifier, err := s.verifier(configDir)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	opener := &export.Opener{
+		Plugins: verifier, Version: version, Log: log, Redactor: redactor,
+		Environ: os.Environ(), LookupEnv: os.LookupEnv,
+		ExtraEnv: s.env, AllowPlaintext: s.allowPlaintext,
+	}
+	if s.allowReattach {
+		if opener.Reattach, err = host.ParseReattach(os.Getenv(sourcev1.ReattachEnv)); err != nil {
+			return nil, exit.With(exit.Usage, err)
+		}
+	}
+	return &export.Exporter{Opener: opener}, nil
+}
+
+func (s *setup) verifier(configDir string) (plugins.Verifier, error) {
+	places, err := plugins.StandardPlaces()
+	if err != nil {
+		return plugins.Verifier{}, err
+	}
+	locks, err := plugins.ReadLocks(places.HostDir, configDir)
+	if err != nil {
+		return plugins.Verifier{}, err
+	}
+	overrides, err := s.overrides()
+	if err != nil {
+		return plugins.Verifier{}, err
+	}
+	v := plugins.Verifier{Places: places, Locks: locks, Overrides: overrides}
+	if cache, err := os.UserCacheDir(); err == nil {
+		v.CacheDir = filepath.Join(cache, "licexport")
+	}
+	return v, nil
+}
+
+// overrides are those of the user's file, over them those of flags.
+func (s *setup) overrides() (plugins.Overrides, error) {
+	overrides := plugins.Overrides{}
+	if dir, err := os.UserConfigDir(); err == nil {
+		if overrides, err = plugins.ReadOverrides(filepath.Join(dir, "licexport", plugins.OverrideFileName)); err != nil {
+			return nil, err
+		}
+	}
+	for _, value := range s.dev {
+		if err := overrides.ParseOverride("--dev-plugin", value); err != nil {
+			return nil, err
+		}
+	}
+	return overrides, nil
+}
+
+// configDir is the folder of the configuration file, or empty without one.
+func configDir(f *config.File) string {
+	if f.Path == "" {
+		return ""
+	}
+	return f.Dir
+}

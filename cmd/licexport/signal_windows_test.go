@@ -1,0 +1,6 @@
+package main
+
+import "os"
+
+// signalNamed is always the end: Windows knows no other signal.
+func signalNamed(string) os.Signal { return os.Kill }

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newValidateCommand(io streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "validate FILE",
+		Short: "Tell what ImportLic would refuse or misread in a CSV file",
+		Long: `Reads a CSV file as ALVAO ImportLic would and tells, with line numbers, what it
+would refuse or misread: columns, separator, encoding, LicCount, e-mails,
+duplicates, values that are too long.
+
+Exit code 0: nothing found. 7: something was found. 2: the file cannot be read.`,
+		Example: `  licexport validate licenses.csv`,
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			f, err := os.Open(args[0])
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			defer func() { _ = f.Close() }()
+			found, err := csvout.Validate(f, args[0])
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			if err := report.Findings(io.out, found); err != nil {
+				return err
+			}
+			if found.OK() && found.Warnings == 0 {
+				return nil
+			}
+			return silently(exit.Look)
+		},
+	}
+}

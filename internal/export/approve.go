@@ -1,0 +1,184 @@
+package export
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// approvalAge is how long a refused run can be approved. What a person has
+// looked at must not be too far from what is published.
+const approvalAge = 72 * time.Hour
+
+// Approve publishes what the guard refused, because a person has looked at who
+// would lose what in a run. It publishes the newest refused file, if that
+// removes nobody beyond those that the named run would have removed and if
+// nothing was published since.
+func (e *Exporter) Approve(ctx context.Context, p Plan, run, by, reason string) (*Outcome, error) {
+	p.Trigger = state.TriggerApprove
+	o := e.begin(p)
+	err := e.approve(ctx, p, o, state.Approval{Run: run, By: by, Reason: reason, Time: e.now().UTC()})
+	return o, e.end(ctx, p, o, err)
+}
+
+func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval state.Approval) error {
+	store, err := e.openState(ctx, p, o)
+	if err != nil {
+		return err
+	}
+	defer e.closeState(store, o)
+	named, _, err := store.Candidate(approval.Run)
+	if err != nil {
+		return stateError(err)
+	}
+	newest, table, err := newestLike(store, named)
+	if err != nil {
+		return err
+	}
+	o.Table, o.readBefore = table, newest.Sources
+	if err := e.loadBaseline(p, o, store); err != nil {
+		return err
+	}
+	if err := e.approvable(o, store, named, newest); err != nil {
+		return exit.With(exit.Refused, err)
+	}
+	if named.Why == state.Refused {
+		o.Approval = &approval
+	}
+	return e.publish(ctx, o, store)
+}
+
+// newestLike finds the newest candidate that was not published for the same
+// reason as the named one.
+func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *license.Table, error) {
+	all, err := store.Candidates()
+	if err != nil {
+		return named, nil, stateError(err)
+	}
+	i := slices.IndexFunc(all, func(c state.Candidate) bool { return c.Why == named.Why })
+	newest, table, err := store.Candidate(all[i].Run)
+	if err != nil {
+		return named, nil, stateError(err)
+	}
+	return newest, table, nil
+}
+
+// approvable tells why the newest candidate may not be published on the strength
+// of the named one; nil if it may.
+func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest state.Candidate) error {
+	if old := e.now().Sub(named.Time); old > approvalAge {
+		return fmt.Errorf("run %s is %s old; a refused run can be approved for %s\n  Run again and look at what it says", named.Run, age(old), age(approvalAge))
+	}
+	if err := json.Unmarshal(newest.Verdict, &o.Verdict); err != nil {
+		return fmt.Errorf("the verdict on run %s cannot be read: %w\n  Run again", newest.Run, err)
+	}
+	if o.Verdict.Refused() && !o.Verdict.Approvable() {
+		return fmt.Errorf("the file of run %s cannot be approved: %w", newest.Run, &RefusedError{Run: newest.Run, Verdict: o.Verdict})
+	}
+	if published := store.Published(); published != nil && published.Digest != newest.Baseline {
+		return fmt.Errorf("another file was published since run %s (by run %s), so what it would remove is not what was looked at\n  Run again and look at what it says", newest.Run, published.LastRun)
+	}
+	if named.Run == newest.Run {
+		return nil
+	}
+	return subset(o, store, named, newest)
+}
+
+// subset makes sure that the newest file removes nobody beyond the list that a
+// person has looked at.
+func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error {
+	seen, err := readRemovals(store.RemovalsPath(named.Run))
+	if err != nil {
+		return err
+	}
+	more := beyond(o.Diff, seen)
+	if len(more) == 0 {
+		return nil
+	}
+	const few = 20
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("the newest refused file is that of run %s, and it would also remove %d assignments that run %s would not have removed:",
+		newest.Run, len(more), named.Run))
+	for _, r := range more[:min(few, len(more))] {
+		text.WriteString(fmt.Sprintf("\n  %s  %s  %s", r.License.UID, r.Email, r.Name))
+	}
+	return fmt.Errorf("%s\n  If that is right too: licexport approve %s", text.String(), newest.Run)
+}
+
+// removalKey is one assignment, as the importer compares it.
+func removalKey(uid, email string) string {
+	return license.FoldKey(uid) + "\x00" + license.FoldKey(email)
+}
+
+// beyond lists what a difference removes and is not in seen.
+func beyond(d *license.Diff, seen map[string]bool) []license.Row {
+	if d == nil {
+		return nil
+	}
+	var more []license.Row
+	add := func(r license.Row) {
+		if !seen[removalKey(r.License.UID, r.Email)] {
+			more = append(more, r)
+		}
+	}
+	for i := range d.Licenses {
+		for _, r := range d.Licenses[i].Lost {
+			add(r)
+		}
+		for _, c := range d.Licenses[i].Changed {
+			add(c.Old)
+		}
+	}
+	return more
+}
+
+// readRemovals reads what writeRemovals wrote.
+func readRemovals(path string) (map[string]bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals that was looked at: %w", err))
+	}
+	defer func() { _ = f.Close() }()
+	in := csv.NewReader(f)
+	in.Comma, in.FieldsPerRecord, in.ReuseRecord = ';', 6, true
+	seen := map[string]bool{}
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return seen, nil
+		}
+		if err != nil {
+			return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals %s: %w", path, err))
+		}
+		seen[removalKey(active(record[0]), active(record[2]))] = true
+	}
+}
+
+// active undoes inert.
+func active(s string) string {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && inert(rest) == s {
+		return rest
+	}
+	return s
+}
+
+// keepVerdict is the verdict in the form in which a candidate stores it.
+func keepVerdict(v guard.Verdict) (json.RawMessage, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("keep the refused file: %w", err)
+	}
+	return data, nil
+}

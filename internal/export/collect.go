@@ -1,0 +1,113 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/license"
+)
+
+// Collected is one source, read completely.
+type Collected struct {
+	// Source is the name of the configured source, Plugin that of its plugin.
+	Source, Plugin, PluginVersion string
+	// Snapshot is what the source told.
+	Snapshot *license.Snapshot
+	// Warnings of the plugin, as far as they were kept; MoreWarnings counts
+	// those beyond.
+	Warnings     []host.Problem
+	MoreWarnings int
+	// Expected is the number of holders the vendor named; nil if it names none.
+	Expected *uint64
+	// Restarts is how often the plugin began its reading of the holders again.
+	Restarts uint64
+	// Traffic is what it cost at the vendor's API.
+	Traffic host.Traffic
+	// Started and Took say when and how long.
+	Started time.Time
+	Took    time.Duration
+}
+
+// Observer is told how a run goes along. Its functions may be nil and may be
+// called from several goroutines at once.
+type Observer struct {
+	// Progress tells how far a source is.
+	Progress func(source string, p host.Progress)
+	// Done tells that a source was read; err is nil if completely.
+	Done func(source string, err error)
+}
+
+func (o Observer) progress(source string) func(host.Progress) {
+	if o.Progress == nil {
+		return nil
+	}
+	return func(p host.Progress) { o.Progress(source, p) }
+}
+
+func (o Observer) done(source string, err error) {
+	if o.Done != nil {
+		o.Done(source, err)
+	}
+}
+
+// collect reads all sources, at most parallel at a time. One that fails does
+// not stop the others, so that a person learns of all troubles at once. The
+// result is parallel to sources; where the source failed, its Snapshot is nil.
+func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Resolver, want Want) ([]Collected, error) {
+	all := make([]Collected, len(sources))
+	errs := make([]error, len(sources))
+	var group errgroup.Group
+	group.SetLimit(max(want.Parallel, 1))
+	for i, s := range sources {
+		group.Go(func() error {
+			all[i], errs[i] = s.collect(ctx, ids[s.Name], want)
+			want.Observer.done(s.Name, errs[i])
+			return nil
+		})
+	}
+	_ = group.Wait() // the goroutines keep their errors in errs
+	return all, exit.With(exit.Source, errors.Join(errs...))
+}
+
+// Want says what to collect and how.
+type Want struct {
+	// LicensesOnly: no holders.
+	LicensesOnly bool
+	// Parallel is how many sources may be read at a time; at least 1.
+	Parallel int
+	// Observer is told how it goes.
+	Observer Observer
+}
+
+func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) (Collected, error) {
+	started := s.opener.now()
+	c := Collected{Source: s.Name, Plugin: s.Plugin, Started: started}
+	session, err := s.start(ctx)
+	if err != nil {
+		return c, err
+	}
+	defer s.Close()
+	c.PluginVersion = session.Description().Version
+	collector := license.NewCollector(s.Name, id.Identify)
+	result, err := session.Export(ctx, host.Request{
+		Config:       s.config,
+		LicensesOnly: want.LicensesOnly,
+		IdleTimeout:  s.settings.IdleTimeout,
+		Timeout:      s.settings.Timeout,
+		Progress:     want.Observer.progress(s.Name),
+	}, collector)
+	c.Took = s.opener.now().Sub(started)
+	c.Warnings, c.MoreWarnings = result.Warnings, result.MoreWarnings
+	c.Traffic, c.Expected, c.Restarts = result.Traffic, result.Expected, result.Totals.Restarts
+	if err != nil {
+		return c, err
+	}
+	c.Snapshot = collector.Snapshot()
+	return c, nil
+}

@@ -1,0 +1,44 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/host"
+)
+
+// Describe starts a plugin and lets it say what it is.
+func (o *Opener) Describe(ctx context.Context, plugin string) (host.Description, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return host.Description{}, err
+	}
+	s := o.source(config.WithoutFile(dir, plugin).Source(plugin))
+	defer s.Close()
+	if _, err := s.start(ctx); err != nil {
+		return host.Description{}, err
+	}
+	return s.Description, nil
+}
+
+// VersionError says that a plugin is another version than the one that was
+// locked, although its file is the same: the entry was written by hand.
+type VersionError struct {
+	Plugin, Locked, Found string
+}
+
+// Error says what to do.
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("plugin %s calls itself version %s, but it was locked as %s\n  Lock it again: licexport plugin lock %s", e.Plugin, e.Found, e.Locked, e.Plugin)
+}
+
+// checkVersion compares what the plugin says with its lock entry.
+func checkVersion(plugin, locked, found string) error {
+	if locked == "" || locked == found {
+		return nil
+	}
+	return exit.With(exit.Usage, &VersionError{Plugin: plugin, Locked: locked, Found: found})
+}

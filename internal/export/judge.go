@@ -1,0 +1,206 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// RefusedError says that the guard refused the new file.
+type RefusedError struct {
+	// Run can be named to approve.
+	Run string
+	// Verdict says why.
+	Verdict guard.Verdict
+}
+
+// Error lists what was found.
+func (e *RefusedError) Error() string {
+	var b strings.Builder
+	b.WriteString("the new file was not published: it is implausible compared with what was published last")
+	for _, f := range e.Verdict.Refusals() {
+		subject := "the file"
+		if f.UID != "" {
+			subject = f.UID
+		}
+		b.WriteString("\n  " + subject + ": " + f.Text)
+	}
+	return b.String()
+}
+
+// judge compares the new table with what was published last. A refused one is
+// kept as a candidate, or, if the job wants that, has its refused licenses
+// replaced by what was published of them.
+func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) error {
+	if err := e.loadBaseline(p, o, store); err != nil {
+		return err
+	}
+	o.Verdict = e.verdict(p, o, store, counts)
+	if !o.Verdict.Refused() {
+		return nil
+	}
+	if p.Job.Guard.OnRefusal == config.RefusalKeep && e.keep(p, o, store, counts) {
+		return nil
+	}
+	refused := exit.With(exit.Refused, &RefusedError{Run: o.Run, Verdict: o.Verdict})
+	if p.DryRun {
+		return errors.Join(refused, e.rehearse(o))
+	}
+	if err := e.saveCandidate(ctx, o, store, state.Refused, o.Table, o.Diff); err != nil {
+		return errors.Join(refused, err)
+	}
+	return refused
+}
+
+// verdict asks the guard.
+func (e *Exporter) verdict(p Plan, o *Outcome, store *state.Store, counts assigned) guard.Verdict {
+	maxima := store.Maxima(weekAgo(e.now()))
+	in := guard.Input{
+		Old: o.Old, New: o.Table, Diff: o.Diff, Assigned: counts,
+		WeekMax: map[guard.Key]int{}, WeekMaxFile: maxima.Rows,
+	}
+	for _, l := range o.Table.Licenses() {
+		in.WeekMax[guard.KeyOf(&l)] = maxima.License(&l)
+	}
+	return guard.Check(in, p.Job.Guard.Settings)
+}
+
+// loadBaseline finds what the new table is compared with: what was published
+// last, else the CSV that the user named or that is there already.
+func (e *Exporter) loadBaseline(p Plan, o *Outcome, store *state.Store) error {
+	var err error
+	switch published := store.Published(); {
+	case p.Fresh:
+	case published != nil:
+		o.Baseline = "run " + published.LastRun
+		if o.Old, err = store.Table(*published); err != nil {
+			return exit.With(exit.Output, err)
+		}
+	case p.Baseline != "":
+		o.Baseline = p.Baseline
+		if o.Old, err = readCSV(p.Baseline); err != nil {
+			return exit.With(exit.Usage, fmt.Errorf("--baseline: %w", err))
+		}
+	case o.Situation.Kind == state.Baseline:
+		o.Baseline = o.Output
+		if o.Old, err = readCSV(o.Output); err != nil {
+			return exit.With(exit.Usage, fmt.Errorf("%w\n  There is no history yet, so the file that is there would be compared with the new one. Move it away or name another with --baseline", err))
+		}
+	case p.Job.Name != "" && !p.First && !p.DryRun:
+		return exit.With(exit.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
+	}
+	if o.Old != nil {
+		o.Diff = license.Compare(o.Old, o.Table)
+	}
+	return nil
+}
+
+func readCSV(path string) (*license.Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return csvout.Read(f, path)
+}
+
+// keep replaces the refused licenses of the new table by their published rows,
+// and reports whether that makes the file plausible. The table as it was is
+// Outcome.Refused then.
+func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned) bool {
+	uids := o.Verdict.RefusedLicenses()
+	if len(uids) == 0 || o.Old == nil {
+		return false
+	}
+	kept, err := keepRows(o, uids)
+	if err != nil {
+		return false
+	}
+	for _, uid := range uids {
+		maps.DeleteFunc(counts, func(k guard.Key, _ int64) bool { return slices.Contains(keysOf(o, uid), k) })
+	}
+	again := *o
+	again.Table, again.Diff = kept, license.Compare(o.Old, kept)
+	if e.verdict(p, &again, store, counts).Refused() {
+		return false
+	}
+	o.Kept, o.Refused = uids, o.Table
+	o.Table, o.Diff = again.Table, again.Diff
+	o.look(fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(uids, ", ")))
+	return true
+}
+
+// keepRows is the new table with the published rows of some licenses.
+func keepRows(o *Outcome, uids []string) (*license.Table, error) {
+	b := license.NewBuilder(nil)
+	for i := range o.Diff.Licenses {
+		d := &o.Diff.Licenses[i]
+		if slices.Contains(uids, d.License().UID) {
+			addLicense(b, o.Old, d.Old)
+		} else {
+			addLicense(b, o.Table, d.New)
+		}
+	}
+	kept, _, err := b.Table()
+	return kept, err
+}
+
+// keysOf are the keys of a license in both tables.
+func keysOf(o *Outcome, uid string) []guard.Key {
+	var keys []guard.Key
+	for i := range o.Diff.Licenses {
+		if d := &o.Diff.Licenses[i]; d.License().UID == uid {
+			keys = append(keys, guard.KeyOf(d.License()))
+			if d.Old != nil {
+				keys = append(keys, guard.KeyOf(d.Old))
+			}
+		}
+	}
+	return keys
+}
+
+// addLicense takes over a license with its rows; l belongs to t or is nil.
+func addLicense(b *license.Builder, t *license.Table, l *license.License) {
+	if l == nil {
+		return
+	}
+	licenses := t.Licenses()
+	for i := range licenses {
+		if licenses[i].UID == l.UID {
+			b.AddLicense(t, i)
+			return
+		}
+	}
+}
+
+// saveCandidate keeps a table that is not published, with the list of who would
+// lose what against what is published now.
+func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.Store, why state.Why, t *license.Table, d *license.Diff) error {
+	verdict, err := keepVerdict(o.Verdict)
+	if err != nil {
+		return err
+	}
+	c := state.Candidate{Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(), Verdict: verdict}
+	if published := store.Published(); published != nil {
+		c.Baseline = published.Digest
+	}
+	var removals func(io.Writer) error
+	if d != nil {
+		c.Removed = d.Lost + d.Changed
+		removals = func(w io.Writer) error { return writeRemovals(w, d) }
+	}
+	o.Removals, err = store.SaveCandidate(ctx, c, t, removals)
+	return exit.With(exit.Output, err)
+}

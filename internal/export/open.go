@@ -1,0 +1,222 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/secret"
+)
+
+// Opener gets from a configured source to one that can be asked.
+type Opener struct {
+	Plugins plugins.Verifier
+	// Version of licexport, told to plugins.
+	Version string
+	Log     *slog.Logger
+	// Redactor learns each secret before anything else can see it.
+	Redactor *secret.Redactor
+	// Environ is what plugins may see a part of, as from os.Environ. LookupEnv
+	// resolves references to secrets.
+	Environ   []string
+	LookupEnv func(string) (string, bool)
+	// ExtraEnv names variables that every plugin may see (run --env).
+	ExtraEnv []string
+	// AllowPlaintext accepts secrets in plain text in the configuration.
+	AllowPlaintext bool
+	// Reattach names plugins that were started by hand, for debugging.
+	Reattach map[string]host.Reattach
+	// Now is the clock; nil means the system's.
+	Now func() time.Time
+}
+
+// Source is a configured source whose settings are checked. Its plugin may be
+// running already.
+type Source struct {
+	// Name of the source and of its plugin.
+	Name, Plugin string
+	// Description is what the plugin said about itself.
+	Description host.Description
+	// Warnings about its settings.
+	Warnings []string
+
+	opener   *Opener
+	settings *config.Source
+	command  host.Command
+	config   host.Config
+	session  *host.Session
+}
+
+// Open checks the settings of a source without asking the vendor for anything.
+// Its plugin runs afterwards, until Close. Errors carry the exit code Usage if
+// the settings are at fault, Source if the plugin is.
+func (o *Opener) Open(ctx context.Context, src *config.Source) (*Source, error) {
+	s := o.source(src)
+	if _, err := s.start(ctx); err != nil {
+		return nil, err
+	}
+	if err := o.configure(ctx, s, src); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (o *Opener) source(src *config.Source) *Source {
+	s := &Source{
+		Name: src.Name, Plugin: src.Plugin,
+		opener: o, settings: src,
+		command: host.Command{
+			Source: src.Name, Plugin: src.Plugin,
+			Log: o.Log.With("source", src.Name), Redact: o.Redactor.Redact, HostVersion: o.Version,
+		},
+	}
+	if r, ok := o.Reattach[src.Plugin]; ok {
+		s.command.Reattach = &r
+	}
+	return s
+}
+
+// start runs the plugin unless it runs already. Its program is proved to be the
+// one that was locked at every start.
+func (s *Source) start(ctx context.Context) (*host.Session, error) {
+	if s.session != nil {
+		return s.session, nil
+	}
+	locked := ""
+	if s.command.Reattach == nil {
+		decision, err := s.opener.Plugins.Decide(s.Plugin, s.settings.Path)
+		if err != nil {
+			return nil, exit.With(exit.Usage, fmt.Errorf("source %q: %w", s.Name, err))
+		}
+		defer decision.Close()
+		for _, w := range decision.Warnings() {
+			s.command.Log.Warn(w)
+		}
+		locked = decision.Version()
+		extra := slices.Concat(decision.Env(), s.settings.Env, s.opener.ExtraEnv)
+		s.command.Path, s.command.Env = decision.Path(), host.Environment(s.opener.Environ, extra)
+	}
+	session, err := host.Start(ctx, s.command)
+	if err != nil {
+		return nil, exit.With(exit.Source, err)
+	}
+	s.session, s.Description = session, session.Description()
+	if err := checkVersion(s.Plugin, locked, s.Description.Version); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return session, nil
+}
+
+// configure brings the settings into the form that the plugin wants.
+func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) error {
+	settings, err := src.Settings(s.Description.ConfigSchema, config.SettingsOptions{
+		AllowPlaintext: o.AllowPlaintext,
+		Getenv: func(name string) string {
+			value, _ := o.LookupEnv(name)
+			return value
+		},
+	})
+	if err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	for _, w := range settings.Warnings {
+		s.Warnings = append(s.Warnings, w.Error())
+	}
+	values, warnings, err := secret.Resolve(ctx, settings.Secrets, o.LookupEnv)
+	if err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	for _, v := range values {
+		o.Redactor.Add(v)
+	}
+	s.Warnings = append(s.Warnings, warnings...)
+	s.config = host.Config{JSON: settings.JSON, Secrets: values}
+	return s.checkOffline(ctx)
+}
+
+// checkOffline lets the plugin look at its settings without the network, so
+// that a missing certificate file is a mistake in the settings and not a failed
+// source.
+func (s *Source) checkOffline(ctx context.Context) error {
+	results, err := s.session.Check(ctx, s.config, true)
+	if err != nil {
+		return exit.With(exit.Source, err)
+	}
+	var failed []error
+	for _, r := range results {
+		if r.Status == host.CheckFailed {
+			failed = append(failed, s.failure(r))
+		}
+	}
+	return exit.With(exit.Usage, errors.Join(failed...))
+}
+
+func (s *Source) failure(r host.CheckResult) error {
+	if r.Problem != nil {
+		return r.Problem
+	}
+	return fmt.Errorf("source %q: check %q failed: %s", s.Name, r.Name, r.Summary)
+}
+
+// Check lets the plugin try its settings step by step.
+func (s *Source) Check(ctx context.Context) ([]host.CheckResult, error) {
+	session, err := s.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	results, err := session.Check(ctx, s.config, false)
+	return results, exit.With(exit.Source, err)
+}
+
+// Close ends the plugin. A source that is asked again starts it again.
+func (s *Source) Close() {
+	if s.session != nil {
+		s.session.Close()
+		s.session = nil
+	}
+}
+
+// openAll opens all sources. Plugins beyond the first are ended again, so that
+// a job of many sources does not keep as many processes waiting.
+func (o *Opener) openAll(ctx context.Context, sources []*config.Source) ([]*Source, error) {
+	var opened []*Source
+	var errs []error
+	for _, src := range sources {
+		s, err := o.Open(ctx, src)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if len(sources) > 1 {
+			s.Close()
+		}
+		opened = append(opened, s)
+	}
+	if len(errs) > 0 {
+		closeAll(opened)
+		return nil, errors.Join(errs...)
+	}
+	return opened, nil
+}
+
+func closeAll(sources []*Source) {
+	for _, s := range sources {
+		s.Close()
+	}
+}
+
+func (o *Opener) now() time.Time {
+	if o.Now == nil {
+		return time.Now()
+	}
+	return o.Now()
+}

@@ -1,0 +1,93 @@
+package export
+
+import (
+	"time"
+
+	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// Outcome is what a run came to, as far as it got.
+type Outcome struct {
+	// Run names the run; Job is empty for a run without one.
+	Run, Job string
+	Trigger  state.Trigger
+	DryRun   bool
+	Started  time.Time
+	Finished time.Time
+
+	// Output is the path of the file, Encoding that of its content.
+	Output   string
+	Encoding csvout.Encoding
+	// Situation is how the file related to what was published, at the start.
+	Situation state.Situation
+
+	// Planned names all sources of the run; Sources are those that were asked.
+	Planned []PlannedSource
+	Sources []Collected
+	// Reused says, by source, when the rows were read that stand in for a source
+	// that failed.
+	Reused map[string]time.Time
+	// Table is what was, or would have been, published; Report how it came about.
+	Table  *license.Table
+	Report license.Report
+
+	// Baseline says what Old is, for people; Old is nil if there is nothing to
+	// compare with. Diff compares Old and Table.
+	Baseline string
+	Old      *license.Table
+	Diff     *license.Diff
+	Verdict  guard.Verdict
+	// Kept lists the UIds of refused licenses whose published rows were kept, and
+	// Refused is the table as it was before that; nil if nothing was kept.
+	Kept    []string
+	Refused *license.Table
+	// Approval says who let removals through; nil if nobody had to.
+	Approval *state.Approval
+	// RollbackTo is the run whose content was brought back.
+	RollbackTo string
+
+	// Written tells what was written, Published what the state now knows;
+	// Unchanged that the file held just that before.
+	Written   csvout.Stats
+	Published *state.Entry
+	Unchanged bool
+	// LastSuccess is when a run last published, or found the file as it should
+	// be; nil if none ever did.
+	LastSuccess *time.Time
+	// Removals is the path of the list of who would lose what in a refused run.
+	Removals string
+	// ByHand lists the licenses to clear by hand in Alvao.
+	ByHand []state.ByHand
+	// Hold is the hold that stopped the run; nil if none did.
+	Hold *state.Hold
+
+	// Warnings are texts for people that belong to no source.
+	Warnings []string
+	// Attention says what makes a run that is done end with exit code 7.
+	Attention []string
+
+	// readBefore tells when the rows of each source were read, for a table that
+	// an earlier run made.
+	readBefore map[string]time.Time
+
+	// Code is the exit code; Err is why it is not 0. Both are set at the end.
+	Code exit.Code
+	Err  error
+}
+
+// PlannedSource is a source that a run means to read.
+type PlannedSource struct{ Name, Plugin string }
+
+// warn adds a text for people.
+func (o *Outcome) warn(text string) {
+	if text != "" {
+		o.Warnings = append(o.Warnings, text)
+	}
+}
+
+// look makes the run end with exit code 7 if nothing worse happens.
+func (o *Outcome) look(text string) { o.Attention = append(o.Attention, text) }

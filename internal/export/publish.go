@@ -1,0 +1,146 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"time"
+
+	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// openState locks the state of the output and notes what was found there.
+func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.Store, error) {
+	store, err := state.Open(ctx, o.Output, e.stateOptions(p, o))
+	if err != nil {
+		return nil, stateError(err)
+	}
+	o.Situation = store.Situation()
+	o.warn(o.Situation.Text())
+	o.ByHand = store.ByHand()
+	if p.Job.Name != "" && p.Trigger != state.TriggerApprove && p.Trigger != state.TriggerRollback {
+		if o.Hold = store.Hold(); o.Hold != nil {
+			o.look(holdText(o.Hold, p.Job.Name))
+		}
+	}
+	return store, nil
+}
+
+func holdText(h *state.Hold, job string) string {
+	text := "the job is held since " + h.Since.Format(time.DateTime)
+	if h.By != "" {
+		text += " by " + h.By
+	}
+	if h.Reason != "" {
+		text += " (" + h.Reason + ")"
+	}
+	return text + "; nothing was read or published. To go on: licexport resume --job " + job
+}
+
+func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
+	d := e.Disk
+	d.Note = o.warn
+	d.Waiting = func(path string, until time.Time) {
+		e.Log.Warn("another program holds the file open, waiting", "file", path, "until", until.Format(time.TimeOnly))
+	}
+	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Disk: d}
+}
+
+// stateError gives an error of the state its exit code.
+func stateError(err error) error {
+	if _, ok := errors.AsType[*state.LockedError](err); ok {
+		return exit.With(exit.Locked, err)
+	}
+	if _, ok := errors.AsType[*state.NotFoundError](err); ok {
+		return exit.With(exit.Usage, err)
+	}
+	return exit.With(exit.Output, err)
+}
+
+func (e *Exporter) closeState(store *state.Store, o *Outcome) {
+	o.ByHand = store.ByHand()
+	if published := store.Published(); published != nil {
+		o.LastSuccess = &published.LastTime
+	}
+	if err := store.Close(); err != nil {
+		o.warn(err.Error())
+	}
+}
+
+// rehearse writes the file to nowhere, so that a dry run notices what could not
+// be written.
+func (e *Exporter) rehearse(o *Outcome) error {
+	var err error
+	o.Written, err = csvout.Write(io.Discard, o.Table, o.Encoding)
+	return exit.With(exit.Output, err)
+}
+
+// publish replaces the file. One that cannot be written is kept as a candidate.
+func (e *Exporter) publish(ctx context.Context, o *Outcome, store *state.Store) error {
+	result, err := store.Publish(ctx, state.Publication{
+		Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
+		Sources: o.readTimes(), Approval: o.Approval,
+	})
+	if err := e.published(ctx, o, store, result, err); err != nil {
+		return err
+	}
+	if o.Refused != nil {
+		// Only now is it known what an approval will be compared with.
+		return e.saveCandidate(ctx, o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
+	}
+	return nil
+}
+
+// published notes what became of a publication.
+func (e *Exporter) published(ctx context.Context, o *Outcome, store *state.Store, result state.Result, err error) error {
+	if result.InPlace {
+		o.Published, o.Unchanged = &result.Entry, result.Unchanged
+	}
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil && !result.InPlace {
+		return err
+	}
+	err = exit.With(exit.Output, err)
+	if _, disk := errors.AsType[*disk.OutputError](err); disk && !result.InPlace {
+		if kept := e.saveCandidate(ctx, o, store, state.Unwritten, o.Table, o.Diff); kept != nil {
+			e.Log.Warn("the file could not be kept for later either", "error", kept)
+		} else {
+			o.warn(fmt.Sprintf("the file that could not be written is kept as candidate %s; publish it with: licexport approve %s", o.Run, o.Run))
+		}
+	}
+	return err
+}
+
+// format writes and verifies the CSV.
+func format(o *Outcome) state.Format {
+	return state.Format{
+		Write: func(w io.Writer, t *license.Table) (err error) {
+			o.Written, err = csvout.Write(w, t, o.Encoding)
+			return err
+		},
+		Verify: func(r io.Reader, t *license.Table) error { return csvout.Verify(r, t, o.Encoding) },
+	}
+}
+
+// readTimes tells when the rows of each source were read.
+func (o *Outcome) readTimes() map[string]time.Time {
+	if o.readBefore != nil {
+		return o.readBefore
+	}
+	times := map[string]time.Time{}
+	for _, c := range o.Sources {
+		if c.Snapshot != nil {
+			times[c.Source] = c.Started.UTC()
+		}
+	}
+	maps.Copy(times, o.Reused)
+	return times
+}

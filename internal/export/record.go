@@ -1,0 +1,237 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// maxDiagnostics bounds the diagnostics in a record.
+const maxDiagnostics = 200
+
+// record writes the record of a run into the state of its output.
+func (e *Exporter) record(ctx context.Context, p Plan, o *Outcome) error {
+	if o.DryRun {
+		return nil // a dry run leaves nothing behind
+	}
+	view, err := state.Read(ctx, o.Output, e.stateOptions(p, o))
+	if err != nil {
+		return err
+	}
+	return view.WriteRecord(ctx, e.Record(o))
+}
+
+// CopyRecord writes the record of a run to a file of the user's choice.
+func (e *Exporter) CopyRecord(ctx context.Context, path string, o *Outcome) error {
+	fsys := e.FS
+	if fsys == nil {
+		fsys = disk.OS()
+	}
+	return exit.With(exit.Output, state.CopyRecord(ctx, fsys, path, e.Record(o), e.Disk))
+}
+
+// Record tells what a run did, without names or addresses of people.
+func (e *Exporter) Record(o *Outcome) state.RunRecord {
+	r := state.RunRecord{
+		Version: state.RecordVersion, RunID: o.Run, Licexport: e.Version, Job: o.Job, Trigger: o.Trigger,
+		DryRun: o.DryRun, Started: o.Started.UTC(), Finished: o.Finished.UTC(),
+		Outcome: o.kind(), ExitCode: int(o.Code), Output: o.outputRecord(), Guard: o.guardRecord(),
+		Approval: o.Approval, RollbackTo: o.RollbackTo,
+	}
+	asked := map[string]bool{}
+	for i := range o.Sources {
+		asked[o.Sources[i].Source] = true
+		r.Sources = append(r.Sources, o.sourceRecord(&o.Sources[i]))
+	}
+	for _, s := range o.Planned {
+		if !asked[s.Name] {
+			r.Sources = append(r.Sources, state.SourceRecord{Name: s.Name, Plugin: s.Plugin, Status: state.SourceSkipped})
+		}
+	}
+	r.Diagnostics = o.diagnostics()
+	for _, d := range r.Diagnostics {
+		if d.Severity == string(host.SeverityWarning) {
+			r.Warnings++
+		}
+	}
+	return r
+}
+
+// kind is how the run ended.
+func (o *Outcome) kind() state.Outcome {
+	switch o.Code {
+	case exit.Interrupted, exit.Terminated:
+		return state.OutcomeCanceled
+	case exit.Locked:
+		return state.OutcomeLocked
+	case exit.Refused:
+		return state.OutcomeRefused
+	case exit.OK, exit.Look:
+	default:
+		return state.OutcomeFailed
+	}
+	switch {
+	case o.Hold != nil:
+		return state.OutcomeHeld
+	case o.DryRun:
+		return state.OutcomeChecked
+	case o.Unchanged:
+		return state.OutcomeUnchanged
+	default:
+		return state.OutcomePublished
+	}
+}
+
+func (o *Outcome) outputRecord() state.OutputRecord {
+	r := state.OutputRecord{
+		Path: o.Output, Situation: o.Situation.Kind, Interrupted: o.Situation.Interrupted,
+		DigestBefore: o.Situation.Digest, Digest: o.Situation.Digest,
+		Bytes: o.Written.Bytes, Merged: o.Report.Merged, ClearByHand: len(o.ByHand),
+	}
+	if o.Published != nil {
+		r.Digest = o.Published.Digest
+	}
+	if o.Table != nil {
+		r.Rows, r.Licenses = o.Table.Len(), len(o.Table.Licenses())
+	}
+	if o.Diff != nil {
+		r.Gained, r.Lost = o.Diff.Gained+o.Diff.Changed, o.Diff.Lost+o.Diff.Changed
+	}
+	for _, c := range o.Sources {
+		if c.Snapshot != nil {
+			r.NoEmail += c.Snapshot.NoEmailCount
+		}
+	}
+	return r
+}
+
+func (o *Outcome) sourceRecord(c *Collected) state.SourceRecord {
+	r := state.SourceRecord{
+		Name: c.Source, Plugin: c.Plugin, PluginVersion: c.PluginVersion, Status: state.SourceFailed,
+		Started: c.Started.UTC(), Seconds: c.Took.Seconds(), Restarts: int(c.Restarts),
+		Requests: int64(c.Traffic.Requests), Pages: int64(c.Traffic.Pages), Retries: int64(c.Traffic.Retries),
+		Throttled: c.Traffic.Throttled.Seconds(), Warnings: len(c.Warnings) + c.MoreWarnings,
+	}
+	if read, ok := o.Reused[c.Source]; ok {
+		r.Status, r.RowsFrom = state.SourceReused, &read
+	}
+	if s := c.Snapshot; s != nil {
+		r.Status = state.SourceComplete
+		r.Licenses, r.Holders = int(s.Totals.Licenses), int(s.Totals.Holders)
+		r.Assignments, r.Replaced = int(s.Totals.Assignments), int(s.Totals.Replaced)
+		for _, n := range s.LeftOut {
+			r.LeftOut += n
+		}
+	}
+	return r
+}
+
+func (o *Outcome) guardRecord() *state.GuardRecord {
+	if o.Table == nil {
+		return nil
+	}
+	g := &state.GuardRecord{Verdict: o.guardVerdict()}
+	if o.Published == nil || o.Situation.Kind != state.Nothing {
+		g.Baseline = o.Baseline
+	}
+	for _, f := range o.Verdict.Findings {
+		g.Findings = append(g.Findings, guardFinding(f))
+	}
+	return g
+}
+
+func guardFinding(f guard.Finding) state.GuardFinding {
+	return state.GuardFinding{
+		Rule: string(f.Reason), Refusal: f.Refuses, Source: f.Source, License: f.UID,
+		Before: f.Before, After: f.After, Removed: f.Removed, Limit: f.Limit,
+	}
+}
+
+func (o *Outcome) guardVerdict() state.GuardVerdict {
+	switch {
+	case len(o.Kept) > 0:
+		return state.GuardKept
+	case o.Approval != nil:
+		return state.GuardApproved
+	case o.Verdict.Refused():
+		return state.GuardRefused
+	case o.Old == nil:
+		return state.GuardSkipped
+	default:
+		return state.GuardPassed
+	}
+}
+
+// diagnostics are the error and the warnings of the run, bounded.
+func (o *Outcome) diagnostics() []state.Diagnostic {
+	var all []state.Diagnostic
+	if o.Err != nil && !errors.Is(o.Err, ErrLook) {
+		all = append(all, errorDiagnostics(o.Err)...)
+	}
+	for _, text := range o.Attention {
+		all = append(all, state.Diagnostic{Severity: string(host.SeverityWarning), Summary: text})
+	}
+	for _, text := range o.Warnings {
+		all = append(all, state.Diagnostic{Severity: string(host.SeverityWarning), Summary: text})
+	}
+	for _, c := range o.Sources {
+		for i := range c.Warnings {
+			all = append(all, problemDiagnostic(&c.Warnings[i]))
+		}
+	}
+	if more := len(all) - maxDiagnostics; more > 0 {
+		all = append(all[:maxDiagnostics], state.Diagnostic{
+			Severity: string(host.SeverityWarning), Summary: fmt.Sprintf("and %d more", more),
+		})
+	}
+	return all
+}
+
+func problemDiagnostic(p *host.Problem) state.Diagnostic {
+	return state.Diagnostic{Severity: string(p.Severity), Source: p.Source, Code: p.Code, Summary: p.Summary, Detail: p.Detail}
+}
+
+// errorDiagnostics takes the problems of plugins out of an error; an error
+// without any is one diagnostic.
+func errorDiagnostics(err error) []state.Diagnostic {
+	var all []state.Diagnostic
+	var walk func(error)
+	walk = func(err error) {
+		if p, ok := err.(*host.Problem); ok { //nolint:errorlint // each link of the chain is looked at by itself
+			d := problemDiagnostic(p)
+			d.Severity = string(host.SeverityError)
+			all = append(all, d)
+			return
+		}
+		switch x := err.(type) { //nolint:errorlint // the walk itself unwraps
+		case interface{ Unwrap() []error }:
+			for _, e := range x.Unwrap() {
+				walk(e)
+			}
+		case interface{ Unwrap() error }:
+			if inner := x.Unwrap(); inner != nil {
+				walk(inner)
+			}
+		}
+	}
+	walk(err)
+	if all == nil {
+		all = []state.Diagnostic{{Severity: string(host.SeverityError), Summary: withoutPeople(err)}}
+	}
+	return all
+}
+
+// withoutPeople is the text of an error that may stand in a record.
+func withoutPeople(err error) string {
+	if e, ok := errors.AsType[*identity.NoEmailError](err); ok {
+		return fmt.Sprintf("source %q: %d users have no usable e-mail, and identity.no_email is %q", e.Source, e.Count, identity.Fail)
+	}
+	return err.Error()
+}

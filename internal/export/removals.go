@@ -1,0 +1,46 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/licexport/licexport/internal/license"
+)
+
+// writeRemovals lists who would lose what, for people and spreadsheets. It has
+// six columns on purpose: ImportLic must not take it for a file of its own.
+func writeRemovals(w io.Writer, d *license.Diff) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.Comma, out.UseCRLF = ';', true
+	rows := [][]string{{"UId", "License", "UserEmail", "UserName", "Change", "NewEmail"}}
+	for i := range d.Licenses {
+		l := &d.Licenses[i]
+		for _, r := range l.Lost {
+			rows = append(rows, removal(r, "loses the license", ""))
+		}
+		for _, c := range l.Changed {
+			rows = append(rows, removal(c.Old, "has another e-mail", c.New.Email))
+		}
+	}
+	if err := out.WriteAll(rows); err != nil {
+		return fmt.Errorf("list the removals: %w", err)
+	}
+	return nil
+}
+
+func removal(r license.Row, change, newEmail string) []string {
+	return []string{inert(r.License.UID), inert(r.License.Name), inert(r.Email), inert(r.Name), change, inert(newEmail)}
+}
+
+// inert keeps a spreadsheet from taking a text for a formula.
+func inert(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

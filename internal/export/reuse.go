@@ -1,0 +1,75 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// reuse decides what becomes of a run in which sources failed: by default
+// nothing is published. A job may choose to take the failed sources' last
+// published rows, if those were read not too long ago. It returns failed, or nil
+// if every failed source has such rows.
+func (e *Exporter) reuse(ctx context.Context, p Plan, o *Outcome, store *state.Store, failed error) error {
+	if p.Job.OnSourceFailure != config.FailurePolicyReuse || ctx.Err() != nil {
+		return failed
+	}
+	reused := map[string]time.Time{}
+	for _, c := range o.Sources {
+		if c.Snapshot != nil {
+			continue
+		}
+		read, err := e.reusable(p, store, c.Source)
+		if err != nil {
+			return exit.With(exit.Source, errors.Join(failed, err))
+		}
+		reused[c.Source] = read
+	}
+	if len(reused) == len(o.Sources) {
+		return exit.With(exit.Source, errors.Join(failed, errors.New("every source failed, so there is nothing new to publish")))
+	}
+	o.Reused = reused
+	o.warn("what went wrong: " + failed.Error())
+	for _, name := range p.Job.Sources {
+		if read, ok := reused[name]; ok {
+			o.look(fmt.Sprintf("source %q failed; its rows are those read %s, %s ago (limit: %s)",
+				name, read.Format(time.DateTime), age(e.now().Sub(read)), age(p.Job.MaxAge)))
+		}
+	}
+	return nil
+}
+
+// reusable tells when the published rows of a source were read.
+func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Time, error) {
+	published := store.Published()
+	if published == nil {
+		return time.Time{}, fmt.Errorf("source %q: there are no published rows to take in its place", source)
+	}
+	read, ok := published.Sources[source]
+	if !ok || !slices.ContainsFunc(published.Licenses, func(c state.Count) bool { return c.Source == source }) {
+		return time.Time{}, fmt.Errorf("source %q: what was published last holds no rows of it that could take its place", source)
+	}
+	if old := e.now().Sub(read); old > p.Job.MaxAge {
+		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, %s ago, which is more than max_age allows (%s)",
+			source, read.Format(time.DateTime), age(old), age(p.Job.MaxAge))
+	}
+	return read, nil
+}
+
+// age writes how long ago something was, as people say it.
+func age(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	}
+}

@@ -1,0 +1,104 @@
+package export
+
+import (
+	"context"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// Rollback brings back what run "to" published, or, if that is empty, the
+// content before the published one. A hold, if not nil, stops the job until
+// somebody resumes it.
+func (e *Exporter) Rollback(ctx context.Context, p Plan, to string, hold *state.Hold) (*Outcome, error) {
+	p.Trigger = state.TriggerRollback
+	o := e.begin(p)
+	err := e.rollback(ctx, p, o, to, hold)
+	return o, e.end(ctx, p, o, err)
+}
+
+func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, hold *state.Hold) error {
+	store, err := e.openState(ctx, p, o)
+	if err != nil {
+		return err
+	}
+	defer e.closeState(store, o)
+	former, err := store.Former(to)
+	if err != nil {
+		return stateError(err)
+	}
+	o.RollbackTo = former.Run
+	if o.Table, err = store.Table(former); err != nil {
+		return stateError(err)
+	}
+	if err := e.loadBaseline(p, o, store); err != nil {
+		return err
+	}
+	if hold != nil {
+		hold.Since = e.now().UTC()
+		if err := store.SetHold(ctx, *hold); err != nil {
+			return stateError(err)
+		}
+	}
+	result, err := store.Rollback(ctx, to, state.Publication{Run: o.Run, Format: format(o)})
+	return e.published(ctx, o, store, result, err)
+}
+
+// Resume takes away the hold of an output. It reports whether there was one.
+func (e *Exporter) Resume(ctx context.Context, p Plan) (bool, error) {
+	var held bool
+	err := e.withState(ctx, p, func(s *state.Store) (err error) {
+		held, err = s.Resume(ctx)
+		return err
+	})
+	return held, err
+}
+
+// Ack takes a license off the list of those to clear by hand. It reports whether
+// it was there.
+func (e *Exporter) Ack(ctx context.Context, p Plan, uid string) (bool, error) {
+	var listed bool
+	err := e.withState(ctx, p, func(s *state.Store) (err error) {
+		listed, err = s.Ack(ctx, uid)
+		return err
+	})
+	return listed, err
+}
+
+// withState changes the state of an output outside of a run.
+func (e *Exporter) withState(ctx context.Context, p Plan, change func(*state.Store) error) error {
+	o := e.begin(p)
+	store, err := state.Open(ctx, o.Output, e.stateOptions(p, o))
+	if err != nil {
+		return stateError(err)
+	}
+	defer e.closeState(store, o)
+	if err := change(store); err != nil {
+		return stateError(err)
+	}
+	return nil
+}
+
+// View is the state of an output, for reading.
+func (e *Exporter) View(ctx context.Context, p Plan) (*state.View, error) {
+	o := e.begin(p)
+	v, err := state.Read(ctx, o.Output, e.stateOptions(p, o))
+	if err != nil {
+		return nil, stateError(err)
+	}
+	return v, nil
+}
+
+// CompareFiles tells what importing one CSV after another one does.
+func CompareFiles(old, now string) (*license.Diff, error) {
+	before, err := readCSV(old)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	after, err := readCSV(now)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	return license.Compare(before, after), nil
+}

@@ -1,0 +1,129 @@
+package export
+
+import (
+	"context"
+	"errors"
+
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// Exporter carries out runs.
+type Exporter struct {
+	*Opener
+	// Observer is told how a run goes along.
+	Observer Observer
+	// FS is the file system; nil means the real one.
+	FS disk.FS
+	// Disk are the settings for writing.
+	Disk disk.Options
+}
+
+// Run carries out one run from its sources to the published file, and writes its
+// record. The outcome is never nil and says how far it got; the error, also in
+// the outcome, carries the exit code.
+func (e *Exporter) Run(ctx context.Context, p Plan) (*Outcome, error) {
+	o := e.begin(p)
+	err := e.run(ctx, p, o)
+	return o, e.end(ctx, p, o, err)
+}
+
+// run is the order of the steps.
+func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
+	ids, err := p.resolvers()
+	if err != nil {
+		return err
+	}
+	sources, err := e.openAll(ctx, p.sources())
+	if err != nil {
+		return err
+	}
+	defer closeAll(sources)
+
+	store, err := e.openState(ctx, p, o)
+	if err != nil {
+		return err
+	}
+	defer e.closeState(store, o)
+	if o.Hold != nil {
+		return nil
+	}
+
+	if err := e.collect(ctx, p, o, store, sources, ids); err != nil {
+		return err
+	}
+	merged, err := e.merge(p, o, store)
+	if err != nil {
+		return err
+	}
+	if err := e.judge(ctx, p, o, store, merged); err != nil {
+		return err
+	}
+	if p.DryRun {
+		return e.rehearse(o)
+	}
+	return e.publish(ctx, o, store)
+}
+
+// begin makes the outcome of a run that has not done anything yet.
+func (e *Exporter) begin(p Plan) *Outcome {
+	started := e.now()
+	o := &Outcome{
+		Run: state.NewRunID(started), Job: p.Job.Name, Trigger: p.Trigger, DryRun: p.DryRun, Started: started,
+		Output: p.Job.Output.Path, Encoding: p.encoding(),
+	}
+	for _, s := range p.sources() {
+		o.Planned = append(o.Planned, PlannedSource{Name: s.Name, Plugin: s.Plugin})
+	}
+	return o
+}
+
+// end settles the exit code and writes the record.
+func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error {
+	o.Finished = e.now()
+	o.Err = err
+	if cause := context.Cause(ctx); err != nil && cause != nil && exit.Has(cause) {
+		o.Err = cause
+	}
+	if o.Err == nil && len(o.Attention) > 0 {
+		o.Err = &exit.Error{Code: exit.Look, Err: ErrLook}
+	}
+	o.Code = exit.Of(o.Err)
+	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil {
+		o.warn("the record of this run could not be written: " + err.Error())
+	}
+	return o.Err
+}
+
+// ErrLook says that a run is done but somebody should have a look. What at is in
+// Outcome.Attention.
+var ErrLook = errors.New("done, but somebody should have a look")
+
+// collect reads all sources.
+func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state.Store, sources []*Source, ids map[string]*identity.Resolver) error {
+	for _, s := range sources {
+		o.Warnings = append(o.Warnings, s.Warnings...)
+	}
+	var err error
+	o.Sources, err = collect(ctx, sources, ids, Want{Parallel: p.Job.Parallel, Observer: e.Observer})
+	if err != nil {
+		err = e.reuse(ctx, p, o, store, err)
+	}
+	if err != nil {
+		return err
+	}
+	return noEmailFails(o, ids)
+}
+
+// noEmailFails stops a run whose settings want every user to have an e-mail.
+func noEmailFails(o *Outcome, ids map[string]*identity.Resolver) error {
+	var errs []error
+	for _, c := range o.Sources {
+		if c.Snapshot != nil {
+			errs = append(errs, ids[c.Source].Check(c.Snapshot))
+		}
+	}
+	return exit.With(exit.Source, errors.Join(errs...))
+}

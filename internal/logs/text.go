@@ -1,0 +1,85 @@
+package logs
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+)
+
+// text writes lines for people: time, level, source, message, the rest.
+type text struct {
+	w       io.Writer
+	mu      *sync.Mutex
+	options *slog.HandlerOptions
+	source  string
+	attrs   string
+	prefix  string
+}
+
+func newText(w io.Writer, options *slog.HandlerOptions) *text {
+	return &text{w: w, mu: &sync.Mutex{}, options: options}
+}
+
+// Enabled leaves the decision to the filter in front.
+func (t *text) Enabled(context.Context, slog.Level) bool { return true }
+
+// Handle writes one line.
+func (t *text) Handle(_ context.Context, r slog.Record) error {
+	var b strings.Builder
+	b.WriteString(r.Time.Format("15:04:05 "))
+	b.WriteString(levelName(r.Level))
+	if t.source != "" {
+		b.WriteString(" [" + t.source + "]")
+	}
+	b.WriteString(" " + r.Message + t.attrs)
+	r.Attrs(func(a slog.Attr) bool {
+		b.WriteString(t.format(a))
+		return true
+	})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, err := io.WriteString(t.w, oneLine(b.String())+"\n")
+	return err
+}
+
+// WithAttrs keeps attributes; the source stands in front.
+func (t *text) WithAttrs(attrs []slog.Attr) slog.Handler {
+	next := *t
+	for _, a := range attrs {
+		if a.Key == SourceKey && t.prefix == "" {
+			next.source = a.Value.String()
+			continue
+		}
+		next.attrs += t.format(a)
+	}
+	return &next
+}
+
+// WithGroup names following attributes group.name.
+func (t *text) WithGroup(name string) slog.Handler {
+	next := *t
+	next.prefix += name + "."
+	return &next
+}
+
+func (t *text) format(a slog.Attr) string {
+	value := a.Value.Resolve().String()
+	if strings.ContainsAny(value, " \t\n\"=") {
+		value = `"` + strings.ReplaceAll(value, `"`, `'`) + `"`
+	}
+	return "  " + t.prefix + a.Key + "=" + value
+}
+
+func levelName(level slog.Level) string {
+	if level <= LevelTrace {
+		return "TRACE"
+	}
+	return level.String()
+}
+
+// oneLine indents further lines, so that each record begins on a line of its own.
+func oneLine(s string) string {
+	return strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n  | ")
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/licexport/licexport/internal/state"
+)
+
+// History lists the newest runs of an output, what can be approved, what can be
+// brought back, and what is to be cleared by hand. Records that cannot be read
+// are told on warnings.
+func History(w, warnings io.Writer, v *state.View, limit int) error {
+	records, err := v.Records(limit)
+	if err != nil {
+		Texts(warnings, []string{err.Error()})
+	}
+	p := printer{w: w}
+	p.line("%s", v.Output())
+	if text := v.Situation().Text(); text != "" {
+		p.line("%s", text)
+	}
+	if h := v.Hold(); h != nil {
+		p.line("Held since %s%s: nothing is published until licexport resume.", h.Since.Local().Format(time.DateTime), by(h.By, h.Reason))
+	}
+	p.runs(records)
+	p.candidates(warnings, v)
+	p.former(v)
+	for _, b := range v.ByHand() {
+		p.line("\nClear by hand in Alvao: %s (had %s until %s)", b.UID, Count(b.Holders, "holder"), b.Since.Local().Format(time.DateOnly))
+	}
+	return p.err
+}
+
+func (p *printer) runs(records []state.RunRecord) {
+	if len(records) == 0 {
+		p.line("\nNo run is on record.")
+		return
+	}
+	var rows [][]string
+	for i := range records {
+		r := &records[i]
+		rows = append(rows, []string{
+			r.RunID, r.Started.Local().Format(time.DateTime), string(r.Trigger), string(r.Outcome), fmt.Sprint(r.ExitCode),
+			Number(r.Output.Rows), "+" + Number(r.Output.Gained), "-" + Number(r.Output.Lost),
+		})
+	}
+	p.line("")
+	p.table([]Column{
+		{"Run", Left}, {"Started", Left}, {"By", Left}, {"Outcome", Left}, {"Exit", Right},
+		{"Rows", Right}, {"Gained", Right}, {"Lost", Right},
+	}, rows)
+}
+
+func (p *printer) candidates(warnings io.Writer, v *state.View) {
+	all, err := v.Candidates()
+	if err != nil {
+		Texts(warnings, []string{err.Error()})
+	}
+	if len(all) == 0 {
+		return
+	}
+	p.line("\nNot published (licexport approve RUN)")
+	for _, c := range all {
+		p.line("  %s  %s, %s, %s removed", c.Run, c.Why, Count(c.Rows, "row"), Number(c.Removed))
+	}
+}
+
+func (p *printer) former(v *state.View) {
+	entries := v.History()
+	if len(entries) == 0 {
+		return
+	}
+	p.line("\nCan be brought back (licexport rollback --to RUN)")
+	for _, e := range entries {
+		p.line("  %s  %s, %s", e.Run, e.Time.Local().Format(time.DateTime), Count(e.Rows, "row"))
+	}
+}
+
+func by(who, why string) string {
+	text := ""
+	if who != "" {
+		text = " by " + who
+	}
+	if why != "" {
+		text += " (" + why + ")"
+	}
+	return text
+}
+
+// HistoryJSON writes the newest run records as a JSON array, newest first.
+func HistoryJSON(w io.Writer, v *state.View, limit int) error {
+	records, err := v.Records(limit)
+	if err != nil && len(records) == 0 {
+		return err
+	}
+	if records == nil {
+		records = []state.RunRecord{}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(records)
+}

@@ -1,0 +1,73 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/licexport/licexport/internal/license"
+)
+
+// LicenseFormat gives the function that writes a list of licenses in a format:
+// table, csv or json.
+func LicenseFormat(format string) (func(io.Writer, []license.License) error, error) {
+	switch format {
+	case "table":
+		return licenseTable, nil
+	case "csv":
+		return licenseCSV, nil
+	case "json":
+		return licenseJSONList, nil
+	default:
+		return nil, fmt.Errorf("the format %q does not exist; choose table, csv or json", format)
+	}
+}
+
+func licenseTable(w io.Writer, all []license.License) error {
+	var rows [][]string
+	for i := range all {
+		l := &all[i]
+		rows = append(rows, []string{l.UID, l.Name, Optional(l.Purchased), Optional(l.Consumed), l.Status})
+	}
+	return Table(w, []Column{{"UId", Left}, {"Product", Left}, {"Purchased", Right}, {"Assigned", Right}, {"Status", Left}}, rows)
+}
+
+func licenseCSV(w io.Writer, all []license.License) error {
+	out := csv.NewWriter(w)
+	rows := [][]string{{"uid", "id", "product", "purchased", "assigned", "status"}}
+	for i := range all {
+		l := &all[i]
+		rows = append(rows, []string{l.UID, l.ID, l.Name, plain(l.Purchased), plain(l.Consumed), l.Status})
+	}
+	return out.WriteAll(rows)
+}
+
+// plain writes a number that may be unknown for machines.
+func plain(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+func licenseJSONList(w io.Writer, all []license.License) error {
+	type item struct {
+		UID       string `json:"uid"`
+		ID        string `json:"id"`
+		Product   string `json:"product"`
+		Purchased *int64 `json:"purchased"`
+		Assigned  *int64 `json:"assigned"`
+		Status    string `json:"status"`
+	}
+	items := make([]item, len(all))
+	for i := range all {
+		l := &all[i]
+		items[i] = item{UID: l.UID, ID: l.ID, Product: l.Name, Purchased: l.Purchased, Assigned: l.Consumed, Status: l.Status}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(items)
+}

@@ -1,0 +1,167 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/plugins"
+)
+
+// Plugins writes what is installed and locked.
+func Plugins(w io.Writer, all []plugins.Listed) error {
+	p := printer{w: w}
+	if len(all) == 0 {
+		p.line("No plugin is installed.")
+		return p.err
+	}
+	var rows [][]string
+	for _, l := range all {
+		state := string(l.State)
+		if l.Problem != nil {
+			state += ": " + l.Problem.Error()
+		}
+		rows = append(rows, []string{l.Name, l.Version, state, l.Path})
+	}
+	p.table([]Column{{"Plugin", Left}, {"Version", Left}, {"State", Left}, {"File", Left}}, rows)
+	return p.err
+}
+
+// Locked writes which plugins were locked.
+func Locked(w io.Writer, path string, all []plugins.Locked) error {
+	p := printer{w: w}
+	for _, l := range all {
+		p.line("%s locked in %s", strings.TrimSpace(l.Plugin.Name+" "+l.Version), path)
+		p.line("  file    %s", l.Plugin.Path)
+		p.line("  digest  %s", l.Digest)
+		if len(l.Dropped) > 0 {
+			p.line("  dropped the digests of another version for %s", strings.Join(l.Dropped, ", "))
+		}
+	}
+	return p.err
+}
+
+// Installed writes where a plugin went and what to do next.
+func Installed(w io.Writer, i plugins.Installed) error {
+	p := printer{w: w}
+	p.line("%s installed as %s", i.Name, i.Path)
+	if i.Checked != "" {
+		p.line("  --sha256 is that of %s", i.Checked)
+	}
+	p.line("  digest of the program  %s", i.Digest)
+	p.line("To let licexport start it: licexport plugin lock %s", i.Name)
+	return p.err
+}
+
+// Description writes what a plugin says about itself, with its settings.
+func Description(w io.Writer, d host.Description) error {
+	p := printer{w: w}
+	p.line("%s %s", d.Name, d.Version)
+	p.line("%s", d.Summary)
+	if d.MinInterval > 0 {
+		p.line("Wants %s between two exports", Duration(d.MinInterval))
+	}
+	settings, err := settingsOf(d.ConfigSchema)
+	if err != nil {
+		return err
+	}
+	p.line("\nSettings")
+	for _, s := range settings {
+		p.line("  %s", s.heading())
+		p.line("      %s", s.Description)
+		for _, note := range s.notes() {
+			p.line("      %s", note)
+		}
+	}
+	return p.err
+}
+
+// DescriptionJSON writes the same for machines.
+func DescriptionJSON(w io.Writer, d host.Description) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(map[string]any{
+		"name": d.Name, "version": d.Version, "summary": d.Summary, "sdk": d.SDK,
+		"config_schema": json.RawMessage(d.ConfigSchema),
+		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "min_interval": d.MinInterval.String(),
+	})
+}
+
+// setting is one property of a configuration schema.
+type setting struct {
+	name        string
+	required    bool
+	Type        string `json:"type"`
+	Description string `json:"description"`
+	Secret      bool   `json:"writeOnly"`
+	Env         string `json:"x-env"`
+	Enum        []any  `json:"enum"`
+	Default     any    `json:"default"`
+	Items       *struct {
+		Enum []any `json:"enum"`
+	} `json:"items"`
+}
+
+func settingsOf(schema string) ([]setting, error) {
+	var s struct {
+		Properties map[string]setting `json:"properties"`
+		Required   []string           `json:"required"`
+	}
+	if err := json.Unmarshal([]byte(schema), &s); err != nil {
+		return nil, fmt.Errorf("the plugin's description of its settings cannot be read: %w", err)
+	}
+	var all []setting
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		p := s.Properties[name]
+		p.name, p.required = name, slices.Contains(s.Required, name)
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func (s setting) heading() string {
+	kind := s.Type
+	if s.Secret {
+		kind = "secret"
+	}
+	text := fmt.Sprintf("%s (%s)", s.name, kind)
+	if s.required {
+		text += ", required"
+	}
+	if s.Env != "" {
+		text += ", $" + s.Env
+	}
+	return text
+}
+
+func (s setting) notes() []string {
+	var notes []string
+	enum := s.Enum
+	if s.Items != nil && len(enum) == 0 {
+		enum = s.Items.Enum
+	}
+	if len(enum) > 0 {
+		notes = append(notes, "one of "+words(enum))
+	}
+	switch d := s.Default.(type) {
+	case nil:
+	case []any:
+		notes = append(notes, "default "+words(d))
+	default:
+		notes = append(notes, fmt.Sprintf("default %v", d))
+	}
+	return notes
+}
+
+func words(all []any) string {
+	var texts []string
+	for _, v := range all {
+		texts = append(texts, fmt.Sprint(v))
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,191 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// Summary writes what a run came to: the licenses, what was left out and why,
+// what changes in Alvao, where the file is. For a run that failed before it had
+// a table it writes nothing.
+func Summary(w io.Writer, o *export.Outcome) error {
+	p := printer{w: w}
+	if o.Table == nil {
+		return nil
+	}
+	for _, c := range o.Sources {
+		p.source(&c)
+	}
+	p.line("")
+	p.licenses(o.Table)
+	p.leftOut(o)
+	p.change(o)
+	p.refusals(o)
+	p.byHand(o)
+	p.line("")
+	p.result(o)
+	return p.err
+}
+
+func (p *printer) source(c *export.Collected) {
+	s := c.Snapshot
+	if s == nil {
+		p.line("%s: failed", c.Source)
+		return
+	}
+	text := fmt.Sprintf("%s: %s and %s read in %s", c.Source, Count(s.Totals.Holders, "holder"), Count(s.Totals.Licenses, "license"), Duration(c.Took))
+	if c.Traffic.Retries > 0 {
+		text += ", " + Count(c.Traffic.Retries, "retried request")
+	}
+	if c.Traffic.Throttled > 0 {
+		text += ", " + Duration(c.Traffic.Throttled) + " throttled"
+	}
+	p.line("%s", text)
+}
+
+func (p *printer) licenses(t *license.Table) {
+	var rows [][]string
+	for i, l := range t.Licenses() {
+		rows = append(rows, []string{l.UID, l.Name, Optional(l.Purchased), Number(t.Count(i)), l.Status})
+	}
+	p.table([]Column{{"UId", Left}, {"Product", Left}, {"Purchased", Right}, {"Assigned", Right}, {"Status", Left}}, rows)
+}
+
+// leftOut tells what is not in the file, and why.
+func (p *printer) leftOut(o *export.Outcome) {
+	var lines []string
+	for _, c := range o.Sources {
+		if c.Snapshot != nil {
+			lines = append(lines, leftOutOf(c.Snapshot)...)
+		}
+	}
+	for _, l := range o.Report.Empty {
+		lines = append(lines, fmt.Sprintf("%s: nobody holds it, and the file cannot say so", l.UID))
+	}
+	for _, u := range o.Report.Unnamed {
+		lines = append(lines, fmt.Sprintf("%s: held by %s, but it has no UId", name(&u.License), Count(u.Holders, "user")))
+	}
+	if o.Report.Merged > 0 {
+		lines = append(lines, Count(o.Report.Merged, "assignment")+" of a second account with the same e-mail: counted once")
+	}
+	p.list("Left out", lines)
+}
+
+func leftOutOf(s *license.Snapshot) []string {
+	var lines []string
+	for _, reason := range slices.Sorted(maps.Keys(s.LeftOut)) {
+		lines = append(lines, fmt.Sprintf("%s: %s", Count(s.LeftOut[reason], "holder"), reason))
+	}
+	if s.Devices > 0 {
+		lines = append(lines, Count(s.Devices, "device")+": only users can be exported")
+	}
+	if s.Keys > 0 {
+		lines = append(lines, Count(s.Keys, "license key")+": only users can be exported")
+	}
+	return append(lines, withoutEmail(s)...)
+}
+
+// shown is how many people of a kind a summary names.
+const shown = 5
+
+func withoutEmail(s *license.Snapshot) []string {
+	if s.NoEmailCount == 0 {
+		return nil
+	}
+	lines := []string{Count(s.NoEmailCount, "user") + " without a usable e-mail (identity.file can name one):"}
+	for _, person := range s.NoEmail[:min(shown, len(s.NoEmail))] {
+		who := person.Name
+		if who == "" {
+			who = person.ID
+		}
+		lines = append(lines, fmt.Sprintf("  %s: %s", who, person.Reason))
+	}
+	if more := s.NoEmailCount - shown; more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %s more", Number(more)))
+	}
+	return lines
+}
+
+func name(l *license.License) string {
+	if l.Name != "" {
+		return l.Name
+	}
+	return l.ID
+}
+
+func (p *printer) list(title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	p.line("\n%s", title)
+	for _, l := range lines {
+		p.line("  %s", l)
+	}
+}
+
+// change tells what importing the file does, compared with the last one.
+func (p *printer) change(o *export.Outcome) {
+	switch {
+	case o.DryRun && o.Diff != nil:
+		p.line("\nWhat importing this file after %s would do", o.Baseline)
+		p.diff(o.Diff)
+	case o.Diff != nil && o.Diff.Empty():
+		p.line("\nNothing changes for Alvao since %s.", o.Baseline)
+	case o.Diff != nil:
+		p.line("\nSince %s: %s, %s.", o.Baseline,
+			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
+	default:
+		p.line("\nThere was nothing to compare this file with: have a look at it before it is imported.")
+	}
+}
+
+func (p *printer) byHand(o *export.Outcome) {
+	var lines []string
+	for _, b := range o.ByHand {
+		lines = append(lines, fmt.Sprintf("%s: had %s until %s; then: licexport ack %s",
+			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), quote(b.UID)))
+	}
+	p.list("Clear by hand in Alvao (nobody holds these any more, and the file cannot say so)", lines)
+}
+
+// quote makes a word of a text for a command line.
+func quote(s string) string {
+	if strings.ContainsAny(s, " \t'\"&|<>();$*?") {
+		return `"` + s + `"`
+	}
+	return s
+}
+
+func (p *printer) result(o *export.Outcome) {
+	rows := fmt.Sprintf("%s (%s)", Count(o.Table.Len(), "row"), o.Encoding)
+	switch {
+	case o.Published != nil && o.Unchanged:
+		p.line("%s: as it was, %s", o.Output, rows)
+	case o.Published != nil:
+		p.line("%s: written, %s", o.Output, rows)
+	case o.DryRun:
+		p.line("%s: not touched by this dry run, %s would have been written", o.Output, rows)
+	case o.Situation.Kind == state.Nothing || o.Situation.Kind == state.Deleted:
+		p.line("%s: not written", o.Output)
+	default:
+		p.line("%s: not touched", o.Output)
+	}
+}
+
+// ImportLic writes the command lines that hand a file over, for a person to fill
+// in. The first only checks: without /import ImportLic changes nothing.
+// https://doc.alvao.com/en/25/modules/alvao-software-asset-management/licenses-software-audit/import-lic
+func ImportLic(w io.Writer, file string) error {
+	p := printer{w: w}
+	p.line("\nNext, on the ALVAO server (first a check, which changes nothing, then the import):")
+	p.line(`  ImportLic.exe /input "%s" /server SERVER /db DATABASE /mode UpdateItems /headers`, file)
+	p.line(`  ImportLic.exe /input "%s" /server SERVER /db DATABASE /import /mode UpdateItems /headers`, file)
+	return p.err
+}

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Align says on which side the text of a column stands.
+type Align uint8
+
+// Sides of a column.
+const (
+	Left Align = iota
+	Right
+)
+
+// Column is the heading of a column.
+type Column struct {
+	Title string
+	Align Align
+}
+
+// Table writes rows under headings, each column as wide as its widest cell,
+// two spaces between columns, indented by two spaces.
+func Table(w io.Writer, columns []Column, rows [][]string) error {
+	widths := make([]int, len(columns))
+	for i, c := range columns {
+		widths[i] = utf8.RuneCountInString(c.Title)
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	titles := make([]string, len(columns))
+	for i, c := range columns {
+		titles[i] = c.Title
+	}
+	for _, row := range append([][]string{titles}, rows...) {
+		if _, err := fmt.Fprintln(w, "  "+line(columns, widths, row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func line(columns []Column, widths []int, row []string) string {
+	var b strings.Builder
+	for i, cell := range row {
+		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+		if columns[i].Align == Right {
+			b.WriteString(pad + cell)
+		} else {
+			b.WriteString(cell + pad)
+		}
+		b.WriteString("  ")
+	}
+	return strings.TrimRight(b.String(), " ")
+}

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/host"
+)
+
+// Warnings writes what a run wants a person to know although it is no failure.
+func Warnings(w io.Writer, o *export.Outcome) {
+	Texts(w, o.Warnings)
+	for _, c := range o.Sources {
+		Problems(w, c.Warnings)
+		if c.MoreWarnings > 0 {
+			Texts(w, []string{fmt.Sprintf("source %q: and %s", c.Source, Count(c.MoreWarnings, "more warning"))})
+		}
+	}
+	for _, f := range o.Verdict.Warnings() {
+		subject := f.UID
+		if subject == "" {
+			subject = "the file"
+		}
+		Texts(w, []string{subject + ": " + f.Text})
+	}
+	nameWarning(w, o.Written.Warnings.Cut, "longer than the 255 characters that Alvao stores, and was cut")
+	nameWarning(w, o.Written.Warnings.Replaced, "with letters that the encoding lacks; they became ?")
+}
+
+func nameWarning(w io.Writer, n csvout.NameWarning, what string) {
+	if n.Count == 0 {
+		return
+	}
+	first := n.First[0]
+	Texts(w, []string{fmt.Sprintf("%s with a name %s (the first is %q, %s)", Count(n.Count, "row"), what, first.Name, first.Email)})
+}
+
+// Texts writes warnings that are plain texts.
+func Texts(w io.Writer, texts []string) {
+	for _, t := range texts {
+		fmt.Fprintln(w, "Warning:", t)
+	}
+}
+
+// Problems writes warnings of plugins.
+func Problems(w io.Writer, problems []host.Problem) {
+	for i := range problems {
+		Texts(w, []string{problems[i].Error()})
+	}
+}
+
+// Attention writes why a run that is done needs a look.
+func Attention(w io.Writer, o *export.Outcome) {
+	for _, text := range o.Attention {
+		fmt.Fprintln(w, "Needs a look:", text)
+	}
+}
