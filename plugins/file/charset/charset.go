@@ -1,0 +1,238 @@
+// Package charset turns the bytes of a text file into UTF-8, and is sure of it:
+// letters that could be two different ones are an error, never a guess.
+package charset
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/licexport/licexport/plugins/file/fault"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// Name of an encoding, as in the setting.
+type Name string
+
+// Encodings of text files.
+const (
+	Auto        Name = "auto"
+	UTF8        Name = "utf-8"
+	UTF16LE     Name = "utf-16le"
+	UTF16BE     Name = "utf-16be"
+	Windows1250 Name = "windows-1250"
+	Windows1252 Name = "windows-1252"
+)
+
+// setting is where a person names the encoding.
+const setting = "encoding"
+
+// Decode returns the text of a file in UTF-8, without a byte order mark. file
+// is its name, for errors, which are *fault.Fault with the line. Auto looks at
+// the byte order mark, then tries UTF-8 and UTF-16, then takes the Windows code
+// page if only one is possible.
+func Decode(data []byte, file string, encoding Name) ([]byte, error) {
+	rest, marked := byteOrderMark(data)
+	if marked != "" && encoding != Auto && encoding != marked {
+		return nil, fault.New("wrong_encoding", file+":1", "Leave the setting encoding away, or set it to "+string(marked)+".",
+			"the file begins with the mark of %s, but the setting says %s", marked, encoding).At(setting)
+	}
+	if encoding == Auto {
+		encoding = marked
+	}
+	if encoding == "" {
+		encoding = guess(rest)
+	}
+	text, err := decode(rest, file, encoding)
+	if err != nil {
+		return nil, err
+	}
+	return text, plausible(text, file, encoding)
+}
+
+func byteOrderMark(data []byte) (rest []byte, encoding Name) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
+		return data[3:], UTF8
+	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		return data[2:], UTF16LE
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
+		return data[2:], UTF16BE
+	default:
+		return data, ""
+	}
+}
+
+// guess returns the encoding of text without a mark, Auto if it is one of the
+// Windows code pages.
+func guess(data []byte) Name {
+	start := data[:min(len(data), 4096)]
+	var zeros [2]int // bytes 0 at even and odd places: letters of UTF-16
+	for i, b := range start {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch {
+	case zeros[0]*10 < zeros[1] && zeros[1] > len(start)/4:
+		return UTF16LE
+	case zeros[1]*10 < zeros[0] && zeros[0] > len(start)/4:
+		return UTF16BE
+	case utf8.Valid(data):
+		return UTF8
+	default:
+		return Auto
+	}
+}
+
+func decode(data []byte, file string, encoding Name) ([]byte, error) {
+	switch encoding {
+	case UTF8:
+		if at := invalid(data); at >= 0 {
+			return nil, fault.New("bad_encoding", place(file, data, at), "Set encoding to what the file is written in, or leave it away.",
+				"the bytes here are not valid UTF-8").At(setting)
+		}
+		return data, nil
+	case UTF16LE:
+		return fromUTF16(data, file, binary.LittleEndian)
+	case UTF16BE:
+		return fromUTF16(data, file, binary.BigEndian)
+	case Windows1250:
+		return fromCodePage(data, charmap.Windows1250), nil
+	case Windows1252:
+		return fromCodePage(data, charmap.Windows1252), nil
+	case Auto:
+		return eitherCodePage(data, file)
+	default:
+		return nil, fault.New("wrong_encoding", file, "", "the encoding %s is unknown", encoding).At(setting)
+	}
+}
+
+// invalid returns the offset of the first byte that is not UTF-8, or -1.
+func invalid(data []byte) int {
+	for i := 0; i < len(data); {
+		if data[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+func fromUTF16(data []byte, file string, order binary.ByteOrder) ([]byte, error) {
+	text := make([]byte, 0, len(data)/2+len(data)/8)
+	for i := 0; i+1 < len(data); i += 2 {
+		r := rune(order.Uint16(data[i:]))
+		if utf16.IsSurrogate(r) {
+			i += 2
+			low := rune(0)
+			if i+1 < len(data) {
+				low = rune(order.Uint16(data[i:]))
+			}
+			if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
+				return nil, fault.New("bad_encoding", place(file, text, len(text)), "The file is damaged: export it again.",
+					"half of a UTF-16 letter stands here")
+			}
+		}
+		text = utf8.AppendRune(text, r)
+	}
+	if len(data)%2 != 0 {
+		return nil, fault.New("bad_encoding", place(file, text, len(text)), "The file is cut off: export it again.",
+			"the last UTF-16 letter of the file is half missing")
+	}
+	return text, nil
+}
+
+func fromCodePage(data []byte, page *charmap.Charmap) []byte {
+	text := make([]byte, 0, len(data)+len(data)/8)
+	for _, b := range data {
+		text = utf8.AppendRune(text, page.DecodeByte(b))
+	}
+	return text
+}
+
+// eitherCodePage decodes what is Windows-1250 or Windows-1252. Most letters of
+// Western and Central Europe agree, and some bytes exist in one of them only.
+// Where both remain and differ, a person must say: "č" and "è" are one byte.
+func eitherCodePage(data []byte, file string) ([]byte, error) {
+	east, west := charmap.Windows1250, charmap.Windows1252
+	inEast, inWest, differs := true, true, -1
+	for i, b := range data {
+		e, w := east.DecodeByte(b), west.DecodeByte(b)
+		inEast = inEast && isLetter(e)
+		inWest = inWest && isLetter(w)
+		if e != w && differs < 0 {
+			differs = i
+		}
+	}
+	switch {
+	case inEast && (!inWest || differs < 0):
+		return fromCodePage(data, east), nil
+	case inWest && !inEast:
+		return fromCodePage(data, west), nil
+	case !inEast:
+		return nil, fault.New("bad_encoding", file, "Set encoding, or export the file again as UTF-8.",
+			"the file is neither UTF-8 nor UTF-16 nor a Windows code page of Europe").At(setting)
+	}
+	word := wordAt(data, differs)
+	return nil, fault.New("ambiguous_encoding", place(file, data, differs),
+		fmt.Sprintf("This reads %q in windows-1250 (Central Europe), but %q in windows-1252 (Western Europe). "+
+			"Set encoding to the right one, or export the file as UTF-8.", fromCodePage(word, east), fromCodePage(word, west)),
+		"the encoding of the file cannot be told from its content").At(setting)
+}
+
+// isLetter tells whether r is none of the control characters that no text has
+// (C1), nor the sign for a byte that means nothing.
+func isLetter(r rune) bool { return r != utf8.RuneError && (r < 0x80 || r > 0x9F) }
+
+// plausible refuses what decodes, but is no text.
+func plausible(text []byte, file string, encoding Name) error {
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		switch {
+		case r == 0:
+			return fault.New("not_text", place(file, text, i), "It is not a CSV file, or it is damaged, or in another encoding.",
+				"the file has a zero character here").At(setting)
+		case isLetter(r):
+		case r != utf8.RuneError || encoding == Windows1250 || encoding == Windows1252:
+			return fault.New("bad_encoding", place(file, text, i), "Set encoding to what the file is written in.",
+				"a byte here is no letter in %s", encoding).At(setting)
+		default:
+			return fault.New("lost_letter", place(file, text, i),
+				"A program has replaced it by \uFFFD before the file came here, because it took the encoding for another one. Export the file again.",
+				"a letter is lost here: %q", wordAt(text, i))
+		}
+		i += size
+	}
+	return nil
+}
+
+// place names the line of an offset.
+func place(file string, data []byte, offset int) string {
+	return fmt.Sprintf("%s:%d", file, 1+bytes.Count(data[:offset], []byte("\n")))
+}
+
+// wordAt returns the word around an offset, shortened.
+func wordAt(data []byte, at int) []byte {
+	const longest = 30
+	ends := func(b byte) bool { return strings.IndexByte(" ,;|\t\r\n\"", b) >= 0 }
+	from, to := at, at
+	for from > 0 && at-from < longest && !ends(data[from-1]) {
+		from--
+	}
+	for to < len(data) && to-at < longest && !ends(data[to]) {
+		to++
+	}
+	return data[from:to]
+}

@@ -1,0 +1,154 @@
+// Package csvfile reads CSV files as portals and spreadsheets write them:
+// quotes as in RFC 4180, any delimiter, any line ends. What is not clean is an
+// error with its line.
+package csvfile
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/licexport/licexport/plugins/file/charset"
+	"github.com/licexport/licexport/plugins/file/fault"
+	"github.com/licexport/licexport/plugins/file/table"
+)
+
+// Options say how a file is written.
+type Options struct {
+	// Encoding of the file. Auto finds it.
+	Encoding charset.Name
+	// Delimiter between two values. 0 finds it.
+	Delimiter rune
+	// SkipLines is the number of lines above the header.
+	SkipLines int
+	// Columns are the names of columns that the header must have, in groups of
+	// which one is enough. The delimiter is the one that makes them appear.
+	Columns [][]string
+}
+
+// File is an open CSV file, a table.Table.
+type File struct {
+	name    string
+	skipped int // lines above what is parsed
+	parser  *csv.Reader
+	cells   []table.Cell
+}
+
+// Open prepares the content of the file with the given name. Errors are
+// *fault.Fault.
+func Open(data []byte, name string, o Options) (*File, error) {
+	text, err := charset.Decode(data, name, o.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	text, skipped, err := skip(lines(text), name, o.SkipLines)
+	if err != nil {
+		return nil, err
+	}
+	told, rest := delimiterLine(text)
+	if told != 0 {
+		text = rest
+		skipped++
+	}
+	delimiter := o.Delimiter
+	switch {
+	case delimiter != 0:
+	case told != 0:
+		delimiter = told
+	default:
+		delimiter = findDelimiter(text, o.Columns)
+	}
+	return &File{name: name, skipped: skipped, parser: parser(text, delimiter)}, nil
+}
+
+// lines makes the line ends of old Macs common ones.
+func lines(text []byte) []byte {
+	if bytes.IndexByte(text, '\n') >= 0 {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+}
+
+func skip(text []byte, name string, n int) (rest []byte, skipped int, err error) {
+	for skipped < n {
+		end := bytes.IndexByte(text, '\n')
+		if end < 0 {
+			return nil, 0, fault.New("no_header", name, "Mend the setting skip_lines.",
+				"the file has only %d lines, but %d are to be skipped", skipped+1, n).At("skip_lines")
+		}
+		text = text[end+1:]
+		skipped++
+	}
+	return text, skipped, nil
+}
+
+// delimiterLine reads the line "sep=;" by which Excel is told the delimiter.
+func delimiterLine(text []byte) (delimiter rune, rest []byte) {
+	line, rest, _ := bytes.Cut(text, []byte("\n"))
+	value, ok := strings.CutPrefix(strings.ToLower(string(bytes.TrimRight(line, "\r"))), "sep=")
+	if !ok || len(value) != 1 || !Valid(rune(value[0])) {
+		return 0, text
+	}
+	return rune(value[0]), rest
+}
+
+func parser(text []byte, delimiter rune) *csv.Reader {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = delimiter
+	r.FieldsPerRecord = -1 // the caller knows the places to point at
+	r.ReuseRecord = true
+	return r
+}
+
+// Next implements table.Table.
+func (f *File) Next() (table.Row, error) {
+	for {
+		record, err := f.parser.Read()
+		if errors.Is(err, io.EOF) {
+			return table.Row{}, io.EOF
+		}
+		if err != nil {
+			return table.Row{}, f.explain(err)
+		}
+		line, _ := f.parser.FieldPos(0)
+		if row := f.row(record, line+f.skipped); !row.Blank() {
+			return row, nil
+		}
+	}
+}
+
+func (f *File) row(record []string, line int) table.Row {
+	f.cells = f.cells[:0]
+	for _, value := range record {
+		text := table.Clean(value)
+		problem, _ := table.Error(text)
+		f.cells = append(f.cells, table.Cell{Text: text, Fault: problem})
+	}
+	return table.Row{Number: line, Cells: f.cells}
+}
+
+// Place implements table.Table.
+func (f *File) Place(row, _ int) string { return fmt.Sprintf("%s:%d", f.name, row) }
+
+// Fixed implements table.Table.
+func (f *File) Fixed() bool { return true }
+
+// explain says what is wrong with quotes.
+func (f *File) explain(err error) error {
+	bad, ok := errors.AsType[*csv.ParseError](err)
+	switch {
+	case ok && errors.Is(err, csv.ErrBareQuote):
+		return fault.New("bad_quotes", f.Place(bad.Line+f.skipped, -1),
+			`A value that contains " must stand in quotes, with "" for each of its own: "5"" tablet".`,
+			`a " stands in the middle of a value (column %d)`, bad.Column)
+	case ok:
+		return fault.New("bad_quotes", f.Place(bad.StartLine+f.skipped, -1),
+			"Either the file is cut off, or a quote inside of the value is not doubled. Export the file again.",
+			"a quoted value that begins in this row does not end where it should (line %d)", bad.Line+f.skipped)
+	default:
+		return fault.New("unreadable", f.name, err.Error(), "the file cannot be read")
+	}
+}

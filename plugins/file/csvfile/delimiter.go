@@ -1,0 +1,59 @@
+package csvfile
+
+import (
+	"unicode/utf8"
+
+	"github.com/licexport/licexport/plugins/file/table"
+)
+
+// Valid tells whether r can stand between values.
+func Valid(r rune) bool {
+	return r != 0 && r != '"' && r != '\r' && r != '\n' && r != utf8.RuneError && utf8.ValidRune(r)
+}
+
+// lookAhead is how many rows are searched for the header where it is not the
+// first one, so that the error can name its line.
+const lookAhead = 20
+
+// findDelimiter returns the delimiter that makes the wanted columns appear in
+// the header. If none does, the header is further down or not there at all;
+// then the best delimiter for the error about that is returned.
+func findDelimiter(text []byte, columns [][]string) rune {
+	best, most, later := ',', 0, rune(0)
+	fitting := 0
+	for _, delimiter := range []rune{',', ';', '\t', '|'} {
+		first, ahead := look(text, delimiter, columns)
+		switch {
+		case first.Fits(columns) && len(first.Names) > fitting:
+			best, fitting = delimiter, len(first.Names)
+		case fitting == 0 && ahead:
+			later = delimiter
+		case fitting == 0 && len(first.Names) > most:
+			best, most = delimiter, len(first.Names)
+		}
+	}
+	if fitting == 0 && later != 0 {
+		return later
+	}
+	return best
+}
+
+// look returns the first row as a header, and whether a later row is the one
+// that is looked for.
+func look(text []byte, delimiter rune, columns [][]string) (first table.Header, ahead bool) {
+	f := File{parser: parser(text, delimiter)}
+	for n := range lookAhead {
+		row, err := f.Next()
+		if err != nil {
+			return first, false
+		}
+		h := table.NewHeader(row)
+		if n == 0 {
+			first = h
+		}
+		if h.Fits(columns) {
+			return first, n > 0
+		}
+	}
+	return first, false
+}

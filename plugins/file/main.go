@@ -1,0 +1,32 @@
+// Command licexport-source-file is the source plugin for lists that somebody
+// saves as a file: CSV and Excel exports of vendor portals, and hand-kept
+// workbooks. docs/sources/file.md describes its settings.
+package main
+
+import (
+	"time"
+
+	"github.com/licexport/licexport/pkg/sdk"
+)
+
+// version is set by the linker for releases.
+var version = "0.0.0"
+
+func main() {
+	sdk.Main(newSource(plugin{now: time.Now}))
+}
+
+func newSource(p plugin) sdk.Source[config] {
+	return sdk.Source[config]{
+		Name:    "file",
+		Version: version,
+		Summary: "Licenses and their holders from a CSV or Excel file that a portal or a person has saved",
+		Check:   p.check,
+		Export:  p.export,
+	}
+}
+
+// plugin is what check and export share.
+type plugin struct {
+	now func() time.Time
+}

@@ -1,0 +1,76 @@
+// Package table is what a CSV file and the sheet of a workbook have in common:
+// rows of cells under a header, and a place to point at.
+package table
+
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Cell is one value.
+type Cell struct {
+	// Text is the value, trimmed; see Clean.
+	Text string
+	// Fault says why there is no value, as in "holds the error #REF!". It
+	// matters only if the value is needed.
+	Fault string
+}
+
+// Row is one row. Its cells are valid until the next one is read.
+type Row struct {
+	// Number is the line of the file or the row of the sheet, from 1.
+	Number int
+	// Cells from the first column on.
+	Cells []Cell
+}
+
+// Cell returns the cell of a column, an empty one behind the end of the row.
+func (r Row) Cell(column int) Cell {
+	if column >= len(r.Cells) {
+		return Cell{}
+	}
+	return r.Cells[column]
+}
+
+// Blank tells whether there is nothing in the row.
+func (r Row) Blank() bool {
+	for _, c := range r.Cells {
+		if c.Text != "" || c.Fault != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// Table is read row by row.
+type Table interface {
+	// Next returns the next row that is not blank, io.EOF after the last one,
+	// and *fault.Fault for what cannot be read.
+	Next() (Row, error)
+	// Place names a cell for people: "users.csv:12" or "seats.xlsx: Users!C12".
+	// A negative column means the whole row.
+	Place(row, column int) string
+	// Fixed tells that each row must have as many cells as the header. A sheet
+	// leaves out empty cells instead.
+	Fixed() bool
+}
+
+// Clean makes texts comparable that people see as equal: spaces outside go,
+// spaces that do not break become common ones, and letters with accents get
+// one form (NFC).
+func Clean(s string) string {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\u00A0", " "))
+	return norm.NFC.String(s)
+}
+
+// Error returns what a text is if it is an error value of a spreadsheet: these
+// are in CSV files, too.
+func Error(text string) (fault string, ok bool) {
+	switch strings.ToUpper(text) {
+	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA":
+		return "holds the error " + text, true
+	default:
+		return "", false
+	}
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/licexport/licexport/plugins/file/fault"
+	"github.com/licexport/licexport/plugins/file/snapshot"
+	"github.com/licexport/licexport/plugins/file/table"
+)
+
+// userReader reads the list of users.
+type userReader struct {
+	plan   *plan
+	file   string
+	table  table.Table
+	header table.Header
+	at     userPlaces
+	result *result
+	faults faults
+	total  *foundTotal
+}
+
+// userPlaces are indexes of columns; -1: there is none.
+type userPlaces struct {
+	id, email, alias, login, name, first, last, kind int
+	license, licenseName, licenseUID, purchased      int
+	total, count                                     int
+	filters                                          []int
+}
+
+// readUsers adds what is in the list of users to the result.
+func readUsers(ctx context.Context, p *plan, file *snapshot.File, into *result) error {
+	r := &userReader{plan: p, file: file.Name, result: into}
+	var err error
+	if r.table, r.header, err = p.users.open(file, r.wanted()); err != nil {
+		return err
+	}
+	for {
+		row, err := r.table.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.row(row); err != nil {
+			r.faults.add(err)
+		}
+	}
+	if err := r.faults.error(r.file); err != nil {
+		return err
+	}
+	return r.complete()
+}
+
+// wanted lists the columns that the settings name.
+func (r *userReader) wanted() []wanted {
+	c := r.plan.Columns
+	at := &r.at
+	at.filters = make([]int, len(r.plan.Filters))
+	all := []wanted{
+		{"columns/id", c.ID, &at.id},
+		{"columns/email", c.Email, &at.email},
+		{"columns/alias", c.Alias, &at.alias},
+		{"columns/login", c.Login, &at.login},
+		{"columns/name", c.Name, &at.name},
+		{"columns/first_name", c.FirstName, &at.first},
+		{"columns/last_name", c.LastName, &at.last},
+		{"columns/kind", c.Kind, &at.kind},
+		{"columns/license", c.License, &at.license},
+		{"columns/license_name", c.LicenseName, &at.licenseName},
+		{"columns/license_uid", c.LicenseUID, &at.licenseUID},
+		{"columns/purchased", c.Purchased, &at.purchased},
+	}
+	total := totalRow{}
+	if r.plan.TotalRow != nil {
+		total = *r.plan.TotalRow
+	}
+	all = append(all, wanted{"total_row/column", total.Column, &at.total}, wanted{"total_row/count", total.Count, &at.count})
+	for i, f := range r.plan.Filters {
+		all = append(all, wanted{filterSetting(i), f.Column, &at.filters[i]})
+	}
+	return named(all)
+}
+
+// named leaves out columns that no setting names.
+func named(all []wanted) []wanted {
+	var some []wanted
+	for _, w := range all {
+		*w.into = -1
+		if len(w.names) > 0 {
+			some = append(some, w)
+		}
+	}
+	return some
+}
+
+// row takes one row of data.
+func (r *userReader) row(row table.Row) error {
+	if r.total != nil {
+		return fault.New("after_total", r.table.Place(row.Number, -1), "Either the list goes on, or another row only looks like the one with the total.",
+			"there is a row after the one with the total (%s)", r.total.place)
+	}
+	if isTotal, err := r.isTotal(row); isTotal || err != nil {
+		return err // it may be shorter than others
+	}
+	if err := whole(r.table, r.header, row); err != nil {
+		return err
+	}
+	r.result.rows++
+	passes, err := r.passes(row)
+	if err != nil {
+		return err
+	}
+	if !passes {
+		r.result.filtered++
+		return nil
+	}
+	return r.take(row)
+}
+
+// whole refuses rows with more or less values than the header. Where a line is
+// cut, or a delimiter stands in a value, nothing in the row can be believed.
+func whole(t table.Table, header table.Header, row table.Row) error {
+	have, want := len(row.Cells), len(header.Names)
+	switch {
+	case !t.Fixed() || have == want:
+		return nil
+	case have < want:
+		return fault.New("short_row", t.Place(row.Number, -1), "The file is cut off, or the delimiter is not the right one, or a line break stands in a value without quotes.",
+			"the row has %d values, but the header has %d", have, want)
+	default:
+		return fault.New("long_row", t.Place(row.Number, -1), "A value that contains the delimiter must stand in quotes.",
+			"the row has %d values, but the header has %d", have, want)
+	}
+}
+
+// text returns the value in a column, "" without a column. A value that a
+// formula should have given and has not is an error.
+func text(t table.Table, row table.Row, column int) (string, error) {
+	if column < 0 {
+		return "", nil
+	}
+	cell := row.Cell(column)
+	switch {
+	case cell.Fault != "":
+		return "", fault.New("error_value", t.Place(row.Number, column), "Mend the formula, or what it refers to, and save the file again.",
+			"the cell %s", cell.Fault)
+	case len(cell.Text) > maxText:
+		return "", fault.New("text_too_long", t.Place(row.Number, column), "Is the right column named? Or several rows have been joined, because a quote is missing.",
+			"the text has %d bytes, at most %d are possible here", len(cell.Text), maxText)
+	default:
+		return cell.Text, nil
+	}
+}
+
+// maxText is the longest text, in bytes, of a value that is used. A cell with a
+// list of licenses may be as long as Excel allows.
+const maxText = 32 << 10
+
+// complete judges the list as a whole.
+func (r *userReader) complete() error {
+	rows, n := r.result.rows, r.plan.ExpectRows
+	switch {
+	case rows == 0:
+		return fault.New("no_rows", r.file, "Probably its export has failed. Nothing is taken from it.", "the file has a header, but no rows")
+	case rows < n:
+		return fault.New("too_few_rows", r.file, "Export it again and compare. If so many have really left, lower the setting.",
+			"the file has %s, but at least %d are expected", plural(rows, "row"), n).At("expect_rows_at_least")
+	case r.result.filtered == rows:
+		return fault.New("all_filtered", r.file, "Probably the portal has changed the values that the filters are about.",
+			"the file has %s, but none passes the filters", plural(rows, "row")).At("filters")
+	case len(r.result.licenses.list) == 0:
+		return fault.New("no_licenses", r.file, "Is the right column named, and do include and exclude let something through?",
+			"the file has %s, but no license is among them", plural(rows, "row")).At("columns/license")
+	default:
+		return r.checkTotal()
+	}
+}
