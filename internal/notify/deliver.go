@@ -1,0 +1,197 @@
+package notify
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	maxAttempts = 4
+	// firstPause is the pause after the first attempt; each next one is four
+	// times as long: 1, 4 and 16 seconds.
+	firstPause = time.Second
+	// maxPause bounds what a server may ask for by Retry-After.
+	maxPause = time.Minute
+	// defaultTimeout bounds one attempt.
+	defaultTimeout = 10 * time.Second
+	// maxAnswer is how much of an answer is read.
+	maxAnswer = 2 << 10
+	// maxRedirects is how often a ping is sent elsewhere.
+	maxRedirects = 3
+)
+
+// delivery is a request that is repeated until it arrives.
+type delivery struct {
+	address  *url.URL
+	timeout  time.Duration
+	attempts int
+	request  func(context.Context) (*http.Request, error)
+}
+
+// deliver sends a request. An answer that says "later" and a server that cannot
+// be reached are tried again, a few times.
+func (n *Notifier) deliver(ctx context.Context, d delivery) error {
+	if d.timeout <= 0 {
+		d.timeout = defaultTimeout
+	}
+	client := n.client()
+	defer client.CloseIdleConnections()
+	pause := firstPause
+	for attempt := 1; ; attempt++ {
+		later, err := n.attempt(ctx, client, d)
+		if err == nil {
+			return nil
+		}
+		if later == never || attempt >= d.attempts || ctx.Err() != nil {
+			return fmt.Errorf("%s: %w (attempt %d)", d.address.Host, err, attempt)
+		}
+		if sleepErr := n.o.Disk.Clock.Sleep(ctx, min(max(pause, later), maxPause)); sleepErr != nil {
+			return fmt.Errorf("%s: %w (attempt %d)", d.address.Host, err, attempt)
+		}
+		pause *= 4
+	}
+}
+
+// never says that another attempt would come to the same.
+const never = time.Duration(-1)
+
+// attempt sends the request once. After an error, later is how long the server
+// wants to be left alone, or never.
+func (n *Notifier) attempt(ctx context.Context, client *http.Client, d delivery) (later time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	request, err := d.request(ctx)
+	if err != nil {
+		return never, withoutURL(err)
+	}
+	request.Header.Set("User-Agent", strings.TrimSuffix("licexport/"+n.o.Version, "/"))
+	response, err := client.Do(request)
+	if err != nil {
+		return whetherLater(err), withoutURL(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if response.StatusCode/100 == 2 {
+		return 0, nil
+	}
+	err = fmt.Errorf("the server answered %s%s", status(response.StatusCode), n.quote(answer))
+	switch code := response.StatusCode; {
+	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code >= 500:
+		return n.retryAfter(response.Header.Get("Retry-After")), err
+	case code/100 == 3:
+		return never, fmt.Errorf("%w; put the address that it names into the settings", err)
+	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusNotFound, code == http.StatusGone:
+		return never, fmt.Errorf("%w; check the address: such addresses are replaced when a workflow is made anew", err)
+	default:
+		return never, err
+	}
+}
+
+// client follows redirects of pings, which have nothing to lose, and none of
+// messages: their content would be lost on the way.
+func (n *Notifier) client() *http.Client {
+	transport := n.o.Transport
+	if transport == nil {
+		transport = http.DefaultTransport
+		if t, ok := transport.(*http.Transport); ok {
+			own := t.Clone() // with the proxies of the environment
+			own.DisableKeepAlives = true
+			transport = own
+		}
+	}
+	return &http.Client{
+		Transport: transport,
+		CheckRedirect: func(next *http.Request, via []*http.Request) error {
+			if via[0].Method != http.MethodGet || len(via) > maxRedirects {
+				return http.ErrUseLastResponse
+			}
+			if _, err := checkAddress(next.URL.String()); err != nil {
+				return errRedirect
+			}
+			return nil
+		},
+	}
+}
+
+var errRedirect = errors.New("the server sends us to an address without https://")
+
+// retryAfter reads how long to wait, in seconds or until a date.
+func (n *Notifier) retryAfter(value string) time.Duration {
+	if seconds, err := strconv.Atoi(strings.TrimSpace(value)); err == nil && seconds >= 0 {
+		return time.Duration(min(seconds, int(maxPause/time.Second))) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(at.Sub(n.o.Disk.Clock.Now()), 0)
+	}
+	return 0
+}
+
+// whetherLater tells errors that pass from those that stay.
+func whetherLater(err error) time.Duration {
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	if untrusted || errors.Is(err, errRedirect) {
+		return never
+	}
+	return 0
+}
+
+// withoutURL takes off the address that net/http puts in front of its errors.
+func withoutURL(err error) error {
+	e, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
+	}
+	if e.Timeout() {
+		return errors.New("no answer in time; is a proxy needed (HTTPS_PROXY)?")
+	}
+	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](e.Err); ok {
+		return fmt.Errorf("%w; if a proxy or a server of your own has issued the certificate, let this machine trust its authority (on Linux also by SSL_CERT_FILE)", untrusted)
+	}
+	return e.Err
+}
+
+func status(code int) string {
+	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
+}
+
+// quote shows the beginning of an answer that is text.
+func (n *Notifier) quote(answer []byte) string {
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, strings.ToValidUTF8(string(answer), "?"))
+	runes := []rune(strings.Join(strings.Fields(n.o.Redactor.Redact(text)), " "))
+	if len(runes) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%q)", string(runes[:min(len(runes), 200)]))
+}
+
+// checkAddress refuses addresses whose content others could read on the way.
+func checkAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(address))
+	switch {
+	case err != nil || u.Host == "":
+		return nil, errors.New("the value is no address; it begins with https://")
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return u, nil
+	default:
+		return nil, errors.New("the address must begin with https://; http:// is fine for this machine only")
+	}
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}

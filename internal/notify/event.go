@@ -1,0 +1,90 @@
+package notify
+
+import (
+	"time"
+
+	"github.com/licexport/licexport/internal/config"
+)
+
+// Kind is what an event is about. The words are part of the webhook's form and
+// never change.
+type Kind string
+
+// The kinds, the weightiest first.
+const (
+	// Failure: a run published nothing.
+	Failure Kind = "failure"
+	// Refusal: the guard refused the new file.
+	Refusal Kind = "refusal"
+	// Attention: a run is done but needs a look (exit code 7).
+	Attention Kind = "attention"
+	// Expiry: a secret or a certificate is near its end.
+	Expiry Kind = "expiry"
+	// ClearByHand: licenses have to be cleared by hand in Alvao.
+	ClearByHand Kind = "clear_by_hand"
+	// Recovery: a failure, refusal or attention that was told is over.
+	Recovery Kind = "recovery"
+	// Success: a run published or had nothing to do.
+	Success Kind = "success"
+)
+
+// Severity is how bad an event is.
+type Severity string
+
+// Severities.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Info    Severity = "info"
+)
+
+// trait is what follows from the kind of an event.
+type trait struct {
+	weight   int
+	severity Severity
+	// outcome is the setting by which a channel asks for it.
+	outcome config.Outcome
+	// recovers says that people are told when it is over.
+	recovers bool
+	// eventID is its number in the Windows Event Log, from 1 to 1000 because
+	// that is what the message file of Windows itself holds texts for.
+	eventID uint32
+	// messageID is its identity in the systemd journal: journalctl
+	// MESSAGE_ID=….
+	messageID string
+}
+
+func (k Kind) trait() trait {
+	switch k {
+	case Failure:
+		return trait{0, Error, config.OutcomeFailure, true, 300, "c8f4a1be54e549b4a1d6a4d1b7ee2f30"}
+	case Refusal:
+		return trait{1, Error, config.OutcomeRefused, true, 301, "4a0b9f2c1d0e4b5c8f63d9ad1be0c731"}
+	case Attention:
+		return trait{2, Warning, config.OutcomeAttention, true, 200, "9d3a7bd65c7d4f0ba8a6f0f4a2f2b932"}
+	case Expiry:
+		return trait{3, Warning, config.OutcomeAttention, false, 202, "7be1d5a0f3c248c69b9c5e7d34f6a833"}
+	case ClearByHand:
+		return trait{4, Warning, config.OutcomeAttention, false, 201, "e2b6c0d94f7a4d4f9d3cb1f8c6a75e34"}
+	case Recovery:
+		return trait{5, Info, "", false, 101, "1f9e8d7c6b5a49389a7b6c5d4e3f2a35"}
+	default:
+		return trait{6, Info, config.OutcomeSuccess, false, 100, "5d4c3b2a190847f6a5b4c3d2e1f0a936"}
+	}
+}
+
+// Event is one thing to tell.
+type Event struct {
+	Kind Kind
+	// Title says in one line what is the matter, Lines tell more and what to do.
+	Title string
+	Lines []string
+	// Since is when it began and Runs how many runs it has lasted; zero if that
+	// is of no interest.
+	Since time.Time
+	Runs  int
+
+	// keys name the troubles behind the event, as they are remembered. One that
+	// is due makes the event due.
+	keys []string
+}

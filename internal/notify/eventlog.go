@@ -1,0 +1,40 @@
+package notify
+
+import (
+	"context"
+	"slices"
+	"unicode/utf16"
+
+	"github.com/licexport/licexport/internal/config"
+)
+
+// maxEventText is how many UTF-16 units an entry may have: less than the 31,839
+// of https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-reporteventw.
+const maxEventText = 30000
+
+// eventLog writes messages to the Application log of Windows. Event ids: 100
+// success, 101 recovery, 200 attention, 201 licenses to clear by hand, 202
+// secret or certificate near its end, 300 failure, 301 refusal.
+type eventLog struct {
+	config config.EventLog
+}
+
+func (e *eventLog) name() string { return "event_log" }
+
+func (e *eventLog) wants(o config.Outcome) bool { return slices.Contains(e.config.On, o) }
+
+func (e *eventLog) send(_ context.Context, m message) ([]string, error) {
+	t := m.kind().trait()
+	return nil, report(e.config.Source, t.severity, t.eventID, fitEvent(m.title+"\r\n\r\n"+m.text()))
+}
+
+// fitEvent bounds a text without cutting a character in two.
+func fitEvent(text string) string {
+	units := 0
+	for i, r := range text {
+		if units += utf16.RuneLen(r); units > maxEventText {
+			return text[:i]
+		}
+	}
+	return text
+}

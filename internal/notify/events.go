@@ -1,0 +1,170 @@
+package notify
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// events finds what there is to tell of a run, the weightiest first.
+func (n *Notifier) events(r Run) []Event {
+	var events []Event
+	switch rec := r.Record; exit.Code(rec.ExitCode) {
+	case exit.OK:
+		events = append(events, success(rec))
+	case exit.Look:
+		events = append(events, attention(r))
+	case exit.Refused:
+		events = append(events, refusal(rec))
+	default:
+		events = append(events, failure(rec))
+	}
+	if e, ok := expiry(r.Record); ok {
+		events = append(events, e)
+	}
+	if e, ok := n.clearByHand(r); ok {
+		events = append(events, e)
+	}
+	return events
+}
+
+func failure(rec state.RunRecord) Event {
+	code := exit.Code(rec.ExitCode)
+	e := Event{Kind: Failure, Title: subject(rec) + ": " + code.String()}
+	for _, d := range rec.Diagnostics {
+		if d.Severity != "error" {
+			continue
+		}
+		e.Lines = append(e.Lines, sentence(d)...)
+		e.keys = append(e.keys, fmt.Sprintf("failure %d %s %s", code, d.Source, d.Code))
+	}
+	if len(e.keys) == 0 {
+		e.keys = []string{fmt.Sprintf("failure %d", code)}
+	}
+	if code != exit.Output {
+		e.Lines = append(e.Lines, "What was published before is untouched.")
+	}
+	return e
+}
+
+func refusal(rec state.RunRecord) Event {
+	e := Event{Kind: Refusal, Title: subject(rec) + ": the guard refused the new file", keys: []string{"refusal"}}
+	if rec.Guard != nil {
+		for _, f := range rec.Guard.Findings {
+			if f.Refusal {
+				e.Lines = append(e.Lines, finding(f))
+			}
+		}
+	}
+	e.Lines = append(e.Lines,
+		"What was published before is untouched.",
+		"If the removals are right: licexport approve "+rec.RunID)
+	return e
+}
+
+func finding(f state.GuardFinding) string {
+	what := f.License
+	if what == "" {
+		what = "the file"
+	}
+	text := fmt.Sprintf("%s: %d before, %d now", what, f.Before, f.After)
+	if f.Removed > 0 {
+		text += fmt.Sprintf(", %d removed", f.Removed)
+	}
+	text += " (" + strings.ReplaceAll(f.Rule, "_", " ")
+	if f.Limit != "" {
+		text += ", limit " + f.Limit
+	}
+	return text + ")"
+}
+
+// attention names its troubles by what the record says, because the texts hold
+// counts and dates, which change from run to run.
+func attention(r Run) Event {
+	rec := r.Record
+	e := Event{Kind: Attention, Title: subject(rec) + ": done, but needs a look", Lines: slices.Clone(r.Attention)}
+	for _, s := range rec.Sources {
+		if s.Status == state.SourceReused {
+			e.keys = append(e.keys, "attention reused "+s.Name)
+		}
+	}
+	if rec.Guard != nil && rec.Guard.Verdict == state.GuardKept {
+		e.keys = append(e.keys, "attention kept")
+	}
+	for _, s := range rec.Steps {
+		if !s.OK {
+			e.keys = append(e.keys, "attention step "+s.Name)
+			e.Lines = append(e.Lines, fmt.Sprintf("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
+		}
+	}
+	if rec.Outcome == state.OutcomeHeld {
+		e.keys = append(e.keys, "attention held")
+	}
+	if len(e.keys) == 0 {
+		e.keys = []string{"attention"}
+	}
+	return e
+}
+
+// expiry finds warnings about the end of secrets and certificates. By
+// convention their codes end with _expires or _expires_soon, as in
+// m365.certificate_expires.
+func expiry(rec state.RunRecord) (Event, bool) {
+	e := Event{Kind: Expiry, Title: subject(rec) + ": a secret or certificate is near its end"}
+	for _, d := range rec.Diagnostics {
+		if strings.HasSuffix(d.Code, "_expires") || strings.HasSuffix(d.Code, "_expires_soon") {
+			e.Lines = append(e.Lines, sentence(d)...)
+			e.keys = append(e.keys, "expiry "+d.Source+" "+d.Code)
+		}
+	}
+	return e, len(e.keys) > 0
+}
+
+func (n *Notifier) clearByHand(r Run) (Event, bool) {
+	e := Event{Kind: ClearByHand, Title: subject(r.Record) + ": licenses to clear by hand in Alvao"}
+	for _, l := range r.ByHand {
+		name := l.UID
+		if l.Name != "" && l.Name != l.UID {
+			name += " (" + l.Name + ")"
+		}
+		e.Lines = append(e.Lines, fmt.Sprintf("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders))
+		e.keys = append(e.keys, "clear_by_hand "+license.FoldKey(l.UID))
+	}
+	e.Lines = append(e.Lines, "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID")
+	return e, len(e.keys) > 0
+}
+
+func success(rec state.RunRecord) Event {
+	e := Event{Kind: Success, Title: subject(rec) + ": published"}
+	if rec.Outcome == state.OutcomeUnchanged {
+		e.Title = subject(rec) + ": unchanged"
+	}
+	e.Lines = []string{fmt.Sprintf("%d rows, %d licenses; %d assignments gained, %d lost", rec.Output.Rows, rec.Output.Licenses, rec.Output.Gained, rec.Output.Lost)}
+	return e
+}
+
+// subject is what a title is about.
+func subject(rec state.RunRecord) string {
+	if rec.Job != "" {
+		return "licexport " + rec.Job
+	}
+	return "licexport " + path.Base(strings.ReplaceAll(rec.Output.Path, `\`, "/"))
+}
+
+// sentence puts a diagnostic into lines.
+func sentence(d state.Diagnostic) []string {
+	first := d.Summary
+	if d.Source != "" {
+		first = fmt.Sprintf("source %q: %s", d.Source, d.Summary)
+	}
+	lines := strings.Split(first, "\n")
+	if d.Detail != "" {
+		lines = append(lines, strings.Split(d.Detail, "\n")...)
+	}
+	return lines
+}

@@ -1,0 +1,96 @@
+package notify
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/licexport/licexport/internal/state"
+)
+
+// Limits of a message. Teams takes 28 KiB for a whole message
+// (https://learn.microsoft.com/microsoftteams/limits-specifications-teams), in
+// which the text comes three times and its escapes count.
+const (
+	maxLine  = 400
+	maxRunes = 4000
+	// lineCost counts for what surrounds a line in a card.
+	lineCost = 40
+)
+
+// message is what is told at once: all that is due after a run.
+type message struct {
+	events []Event
+	title  string
+	record state.RunRecord
+	host   string
+	time   time.Time
+}
+
+// message puts events together, bounded and without secrets.
+func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) message {
+	slices.SortStableFunc(due, func(a, b Event) int { return cmp.Compare(a.Kind.trait().weight, b.Kind.trait().weight) })
+	m := message{record: rec, host: n.o.Host, time: now}
+	budget := maxRunes
+	for _, e := range due {
+		e.Title = n.clean(e.Title)
+		lines := slices.Clone(e.Lines)
+		if e.Runs > 1 {
+			lines = append(lines, fmt.Sprintf("So since %s, in %d runs. While it lasts, it is told once a day.", n.when(e.Since), e.Runs))
+		}
+		e.Lines = nil
+		for i, line := range lines {
+			line = n.clean(line)
+			budget -= len([]rune(line)) + lineCost
+			if budget < 0 {
+				e.Lines = append(e.Lines, fmt.Sprintf("… and %d more lines; see: licexport history", len(lines)-i))
+				break
+			}
+			e.Lines = append(e.Lines, line)
+		}
+		m.events = append(m.events, e)
+	}
+	m.title = m.events[0].Title
+	return m
+}
+
+// clean takes secrets out of a line and bounds it.
+func (n *Notifier) clean(line string) string {
+	line = strings.TrimSpace(strings.ToValidUTF8(n.o.Redactor.Redact(line), "\uFFFD"))
+	if runes := []rune(line); len(runes) > maxLine {
+		line = string(runes[:maxLine-1]) + "…"
+	}
+	return line
+}
+
+// kind is the weightiest of the events.
+func (m message) kind() Kind { return m.events[0].Kind }
+
+// text is the message for people who read plain text.
+func (m message) text() string {
+	var b strings.Builder
+	for i, e := range m.events {
+		if i > 0 {
+			b.WriteString("\n" + e.Title + "\n")
+		}
+		for _, line := range e.Lines {
+			b.WriteString(line + "\n")
+		}
+	}
+	for _, f := range m.facts() {
+		b.WriteString(f.Title + ": " + f.Value + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// fact is something to know about the run.
+type fact struct {
+	Title string `json:"title"`
+	Value string `json:"value"`
+}
+
+func (m message) facts() []fact {
+	return []fact{{"Host", m.host}, {"Output", m.record.Output.Path}, {"Run", m.record.RunID}}
+}

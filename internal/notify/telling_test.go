@@ -1,0 +1,282 @@
+package notify_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/notify"
+	"github.com/licexport/licexport/internal/state"
+)
+
+func TestWhatIsTold(t *testing.T) {
+	t.Parallel()
+	held := needsLook()
+	held.Record.Outcome = state.OutcomeHeld
+	tests := []struct {
+		name        string
+		run         notify.Run
+		event, text string
+	}{
+		{"failure", failed("contoso", "m365.secret_expired"), "failure", `licexport nightly: a source failed, nothing was published
+source "contoso": the client secret has expired
+Create a new client secret.
+What was published before is untouched.`},
+		{"failure without a word", notify.Run{Record: record(1, state.OutcomeFailed)}, "failure", `licexport nightly: internal error
+What was published before is untouched.`},
+		{"refusal", refused(), "refusal", `licexport nightly: the guard refused the new file
+contoso:SPE_E3: 412 before, 12 now, 400 removed (removed percent, limit 20 %)
+What was published before is untouched.
+If the removals are right: licexport approve 20261123-023000-7f3a`},
+		{"failed step", needsLook(state.StepRecord{Name: "ImportLic.exe", ExitCode: 3}), "attention", `licexport nightly: done, but needs a look
+look at it
+The step ImportLic.exe failed (exit code 3); the file is published, but was not handed over.`},
+		{"held", held, "attention", `licexport nightly: done, but needs a look
+look at it`},
+		{"by hand", byHand("contoso:VISIO", "contoso:X"), "clear_by_hand", `licexport nightly: licenses to clear by hand in Alvao
+contoso:VISIO (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
+contoso:X (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
+ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID`},
+		{"expiry", expiring(), "expiry", `licexport nightly: a secret or certificate is near its end
+source "contoso": the certificate expires on 2026-12-01, in 8 days
+Make a new one.`},
+		{"good", good(), "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got := newWorld(t).run(test.run)
+			if test.event == "" {
+				if len(got) != 0 {
+					t.Errorf("told %+v", got)
+				}
+				return
+			}
+			if len(got) != 1 || got[0].Event != test.event {
+				t.Fatalf("told %+v", got)
+			}
+			facts := "\nHost: srv1\nOutput: /srv/licenses.csv\nRun: 20261123-023000-7f3a"
+			if text := got[0].Title + "\n" + got[0].Text; text != test.text+facts {
+				t.Errorf("told\n%s\nwant\n%s", text, test.text+facts)
+			}
+		})
+	}
+}
+
+func TestNobodysBusiness(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	dry := failed("contoso", "x")
+	dry.Record.DryRun = true
+	for _, r := range []notify.Run{dry, {Record: record(130, state.OutcomeCanceled)}} {
+		if got := w.run(r); len(got) != 0 {
+			t.Errorf("told %+v", got)
+		}
+	}
+	if got := w.run(notify.Run{Record: record(143, state.OutcomeCanceled)}); len(got) != 1 {
+		t.Errorf("of a run that the system stopped: %+v", got)
+	}
+}
+
+func TestSuccessIsToldToWhoAsks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.config.Webhook.On = []config.Outcome{config.OutcomeSuccess}
+	for range 2 {
+		if got := w.run(good()); len(got) != 1 || got[0].Event != "success" {
+			t.Errorf("told %+v", got)
+		}
+		if got := w.run(failed("contoso", "x")); len(got) != 0 {
+			t.Errorf("told of a failure %+v", got)
+		}
+	}
+}
+
+func TestLastingTroubleIsToldOnceADay(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		every time.Duration
+		runs  int
+		want  int
+	}{
+		{time.Hour, 72, 4},                 // at 0, 20, 40 and 60 hours
+		{24*time.Hour - time.Minute, 7, 7}, // a daily run that begins a bit early
+		{7 * 24 * time.Hour, 3, 3},
+	}
+	for _, test := range tests {
+		w := newWorld(t)
+		told := 0
+		var last body
+		for range test.runs {
+			for _, last = range w.run(failed("contoso", "m365.secret_expired")) {
+				told++
+			}
+			w.clock.advance(test.every)
+		}
+		if told != test.want {
+			t.Errorf("every %v: told %d times, want %d", test.every, told, test.want)
+		}
+		if !strings.Contains(last.Text, "So since 2026-11-23 02:31 UTC, in ") {
+			t.Errorf("the last told does not say since when:\n%s", last.Text)
+		}
+	}
+}
+
+func TestOtherCauseIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i, r := range []notify.Run{
+		failed("contoso", "m365.secret_expired"),
+		failed("fabrikam", "m365.secret_expired"),
+		failed("fabrikam", "m365.throttled"),
+		refused(),
+		needsLook(),
+		needsLook(state.StepRecord{Name: "ImportLic.exe", ExitCode: 3}),
+	} {
+		if got := w.run(r); len(got) != 1 {
+			t.Errorf("run %d: told %+v", i, got)
+		}
+		if got := w.run(r); len(got) != 0 {
+			t.Errorf("run %d again: told %+v", i, got)
+		}
+		w.clock.advance(time.Minute)
+	}
+}
+
+func TestRecoveryIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(failed("contoso", "m365.secret_expired"))
+	w.clock.advance(time.Hour)
+	w.run(refused())
+	w.clock.advance(time.Hour)
+	got := w.run(good())
+	if len(got) != 1 || got[0].Event != "recovery" || got[0].Title != "licexport nightly: works again" {
+		t.Fatalf("told %+v", got)
+	}
+	if !strings.HasPrefix(got[0].Text, "Over is what began on 2026-11-23 02:31 UTC.\n") {
+		t.Errorf("told\n%s", got[0].Text)
+	}
+	if got := w.run(good()); len(got) != 0 {
+		t.Errorf("and again %+v", got)
+	}
+}
+
+func TestRecoveryFromFailureToAttention(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(failed("contoso", "x"))
+	got := w.run(needsLook())
+	if len(got) != 1 || got[0].Event != "attention" || len(got[0].Details.Events) != 2 || got[0].Details.Events[1].Title != "licexport nightly: publishes again, but needs a look" {
+		t.Errorf("told %+v", got)
+	}
+}
+
+func TestOtherJobIsNoRecovery(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(failed("contoso", "x"))
+	other := good()
+	other.Record.Job = "weekly"
+	if got := w.run(other); len(got) != 0 {
+		t.Errorf("told %+v", got)
+	}
+}
+
+func TestNewLicenseToClearIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	steps := []struct {
+		run  notify.Run
+		told int
+	}{
+		{byHand("a"), 1},
+		{byHand("A"), 0}, // the same, for Alvao
+		{byHand("a", "b"), 1},
+		{byHand("b"), 0},
+		{failed("contoso", "x"), 1}, // knows nothing of licenses
+		{byHand("b"), 1},            // the recovery
+		{good(), 0},                 // acknowledged: nothing to tell
+		{byHand("b"), 1},
+	}
+	for i, s := range steps {
+		w.clock.advance(time.Hour)
+		if got := w.run(s.run); len(got) != s.told {
+			t.Errorf("step %d: told %+v", i, got)
+		}
+	}
+}
+
+func TestWhatWasNotDeliveredIsDueAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.server.answer(code(404))
+	if warnings := w.finish(failed("contoso", "x")); len(warnings) != 1 {
+		t.Errorf("warnings are %q", warnings)
+	}
+	w.server.taken()
+	w.clock.advance(time.Hour)
+	if got := w.run(failed("contoso", "x")); len(got) != 1 || got[0].Details.Events[0].Runs != 2 {
+		t.Errorf("told %+v", got)
+	}
+	w.server.answer(code(404))
+	w.finish(good())
+	w.server.taken()
+	if got := w.run(good()); len(got) != 1 || got[0].Event != "recovery" {
+		t.Errorf("told %+v", got)
+	}
+}
+
+// Whatever the runs come to and however often there are some: what is told is
+// what is new, or a day old; and nobody hears of the end of what he was not told.
+func TestTellingProperties(t *testing.T) {
+	t.Parallel()
+	runs := map[string]func() notify.Run{
+		"good": good, "refused": refused,
+		"failed": func() notify.Run { return failed("contoso", "x") },
+		"look":   func() notify.Run { return needsLook() },
+	}
+	names := []string{"good", "refused", "failed", "look"}
+	server := newServer(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(t)
+		w.server, w.config.Webhook.URL = server, config.Text{Literal: server.URL}
+		told := map[string][]time.Time{}
+		open := map[string]bool{}
+		for i := range rapid.IntRange(1, 25).Draw(rt, "runs") {
+			name := rapid.SampledFrom(names).Draw(rt, fmt.Sprint("run ", i))
+			events := map[string]bool{}
+			for _, b := range w.run(runs[name]()) {
+				for _, e := range b.Details.Events {
+					events[e.Event] = true
+				}
+			}
+			now := w.clock.Now()
+			if events["recovery"] {
+				before := len(open)
+				maps.DeleteFunc(open, func(e string, _ bool) bool { return name == "good" || e != "attention" })
+				if len(open) == before {
+					rt.Fatalf("run %d: an end without a beginning", i)
+				}
+			}
+			delete(events, "recovery")
+			for e := range events {
+				told[e] = slices.DeleteFunc(told[e], func(at time.Time) bool { return now.Sub(at) >= 20*time.Hour })
+				if told[e] = append(told[e], now); len(told[e]) > 3 {
+					rt.Fatalf("run %d: %s told %d times a day", i, e, len(told[e]))
+				}
+				open[e] = true
+			}
+			if name == "good" && len(open) > 0 {
+				rt.Fatalf("run %d: nobody heard that %v is over", i, open)
+			}
+			w.clock.advance(time.Duration(rapid.IntRange(1, 30).Draw(rt, fmt.Sprint("pause ", i))) * time.Hour)
+		}
+	})
+}

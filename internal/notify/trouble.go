@@ -1,0 +1,224 @@
+package notify
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/state"
+)
+
+const (
+	// again is after how long a lasting trouble is told again. It is less than
+	// a day so that a daily run, which never begins at the same second, tells it
+	// each day and not each second one.
+	again = 20 * time.Hour
+	// maxTold is how often a trouble that comes and goes is told a day.
+	maxTold = 3
+	// kept is how long a trouble that is over is remembered.
+	kept = 30 * 24 * time.Hour
+)
+
+// job is what is remembered of a job, by the key of the trouble. A key begins
+// with the kind of its events.
+type job struct {
+	Troubles map[string]*trouble `json:"troubles"`
+}
+
+// trouble is one that a run had.
+type trouble struct {
+	// Since is when it began, Runs how many runs had it since then.
+	Since time.Time `json:"since"`
+	Runs  int       `json:"runs"`
+	// Over is when a run did not have it any more; nil while it lasts.
+	Over *time.Time `json:"over,omitempty"`
+	// Told is what each channel knows.
+	Told map[string]*telling `json:"told"`
+}
+
+// telling is what a channel was told of a trouble.
+type telling struct {
+	// Times of the last day at which it was told, and the last in any case.
+	Times []time.Time `json:"times"`
+	// Open is true until the channel was told that it is over.
+	Open bool `json:"open"`
+}
+
+// mend fills in what a file that was changed by hand may lack.
+func (j *job) mend() {
+	if j == nil {
+		return
+	}
+	for key, t := range j.Troubles {
+		if t == nil {
+			delete(j.Troubles, key)
+			continue
+		}
+		for channel, told := range t.Told {
+			if told == nil {
+				delete(t.Told, channel)
+			}
+		}
+		if t.Told == nil {
+			t.Told = map[string]*telling{}
+		}
+	}
+}
+
+// update notes which troubles a run has, and which it has no more. Since and
+// Runs of the events are filled in.
+func (j *job) update(events []Event, rec state.RunRecord, now time.Time) {
+	present := map[string]bool{}
+	for i := range events {
+		e := &events[i]
+		for _, key := range e.keys {
+			if !present[key] {
+				present[key] = true
+				j.has(key, now)
+			}
+			t := j.Troubles[key]
+			if e.Since.IsZero() || t.Since.Before(e.Since) {
+				e.Since, e.Runs = t.Since, t.Runs
+			}
+		}
+	}
+	for key, t := range j.Troubles {
+		if kind := kindOf(key); !present[key] && t.Over == nil && wouldShow(kind, rec) {
+			t.Over = &now
+			if !kind.trait().recovers {
+				delete(j.Troubles, key)
+			}
+		}
+	}
+}
+
+// has notes that a run has a trouble.
+func (j *job) has(key string, now time.Time) {
+	t := j.Troubles[key]
+	switch {
+	case t == nil:
+		t = &trouble{Since: now, Told: map[string]*telling{}}
+		j.Troubles[key] = t
+	case t.Over != nil:
+		t.Since, t.Runs, t.Over = now, 0, nil
+	}
+	t.Runs++
+}
+
+// wouldShow tells whether a run came far enough to show a trouble of this kind,
+// so that its absence means something.
+func wouldShow(k Kind, rec state.RunRecord) bool {
+	done := exit.Code(rec.ExitCode) == exit.OK || exit.Code(rec.ExitCode) == exit.Look
+	switch k {
+	case Failure, Refusal:
+		return done && rec.Outcome != state.OutcomeHeld
+	case Attention:
+		return done
+	case ClearByHand, Expiry:
+		return exit.Code(rec.ExitCode) == exit.OK
+	default:
+		return true
+	}
+}
+
+// due picks the events that a channel wants and was not told lately.
+func (j *job) due(c channel, events []Event, now time.Time) []Event {
+	var due []Event
+	for _, e := range events {
+		if !c.wants(e.Kind.trait().outcome) {
+			continue
+		}
+		if len(e.keys) == 0 || slices.ContainsFunc(e.keys, func(key string) bool { return j.Troubles[key].due(c.name(), now) }) {
+			due = append(due, e)
+		}
+	}
+	return due
+}
+
+func (t *trouble) due(channel string, now time.Time) bool {
+	told := t.Told[channel]
+	if told == nil || len(told.Times) == 0 {
+		return true
+	}
+	if last := told.Times[len(told.Times)-1]; now.Sub(last) >= again || now.Before(last) {
+		return true // also if the clock was put back
+	}
+	return !told.Open && len(told.lately(now)) < maxTold
+}
+
+// lately are the times of the last day.
+func (t *telling) lately(now time.Time) []time.Time {
+	return slices.DeleteFunc(slices.Clone(t.Times), func(at time.Time) bool { return now.Sub(at) >= again })
+}
+
+// over are the keys of the troubles that a channel was told of and that are
+// over, with the time when the first of them began.
+func (j *job) over(channel string) (keys []string, since time.Time) {
+	for key, t := range j.Troubles {
+		if told := t.Told[channel]; t.Over != nil && told != nil && told.Open {
+			keys = append(keys, key)
+			if since.IsZero() || t.Since.Before(since) {
+				since = t.Since
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys, since
+}
+
+// told notes what was delivered.
+func (j *job) told(channel string, events []Event, now time.Time) {
+	for _, e := range events {
+		for _, key := range e.keys {
+			t := j.Troubles[key]
+			if e.Kind == Recovery {
+				t.Told[channel].Open = false
+				continue
+			}
+			told := t.Told[channel]
+			if told == nil {
+				told = &telling{}
+				t.Told[channel] = told
+			}
+			told.Times, told.Open = append(told.lately(now), now), true
+		}
+	}
+}
+
+// forget drops what is over and no longer needed.
+func (j *job) forget(now time.Time) {
+	for key, t := range j.Troubles {
+		if t.Over == nil {
+			continue
+		}
+		needed := false
+		for _, told := range t.Told {
+			needed = needed || told.Open || len(told.lately(now)) > 0
+		}
+		if !needed || now.Sub(*t.Over) > kept {
+			delete(j.Troubles, key)
+		}
+	}
+}
+
+func kindOf(key string) Kind {
+	kind, _, _ := strings.Cut(key, " ")
+	return Kind(kind)
+}
+
+// recovery is the event that tells a channel what is over.
+func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool) {
+	keys, since := j.over(c.name())
+	if len(keys) == 0 {
+		return Event{}, false
+	}
+	e := Event{Kind: Recovery, Title: subject(rec) + ": works again", keys: keys}
+	if exit.Code(rec.ExitCode) == exit.Look {
+		e.Title = subject(rec) + ": publishes again, but needs a look"
+	}
+	e.Lines = []string{"Over is what began on " + n.when(since) + "."}
+	return e, true
+}
+
+func (n *Notifier) when(t time.Time) string { return t.In(n.o.Zone).Format("2006-01-02 15:04 MST") }
