@@ -1,0 +1,114 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+const (
+	// quietWindow is how long a process must do next to nothing to count as
+	// quiet.
+	quietWindow = 200 * time.Millisecond
+	// quietShare is the share of a window that it may compute meanwhile.
+	quietShare = 0.1
+)
+
+// cancel gives up an export after its first licenses or holders. The transport
+// does not tell whether the plugin has noticed. What can be seen is that it
+// answers other calls, that it stops computing, and that its end does not wait
+// for the export.
+func (s *suite) cancel(ctx context.Context) {
+	if s.content == nil {
+		s.skip(exportCancel, "there was no complete export")
+		return
+	}
+	p := s.readyFor(ctx, exportCancel)
+	if p == nil {
+		return
+	}
+	defer p.stop()
+	canceled, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := p.firstBatch(canceled); err != nil {
+		s.fail(exportCancel, "%v", err)
+		return
+	}
+	cancel()
+	begin := time.Now()
+	if _, err := p.describe(ctx); err != nil {
+		s.fail(exportCancel, "after an export was canceled, %v", err)
+		return
+	}
+	if !p.becomesQuiet(ctx, s.Limits.End) {
+		s.fail(exportCancel, "it still computes %v after an export was canceled", s.Limits.End)
+		return
+	}
+	quiet := time.Since(begin)
+	if s.verdicts[processShutdown].Status != Passed {
+		s.pass(exportCancel, "it was quiet after %v; its end was not measured, see %s", round(quiet), processShutdown)
+		return
+	}
+	after, ended := p.shutdown(ctx, s.Limits.End)
+	if !ended {
+		s.fail(exportCancel, "an export that was canceled kept it from ending within %v after Shutdown", s.Limits.End)
+		return
+	}
+	s.pass(exportCancel, "it was quiet after %v and ended %v after Shutdown", round(quiet), round(after))
+}
+
+// firstBatch starts an export and reads until it has brought something. An
+// export that has nothing to bring is over then.
+func (p *probe) firstBatch(ctx context.Context) error {
+	stream, err := p.source.Export(ctx, p.suite.exportRequest(*p.suite.config))
+	if err != nil {
+		return p.explain(ctx, err, "Export", p.suite.Limits.Idle)
+	}
+	for {
+		event, err := stream.Recv()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return p.explain(ctx, err, "Export", p.suite.Limits.Idle)
+		}
+		switch event.GetEvent().(type) {
+		case *sourcev1.ExportResponse_Licenses, *sourcev1.ExportResponse_Holders:
+			return nil
+		}
+	}
+}
+
+// becomesQuiet waits until the process computes no more. Where that cannot be
+// measured it is taken for granted.
+func (p *probe) becomesQuiet(ctx context.Context, limit time.Duration) bool {
+	deadline := time.Now().Add(limit)
+	for {
+		before, ok := cpuTime(p.cmd.Process.Pid)
+		if !ok {
+			return true
+		}
+		begin := time.Now()
+		pause(ctx, quietWindow)
+		after, ok := cpuTime(p.cmd.Process.Pid)
+		if !ok || float64(after-before) <= quietShare*float64(time.Since(begin)) {
+			return true
+		}
+		if !time.Now().Before(deadline) {
+			return false
+		}
+	}
+}
+
+// pause waits for d, or for the end of ctx.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

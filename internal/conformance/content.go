@@ -1,0 +1,113 @@
+package conformance
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/license"
+)
+
+// content is what an export brought, as far as two exports have to agree: the
+// licenses, and a digest of each holder. It is a host.Sink.
+type content struct {
+	leaks    *leaks
+	licenses map[string]string // id -> all of it
+	ids      []string          // of the licenses, by index
+	holders  map[string]digest // by id
+	bytes    int64             // of the texts of holders, about what their messages carry
+}
+
+type digest [sha256.Size]byte
+
+func newContent(l *leaks) *content {
+	return &content{leaks: l, licenses: make(map[string]string), holders: make(map[string]digest)}
+}
+
+// License implements host.Sink.
+func (c *content) License(l license.License) (uint32, error) {
+	c.leaks.look("in a license", strings.Join([]string{l.ID, l.UID, l.Name, l.Status}, "\n"))
+	c.licenses[l.ID] = fmt.Sprintf("uid %q, name %q, purchased %s, consumed %s, status %q",
+		l.UID, l.Name, count(l.Purchased), count(l.Consumed), l.Status)
+	c.ids = append(c.ids, l.ID)
+	return uint32(len(c.ids) - 1), nil
+}
+
+func count(n *int64) string {
+	if n == nil {
+		return "unknown"
+	}
+	return fmt.Sprint(*n)
+}
+
+// Holder implements host.Sink.
+func (c *content) Holder(h *license.Holder) {
+	text := c.text(h)
+	c.leaks.look("in a holder", text)
+	c.holders[h.ID] = sha256.Sum256([]byte(text))
+	c.bytes += int64(len(text))
+}
+
+// text is all of a holder. Licenses count as a set, e-mails in their order.
+func (c *content) text(h *license.Holder) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%d\n%s\n%s\n", h.ID, h.Kind, h.Name, h.LeftOut)
+	for _, e := range h.Emails {
+		fmt.Fprintf(&b, "%d %s\n", e.Kind, e.Address)
+	}
+	held := make([]string, len(h.Licenses))
+	for i, index := range h.Licenses {
+		held[i] = c.ids[index]
+	}
+	slices.Sort(held)
+	b.WriteString(strings.Join(held, "\n"))
+	return b.String()
+}
+
+// Restart implements host.Sink.
+func (c *content) Restart() {
+	clear(c.holders)
+	c.bytes = 0
+}
+
+// difference says how a second content differs; "" if it does not.
+func (c *content) difference(second *content) string {
+	if difference := c.licenseDifference(second); difference != "" {
+		return difference
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.holders)) {
+		other, ok := second.holders[id]
+		switch {
+		case !ok:
+			return fmt.Sprintf("holder %s came in the first export only", quote(id))
+		case other != c.holders[id]:
+			return fmt.Sprintf("holder %s was not the same in both exports", quote(id))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(second.holders)) {
+		if _, ok := c.holders[id]; !ok {
+			return fmt.Sprintf("holder %s came in the second export only", quote(id))
+		}
+	}
+	return ""
+}
+
+func (c *content) licenseDifference(second *content) string {
+	for _, id := range slices.Sorted(maps.Keys(c.licenses)) {
+		other, ok := second.licenses[id]
+		switch {
+		case !ok:
+			return fmt.Sprintf("license %s came in the first export only", quote(id))
+		case other != c.licenses[id]:
+			return fmt.Sprintf("license %s had %s, then %s", quote(id), c.licenses[id], other)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(second.licenses)) {
+		if _, ok := c.licenses[id]; !ok {
+			return fmt.Sprintf("license %s came in the second export only", quote(id))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,127 @@
+package conformance_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/licexport/licexport/internal/conformance"
+)
+
+const doublePath = "github.com/licexport/licexport/internal/conformance/double"
+
+// double returns options for the double with one fault and a working
+// configuration.
+func double(t *testing.T, fault string) conformance.Options {
+	t.Helper()
+	return conformance.Options{
+		Path: build(t, "double", doublePath), Args: []string{"-fault", fault},
+		Config: fixed(`{"account": {"region": "eu"}}`, map[string]string{"/token": "s3cret-token"}),
+		Limits: small(),
+	}
+}
+
+// TestEachFaultFailsItsCheck breaks one rule at a time: the check of that rule
+// fails, and no other.
+func TestEachFaultFailsItsCheck(t *testing.T) {
+	t.Parallel()
+	for fault, want := range map[string]string{
+		"serves-by-hand":             "start.by-hand",
+		"exits-with-0-by-hand":       "start.by-hand",
+		"highest-version":            "handshake.version",
+		"padded-base64":              "tls.mutual",
+		"wrong-host-name":            "tls.mutual",
+		"no-health":                  "tls.mutual",
+		"any-client":                 "tls.strangers",
+		"needs-variable":             "environment",
+		"needs-variable-to-export":   "environment",
+		"no-semver":                  "describe.identity",
+		"two-lines":                  "describe.identity",
+		"describes-anew":             "describe.stable",
+		"describes-process":          "describe.stable",
+		"schema-broken":              "schema.compiles",
+		"schema-elsewhere":           "schema.compiles",
+		"secret-number":              "schema.compiles",
+		"schema-open":                "schema.closed",
+		"dies-of-interrupt":          "process.sigint",
+		"ignores-stdin":              "process.stdin",
+		"ignores-shutdown":           "process.shutdown",
+		"fails-silently":             "check.results",
+		"forgets-required-in-check":  "config.required",
+		"forgets-required-in-export": "config.required",
+		"changes":                    "export.repeatable",
+		"changes-license":            "export.repeatable",
+		"ignores-scope":              "export.scope",
+		"other-licenses":             "export.scope",
+		"works-on":                   "export.cancel",
+		"holds-shutdown":             "export.cancel",
+		"buffers":                    "export.backpressure",
+		"logs-secret":                "secrets.silent",
+		"tells-secret":               "secrets.silent",
+		"answers-secret":             "secrets.silent",
+		"rows-secret":                "secrets.silent",
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			wantFailed(t, conformance.Run(t.Context(), double(t, fault)), want)
+		})
+	}
+}
+
+func TestProperPluginPassesAll(t *testing.T) {
+	t.Parallel()
+	report := conformance.Run(t.Context(), double(t, "large"))
+	wantFailed(t, report)
+	if report.Count(conformance.Passed) != len(conformance.Checks()) || !report.OK() {
+		t.Errorf("%d checks passed, want all %d: %+v", report.Count(conformance.Passed), len(conformance.Checks()), report.Results)
+	}
+	if report.Plugin != "double 1.0.0" {
+		t.Errorf("the plugin is called %q", report.Plugin)
+	}
+}
+
+func TestWithoutConfiguration(t *testing.T) {
+	t.Parallel()
+	options := double(t, "")
+	options.Config = nil
+	report := conformance.Run(t.Context(), options)
+	wantFailed(t, report)
+	for _, name := range []string{"check.results", "config.required", "export.completed", "export.cancel", "secrets.silent"} {
+		got := result(t, report, name)
+		if got.Status != conformance.Skipped || got.Seen != "it needs a configuration with which the plugin works (--config)" {
+			t.Errorf("%s: %s, %q", name, got.Status, got.Seen)
+		}
+	}
+}
+
+func TestSmallExportProvesNothingAboutMemory(t *testing.T) {
+	t.Parallel()
+	report := conformance.Run(t.Context(), double(t, ""))
+	wantFailed(t, report)
+	if got := result(t, report, "export.backpressure"); got.Status != conformance.Skipped {
+		t.Errorf("%s, %q", got.Status, got.Seen)
+	}
+}
+
+func TestNamedVariableIsAllowed(t *testing.T) {
+	t.Parallel()
+	options := double(t, "needs-variable")
+	options.Env = []string{variable}
+	wantFailed(t, conformance.Run(t.Context(), options))
+}
+
+func TestReportHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	report := conformance.Run(t.Context(), double(t, "rows-secret"))
+	want := "the secret /token in a holder\nthe canary in the place of /token in a message of the export"
+	if got := result(t, report, "secrets.silent").Seen; got != want {
+		t.Errorf("seen %q, want %q", got, want)
+	}
+}
+
+func TestInterpreterIsFoundInPath(t *testing.T) {
+	double := double(t, "")
+	t.Setenv("PATH", filepath.Dir(double.Path)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	double.Path, double.Config = filepath.Base(double.Path), nil
+	wantFailed(t, conformance.Run(t.Context(), double))
+}

@@ -1,0 +1,211 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// spec says how to start a probe.
+type spec struct {
+	env []string
+	// versions is PLUGIN_PROTOCOL_VERSIONS.
+	versions string
+	// byHand leaves out everything by which the host is known.
+	byHand bool
+}
+
+// drainTime is how long output is read after the end of a process.
+const drainTime = time.Second
+
+// probe is a process of the plugin in the hands of the kit: unlike a
+// host.Session it shows its output, its end and its address.
+type probe struct {
+	suite  *suite
+	cmd    *exec.Cmd
+	me     identity
+	dir    string // of its socket
+	stdin  *os.File
+	stderr tail
+
+	first   chan string   // the first line on standard output
+	exited  chan struct{} // closed when the process has ended
+	outputs []*os.File
+	drained sync.WaitGroup
+	stopped sync.Once
+
+	handshake handshake
+	conn      *grpc.ClientConn
+	source    sourcev1.SourceServiceClient
+}
+
+// launch starts a process. It must be stopped. Its output is read all the time
+// and judged with that of the others.
+func (s *suite) launch(ctx context.Context, how spec) (*probe, error) {
+	me, err := newIdentity()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "lxt-") // not lx-, which the host sweeps
+	if err != nil {
+		return nil, fmt.Errorf("make a directory for the plugin's socket: %w", err)
+	}
+	p := &probe{suite: s, me: me, dir: dir, first: make(chan string, 1), exited: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, s.Path, s.Args...) //nolint:gosec // running the plugin is the purpose
+	p.cmd.Env = how.environment(p)
+	ownGroup(p.cmd)
+	p.cmd.Cancel = func() error { killGroup(p.cmd); return nil }
+	if err := p.startWithPipes(); err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, err
+	}
+	return p, nil
+}
+
+// environment is what the plugin sees: the variables it may see and those of
+// the handshake.
+func (how spec) environment(p *probe) []string {
+	if how.byHand {
+		return how.env
+	}
+	if how.versions == "" {
+		how.versions = strconv.Itoa(sourcev1.ProtocolVersion)
+	}
+	return slices.Concat(how.env, []string{
+		sourcev1.MagicCookieKey + "=" + sourcev1.MagicCookieValue,
+		sourcev1.LifelineEnv + "=1",
+		plugin.EnvUnixSocketDir + "=" + p.dir,
+		"PLUGIN_MIN_PORT=10000",
+		"PLUGIN_MAX_PORT=25000",
+		"PLUGIN_PROTOCOL_VERSIONS=" + how.versions,
+		"PLUGIN_CLIENT_CERT=" + p.me.pem,
+	})
+}
+
+// startWithPipes starts the process. The pipes are the kit's own, so that a
+// grandchild that holds them cannot hide the end of the plugin.
+func (p *probe) startWithPipes() error {
+	var pipes []*os.File
+	closeAll := func() {
+		for _, f := range pipes {
+			_ = f.Close()
+		}
+	}
+	for range 3 {
+		r, w, err := os.Pipe()
+		if err != nil {
+			closeAll()
+			return fmt.Errorf("make a pipe: %w", err)
+		}
+		pipes = append(pipes, r, w)
+	}
+	p.cmd.Stdin, p.stdin = pipes[0], pipes[1]
+	p.cmd.Stdout, p.cmd.Stderr = pipes[3], pipes[5]
+	if err := p.cmd.Start(); err != nil {
+		closeAll()
+		return err
+	}
+	for _, theirs := range []*os.File{pipes[0], pipes[3], pipes[5]} {
+		_ = theirs.Close()
+	}
+	p.read(pipes[2], p.stdoutLines())
+	p.read(pipes[4], &lines{each: p.stderrLine})
+	go func() {
+		defer close(p.exited)
+		_ = p.cmd.Wait() // how it ended is in ProcessState
+		killGroup(p.cmd)
+	}()
+	return nil
+}
+
+func (p *probe) read(from *os.File, to *lines) {
+	p.outputs = append(p.outputs, from)
+	p.drained.Go(func() {
+		defer func() { _ = from.Close() }()
+		_, _ = io.Copy(to, from)
+		to.close()
+	})
+}
+
+// stdoutLines hands on the first line and keeps the others for the report.
+func (p *probe) stdoutLines() *lines {
+	seen := false
+	return &lines{each: func(line string) {
+		p.suite.leaks.look("on standard output", line)
+		if !seen {
+			seen = true
+			p.first <- line
+			return
+		}
+		p.suite.noteStdout(line)
+	}}
+}
+
+func (p *probe) stderrLine(line string) {
+	p.suite.leaks.look("on standard error", line)
+	p.stderr.add(line)
+}
+
+// waitExit reports whether the process ended within d, and after how long.
+func (p *probe) waitExit(d time.Duration) (after time.Duration, ended bool) {
+	begin := time.Now()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-p.exited:
+		return time.Since(begin), true
+	case <-timer.C:
+		return d, false
+	}
+}
+
+// exit says how the process ended.
+func (p *probe) exit() string { return p.cmd.ProcessState.String() }
+
+// stop ends the process and everything it started, and reads the rest of its
+// output.
+func (p *probe) stop() {
+	p.stopped.Do(func() {
+		if p.conn != nil {
+			_ = p.conn.Close()
+		}
+		_ = p.stdin.Close()
+		if _, ended := p.waitExit(0); !ended {
+			killGroup(p.cmd)
+			<-p.exited
+		}
+		p.drain()
+		_ = os.RemoveAll(p.dir)
+	})
+}
+
+// drain reads the rest of the output. A process that left the group may hold
+// it forever.
+func (p *probe) drain() {
+	timer := time.AfterFunc(drainTime, func() {
+		for _, f := range p.outputs {
+			_ = f.Close()
+		}
+	})
+	defer timer.Stop()
+	p.drained.Wait()
+}
+
+// errTimeout is the cause of a context that ended by a limit of the kit.
+var errTimeout = errors.New("out of time")
+
+func within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, d, errTimeout)
+}

@@ -1,0 +1,137 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/licexport/licexport/internal/host"
+)
+
+// session starts the plugin as a run of licexport does. Everything it says for
+// people passes the watch for secrets.
+func (s *suite) session(ctx context.Context, env []string) (*host.Session, error) {
+	return host.Start(ctx, host.Command{
+		Path: s.Path, Args: s.Args, Env: env, Log: s.Log, HostVersion: s.HostVersion,
+		Redact: func(text string) string {
+			s.leaks.look("in a log line, a diagnostic or a check result", text)
+			return s.leaks.redact(text)
+		},
+		StartTimeout: s.Limits.Start, DescribeTimeout: s.Limits.Describe, CheckTimeout: s.Limits.Check,
+		ShutdownGrace: s.Limits.End,
+	})
+}
+
+// check makes the checks of the plugin with the configuration, offline and
+// online. What they find is the plugin's word on the configuration; here it
+// counts that it speaks properly.
+func (s *suite) check(ctx context.Context) {
+	session, err := s.session(ctx, s.env)
+	if err != nil {
+		s.fail(checkResults, "it did not start again: %v", err)
+		return
+	}
+	defer session.Close()
+	if _, err := session.Check(ctx, *s.config, true); err != nil {
+		s.fail(checkResults, "offline: %s", fault(err))
+		return
+	}
+	results, err := session.Check(ctx, *s.config, false)
+	if err != nil {
+		s.fail(checkResults, "%s", fault(err))
+		return
+	}
+	for _, r := range results {
+		if r.Status == host.CheckFailed && r.Problem == nil {
+			s.fail(checkResults, "check %s failed without a diagnostic", quote(r.Name))
+			return
+		}
+	}
+	s.pass(checkResults, "%s", namesOf(results))
+}
+
+func namesOf(results []host.CheckResult) string {
+	names := make([]string, len(results))
+	for i, r := range results {
+		names[i] = fmt.Sprintf("%s %s", r.Name, r.Status)
+	}
+	return strings.Join(names, ", ")
+}
+
+// exports reads everything twice, and has the host judge it.
+func (s *suite) exports(ctx context.Context) {
+	session, err := s.session(ctx, s.env)
+	if err != nil {
+		s.fail(exportCompleted, "it did not start again: %v", err)
+		return
+	}
+	defer session.Close()
+	first := newContent(s.leaks)
+	begin := time.Now()
+	result, err := session.Export(ctx, host.Request{Config: *s.config, IdleTimeout: s.Limits.Idle}, first)
+	if err != nil {
+		s.failExport(ctx, err)
+		return
+	}
+	s.content = first
+	t := result.Totals
+	seen := fmt.Sprintf("%d licenses, %d holders, %d assignments in %v", t.Licenses, t.Holders, t.Assignments, round(time.Since(begin)))
+	for _, name := range exportRules() {
+		s.pass(name, "%s", seen)
+	}
+	second := newContent(s.leaks)
+	if _, err := session.Export(ctx, host.Request{Config: *s.config, IdleTimeout: s.Limits.Idle}, second); err != nil {
+		s.fail(exportRepeatable, "the second time, %s", fault(err))
+		return
+	}
+	if difference := first.difference(second); difference != "" {
+		s.fail(exportRepeatable, "%s (if that changed at the vendor meanwhile, run the kit again)", difference)
+		return
+	}
+	s.pass(exportRepeatable, "twice the same %d licenses and %d holders", t.Licenses, t.Holders)
+}
+
+// failExport puts a failed export down to the rule that it broke. About the
+// other rules nothing is known.
+func (s *suite) failExport(ctx context.Context, err error) {
+	check := ruleOf(err)
+	if check == exportCompleted && s.completesWithWholeEnvironment(ctx, err) {
+		check = environmentCheck
+		s.fail(check, "the export is complete with all variables of this computer, but not with those that a plugin may see:\n%s", fault(err))
+	}
+	s.fail(check, "%s", fault(err))
+	for _, name := range append(exportRules(), exportRepeatable, exportCancel, exportBackpressure) {
+		s.skip(name, "there was no complete export (%s)", check)
+	}
+}
+
+// fault is the text of an error of package host without what is the same for
+// all.
+func fault(err error) string {
+	const always = "This is a bug in the plugin, not in your configuration. Nothing of this source is used."
+	text := strings.ReplaceAll(err.Error(), always, "")
+	if broken, ok := errors.AsType[*host.RuleError](err); ok {
+		text = strings.ReplaceAll(broken.Detail, always, "")
+	}
+	return strings.TrimSpace(text)
+}
+
+// completesWithWholeEnvironment tries the export once more, with everything to
+// see. Only a failure that the plugin itself reported or died of is worth that.
+func (s *suite) completesWithWholeEnvironment(ctx context.Context, err error) bool {
+	_, reported := errors.AsType[*host.FailedError](err)
+	_, crashed := errors.AsType[*host.CrashError](err)
+	if !reported && !crashed {
+		return false
+	}
+	session, err := s.session(ctx, os.Environ())
+	if err != nil {
+		return false
+	}
+	defer session.Close()
+	_, err = session.Export(ctx, host.Request{Config: *s.config, IdleTimeout: s.Limits.Idle}, newContent(s.leaks))
+	return err == nil
+}
