@@ -1,0 +1,25 @@
+package schedule
+
+import "time"
+
+// Clock is where the loop has the time from. Tests bring their own.
+type Clock interface {
+	// Now is the time on the wall, which people and NTP may set.
+	Now() time.Time
+	// After sends once when d has passed; stop frees what that needs.
+	After(d time.Duration) (c <-chan time.Time, stop func())
+}
+
+// SystemClock returns the clock of the system.
+func SystemClock() Clock { return systemClock{} }
+
+type systemClock struct{}
+
+// Now leaves out the monotonic part: what counts is the calendar, also after
+// the computer slept or its clock was set.
+func (systemClock) Now() time.Time { return time.Now().Round(0) }
+
+func (systemClock) After(d time.Duration) (<-chan time.Time, func()) {
+	timer := time.NewTimer(d)
+	return timer.C, func() { timer.Stop() }
+}

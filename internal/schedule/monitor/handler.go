@@ -1,0 +1,92 @@
+package monitor
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/licexport/licexport/internal/schedule"
+)
+
+// Source is what is watched; *schedule.Loop is one.
+type Source interface{ Status() schedule.Status }
+
+// Options of the handler.
+type Options struct {
+	// Version of licexport, for the metrics.
+	Version string
+	// Now is the present time; nil means time.Now.
+	Now func() time.Time
+	// Stuck is how long the loop may do nothing until it counts as stuck; 0
+	// means two minutes.
+	Stuck time.Duration
+}
+
+const defaultStuck = 2 * time.Minute
+
+// Handler answers for a loop.
+func Handler(s Source, o Options) http.Handler {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Stuck == 0 {
+		o.Stuck = defaultStuck
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		collector{source: s, version: o.Version},
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /healthz", probe(func() (bool, string) { return healthy(s.Status(), o) }))
+	mux.Handle("GET /readyz", probe(func() (bool, string) { return ready(s.Status(), o) }))
+	return mux
+}
+
+// probe answers 200 or 503 and says why.
+func probe(ask func() (bool, string)) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		ok, why := ask()
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		if !ok {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_, _ = fmt.Fprintln(w, why) // who asked may be gone
+	}
+}
+
+// healthy tells whether the loop goes round. If it does not, only a restart
+// helps.
+func healthy(s schedule.Status, o Options) (bool, string) {
+	if s.Tick.IsZero() {
+		return true, "starting"
+	}
+	if idle := o.Now().Sub(s.Tick); idle > o.Stuck {
+		return false, fmt.Sprintf("stuck: nothing was done for %s", idle.Round(time.Second))
+	}
+	return true, "ok"
+}
+
+// ready tells whether jobs are run and remembered.
+func ready(s schedule.Status, o Options) (bool, string) {
+	if s.Tick.IsZero() {
+		return false, "starting"
+	}
+	if ok, why := healthy(s, o); !ok {
+		return false, why
+	}
+	switch {
+	case s.StateErr != nil:
+		return false, "the state cannot be written: " + s.StateErr.Error()
+	case s.LoadErr != nil:
+		return true, "ok, but the new configuration is wrong and the old one in force: " + s.LoadErr.Error()
+	default:
+		return true, "ok"
+	}
+}

@@ -1,0 +1,52 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+)
+
+// DefaultAddress is where serve listens if nothing else is said.
+const DefaultAddress = "127.0.0.1:9469"
+
+// Listen opens the address, which must be one of the loopback interface: what
+// is seen here names jobs and sources and is not for the whole network.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, DefaultAddress)
+	}
+	ip, err := netip.ParseAddr(host)
+	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("%s is not an address of this computer alone; write one as in %s, and let a proxy with a password show it to others", address, DefaultAddress)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s for the status: %w", address, err)
+	}
+	return l, nil
+}
+
+// Serve answers on a listener until ctx ends, then finishes what it has begun.
+func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	const patience = 5 * time.Second
+	server := &http.Server{Handler: h, ReadHeaderTimeout: patience, ReadTimeout: 2 * patience, WriteTimeout: 6 * patience}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("show the status: %w", err)
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	err := server.Shutdown(ending)
+	if ended := <-done; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+package units
+
+import (
+	"context"
+	"fmt"
+)
+
+type kubernetes struct{ system System }
+
+func (s kubernetes) install(ctx context.Context, _ Request, files []UnitFile) ([]string, error) {
+	out, err := s.system.Run(ctx, files[0].Content, "kubectl", "apply", "-f", "-")
+	return lines(out), err
+}
+
+func (s kubernetes) remove(ctx context.Context, r Request) ([]string, error) {
+	name, err := objectName(r.Name())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.system.Run(ctx, nil, "kubectl", "delete", "cronjob", name, "--namespace", r.Container.withDefaults().Namespace, "--ignore-not-found")
+	return append(lines(out), fmt.Sprintf("the CronJob %s is not there any more", name)), err
+}
+
+func (s kubernetes) status(ctx context.Context, r Request, files []UnitFile) (Status, error) {
+	name, err := objectName(r.Name())
+	if err != nil {
+		return Status{}, err
+	}
+	out, err := s.system.Run(ctx, nil, "kubectl", "get", "cronjob", name, "--namespace", r.Container.withDefaults().Namespace, "--ignore-not-found")
+	if err != nil || len(lines(out)) == 0 {
+		return Status{}, err
+	}
+	// Exit code 1 means that there are differences.
+	_, err = s.system.Run(ctx, files[0].Content, "kubectl", "diff", "-f", "-")
+	return Status{Installed: true, Current: err == nil, Details: lines(out)}, nil
+}

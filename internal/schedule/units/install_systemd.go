@@ -1,0 +1,133 @@
+package units
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// unitDir is where an administrator's units belong; see systemd.unit(5).
+const unitDir = "/etc/systemd/system"
+
+type systemd struct {
+	system System
+	root   string
+}
+
+func (s systemd) path(name string) string {
+	return filepath.FromSlash(path.Join("/", filepath.ToSlash(s.root), unitDir, name))
+}
+
+// main is the unit that is switched on: the timer, or the service of serve.
+func (systemd) main(r Request) string {
+	if r.Serve {
+		return r.Name() + ".service"
+	}
+	return r.Name() + ".timer"
+}
+
+func (s systemd) install(ctx context.Context, r Request, files []UnitFile) ([]string, error) {
+	var done []string
+	for _, f := range files {
+		if err := s.system.WriteFile(ctx, s.path(f.Name), f.Content); err != nil {
+			return done, fmt.Errorf("write the unit: %w", err)
+		}
+		done = append(done, "wrote "+s.path(f.Name))
+	}
+	if s.root != "" {
+		_, err := s.system.Run(ctx, nil, "systemctl", "--root="+s.root, "enable", s.main(r))
+		return append(done, "enabled "+s.main(r)), err
+	}
+	if _, err := s.system.Run(ctx, nil, "systemctl", "daemon-reload"); err != nil {
+		return done, err
+	}
+	// Enable alone would leave a changed timer as it runs.
+	for _, action := range []string{"enable", "restart"} {
+		if _, err := s.system.Run(ctx, nil, "systemctl", action, s.main(r)); err != nil {
+			return done, err
+		}
+	}
+	return append(done, "enabled and started "+s.main(r)), nil
+}
+
+func (s systemd) remove(ctx context.Context, r Request) ([]string, error) {
+	var there []string
+	for _, name := range []string{r.Name() + ".timer", r.Name() + ".service"} {
+		if _, err := s.system.ReadFile(s.path(name)); err == nil {
+			there = append(there, name)
+		}
+	}
+	if len(there) == 0 {
+		return []string{"there was nothing to remove"}, nil
+	}
+	off := []string{"disable", "--now", s.main(r)}
+	if s.root != "" {
+		off = []string{"--root=" + s.root, "disable", s.main(r)}
+	}
+	if _, err := s.system.Run(ctx, nil, "systemctl", off...); err != nil {
+		return nil, err
+	}
+	var done []string
+	for _, name := range there {
+		if err := s.system.RemoveFile(s.path(name)); err != nil {
+			return done, fmt.Errorf("remove the unit: %w", err)
+		}
+		done = append(done, "removed "+s.path(name))
+	}
+	if s.root != "" {
+		return done, nil
+	}
+	_, err := s.system.Run(ctx, nil, "systemctl", "daemon-reload")
+	return done, err
+}
+
+func (s systemd) status(ctx context.Context, _ Request, files []UnitFile) (Status, error) {
+	st := Status{Installed: true, Current: true}
+	for _, f := range files {
+		content, err := s.system.ReadFile(s.path(f.Name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return Status{}, nil
+		}
+		if err != nil {
+			return Status{}, fmt.Errorf("read the unit: %w", err)
+		}
+		st.Current = st.Current && sameButComments(string(content), f.Text)
+	}
+	if s.root != "" {
+		return st, nil
+	}
+	for _, f := range files {
+		out, err := s.system.Run(ctx, nil, "systemctl", "show", f.Name, "--property",
+			"Id,ActiveState,SubState,UnitFileState,NextElapseUSecRealtime,LastTriggerUSec,Result,ExecMainStatus,ExecMainExitTimestamp")
+		if err != nil {
+			return st, err
+		}
+		st.Details = append(st.Details, lines(out)...)
+	}
+	return st, nil
+}
+
+// sameButComments compares units. What comments say depends on the day.
+func sameButComments(a, b string) bool {
+	return slices.Equal(withoutComments(a), withoutComments(b))
+}
+
+func withoutComments(text string) []string {
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.HasPrefix(line, "#") })
+}
+
+// lines are the lines of a text that say something.
+func lines(text string) []string {
+	var all []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasSuffix(line, "=") {
+			all = append(all, line)
+		}
+	}
+	return all
+}

@@ -1,0 +1,64 @@
+package units
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+type taskScheduler struct{ system System }
+
+func (s taskScheduler) install(ctx context.Context, r Request, files []UnitFile) ([]string, error) {
+	path, remove, err := s.system.TempFile("licexport-*.xml", files[0].Content)
+	if err != nil {
+		return nil, fmt.Errorf("write the task: %w", err)
+	}
+	defer remove()
+	a := accountOf(r.Account)
+	args := append([]string{"/create", "/tn", r.TaskName(), "/xml", path, "/f"}, a.arguments...)
+	if a.asks {
+		err = s.system.Ask(ctx, "schtasks", args...)
+	} else {
+		_, err = s.system.Run(ctx, nil, "schtasks", args...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []string{"made the task " + r.TaskName()}, nil
+}
+
+func (s taskScheduler) remove(ctx context.Context, r Request) ([]string, error) {
+	there, err := s.there(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return []string{"there was nothing to remove"}, nil
+	}
+	if _, err := s.system.Run(ctx, nil, "schtasks", "/delete", "/tn", r.TaskName(), "/f"); err != nil {
+		return nil, err
+	}
+	return []string{"removed the task " + r.TaskName()}, nil
+}
+
+// there tells whether the task is there. What schtasks says is in the language
+// of Windows; only its exit code can be relied on.
+func (s taskScheduler) there(ctx context.Context, r Request) (bool, error) {
+	_, err := s.system.Run(ctx, nil, "schtasks", "/query", "/tn", r.TaskName())
+	var exit interface{ ExitCode() int }
+	if errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// status cannot tell whether the task is current: Windows gives it back in its
+// own words.
+func (s taskScheduler) status(ctx context.Context, r Request, _ []UnitFile) (Status, error) {
+	there, err := s.there(ctx, r)
+	if err != nil || !there {
+		return Status{}, err
+	}
+	out, err := s.system.Run(ctx, nil, "schtasks", "/query", "/tn", r.TaskName(), "/v", "/fo", "LIST")
+	return Status{Installed: true, Current: true, Details: lines(out)}, err
+}

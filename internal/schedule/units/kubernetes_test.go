@@ -1,0 +1,79 @@
+package units_test
+
+import (
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/schedule/units"
+)
+
+func TestKubernetes(t *testing.T) {
+	t.Parallel()
+	golden(t, "cronjob.yaml", printed(t, units.Kubernetes, cluster(t))[0].Text)
+	r := cluster(t)
+	r.Job, r.AllJobs, r.Shards = "", true, 8
+	golden(t, "cronjob-shards.yaml", printed(t, units.Kubernetes, r)[0].Text)
+}
+
+// What is printed is YAML that says what it should, whatever the texts hold.
+func TestKubernetesQuotes(t *testing.T) {
+	t.Parallel()
+	r := cluster(t)
+	r.Config = `/etc/a "b": {{c}} #d/licexport.yaml`
+	var object struct {
+		Spec struct {
+			JobTemplate struct {
+				Spec struct {
+					Template struct {
+						Spec struct {
+							Containers []struct{ Args []string }
+						}
+					}
+				}
+			} `yaml:"jobTemplate"`
+		}
+	}
+	if err := yaml.Unmarshal(printed(t, units.Kubernetes, r)[0].Content, &object); err != nil {
+		t.Fatal(err)
+	}
+	args := object.Spec.JobTemplate.Spec.Template.Spec.Containers[0].Args
+	if len(args) != 5 || args[4] != r.Config {
+		t.Errorf("got %q", args)
+	}
+}
+
+func TestKubernetesRefuses(t *testing.T) {
+	t.Parallel()
+	r := cluster(t)
+	r.Calendar = parse(t, "30 2 * * *", "Local")
+	notPossible(t, units.Kubernetes, r, "no time zone of its own")
+	r = cluster(t)
+	r.Container.Image = ""
+	notPossible(t, units.Kubernetes, r, "--image")
+	r = cluster(t)
+	r.Writes = []string{"/etc/licexport"}
+	notPossible(t, units.Kubernetes, r, "a folder of its own")
+	r = cluster(t)
+	r.Job = strings.Repeat("x", 60)
+	notPossible(t, units.Kubernetes, r, "a shorter name")
+}
+
+func TestKubernetesInstall(t *testing.T) {
+	t.Parallel()
+	f := &fake{answer: func(string, string) (string, error) { return "done\n", nil }}
+	i := units.Installer{System: f}
+	if _, err := i.Install(t.Context(), units.Kubernetes, cluster(t)); err != nil {
+		t.Fatal(err)
+	}
+	if st, err := i.Status(t.Context(), units.Kubernetes, cluster(t)); err != nil || !st.Installed || !st.Current {
+		t.Errorf("got %+v, %v", st, err)
+	}
+	if _, err := i.Remove(t.Context(), units.Kubernetes, cluster(t)); err != nil {
+		t.Fatal(err)
+	}
+	f.called(t, "kubectl apply -f -",
+		"kubectl get cronjob licexport-nightly --namespace licexport --ignore-not-found", "kubectl diff -f -",
+		"kubectl delete cronjob licexport-nightly --namespace licexport --ignore-not-found")
+}

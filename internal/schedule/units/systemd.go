@@ -1,0 +1,104 @@
+package units
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// systemdView is what the templates for systemd show.
+type systemdView struct {
+	Request
+
+	Title, User, WorkDir, Command, OnCalendar string
+	Home                                      string
+	Repeat                                    bool
+	Notes                                     []string
+}
+
+func printSystemd(r Request) ([]UnitFile, error) {
+	if strings.Contains(r.Program, `\`) || !strings.HasPrefix(r.Program, "/") {
+		return nil, fmt.Errorf("systemd needs the absolute path of licexport, not %s", r.Program)
+	}
+	v := systemdView{Request: r, Title: r.title(), User: r.Account, WorkDir: r.workDir(), Home: home(r)}
+	if v.User == "" {
+		v.User = "licexport"
+	}
+	words := []string{systemdWord(r.Program)}
+	for _, a := range r.arguments() {
+		words = append(words, systemdWord(a))
+	}
+	v.Command = strings.Join(words, " ")
+	if r.Serve {
+		return oneFile(r.Name()+".service", "serve.service", v, nil)
+	}
+	v.OnCalendar = OnCalendar(r.Calendar)
+	v.Repeat = shortestPause(r) > time.Hour
+	v.Notes = clockNotes(r, "this time does not exist, and systemd leaves the run out", "")
+	service, err := oneFile(r.Name()+".service", "run.service", v, nil)
+	if err != nil {
+		return nil, err
+	}
+	timer, err := oneFile(r.Name()+".timer", "run.timer", v, v.Notes)
+	if err != nil {
+		return nil, err
+	}
+	return append(service, timer...), nil
+}
+
+// oneFile fills in a template whose content is plain text.
+func oneFile(name, tmpl string, view any, notes []string) ([]UnitFile, error) {
+	text, err := fill(tmpl, view)
+	if err != nil {
+		return nil, err
+	}
+	return []UnitFile{{Name: name, Content: []byte(text), Text: text, Notes: notes}}, nil
+}
+
+// home says how much of people's home folders a run may see: nothing, unless
+// something that it needs is there.
+func home(r Request) string {
+	paths := append([]string{r.Program, r.Config}, r.Writes...)
+	if slices.ContainsFunc(paths, func(p string) bool {
+		return strings.HasPrefix(p, "/home/") || strings.HasPrefix(p, "/root/")
+	}) {
+		return "read-only"
+	}
+	return "yes"
+}
+
+// shortestPause is the least time between two due times, as far as a week or a
+// few of them show.
+func shortestPause(r Request) time.Duration {
+	const few = 200
+	shortest := 366 * 24 * time.Hour
+	at := r.Calendar.Next(r.Now)
+	for range few {
+		next := r.Calendar.Next(at)
+		if next.IsZero() {
+			break
+		}
+		shortest = min(shortest, next.Sub(at))
+		at = next
+	}
+	return shortest
+}
+
+// systemdWord writes one word of a command line for systemd, with quotes if
+// needed; see systemd.service(5), "Command lines".
+func systemdWord(word string) string {
+	return systemdQuote(strings.ReplaceAll(word, "$", "$$"))
+}
+
+// systemdQuote writes one word of a list, in which variables mean nothing.
+func systemdQuote(word string) string {
+	word = systemdText(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(word))
+	if word == "" || strings.ContainsAny(word, " \t'\";\\") {
+		return `"` + word + `"`
+	}
+	return word
+}
+
+// systemdText writes text that is taken up to the end of the line.
+func systemdText(text string) string { return strings.ReplaceAll(text, "%", "%%") }

@@ -1,0 +1,216 @@
+package units_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/licexport/licexport/internal/schedule/units"
+)
+
+func TestSystemd(t *testing.T) {
+	t.Parallel()
+	for _, f := range printed(t, units.Systemd, linux(t)) {
+		golden(t, f.Name, f.Text)
+	}
+	r := linux(t)
+	r.Job, r.Calendar, r.Serve = "", nil, true
+	for _, f := range printed(t, units.Systemd, r) {
+		golden(t, f.Name, f.Text)
+	}
+}
+
+// A job that comes often needs no repetition by systemd, which would get into
+// the way of its own starts.
+func TestSystemdOften(t *testing.T) {
+	t.Parallel()
+	r := linux(t)
+	r.Calendar = parse(t, "*/15 * * * *", "Europe/Prague")
+	if text := printed(t, units.Systemd, r)[0].Text; strings.Contains(text, "Restart=") {
+		t.Error(text)
+	}
+}
+
+func TestOnCalendar(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ cron, zone, want string }{
+		{"30 2 * * *", "Europe/Prague", "*-*-* 02:30:00 Europe/Prague"},
+		{"30 2 * * *", "Local", "*-*-* 02:30:00"},
+		{"*/15 * * * *", "UTC", "*-*-* *:00/15:00 UTC"},
+		{"5,35 8-18/2 * * 1-5", "UTC", "Mon..Fri *-*-* 08,10,12,14,16,18:05,35:00 UTC"},
+		{"0 6 1,15 */3 *", "UTC", "*-01/3-01,15 06:00:00 UTC"},
+		{"0 0 1-7 jan-mar *", "UTC", "*-01..03-01..07 00:00:00 UTC"},
+		{"0 0 * * 7", "UTC", "Sun *-*-* 00:00:00 UTC"},
+		{"0 0 * * 0,3,6", "UTC", "Sun,Wed,Sat *-*-* 00:00:00 UTC"},
+		{"0 22-1 * * *", "UTC", "*-*-* 00,01,22,23:00:00 UTC"},
+	}
+	for _, tt := range tests {
+		if got := units.OnCalendar(parse(t, tt.cron, tt.zone)); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.cron, got, tt.want)
+		}
+	}
+}
+
+// systemd itself says when a timer elapses: the same times as ours, but for the
+// day on which a time does not exist.
+func TestOnCalendarBySystemd(t *testing.T) {
+	t.Parallel()
+	tool := need(t, "systemd-analyze")
+	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	elapse := regexp.MustCompile(`(?:Next elapse|Iter\. #\d+): \w+ (\S+ \S+) UTC`)
+	for _, cron := range []string{"30 2 * * *", "*/15 * * * *", "5,35 8-18/2 * * 1-5", "0 6 1,15 */3 *", "0 0 * * 7", "0 0 29 2 *", "7-59/13 22-1 * 2,10 *"} {
+		c := parse(t, cron, "Europe/Prague")
+		cmd := exec.Command(tool, "calendar", "--base-time=2026-01-15 12:00:00 UTC", "--iterations=60", units.OnCalendar(c))
+		cmd.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v: %s", cron, err, out)
+			continue
+		}
+		at := now
+		matches := elapse.FindAllStringSubmatch(string(out), -1)
+		if len(matches) == 0 {
+			t.Errorf("%s: %s", cron, out)
+		}
+		for _, m := range matches {
+			at = c.Next(at)
+			if got := at.UTC().Format(time.DateTime); got != m[1] {
+				t.Errorf("%s: we say %s, systemd says %s", cron, got, m[1])
+				break
+			}
+		}
+	}
+}
+
+func TestSystemdNotes(t *testing.T) {
+	t.Parallel()
+	timer := printed(t, units.Systemd, linux(t))[1]
+	if len(timer.Notes) != 2 || !strings.HasPrefix(timer.Notes[0], "On 2026-03-29, when the clock is changed, this time does not exist") {
+		t.Errorf("got %q", timer.Notes)
+	}
+}
+
+// verify lets systemd check units that lie in a folder of their own.
+func TestSystemdVerify(t *testing.T) {
+	t.Parallel()
+	tool := need(t, "systemd-analyze")
+	dir := t.TempDir()
+	r := linux(t)
+	r.Account, r.Program = "root", executable(t) // both must exist
+	files := printed(t, units.Systemd, r)
+	r.Job, r.Serve = "", true
+	files = append(files, printed(t, units.Systemd, r)...)
+	args := []string{"verify", "--man=no"}
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
+		if err := os.WriteFile(path, f.Content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	out, err := exec.Command(tool, args...).CombinedOutput()
+	// Units of the system itself may be faulty; ours must not be named.
+	if err != nil || strings.Contains(string(out), "licexport") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// systemd rates how exposed a service is, from 0 to 10.
+func TestSystemdExposure(t *testing.T) {
+	t.Parallel()
+	tool := need(t, "systemd-analyze")
+	file := printed(t, units.Systemd, linux(t))[0]
+	path := filepath.Join(t.TempDir(), file.Name)
+	if err := os.WriteFile(path, file.Content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(tool, "security", "--offline=yes", "--no-pager", path).CombinedOutput()
+	if err != nil {
+		t.Skipf("this systemd cannot rate a file: %v: %s", err, out)
+	}
+	rating := regexp.MustCompile(`Overall exposure level for \S+: ([\d.]+)`).FindStringSubmatch(string(out))
+	if rating == nil {
+		t.Fatalf("no rating in: %s", out)
+	}
+	if exposed, err := strconv.ParseFloat(rating[1], 64); err != nil || exposed > 2.5 {
+		t.Errorf("exposed %s (%v): %s", rating[1], err, out)
+	}
+}
+
+// systemctl can install into another root folder without a running systemd.
+func TestSystemdInstallForReal(t *testing.T) {
+	t.Parallel()
+	need(t, "systemctl")
+	root := t.TempDir()
+	i := units.Installer{System: units.Computer(), Root: root}
+	r := linux(t)
+	if _, err := i.Install(t.Context(), units.Systemd, r); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(root, "etc/systemd/system/timers.target.wants/licexport-nightly.timer")
+	if _, err := os.Lstat(link); err != nil {
+		t.Error(err)
+	}
+	st, err := i.Status(t.Context(), units.Systemd, r)
+	if err != nil || !st.Installed || !st.Current {
+		t.Errorf("got %+v, %v", st, err)
+	}
+	r.Jitter = 0
+	if st, err = i.Status(t.Context(), units.Systemd, r); err != nil || !st.Installed || st.Current {
+		t.Errorf("after a change: got %+v, %v", st, err)
+	}
+	if _, err := i.Remove(t.Context(), units.Systemd, r); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(link); err == nil {
+		t.Error("it is still enabled")
+	}
+	if st, err = i.Status(t.Context(), units.Systemd, r); err != nil || st.Installed {
+		t.Errorf("after removing: got %+v, %v", st, err)
+	}
+}
+
+func TestSystemdInstall(t *testing.T) {
+	t.Parallel()
+	f := &fake{}
+	i := units.Installer{System: f}
+	if _, err := i.Install(t.Context(), units.Systemd, linux(t)); err != nil {
+		t.Fatal(err)
+	}
+	f.called(t, "systemctl daemon-reload", "systemctl enable licexport-nightly.timer", "systemctl restart licexport-nightly.timer")
+	if _, err := i.Remove(t.Context(), units.Systemd, linux(t)); err != nil {
+		t.Fatal(err)
+	}
+	f.called(t, "systemctl disable --now licexport-nightly.timer", "systemctl daemon-reload")
+	if len(f.files) != 0 {
+		t.Errorf("left behind: %v", f.files)
+	}
+	done, err := i.Remove(t.Context(), units.Systemd, linux(t))
+	if err != nil || done[0] != "there was nothing to remove" {
+		t.Errorf("got %v, %v", done, err)
+	}
+}
+
+// need skips a test where the tool is not to be had.
+func need(t *testing.T, tool string) string {
+	t.Helper()
+	path, err := exec.LookPath(tool)
+	if err != nil {
+		t.Skipf("%s is not installed here", tool)
+	}
+	return path
+}
+
+func executable(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

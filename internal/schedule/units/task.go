@@ -1,0 +1,146 @@
+package units
+
+import (
+	"encoding/binary"
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+// taskView is what the template of a Task Scheduler XML shows.
+type taskView struct {
+	Request
+
+	Title, URI, UserID, LogonType, Arguments, WorkDir string
+	Triggers                                          []trigger
+	Notes                                             []string
+}
+
+// TaskName is the name of a task in the Task Scheduler.
+func (r Request) TaskName() string { return `\licexport\` + strings.TrimPrefix(r.Name(), "licexport-") }
+
+func printTask(r Request) ([]UnitFile, error) {
+	if r.Serve {
+		return nil, &NotPossibleError{
+			Kind: TaskScheduler, Reason: "it starts programs that end.",
+			Remedy: "Install the Windows service instead: licexport serve --install",
+		}
+	}
+	here := r.Here
+	if r.Calendar.Zone() == time.UTC {
+		here = time.UTC // a start with a Z is one in UTC, also for repetitions
+	} else if err := otherZone(TaskScheduler, r); err != nil {
+		return nil, err
+	}
+	triggers, err := triggersOf(r, here)
+	if err != nil {
+		return nil, err
+	}
+	a := accountOf(r.Account)
+	v := taskView{
+		Request: r, Title: r.title(), URI: r.TaskName(), UserID: a.user, LogonType: a.logon,
+		Arguments: windowsArguments(r.arguments()), WorkDir: r.workDir(), Triggers: triggers,
+		Notes: append(clockNotes(r, "this time does not exist, and the run may be left out", "this time comes twice, and the run may take place twice"), a.notes...),
+	}
+	v.Notes = append(v.Notes, "RestartOnFailure covers runs that could not be started or were cut off. It does not look at exit codes; \"licexport serve\" repeats runs whose source failed.")
+	text, err := fill("task.xml", v)
+	if err != nil {
+		return nil, err
+	}
+	text = strings.ReplaceAll(text, "\n", "\r\n")
+	return []UnitFile{{Name: r.Name() + ".xml", Content: utf16LE(text), Text: text, Notes: v.Notes}}, nil
+}
+
+// utf16LE is how schtasks wants its files: UTF-16, little endian, with a byte
+// order mark.
+func utf16LE(text string) []byte {
+	b := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return b
+}
+
+// account is who a task runs as.
+type account struct {
+	user, logon string
+	notes       []string
+	// arguments for schtasks.
+	arguments []string
+	// asks tells that schtasks asks for the password.
+	asks bool
+}
+
+// accountOf knows the built-in accounts by their well-known SIDs
+// (https://learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-security-identifiers),
+// which mean the same in every language of Windows.
+func accountOf(name string) account {
+	builtIn := map[string]string{
+		"system": "S-1-5-18", "localsystem": "S-1-5-18",
+		"local service": "S-1-5-19", "localservice": "S-1-5-19",
+		"": "S-1-5-20", "network service": "S-1-5-20", "networkservice": "S-1-5-20",
+	}
+	short := strings.ToLower(name)
+	if _, after, ok := strings.Cut(short, `nt authority\`); ok {
+		short = after
+	}
+	if sid, ok := builtIn[short]; ok {
+		return account{user: sid, logon: "ServiceAccount"}
+	}
+	if strings.HasSuffix(name, "$") {
+		return account{
+			user: name, logon: "Password", arguments: []string{"/ru", name, "/rp", ""},
+			notes: []string{"The group managed service account " + name + " needs the right \"Log on as a batch job\" and read and write access to the output folder."},
+		}
+	}
+	return account{
+		user: name, logon: "Password", arguments: []string{"/ru", name, "/rp", "*"}, asks: true,
+		notes: []string{"Task Scheduler keeps the password of " + name + "; when it is changed there, change it here too. A group managed service account needs no such care."},
+	}
+}
+
+// windowsArguments joins arguments so that Windows programs find them again; see
+// https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+func windowsArguments(arguments []string) string {
+	quoted := make([]string, len(arguments))
+	for i, a := range arguments {
+		quoted[i] = windowsQuote(a)
+	}
+	return strings.Join(quoted, " ")
+}
+
+func windowsQuote(a string) string {
+	if a != "" && !strings.ContainsAny(a, " \t\"") {
+		return a
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	slashes := 0
+	for _, r := range a {
+		switch r {
+		case '\\':
+			slashes++
+			continue
+		case '"':
+			// Backslashes before a quote count double, and the quote needs one.
+			b.WriteString(strings.Repeat(`\`, 2*slashes+1))
+		default:
+			b.WriteString(strings.Repeat(`\`, slashes))
+		}
+		slashes = 0
+		b.WriteRune(r)
+	}
+	b.WriteString(strings.Repeat(`\`, 2*slashes))
+	b.WriteByte('"')
+	return b.String()
+}
+
+// boundary writes the start of a trigger: with a Z it is in UTC, otherwise in
+// the computer's time.
+func boundary(t time.Time) string {
+	text := t.Format("2006-01-02T15:04:05")
+	if t.Location() == time.UTC {
+		text += "Z"
+	}
+	return text
+}
