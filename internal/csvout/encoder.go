@@ -15,6 +15,7 @@ const Header = "UId;LicCount;UserEmail;UserName"
 type encoder struct {
 	encoding Encoding
 	license  *license.License
+	tails    *tails
 	// line is the line under construction. Its first prefix bytes, UId and
 	// LicCount, are the same for all rows of a license.
 	line     []byte
@@ -32,6 +33,7 @@ func (e *encoder) lines(t *license.Table, yield func(line []byte) error) error {
 	if err := yield(e.header()); err != nil {
 		return err
 	}
+	e.tails = formTails(t, e.encoding)
 	licenses := t.Licenses()
 	for i := range licenses {
 		if t.Count(i) == 0 {
@@ -40,8 +42,8 @@ func (e *encoder) lines(t *license.Table, yield func(line []byte) error) error {
 		if err := e.begin(&licenses[i]); err != nil {
 			return err
 		}
-		for row := range t.RowsOf(i) {
-			if err := e.row(row.Email, row.Name); err != nil {
+		for _, rank := range t.Ranks(i) {
+			if err := e.row(t, rank); err != nil {
 				return err
 			}
 			if err := yield(e.line); err != nil {
@@ -82,24 +84,29 @@ func (e *encoder) begin(l *license.License) error {
 	return nil
 }
 
-// row forms the line of one user in e.line.
-func (e *encoder) row(email, name string) error {
-	if f := emailFault(email); !f.ok() {
-		return fmt.Errorf("%s: the e-mail %q of %q %s, and ImportLic would refuse the whole file; correct it at its origin or name another one (setting identity.file)", describe(e.license), shorten(email), shorten(name), f.text)
+// row forms the line of the holder with a rank in e.line.
+func (e *encoder) row(t *license.Table, rank uint32) error {
+	if len(e.tails.odd) > 0 {
+		if err := e.note(t, rank); err != nil {
+			return err
+		}
 	}
-	if !encodable(email, e.encoding) {
-		return fmt.Errorf("%s: the e-mail %q has letters that %s lacks; choose the encoding %s", describe(e.license), email, e.encoding, UTF8BOM)
-	}
-	clean, cut := cleanName(name)
-	line, _ := appendText(e.line[:e.prefix], email, e.encoding)
-	line = append(line, ';')
-	line, lost := appendText(line, clean, e.encoding)
-	e.line = append(line, "\r\n"...)
+	e.line = append(e.line[:e.prefix], e.tails.of(rank)...)
 	e.rows++
-	if cut {
+	return nil
+}
+
+// note says what has to be said about a row.
+func (e *encoder) note(t *license.Table, rank uint32) error {
+	odd := e.tails.odd[rank]
+	if odd.err != nil {
+		return fmt.Errorf("%s: %w", describe(e.license), odd.err)
+	}
+	email, name := t.Holder(rank)
+	if odd.cut {
 		e.warnings.Cut.add(e.license.UID, email, name)
 	}
-	if lost > 0 {
+	if odd.replaced {
 		e.warnings.Replaced.add(e.license.UID, email, name)
 	}
 	return nil

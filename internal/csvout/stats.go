@@ -6,8 +6,6 @@ type Stats struct {
 	Rows int
 	// Bytes is the size of the file.
 	Bytes int64
-	// SHA256 is the checksum of the file, in lower-case hexadecimal.
-	SHA256 string
 	// Warnings tells which names are not in the file as the source gave them.
 	Warnings Warnings
 }

@@ -2,8 +2,6 @@ package csvout_test
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"maps"
 	"math"
@@ -55,8 +53,7 @@ func TestWriteStats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256(b.Bytes())
-	if stats.Rows != 9 || stats.Bytes != int64(b.Len()) || stats.SHA256 != hex.EncodeToString(sum[:]) {
+	if stats.Rows != 9 || stats.Bytes != int64(b.Len()) {
 		t.Errorf("stats %+v do not fit a file of %d bytes", stats, b.Len())
 	}
 	w := stats.Warnings

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"path/filepath"
 )
 
@@ -36,7 +37,8 @@ func Replace(ctx context.Context, fsys FS, path string, write func(io.Writer) er
 
 // Stage writes what will replace path to a temporary file in the same folder,
 // with the mode, owner and access list of the file at path, makes it durable and
-// reads it back: through verify and, in any case, by digest. verify may be nil.
+// reads it back: through verify, which has to compare all of it with what was
+// meant to be written, or, if verify is nil, by comparing digests.
 //
 // Errors of the file system are *OutputError; those of write and verify come
 // back wrapped; a canceled context gives its cause. In every case the temporary
@@ -52,7 +54,11 @@ func Stage(ctx context.Context, fsys FS, path string, write func(io.Writer) erro
 		return nil, Explain(path, "create a temporary file in "+filepath.Dir(path), err)
 	}
 	s := &Staged{fsys: fsys, options: o, temp: temp, path: path}
-	if err := s.fill(ctx, file, write, exists); err != nil {
+	sink := &sink{ctx: ctx, to: file}
+	if verify == nil {
+		sink.sum = sha256.New()
+	}
+	if err := s.fill(ctx, file, sink, write, exists); err != nil {
 		return nil, s.fail(err)
 	}
 	if err := s.readBack(ctx, verify); err != nil {
@@ -63,8 +69,8 @@ func Stage(ctx context.Context, fsys FS, path string, write func(io.Writer) erro
 
 // fill writes the content and closes the file, which Windows wants before it
 // can be renamed or removed.
-func (s *Staged) fill(ctx context.Context, file File, write func(io.Writer) error, exists bool) error {
-	err := s.fillOpen(ctx, file, write, exists)
+func (s *Staged) fill(ctx context.Context, file File, sink *sink, write func(io.Writer) error, exists bool) error {
+	err := s.fillOpen(ctx, file, sink, write, exists)
 	closeErr := file.Close()
 	if err == nil && closeErr != nil {
 		err = Explain(s.path, "close the temporary file", closeErr)
@@ -72,7 +78,7 @@ func (s *Staged) fill(ctx context.Context, file File, write func(io.Writer) erro
 	return err
 }
 
-func (s *Staged) fillOpen(ctx context.Context, file File, write func(io.Writer) error, exists bool) error {
+func (s *Staged) fillOpen(ctx context.Context, file File, sink *sink, write func(io.Writer) error, exists bool) error {
 	from := ""
 	if exists {
 		from = s.path
@@ -82,7 +88,6 @@ func (s *Staged) fillOpen(ctx context.Context, file File, write func(io.Writer) 
 	} else if err != nil {
 		return Explain(s.path, "keep the mode and owner of the file", err)
 	}
-	sink := &sink{ctx: ctx, to: file, sum: sha256.New()}
 	buffer := bufio.NewWriterSize(sink, bufferSize)
 	err := write(buffer)
 	if err == nil {
@@ -99,11 +104,16 @@ func (s *Staged) fillOpen(ctx context.Context, file File, write func(io.Writer) 
 	if err := file.Sync(); err != nil {
 		return Explain(s.path, "make the temporary file durable", err)
 	}
-	s.Digest, s.Size = text(sink.sum), sink.size
+	s.Size = sink.size
+	if sink.sum != nil {
+		s.Digest = text(sink.sum)
+	}
 	return nil
 }
 
-// readBack proves that the file holds what was meant to be written.
+// readBack proves that the file holds what was meant to be written. Hashing is
+// a good part of the work on a large file, so it is done once: of what is read
+// if verify compares that, else also of what is written.
 func (s *Staged) readBack(ctx context.Context, verify func(io.Reader) error) error {
 	const op = "read the temporary file back"
 	err := read(ctx, s.fsys, s.temp, s.options, func(r io.Reader) error {
@@ -122,9 +132,10 @@ func (s *Staged) readBack(ctx context.Context, verify func(io.Reader) error) err
 		if _, err := io.CopyBuffer(io.Discard, through, make([]byte, bufferSize)); err != nil {
 			return err
 		}
-		if text(sum) != s.Digest {
+		if s.Digest != "" && text(sum) != s.Digest {
 			return differs(s.path, op, nil)
 		}
+		s.Digest = text(sum)
 		return nil
 	})
 	switch {
@@ -176,7 +187,7 @@ func (s *Staged) Discard() error {
 	}
 	temp := s.temp
 	s.temp = ""
-	if err := s.fsys.Remove(temp); err != nil {
+	if err := s.fsys.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove the temporary file %s: %w", temp, err)
 	}
 	return nil
@@ -191,8 +202,8 @@ func (s *Staged) fail(err error) error {
 	return err
 }
 
-// sink is the writer behind the buffer: it ends when the run is stopped, hashes,
-// counts, and remembers the error of the file, so that it can be told from an
+// sink is the writer behind the buffer: it ends when the run is stopped, hashes
+// if it has a sum, counts, and remembers the error of the file, so that it can be told from an
 // error of whoever writes.
 type sink struct {
 	ctx  context.Context
@@ -212,6 +223,8 @@ func (s *sink) Write(p []byte) (int, error) {
 	}
 	s.err = err
 	s.size += int64(n)
-	s.sum.Write(p[:n]) //nolint:errcheck,gosec // a hash never fails
+	if s.sum != nil {
+		s.sum.Write(p[:n]) //nolint:errcheck,gosec // a hash never fails
+	}
 	return n, err
 }

@@ -16,7 +16,7 @@ func (s *Server) answerDiscovery(c *call) *reply {
 		return jsonReply(http.StatusOK, entraJSON, map[string]any{
 			"tenant_discovery_endpoint": fmt.Sprintf("%s/%s/v2.0/.well-known/openid-configuration", c.base, s.tenant.ID),
 			"api-version":               "1.1",
-			"metadata":                  []any{},
+			"metadata":                  instances(),
 		})
 	}
 	if !s.tenant.knows(c.tenant) {
@@ -37,6 +37,25 @@ func (s *Server) answerDiscovery(c *call) *reply {
 		"cloud_instance_name":                   "microsoftonline.com",
 		"msgraph_host":                          "graph.microsoft.com",
 	})
+}
+
+// instance is one cloud in the answer of instance discovery. Clients keep the
+// tokens of all its names together, and sign in anew for each request if they
+// do not find their own among them.
+type instance struct {
+	PreferredNetwork string   `json:"preferred_network"`
+	PreferredCache   string   `json:"preferred_cache"`
+	Aliases          []string `json:"aliases"`
+}
+
+// instances are Microsoft's clouds, as instance discovery lists them.
+// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+func instances() []instance {
+	return []instance{
+		{"login.microsoftonline.com", "login.windows.net", []string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}},
+		{"login.partner.microsoftonline.cn", "login.partner.microsoftonline.cn", []string{"login.partner.microsoftonline.cn", "login.chinacloudapi.cn"}},
+		{"login.microsoftonline.us", "login.microsoftonline.us", []string{"login.microsoftonline.us", "login.usgovcloudapi.net"}},
+	}
 }
 
 // tokenAnswer is the token endpoint's success.

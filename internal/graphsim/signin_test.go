@@ -81,6 +81,10 @@ func TestDiscovery(t *testing.T) {
 	if got := field[string](t, instance, "tenant_discovery_endpoint"); !strings.HasPrefix(got, c.server.URL) {
 		t.Errorf("tenant_discovery_endpoint %s", got)
 	}
+	// Without the aliases of its host a client finds no token that it has kept.
+	if !strings.Contains(fmt.Sprint(field[[]any](t, instance, "metadata")), "aliases:[login.microsoftonline.com login.windows.net") {
+		t.Error("the names of the clouds are missing")
+	}
 }
 
 func TestSecret(t *testing.T) {

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,7 +25,7 @@ type Session struct {
 	// What follows is nil for a plugin that somebody else started.
 	process   *process
 	client    *plugin.Client
-	socketDir string
+	socketDir socketDir
 
 	closing sync.Once
 	closed  atomic.Bool
@@ -56,7 +55,7 @@ func (s *Session) Close() {
 }
 
 func (s *Session) stop() {
-	defer func() { _ = os.RemoveAll(s.socketDir) }()
+	defer s.socketDir.remove()
 	budget := time.NewTimer(closeBudget)
 	defer budget.Stop()
 

@@ -1,10 +1,14 @@
 package host
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+
+	"github.com/licexport/licexport/internal/disk"
 )
 
 // socketName is as long as the name of any socket that a plugin is expected to
@@ -15,23 +19,71 @@ const socketName = 20
 // 108 bytes (Linux) or 104 (macOS, BSD) for it, with the end mark.
 const maxSocketPath = 103
 
-// makeSocketDir makes a directory for the plugin's socket that only this user
-// can enter. Windows has no such sockets, plugins listen on 127.0.0.1 there.
-func makeSocketDir() (string, error) {
+// socketPrefix begins the names of all such directories.
+const socketPrefix = "lx-"
+
+// socketLock is the file in it that is locked for as long as its host lives.
+const socketLock = "host"
+
+// socketDir is a directory for the plugin's socket that only this user can
+// enter. Windows has no such sockets, plugins listen on 127.0.0.1 there.
+type socketDir struct {
+	path string
+	lock disk.Lock // nil where the system cannot lock
+}
+
+// makeSocketDir makes one, and removes those that killed hosts left behind.
+func makeSocketDir() (socketDir, error) {
 	return socketDirIn(os.TempDir(), runtime.GOOS)
 }
 
-func socketDirIn(base, goos string) (string, error) {
-	dir, err := os.MkdirTemp(base, "lx-")
+func socketDirIn(base, goos string) (socketDir, error) {
+	sweepSocketDirs(base)
+	path, err := os.MkdirTemp(base, socketPrefix)
 	if err != nil {
-		return "", fmt.Errorf("make a directory for the plugin's socket: %w", err)
+		return socketDir{}, fmt.Errorf("make a directory for the plugin's socket: %w", err)
 	}
-	if longest := len(dir) + 1 + socketName; goos != "windows" && longest > maxSocketPath {
-		_ = os.Remove(dir)
-		return "", fmt.Errorf("the directory for temporary files is too deep for a socket: %s\n"+
+	if longest := len(path) + 1 + socketName; goos != "windows" && longest > maxSocketPath {
+		_ = os.Remove(path)
+		return socketDir{}, fmt.Errorf("the directory for temporary files is too deep for a socket: %s\n"+
 			"The path of a socket may have %d bytes and would have %d. "+
 			"Set TMPDIR to a shorter directory, as in TMPDIR=/tmp",
 			filepath.Clean(base), maxSocketPath, longest)
 	}
-	return dir, nil
+	d := socketDir{path: path}
+	// Where the system cannot lock, nobody cleans up after a killed host.
+	d.lock, err = disk.OS().Lock(filepath.Join(path, socketLock))
+	if _, gone := os.Stat(path); gone != nil || errors.Is(err, disk.ErrLocked) {
+		// A host that starts at this very moment took it for one that was left.
+		d.remove()
+		return socketDirIn(base, goos)
+	}
+	return d, nil
+}
+
+// remove removes the directory with what is in it.
+func (d socketDir) remove() {
+	_ = os.RemoveAll(d.path) // all but the lock on Windows, which keeps open files
+	if d.lock != nil {
+		_ = d.lock.Unlock()
+		_ = os.RemoveAll(d.path)
+	}
+}
+
+// sweepSocketDirs removes the directories of this user's hosts that were killed.
+// The lock that the system took from them tells which those are.
+func sweepSocketDirs(base string) {
+	entries, err := os.ReadDir(base)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		path := filepath.Join(base, e.Name())
+		if !strings.HasPrefix(e.Name(), socketPrefix) || !isMine(path) {
+			continue
+		}
+		if lock, err := disk.OS().Lock(filepath.Join(path, socketLock)); err == nil {
+			socketDir{path: path, lock: lock}.remove()
+		}
+	}
 }

@@ -14,8 +14,8 @@ func TestSocketDirIsPrivate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = os.Remove(dir) }()
-	info, err := os.Stat(dir)
+	defer dir.remove()
+	info, err := os.Stat(dir.path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,5 +41,37 @@ func TestSocketDirTooDeep(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	_ = os.Remove(dir)
+	dir.remove()
+}
+
+// Directories of killed hosts are removed by the next one, those of living ones
+// and of others are not.
+func TestSocketDirSweepsUp(t *testing.T) {
+	t.Parallel()
+	base := t.TempDir()
+	living, err := socketDirIn(base, "windows")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer living.remove()
+	killed := filepath.Join(base, socketPrefix+"4711")
+	other := filepath.Join(base, "other")
+	for _, dir := range []string{killed, other} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "plugin1"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next, err := socketDirIn(base, "windows")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next.remove()
+	for dir, want := range map[string]bool{living.path: true, killed: false, other: true, next.path: false} {
+		if _, err := os.Stat(dir); (err == nil) != want {
+			t.Errorf("%s: there %t, want %t", filepath.Base(dir), err == nil, want)
+		}
+	}
 }

@@ -85,11 +85,11 @@ func (s *Session) clientConfig() *plugin.ClientConfig {
 		StartTimeout:     2 * s.command.StartTimeout,
 		Logger:           s.clientLogger(),
 		GRPCDialOptions:  dialOptions(),
-		UnixSocketConfig: &plugin.UnixSocketConfig{TempDir: s.socketDir},
+		UnixSocketConfig: &plugin.UnixSocketConfig{TempDir: s.socketDir.path},
 		SyncStdout:       s.process.syncedStdout,
 		SyncStderr:       s.process.syncedStderr,
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			s.process.cmd.Env = pluginEnv(s.command.Env, spec.Env, s.socketDir)
+			s.process.cmd.Env = pluginEnv(s.command.Env, spec.Env, s.socketDir.path)
 			return s.process, nil
 		},
 	}

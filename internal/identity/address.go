@@ -59,11 +59,10 @@ func checkDomain(domain string) error {
 			return fmt.Errorf("it has %s in the domain", nameRune(r))
 		}
 	}
-	labels := strings.Split(domain, ".")
-	if len(labels) == 1 {
+	if !strings.Contains(domain, ".") {
 		return errors.New("its domain has no dot")
 	}
-	for _, label := range labels {
+	for label := range strings.SplitSeq(domain, ".") {
 		switch {
 		case label == "":
 			return errors.New("its domain has nothing between two dots, or at an end")
@@ -79,7 +78,7 @@ func checkDomain(domain string) error {
 // isLocal reports whether a letter may stand before the @ without quotes (atext
 // and dot of RFC 5322, section 3.2.3, and RFC 6532 for letters beyond ASCII).
 func isLocal(r rune) bool {
-	return isLetter(r) || strings.ContainsRune(".!#$%&'*+-/=?^_`{|}~", r)
+	return isLetter(r) || r == '.' || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 }
 
 // isLetter reports whether r is a letter, a mark or a digit of any script.

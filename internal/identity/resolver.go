@@ -100,7 +100,7 @@ func (r *Resolver) Identify(h *license.Holder) license.Identity {
 			guest = true
 		default:
 			email, from := r.rename(address)
-			if CheckAddress(address) == nil && CheckAddress(email) == nil {
+			if CheckAddress(address) == nil && (from == "" || CheckAddress(email) == nil) {
 				who.Email, who.RenamedFrom, who.NoEmail = email, from, ""
 				return who
 			}

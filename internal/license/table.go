@@ -78,6 +78,16 @@ func (t *Table) Holders() int { return len(t.holders) }
 // Count is the number of rows of license i.
 func (t *Table) Count(i int) int { return len(t.rows[i]) }
 
+// Ranks returns, for each row of license i, the rank of its holder: ascending
+// numbers below Holders. The slice belongs to the table and must not be changed.
+func (t *Table) Ranks(i int) []uint32 { return t.rows[i] }
+
+// Holder returns e-mail and name of the holder with a rank.
+func (t *Table) Holder(rank uint32) (email, name string) {
+	r := read(t.chunks, t.holders[rank])
+	return r.email, r.name
+}
+
 // RowsOf iterates over the rows of license i, by e-mail without case.
 func (t *Table) RowsOf(i int) iter.Seq[Row] {
 	return func(yield func(Row) bool) {

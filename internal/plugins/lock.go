@@ -34,7 +34,8 @@ type Lock struct {
 type Entry struct {
 	// Source says where the plugin comes from, for people.
 	Source string
-	// Version of the plugin, without a leading v.
+	// Version of the plugin, without a leading v; empty if nobody said it when it
+	// was locked. The hash is what counts.
 	Version string
 	// Protocol is the major version of the contract that it speaks.
 	Protocol int
@@ -97,7 +98,7 @@ func (r lockReader) entry(where string, e strict.Entry) Entry {
 	entry := Entry{}
 	r.Object(where, e.Key, e.Value,
 		strict.Field{Key: "source", Read: r.Text(&entry.Source)},
-		strict.Field{Key: "version", Required: true, Read: r.Text(&entry.Version)},
+		strict.Field{Key: "version", Read: r.Text(&entry.Version)},
 		strict.Field{Key: "protocol", Required: true, Read: r.Int(&entry.Protocol, 1, 1000)},
 		strict.Field{Key: "env", Read: r.envNames(&entry.Env)},
 		strict.Field{Key: "files", Required: true, Read: r.platforms(&entry.Files)},

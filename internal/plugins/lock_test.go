@@ -102,7 +102,7 @@ func TestLockProblems(t *testing.T) {
 		},
 		{
 			"empty entry", "version: 1\nplugins:\n  acme:",
-			"x.lock:3:3: plugins.acme.files is missing\nx.lock:3:3: plugins.acme.protocol is missing\nx.lock:3:3: plugins.acme.version is missing",
+			"x.lock:3:3: plugins.acme.files is missing\nx.lock:3:3: plugins.acme.protocol is missing",
 		},
 		{"version as number", strings.Replace(entry, `"1.0.0"`, "1.0", 1) + "      linux_amd64: {f: \"" + zeros + "\"}", "x.lock:4:14: plugins.acme.version must be text, not the number 1.0\n  Put it into quotes: \"1.0\"."},
 		{"platform", entry + "      linux: {f: \"" + zeros + "\"}", "x.lock:7:7: plugins.acme.files: \"linux\" is not a platform such as linux_amd64"},

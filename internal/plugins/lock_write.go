@@ -33,7 +33,10 @@ func (e Entry) encode(b *strings.Builder, plugin string) {
 	if e.Source != "" {
 		fmt.Fprintf(b, "    source: %s\n", strconv.Quote(e.Source))
 	}
-	fmt.Fprintf(b, "    version: %s\n    protocol: %d\n", strconv.Quote(e.Version), e.Protocol)
+	if e.Version != "" {
+		fmt.Fprintf(b, "    version: %s\n", strconv.Quote(e.Version))
+	}
+	fmt.Fprintf(b, "    protocol: %d\n", e.Protocol)
 	if len(e.Env) > 0 {
 		fmt.Fprintf(b, "    env: [%s]\n", strings.Join(slices.Sorted(slices.Values(e.Env)), ", "))
 	}
@@ -84,6 +87,9 @@ type Update struct {
 	Version  string
 	Protocol int
 	Env      []string
+	// Platform that a program was built for, as in linux_amd64; empty means that
+	// of this process.
+	Platform string
 	// Files as in Entry.
 	Files map[string]map[string]Digest
 }
@@ -114,14 +120,4 @@ func (l *Lock) Set(u Update) (dropped []string) {
 	l.Plugins[u.Name] = next
 	slices.Sort(dropped)
 	return dropped
-}
-
-// HashProgram returns the digests of a plugin's program on this platform, for
-// Update.Files.
-func HashProgram(p Plugin) (map[string]map[string]Digest, error) {
-	digest, err := HashFile(p.Path)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]map[string]Digest{Platform(): {filepath.Base(p.Path): digest}}, nil
 }

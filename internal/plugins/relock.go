@@ -1,9 +1,9 @@
 package plugins
 
 import (
+	"cmp"
 	"debug/buildinfo"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
@@ -32,7 +32,7 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 	}
 	var all []Locked
 	for _, target := range targets {
-		found, err := p.target(target)
+		found, err := p.target(target, u.Platform)
 		if err != nil {
 			return nil, err
 		}
@@ -42,25 +42,35 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 			entry.Version = versionOf(found.Path)
 		}
 		if entry.Files == nil {
-			if entry.Files, err = HashProgram(found); err != nil {
+			if entry.Files, err = hashFor(found, u.Platform); err != nil {
 				return nil, err
 			}
 		}
 		dropped := lock.Set(entry)
 		all = append(all, Locked{
 			Plugin: found, Version: entry.Version, Dropped: dropped,
-			Digest: entry.Files[Platform()][filepath.Base(found.Path)],
+			Digest: entry.Files[cmp.Or(u.Platform, Platform())][filepath.Base(found.Path)],
 		})
 	}
 	return all, lock.Save()
 }
 
 // target finds a plugin by its name or by the path of its program.
-func (p Places) target(target string) (Plugin, error) {
+func (p Places) target(target, platform string) (Plugin, error) {
+	goos, _, _ := strings.Cut(cmp.Or(platform, Platform()), "_")
 	if base := filepath.Base(target); base != target || strings.HasPrefix(base, sourcev1.BinaryPrefix) {
-		return program(name.Of(base, runtime.GOOS), target)
+		return program(name.Of(base, goos), target)
 	}
 	return p.Find(target, "")
+}
+
+// hashFor returns the digests of a program that was built for a platform.
+func hashFor(p Plugin, platform string) (map[string]map[string]Digest, error) {
+	digest, err := HashFile(p.Path)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]map[string]Digest{cmp.Or(platform, Platform()): {filepath.Base(p.Path): digest}}, nil
 }
 
 // versionOf reads the version of a Go program from its file; empty if it says

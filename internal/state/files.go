@@ -20,6 +20,9 @@ const maxJSON = 64 << 20
 type folder struct {
 	fsys disk.FS
 	dir  string
+	// base is the folder of the output if the state is beside it: that folder is
+	// never made, only what is below it.
+	base string
 	disk disk.Options
 }
 
@@ -103,7 +106,7 @@ func (f folder) names(sub string) ([]string, error) {
 }
 
 func (f folder) mkdir(sub string) error {
-	if err := disk.MkdirAll(f.fsys, f.path(sub)); err != nil {
+	if err := disk.MkdirBelow(f.fsys, f.base, f.path(sub)); err != nil {
 		return disk.Explain(f.path(sub), "make the folder", err)
 	}
 	return nil

@@ -196,7 +196,7 @@ func TestRecords(t *testing.T) {
 func TestRunIDs(t *testing.T) {
 	t.Parallel()
 	id := state.NewRunID(monday)
-	if !strings.HasPrefix(id, "20261123-023000-") || len(id) != 20 {
+	if !strings.HasPrefix(id, "20261123-023000-") || len(id) != 22 {
 		t.Errorf("run id %q", id)
 	}
 	s := open(t, newDisk())

@@ -21,6 +21,10 @@ var recordSchema string
 // RecordSchema returns the JSON Schema (2020-12) of the run record.
 func RecordSchema() string { return recordSchema }
 
+// OpenRecords gives access to the run records of an output, and to nothing else: it
+// does not look at the output itself, which may be large.
+func OpenRecords(output string, o Options) (*View, error) { return newView(output, o) }
+
 // WriteRecord stores the record of a run and removes the oldest beyond 400. It
 // needs no lock, so that a run that found the output locked leaves a record, too.
 func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
@@ -31,7 +35,10 @@ func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
 		return err
 	}
 	path := v.path(runsDir, r.RunID+jsonEnd)
-	if err := v.write(ctx, path, func(w io.Writer) error { return r.Encode(w) }); err != nil {
+	// The run that holds the lock cleans up here and cannot know that a temporary
+	// file is that of a living run.
+	err := disk.ReplaceUnlocked(ctx, v.fsys, path, func(w io.Writer) error { return r.Encode(w) }, v.disk)
+	if err != nil {
 		return err
 	}
 	return v.pruneRecords()
@@ -39,7 +46,7 @@ func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
 
 // CopyRecord writes a record to a file of the user's choice, in one step.
 func CopyRecord(ctx context.Context, fsys disk.FS, path string, r RunRecord, o disk.Options) error {
-	return disk.Replace(ctx, fsys, path, func(w io.Writer) error { return r.Encode(w) }, nil, o)
+	return disk.ReplaceUnlocked(ctx, fsys, path, func(w io.Writer) error { return r.Encode(w) }, o)
 }
 
 // Records returns the newest run records, newest first; all if limit is 0. Those
@@ -79,6 +86,24 @@ func (v *View) recordNames() ([]string, error) {
 	return names, nil
 }
 
+// stepLogEnd ends the name of a file with what the steps of a run wrote.
+const stepLogEnd = ".steps.log"
+
+// WriteStepLog keeps what the commands after a run wrote, beside its record. It
+// may name people; it goes when the record goes.
+func (v *View) WriteStepLog(ctx context.Context, run, text string) error {
+	if err := checkRunID(run); err != nil {
+		return err
+	}
+	if err := v.mkdir(runsDir); err != nil {
+		return err
+	}
+	return v.write(ctx, v.path(runsDir, run+stepLogEnd), func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
+}
+
 func (v *View) pruneRecords() error {
 	names, err := v.recordNames()
 	if err != nil || len(names) <= keepRecords {
@@ -86,7 +111,8 @@ func (v *View) pruneRecords() error {
 	}
 	var failed error
 	for _, name := range names[keepRecords:] {
-		failed = errors.Join(failed, v.remove(v.path(runsDir, name)))
+		log := strings.TrimSuffix(name, jsonEnd) + stepLogEnd
+		failed = errors.Join(failed, v.remove(v.path(runsDir, log)), v.remove(v.path(runsDir, name)))
 	}
 	return failed
 }

@@ -2,18 +2,19 @@ package state
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"time"
 )
 
-// NewRunID makes the name of a run: its start in UTC and four random digits, as
-// in 20261123-023000-7f3a. Names sort by time.
+// NewRunID makes the name of a run: its start in UTC, then three digits for the
+// fraction of the second and three random ones, as in 20261123-023000-7f3a1c.
+// Names sort by time.
 func NewRunID(start time.Time) string {
 	var random [2]byte
 	_, _ = rand.Read(random[:]) // never fails, by its contract
-	return start.UTC().Format("20060102-150405") + "-" + hex.EncodeToString(random[:])
+	fraction := start.Nanosecond() / (int(time.Second) >> 12)
+	return fmt.Sprintf("%s-%03x%03x", start.UTC().Format("20060102-150405"), fraction, (int(random[0])<<4|int(random[1])&0xf)&0xfff)
 }
 
 // runIDs may be part of a file name on every system.
@@ -21,7 +22,7 @@ var runIDs = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$`)
 
 func checkRunID(id string) error {
 	if !runIDs.MatchString(id) {
-		return fmt.Errorf("%q is no name of a run; they look like 20261123-023000-7f3a", id)
+		return fmt.Errorf("%q is no name of a run; they look like 20261123-023000-7f3a1c", id)
 	}
 	return nil
 }

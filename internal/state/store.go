@@ -47,6 +47,17 @@ func Open(ctx context.Context, output string, o Options) (*Store, error) {
 	return s, nil
 }
 
+// Peek opens the state of an output without locking or changing anything: for a
+// dry run, which goes the way of a run up to the point where it would publish.
+// Whatever would change the state fails. Errors as for Read.
+func Peek(ctx context.Context, output string, o Options) (*Store, error) {
+	v, err := Read(ctx, output, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{View: v}, nil
+}
+
 // Close frees the lock.
 func (s *Store) Close() error {
 	if s.lock == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"time"
@@ -43,7 +44,11 @@ func newView(output string, o Options) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &View{folder: folder{fsys: o.fsys(), dir: dir, disk: o.Disk}, output: output, options: o}, nil
+	base := ""
+	if o.Root == "" {
+		base = filepath.Dir(output)
+	}
+	return &View{folder: folder{fsys: o.fsys(), dir: dir, base: base, disk: o.Disk}, output: output, options: o}, nil
 }
 
 // load reads the head and looks at the output.

@@ -70,6 +70,16 @@ func failure(t *testing.T, results []sdktest.CheckResult, name string) sdk.Probl
 	return *r.Problem
 }
 
+// A run begins with several requests at once; they share one sign-in.
+func TestOneSignIn(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, 20)
+	site.matches(t, site.exported(t))
+	if n := len(site.server.Requests(graphsim.Token)); n != 1 {
+		t.Errorf("signed in %d times", n)
+	}
+}
+
 // The tenant knows what is wrong without being told to fail.
 func TestWrongCredentials(t *testing.T) {
 	t.Parallel()

@@ -31,7 +31,7 @@
 //
 //	synthetic              "holders", "licenses", "per_holder", "batch", "seed"
 //	                       say how much; with "after" it crashes after so many
-//	                       holders
+//	                       holders, or does what the mode named by "fault" does
 //	warning, duplicate-holder, restart, waits, expected-met
 //	                       complete, each in its way
 //	error, error-completed, error-hangs
@@ -53,7 +53,9 @@
 //	floods-stderr          writes 20 MB of log first
 //
 // Modes of a check: hung-check, empty-check, check-status, check-rpc-error, and
-// environment, which reports each variable the plugin can see as one result.
+// environment, which reports each variable the plugin can see as one result. With
+// any other mode a check without the network passes; without a mode there is one
+// result of each kind.
 package hosttest
 
 import (

@@ -161,38 +161,58 @@ type pass struct {
 	pending sync.WaitGroup
 }
 
-// fetched is a page on its way.
-type fetched struct {
-	body []byte
-	err  error
-}
-
 func (p *pass) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.pending.Wait()
 	defer cancel()
 	p.seen = make(map[uuid.UUID]struct{})
 	p.links = make(map[string]struct{})
-	next := p.fetch(ctx, p.query().address(p.reading.Client.root))
-	for next != nil {
-		current := <-next
-		if current.err != nil {
-			return current.err
-		}
-		link := findNextLink(current.body)
-		if link != "" {
-			if _, again := p.links[link]; again {
-				return errLoop
-			}
-			p.links[link] = struct{}{}
-		}
-		// From here on the next page is on its way while this one is decoded.
-		next = p.fetch(ctx, link)
-		if err := p.take(current.body, link); err != nil {
+	for current := p.fetch(ctx, p.query().address(p.reading.Client.root)); current != nil; {
+		next, err := p.next(ctx, current)
+		if err != nil {
 			return err
 		}
+		// The next page is on its way while this one is decoded.
+		if err := p.take(current.body, next.address()); err != nil {
+			return err
+		}
+		current = next
 	}
 	return nil
+}
+
+// next waits for a page and sends for the one after it, as soon as the link to
+// that is known: it stands at the beginning of a page, so the request goes out
+// while the rest is still arriving.
+func (p *pass) next(ctx context.Context, current *fetch) (*fetch, error) {
+	var early *fetch
+	if link := <-current.early; link != "" && !p.known(link) {
+		early = p.fetch(ctx, link)
+	}
+	<-current.done
+	if current.err != nil {
+		return nil, current.err
+	}
+	link := findNextLink(current.body)
+	if link == "" {
+		return nil, nil
+	}
+	if p.known(link) {
+		return nil, errLoop
+	}
+	p.links[link] = struct{}{}
+	if early.address() == link {
+		return early, nil
+	}
+	// The answer was repeated, and the page token with it.
+	early.stop()
+	return p.fetch(ctx, link), nil
+}
+
+// known says whether a link was followed already.
+func (p *pass) known(link string) bool {
+	_, known := p.links[link]
+	return known
 }
 
 func (p *pass) query() query {
@@ -201,19 +221,6 @@ func (p *pass) query() query {
 		properties += ",proxyAddresses"
 	}
 	return query{licensed: p.licensed, properties: properties, top: maxPage}
-}
-
-// fetch sends for a page. No link gives no page.
-func (p *pass) fetch(ctx context.Context, link string) <-chan fetched {
-	if link == "" {
-		return nil
-	}
-	page := make(chan fetched, 1)
-	p.pending.Go(func() {
-		body, err := p.reading.Client.get(ctx, link, p.licensed)
-		page <- fetched{body: body, err: err}
-	})
-	return page
 }
 
 // take decodes a page and hands its users on.

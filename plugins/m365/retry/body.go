@@ -39,21 +39,25 @@ func (h *Handler) takeBuffer() *bytes.Buffer {
 
 // fill reads the answer into the buffer and judges it.
 func fill(buffer *bytes.Buffer, resp *http.Response, progress *stall) error {
-	_, err := buffer.ReadFrom(io.LimitReader(progress.watch(resp.Body), maxBodyBytes+1))
+	body := progress.watch(resp.Body)
+	if resp.StatusCode == http.StatusOK && resp.Request != nil {
+		body = peeked(resp.Request.Context(), body)
+	}
+	_, err := buffer.ReadFrom(io.LimitReader(body, maxBodyBytes+1))
 	switch {
 	case err != nil:
 		return &BodyError{What: "the answer was cut off", Err: err}
 	case buffer.Len() > maxBodyBytes:
 		return &BodyError{What: "the answer is larger than any page can be"}
 	}
-	body := buffer.Bytes()
+	content := buffer.Bytes()
 	if location := redirect(resp); location != "" {
 		return &StatusError{Host: host(resp), Status: resp.StatusCode, Location: location}
 	}
-	if resp.StatusCode < http.StatusMultipleChoices && !isJSON(resp.Header, body) {
+	if resp.StatusCode < http.StatusMultipleChoices && !isJSON(resp.Header, content) {
 		return &BodyError{What: "the answer is not JSON"}
 	}
-	if resp.StatusCode >= http.StatusBadRequest && !retryable(resp.StatusCode) && !isErrorJSON(resp.Header, body) {
+	if resp.StatusCode >= http.StatusBadRequest && !retryable(resp.StatusCode) && !isErrorJSON(resp.Header, content) {
 		return &StatusError{Host: host(resp), Status: resp.StatusCode, RequestID: requestID(resp.Header)}
 	}
 	return nil
@@ -78,9 +82,9 @@ func redirect(resp *http.Response) string {
 	return "an unknown place"
 }
 
-// isJSON says whether a body is one complete JSON value.
+// isJSON says whether a body is a complete JSON object or array.
 func isJSON(header http.Header, body []byte) bool {
-	return isJSONType(header) && json.Valid(body)
+	return isJSONType(header) && complete(body)
 }
 
 func isJSONType(header http.Header) bool {

@@ -68,6 +68,10 @@ type Credential struct {
 
 	mu      sync.Mutex
 	current azcore.TokenCredential
+
+	// turn is held while a token is fetched: a run begins with several requests
+	// at once, and one sign-in is enough for all of them.
+	turn chan struct{}
 }
 
 // tokenLimit bounds one sign-in with all repetitions and waits. Without a
@@ -76,7 +80,7 @@ const tokenLimit = 40 * time.Minute
 
 // New prepares the sign-in. It sends nothing yet.
 func New(settings Settings) (*Credential, error) {
-	c := &Credential{settings: settings}
+	c := &Credential{settings: settings, turn: make(chan struct{}, 1)}
 	if err := c.Renew(); err != nil {
 		return nil, err
 	}
@@ -98,6 +102,12 @@ func (c *Credential) Renew() error {
 
 // GetToken gives a token for the scopes, from memory if it is still valid.
 func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return azcore.AccessToken{}, ctx.Err()
+	}
 	c.mu.Lock()
 	credential := c.current
 	c.mu.Unlock()

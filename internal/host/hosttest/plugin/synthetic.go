@@ -38,13 +38,28 @@ func synthetic(c settings, scope sourcev1.Scope, stream sourcev1.SourceService_E
 		if stream.Context().Err() != nil {
 			return stream.Context().Err()
 		}
-		if c.After > 0 && first >= c.After {
-			crash(nil)
+		if sent := first + len(batch); c.After > 0 && sent >= c.After {
+			return fail(w, c, sent)
 		}
 	}
 	expected := count(c.Holders)
 	w.complete(count(c.Licenses), expected, count(c.Holders*c.PerHolder), &expected)
 	return nil
+}
+
+// fail goes wrong after so many holders, in the way that the settings name.
+func fail(w *writer, c settings, sent int) error {
+	w.flushed()
+	switch c.Fault {
+	case "":
+		crash(nil)
+	case "swallows-error": // the totals fit each other, but not what the API named
+		expected := count(c.Holders)
+		w.complete(count(c.Licenses), count(sent), count(sent*c.PerHolder), &expected)
+	default:
+		faults()[c.Fault](w, c)
+	}
+	return w.status
 }
 
 func person(i int, ids []string, first, n int) *sourcev1.Holder {

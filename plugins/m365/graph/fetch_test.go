@@ -1,0 +1,133 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/licexport/licexport/plugins/m365/network"
+	"github.com/licexport/licexport/plugins/m365/retry"
+)
+
+// The next page is asked for while the rest of a page is still on its way: here
+// the rest comes only when that has happened.
+func TestNextPageIsAskedForEarly(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{})
+	site := pages{
+		first: func(w http.ResponseWriter, r *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"@odata.count":2,"@odata.nextLink":"https://%s/v1.0/users?page=2","value":[`, r.Host)
+			_ = http.NewResponseController(w).Flush()
+			select {
+			case <-asked:
+			case <-r.Context().Done():
+			}
+			_, _ = io.WriteString(w, `{"id":"a"}]}`)
+		},
+		second: func(w http.ResponseWriter, _ *http.Request) {
+			close(asked)
+			_, _ = io.WriteString(w, `{"value":[{"id":"b"}]}`)
+		},
+	}
+	if got := site.read(t); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("read %v", got)
+	}
+}
+
+// The link that came with half an answer is of no use if the whole answer brings
+// another one.
+func TestEarlyLinkIsAHint(t *testing.T) {
+	t.Parallel()
+	attempts := 0
+	site := pages{
+		first: func(w http.ResponseWriter, r *http.Request) {
+			attempts++
+			_, _ = fmt.Fprintf(w, `{"@odata.nextLink":"https://%s/v1.0/users?page=2&attempt=%d","value":[`, r.Host, attempts)
+			_ = http.NewResponseController(w).Flush()
+			if attempts == 1 {
+				panic(http.ErrAbortHandler)
+			}
+			_, _ = io.WriteString(w, `{"id":"a"}]}`)
+		},
+		second: func(w http.ResponseWriter, r *http.Request) {
+			id := "stale"
+			if r.URL.Query().Get("attempt") == "2" {
+				id = "b"
+			}
+			_, _ = fmt.Fprintf(w, `{"value":[{"id":%q}]}`, id)
+		},
+	}
+	if got := site.read(t); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("read %v", got)
+	}
+}
+
+// pages serves two pages of users.
+type pages struct{ first, second http.HandlerFunc }
+
+func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	switch {
+	case r.URL.Query().Get("page") == "2":
+		p.second(w, r)
+	case r.URL.Query().Get("$top") == "1":
+		_, _ = io.WriteString(w, `{"@odata.count":2,"value":[]}`)
+	default:
+		p.first(w, r)
+	}
+}
+
+// read reads both pages and gives the ids of the users.
+func (p pages) read(t *testing.T) []string {
+	t.Helper()
+	server := httptest.NewTLSServer(p)
+	t.Cleanup(server.Close)
+	repeat := retry.New(retry.ExportPolicy(), noTime{}, nobody{}, nil)
+	client, err := New(server.URL, granted{}, network.Client(server.Client().Transport, repeat))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Without the early request nothing would ever happen.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	users := &list{}
+	if _, err := (Reading{Client: client, Log: slog.New(slog.DiscardHandler)}).Read(ctx, users); err != nil {
+		t.Fatal(err)
+	}
+	return users.ids
+}
+
+// list is a Sink of ids.
+type list struct{ ids []string }
+
+func (l *list) User(u *User) error   { l.ids = append(l.ids, u.ID); return nil }
+func (l *list) Restart(string) error { l.ids = nil; return nil }
+func (l *list) Page(int, int)        {}
+
+// granted is a credential that always has a token.
+type granted struct{ nothing }
+
+func (granted) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+// noTime is a clock that does not sleep.
+type noTime struct{}
+
+func (noTime) Now() time.Time                                   { return time.Now() }
+func (noTime) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+// nobody observes nothing.
+type nobody struct{}
+
+func (nobody) Waiting(time.Time, string) {}
+func (nobody) Sent(bool)                 {}
