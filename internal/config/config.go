@@ -3,6 +3,8 @@ package config
 import (
 	"time"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/secret"
@@ -37,6 +39,10 @@ type File struct {
 	// Sources and Jobs in the order of the file.
 	Sources []*Source
 	Jobs    []*Job
+
+	// name is how problems call the file, root what stands in it.
+	name string
+	root *yaml.Node
 }
 
 // Encoding names the encoding of the CSV.
@@ -108,6 +114,7 @@ type Source struct {
 
 	identity *identityPatch
 	origin   origin
+	broken   bool
 }
 
 // FailurePolicy says what to do when a source of a job fails.
@@ -232,13 +239,17 @@ func (t Text) IsZero() bool { return t.Literal == "" && t.Ref == nil }
 
 // Log says what is logged and where to.
 type Log struct {
-	// Level is debug, info, warn or error.
+	// Level is debug, info, warn or error; empty means that it depends on the
+	// format and the place.
 	Level string
-	// Format is text or json.
+	// Format is text or json; empty means text.
 	Format string
 	// File is a path, or empty for standard error.
 	File string
 	// MaxSize in bytes and MaxFiles bound the file and its predecessors.
 	MaxSize  int64
 	MaxFiles int
+	// MaxAge is after how long lines are gone; 0 means never. If it is set, each
+	// day begins a new file.
+	MaxAge time.Duration
 }

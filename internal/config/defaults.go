@@ -29,11 +29,12 @@ const (
 func newFile(path, dir string) *File {
 	return &File{
 		Path:     path,
+		name:     path,
 		Dir:      dir,
 		Output:   Output{Path: filepath.Join(dir, defaultOutputName), Encoding: UTF8BOM},
 		Guard:    Guard{Settings: guard.Settings{File: guard.Defaults()}, OnRefusal: RefusalStop},
 		Identity: Identity{NoEmail: NoEmailSkip},
-		Log:      Log{Level: "info", Format: "text", MaxSize: 10 << 20, MaxFiles: 5},
+		Log:      Log{MaxSize: 10 << 20, MaxFiles: 5},
 		Parallel: defaultParallel,
 	}
 }

@@ -66,7 +66,7 @@ func (r *reader) job(where string, e strict.Entry, f *File) *Job {
 func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
 	return func(where string, n *yaml.Node) {
 		items := r.List(where, n)
-		if len(items) == 0 && n.Kind != yaml.ScalarNode {
+		if len(items) == 0 && (n.Kind == yaml.SequenceNode || n.ShortTag() == "!!null") {
 			r.Errorf(n, "", "%s must name at least one source", where)
 		}
 		for i, item := range items {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -14,37 +15,54 @@ import (
 // Load reads the file at path. A file with mistakes gives Problems, all of
 // them, warnings included; a good one has its warnings in File.Warnings.
 func Load(path string) (*File, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("find the directory of %s: %w", path, err)
-	}
-	in, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the configuration: %w", err)
-	}
-	defer func() { _ = in.Close() }()
-	// One byte more than allowed, so that Parse notices.
-	data, err := io.ReadAll(io.LimitReader(in, strict.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the configuration %s: %w", path, err)
-	}
-	f, err := Parse(data, path, filepath.Dir(abs))
+	f, problems, err := Inspect(path)
 	if err != nil {
 		return nil, err
 	}
+	return f.unless(problems)
+}
+
+// Inspect reads as much as it can of the file at path, and returns all problems
+// with it. The file is good only if no problem is an error; see Source.Broken
+// for what can be looked at further if one is.
+func Inspect(path string) (*File, Problems, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the directory of %s: %w", path, err)
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	defer func() { _ = in.Close() }()
+	// One byte more than allowed, so that the reader notices.
+	data, err := io.ReadAll(io.LimitReader(in, strict.MaxBytes+1))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the configuration %s: %w", path, err)
+	}
+	f, problems := inspect(data, path, filepath.Dir(abs))
 	f.Path = abs
-	return f, nil
+	return f, problems, nil
 }
 
 // Parse reads the content of a file. name is how problems call the file, dir
 // what relative paths are relative to. The error is of type Problems.
 func Parse(data []byte, name, dir string) (*File, error) {
+	f, problems := inspect(data, name, dir)
+	return f.unless(problems)
+}
+
+func inspect(data []byte, name, dir string) (*File, Problems) {
 	r := &reader{Reader: strict.NewReader(name), dir: dir}
 	f := newFile(name, dir)
-	if root := r.Parse(data); root != nil {
-		r.file(root, f)
+	if f.root = r.Parse(data); f.root != nil {
+		r.file(f.root, f)
 	}
-	problems := r.Problems()
+	return f, r.Problems()
+}
+
+// unless returns the file with its warnings, or the problems if one is an error.
+func (f *File) unless(problems Problems) (*File, error) {
 	errs, warnings := problems.Split()
 	if len(errs) > 0 {
 		return nil, problems
@@ -110,6 +128,7 @@ func (r *reader) log(into *Log) func(string, *yaml.Node) {
 			strict.Field{Key: "file", Read: r.path(&into.File)},
 			strict.Field{Key: "max_size", Read: r.Size(&into.MaxSize, 64<<10)},
 			strict.Field{Key: "max_files", Read: r.Int(&into.MaxFiles, 1, 1000)},
+			strict.Field{Key: "max_age", Read: r.Duration(&into.MaxAge, 24*time.Hour, 3660*24*time.Hour)},
 		)
 	}
 }

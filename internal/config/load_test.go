@@ -28,7 +28,7 @@ func TestLoadReadsEverything(t *testing.T) {
 	equal(t, "warnings", len(f.Warnings), 0)
 	equal(t, "output", f.Output, config.Output{Path: in("out", "licenses.csv"), Encoding: config.UTF8BOM})
 	equal(t, "parallel", f.Parallel, 2)
-	equal(t, "log", f.Log, config.Log{Level: "debug", Format: "json", File: in("licexport.log"), MaxSize: 5 << 20, MaxFiles: 3})
+	equal(t, "log", f.Log, config.Log{Level: "debug", Format: "json", File: in("licexport.log"), MaxSize: 5 << 20, MaxFiles: 3, MaxAge: 30 * 24 * time.Hour})
 	equal(t, "on_refusal", f.Guard.OnRefusal, config.RefusalKeep)
 	equal(t, "identity", f.Identity, config.Identity{Domains: map[string]string{"contoso.onmicrosoft.com": "contoso.cz"}, NoEmail: config.NoEmailFail})
 	equal(t, "webhook url", f.Notify.Webhook.URL.Ref.Env, "TEAMS_URL")
@@ -218,7 +218,7 @@ func TestFileProblems(t *testing.T) {
 		},
 		{
 			"steps", head + "jobs:\n  a:\n    sources: [jira]\n    then:\n      - {run: [ImportLic.exe, \"{ouput}\"]}\n      - {run: []}\n      - {timeout: 5}\n      - {run: [x], ok_codes: []}",
-			"licexport.yaml:7:31: jobs.a.then[0].run[1] holds the unknown placeholder {ouput}\n  Did you mean \"{output}\"?\n" +
+			"licexport.yaml:7:31: jobs.a.then[0].run[1] holds the unknown placeholder {ouput}\n  Did you mean \"{output}\"? For the text {ouput} itself, write {{ouput}}.\n" +
 				"licexport.yaml:8:15: jobs.a.then[1].run must name a program\n  Write a list, as in [ImportLic.exe, /input, \"{output}\"]. No shell is involved.\n" +
 				"licexport.yaml:9:9: jobs.a.then[2].run is missing\n" +
 				"licexport.yaml:9:19: jobs.a.then[2].timeout must be a duration such as 90s, 30m, 2h or 3d, not the number 5\n" +

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"slices"
 
 	"github.com/licexport/licexport/internal/config/strict"
@@ -31,6 +32,17 @@ func (f *File) JobNames() []string {
 		names[i] = j.Name
 	}
 	return names
+}
+
+// OutputDirs lists the folders that the outputs of all jobs are in, each once.
+func (f *File) OutputDirs() []string {
+	var dirs []string
+	for _, j := range f.Jobs {
+		if dir := filepath.Dir(j.Output.Path); !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 // Job returns the job with this name. The error is of type Problems.

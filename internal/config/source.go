@@ -30,6 +30,7 @@ func (r *reader) sources(f *File) func(string, *yaml.Node) {
 }
 
 func (r *reader) source(where string, e strict.Entry) *Source {
+	before := r.Errors()
 	r.name(where, "a source", e)
 	s := newSource(e.Name)
 	s.origin = origin{file: r.File(), dir: r.dir, key: e.Key}
@@ -59,8 +60,13 @@ func (r *reader) source(where string, e strict.Entry) *Source {
 	if key := childKey(e.Value, "config"); key != nil {
 		s.origin.key = key
 	}
+	s.broken = r.Errors() > before
 	return s
 }
+
+// Broken tells whether what the file says about the source, but for its
+// settings, has mistakes.
+func (s *Source) Broken() bool { return s.broken }
 
 // maxUID is the limit of the importer's database column, in UTF-16 units.
 const maxUID = 255

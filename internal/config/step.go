@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -66,12 +67,14 @@ func (r *reader) run(s *Step) func(string, *yaml.Node) {
 }
 
 // placeholders refuses those that nothing is known for: a misspelled one would
-// reach the program as it is.
+// reach the program as it is. Doubled braces stand for the text itself, as
+// package handover has it.
 func (r *reader) placeholders(where string, n *yaml.Node, arg string) {
 	known := []string{PlaceholderOutput, PlaceholderJob, PlaceholderRun}
-	for _, p := range regexp.MustCompile(`\{[A-Za-z_]+\}`).FindAllString(arg, -1) {
-		if !strings.Contains(strings.Join(known, ""), p) {
-			r.Errorf(n, strict.DidYouMean(p, known, "Known here"), "%s holds the unknown placeholder %s", where, p)
+	for _, p := range regexp.MustCompile(`\{\{[A-Za-z_]+\}\}|\{[A-Za-z_]+\}`).FindAllString(arg, -1) {
+		if !strings.HasPrefix(p, "{{") && !slices.Contains(known, p) {
+			detail := strict.DidYouMean(p, known, "Known here") + fmt.Sprintf(" For the text %s itself, write {%s}.", p, p)
+			r.Errorf(n, detail, "%s holds the unknown placeholder %s", where, p)
 		}
 	}
 }

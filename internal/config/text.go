@@ -41,7 +41,7 @@ func (r *reader) reference(where string, n *yaml.Node) (secret.Reference, bool) 
 		strict.Field{Key: "command", Read: func(where string, n *yaml.Node) {
 			names = append(names, "command")
 			r.Texts(&ref.Command)(where, n)
-			if len(ref.Command) == 0 && n.Kind == yaml.SequenceNode {
+			if len(ref.Command) == 0 && (n.Kind == yaml.SequenceNode || n.ShortTag() == "!!null") {
 				r.Errorf(n, "", "%s must name a program", where)
 			} else if len(ref.Command) > 0 {
 				ref.Command[0] = program(r.dir, ref.Command[0])

@@ -49,13 +49,13 @@ func formTails(t *license.Table, e Encoding) *tails {
 		text = text[:0]
 		first := b * tailsPerBlock
 		for i := range min(tailsPerBlock, holders-first) {
-			rank := uint32(first + i) //nolint:gosec // a table numbers its holders in 32 bits
+			rank := uint32(first + i)
 			email, name := t.Holder(rank)
 			var odd oddity
 			if text, odd = appendTail(text, email, name, e); odd != (oddity{}) {
 				x.odd[rank] = odd
 			}
-			x.blocks[b].ends[i] = uint32(len(text)) //nolint:gosec // a tail is shorter than 2 KiB
+			x.blocks[b].ends[i] = uint32(len(text))
 		}
 		x.blocks[b].text = bytes.Clone(text)
 	}

@@ -106,7 +106,7 @@ func (v *validator) assign(line int, number uint32, l *uidState, email string) {
 func (v *validator) number(emailKey string) uint32 {
 	n, known := v.emails[emailKey]
 	if !known {
-		n = uint32(len(v.emails)) //nolint:gosec // a file has fewer rows than 2^32
+		n = uint32(len(v.emails))
 		v.emails[emailKey] = n
 	}
 	return n
@@ -119,7 +119,7 @@ func (v *validator) uid(line int, uid string) (uint32, *uidState) {
 		v.licenses = append(v.licenses, uidState{spelling: uid, line: line, key: license.FoldKey(uid)})
 		v.report.Licenses++
 	}
-	return uint32(n), &v.licenses[n] //nolint:gosec // a file has fewer rows than 2^32
+	return uint32(n), &v.licenses[n]
 }
 
 // hasLostLetters says whether s has what programs write for letters that they

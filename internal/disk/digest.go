@@ -57,7 +57,7 @@ func (r *ctxReader) Read(p []byte) (int, error) {
 		return 0, context.Cause(r.ctx)
 	}
 	n, err := r.from.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // a Reader returns io.EOF itself
+	if err != nil && err != io.EOF {
 		r.err = err
 	}
 	return n, err

@@ -18,7 +18,7 @@ const (
 type osFS struct{}
 
 func (osFS) Create(path string) (File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // G304: writing where the user points is the purpose
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (osFS) Create(path string) (File, error) {
 }
 
 func (osFS) Open(path string) (io.ReadCloser, error) {
-	f, err := os.Open(path) //nolint:gosec // G304: reading what the user points at is the purpose
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, asBusy(err, isHeldOpen)
 	}
@@ -62,7 +62,7 @@ func (osFS) Remove(path string) error { return asBusy(os.Remove(path), isHeldOpe
 func (osFS) SyncDir(dir string) error { return syncDir(dir) }
 
 func (osFS) Lock(path string) (Lock, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, newFileMode) //nolint:gosec // G302, G304: the lock names its holder to the group
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, newFileMode)
 	if err != nil {
 		return nil, err
 	}

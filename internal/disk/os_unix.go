@@ -21,7 +21,7 @@ func rename(from, to string) error { return os.Rename(from, to) }
 // mounts answer EINVAL or ENOTSUP) as one that need not, and a drop folder, which
 // this account may write but not read, likewise.
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // G304: the folder of the output
+	d, err := os.Open(dir)
 	if errors.Is(err, os.ErrPermission) {
 		return nil
 	}
@@ -105,7 +105,7 @@ func adoptDir(path string) error {
 	}
 	// O_NOFOLLOW: whoever owns the parent folder must not be able to make root
 	// give something else away.
-	d, err := os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0) //nolint:gosec // G304: the folder just made
+	d, err := os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func ownerOf(info os.FileInfo) (uid, gid int, ok bool) {
 }
 
 func lockFile(f *os.File) error {
-	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // G115: a file descriptor is a small int
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return ErrLocked
 	}
@@ -129,5 +129,5 @@ func lockFile(f *os.File) error {
 }
 
 func unlockFile(f *os.File) error {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // G115: a file descriptor is a small int
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
 }

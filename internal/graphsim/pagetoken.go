@@ -65,8 +65,8 @@ func (t *pageTokens) write(query url.Values, place pageToken) string {
 		flags = 1
 	}
 	b = append(b, flags)
-	b = binary.BigEndian.AppendUint32(b, uint32(place.page))   //nolint:gosec // a page number is small
-	b = binary.BigEndian.AppendUint32(b, uint32(place.offset)) //nolint:gosec // so is a number of users
+	b = binary.BigEndian.AppendUint32(b, uint32(place.page))
+	b = binary.BigEndian.AppendUint32(b, uint32(place.offset))
 	t.mu.Lock()
 	b = append(b, t.epoch[:]...)
 	t.mu.Unlock()

@@ -78,8 +78,11 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 		return ending{}, err
 	}
 	defer group.Close()
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // the state of the process tells more
+	}()
 	select {
 	case <-ended:
 		// The state is known also if a pipe was held open afterwards.

@@ -254,7 +254,7 @@ func TestStoppedStepTakesItsChildrenAlong(t *testing.T) {
 	defer func() { _ = listener.Close() }()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stopped := errors.New("SIGTERM")
-	dead := make(chan error, 2)
+	dead := make(chan struct{}, 2)
 	go func() {
 		// The program and its child connect; then the run is stopped.
 		var lives []net.Conn
@@ -268,9 +268,9 @@ func TestStoppedStepTakesItsChildrenAlong(t *testing.T) {
 		cancel(stopped)
 		for _, conn := range lives {
 			// It ends with the process: neither of them closes it.
-			_, err := io.Copy(io.Discard, conn)
+			_, _ = io.Copy(io.Discard, conn)
 			_ = conn.Close()
-			dead <- err
+			dead <- struct{}{}
 		}
 	}()
 	results, err := handover.Run(ctx, []config.Step{step(t, "hang", listener.Addr().String()), step(t, "echo")}, values, options())

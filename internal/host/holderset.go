@@ -20,7 +20,7 @@ func newHolderSet() holderSet {
 func (s holderSet) put(id string, licenses int) (before uint64, again bool) {
 	key := maphash.String(s.seed, id)
 	n, again := s.count[key]
-	s.count[key] = uint32(licenses) //nolint:gosec // bounded by the size of a message
+	s.count[key] = uint32(licenses)
 	return uint64(n), again
 }
 

@@ -216,7 +216,7 @@ func (r *reading) count(id string, assignments int) {
 	} else {
 		totals.Holders++
 	}
-	totals.Assignments += uint64(assignments) //nolint:gosec // a length is not negative
+	totals.Assignments += uint64(assignments)
 }
 
 func (r *reading) takeProgress(p *sourcev1.Progress) error {

@@ -148,7 +148,7 @@ func (d *decoder) record(b []byte) []byte {
 	for range 3 {
 		n := d.length()
 		length += n
-		b = binary.AppendUvarint(b, uint64(n)) //nolint:gosec // G115: at most maxString
+		b = binary.AppendUvarint(b, uint64(n))
 	}
 	return append(b, d.bytes(length)...)
 }

@@ -52,7 +52,7 @@ func (e *encoder) write(b []byte) {
 }
 
 func (e *encoder) number(n int) {
-	e.write(binary.AppendUvarint(e.buffer[:0], uint64(n))) //nolint:gosec // G115: counts are not negative
+	e.write(binary.AppendUvarint(e.buffer[:0], uint64(n)))
 }
 
 func (e *encoder) string(s string) {

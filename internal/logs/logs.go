@@ -27,6 +27,9 @@ const LevelTrace = slog.LevelDebug - 4
 type Options struct {
 	// Format is "text" (default) or "json".
 	Format string
+	// Level is the least level that is written unless Quiet or Levels say
+	// otherwise; empty means that it depends on the format.
+	Level string
 	// Quiet leaves out everything below errors unless Levels says otherwise.
 	Quiet bool
 	// Levels as in the environment variable LevelEnv; may be empty.
@@ -38,9 +41,13 @@ type Options struct {
 // New makes a log on w. Without levels, text shows warnings and errors and JSON
 // shows what happened as well, because nobody watches it.
 func New(w io.Writer, o Options) (*slog.Logger, error) {
-	levels, err := parseLevels(o.Levels, o.fallback())
+	fallback, err := o.fallback()
 	if err != nil {
 		return nil, err
+	}
+	levels, err := parseLevels(o.Levels, fallback)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w, as in %s=info,contoso=debug", LevelEnv, err, LevelEnv)
 	}
 	options := &slog.HandlerOptions{Level: levels.lowest(), ReplaceAttr: nameTrace}
 	var handler slog.Handler
@@ -55,14 +62,16 @@ func New(w io.Writer, o Options) (*slog.Logger, error) {
 	return slog.New(&filter{Handler: o.redactor().Handler(handler), levels: levels, level: levels.all}), nil
 }
 
-func (o Options) fallback() slog.Level {
+func (o Options) fallback() (slog.Level, error) {
 	switch {
 	case o.Quiet:
-		return slog.LevelError
+		return slog.LevelError, nil
+	case o.Level != "":
+		return parseLevel(o.Level)
 	case o.Format == "json":
-		return slog.LevelInfo
+		return slog.LevelInfo, nil
 	default:
-		return slog.LevelWarn
+		return slog.LevelWarn, nil
 	}
 }
 
@@ -116,7 +125,7 @@ func parseLevel(text string) (slog.Level, error) {
 	case "error":
 		return slog.LevelError, nil
 	default:
-		return 0, fmt.Errorf("%s: the level %q does not exist; choose trace, debug, info, warn or error, as in %s=info,contoso=debug", LevelEnv, text, LevelEnv)
+		return 0, fmt.Errorf("the level %q does not exist; choose trace, debug, info, warn or error", text)
 	}
 }
 

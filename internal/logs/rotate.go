@@ -103,7 +103,7 @@ func (f *RotatingFile) Close() error {
 }
 
 func (f *RotatingFile) open() error {
-	file, err := os.OpenFile(f.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, logMode) //nolint:gosec // G302: the group may read logs
+	file, err := os.OpenFile(f.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, logMode)
 	if err != nil {
 		return err
 	}

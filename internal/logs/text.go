@@ -33,7 +33,7 @@ func (t *text) Handle(_ context.Context, r slog.Record) error {
 	if t.source != "" {
 		b.WriteString(" [" + t.source + "]")
 	}
-	b.WriteString(" " + r.Message + t.attrs)
+	b.WriteString(" " + strings.TrimRight(r.Message, "\n") + t.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		b.WriteString(t.format(a))
 		return true

@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -97,9 +98,10 @@ func (e *NotFoundError) Error() string {
 		return fmt.Sprintf("there is no %s to take.", e.What)
 	}
 	const few = 5
-	text := fmt.Sprintf("there is no %s of run %s. The newest are:", e.What, e.Run)
+	var text strings.Builder
+	fmt.Fprintf(&text, "there is no %s of run %s. The newest are:", e.What, e.Run)
 	for _, run := range e.Known[:min(len(e.Known), few)] {
-		text += " " + run
+		text.WriteString(" " + run)
 	}
-	return text + "."
+	return text.String() + "."
 }

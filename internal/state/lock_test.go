@@ -78,7 +78,7 @@ func TestSecondRunIsLockedOut(t *testing.T) {
 // startHolder starts a second process that holds the lock.
 func startHolder(t *testing.T, path string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // G204: the test binary itself
+	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), holdLock+"="+path)
 	if _, err := c.StdinPipe(); err != nil { // stays open until the process is gone
 		t.Fatal(err)

@@ -115,7 +115,7 @@ func (t *tally) store(packed []byte, n uint32) (ref uint32, err error) {
 		t.chunks = append(t.chunks, make([]byte, 0, chunkBytes))
 	}
 	chunk := t.chunks[t.chunk]
-	ref = t.chunk<<16 | uint32(len(chunk)) //nolint:gosec // a chunk is shorter than 64 KiB
+	ref = t.chunk<<16 | uint32(len(chunk))
 	chunk = binary.LittleEndian.AppendUint32(chunk, n)
 	t.chunks[t.chunk] = append(chunk, packed...)
 	return ref, nil

@@ -91,7 +91,7 @@ func (w *Writer) Assign(h Holder, licenseIDs ...string) error {
 		return nil
 	}
 	ids := w.holders.distinct(licenseIDs)
-	if err := w.tally.add(h.ID, uint32(len(ids))); err != nil { //nolint:gosec // validate bounds the row by far less
+	if err := w.tally.add(h.ID, uint32(len(ids))); err != nil {
 		return w.fail(err)
 	}
 	size := holderSize(&h, ids)

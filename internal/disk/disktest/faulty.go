@@ -3,6 +3,7 @@ package disktest
 import (
 	"io"
 	"io/fs"
+	"slices"
 	"sync"
 
 	"github.com/licexport/licexport/internal/disk"
@@ -43,10 +44,8 @@ func FailFrom(index int, err error, kinds ...Kind) func(Op) error {
 		if o.Index < index {
 			return nil
 		}
-		for _, k := range kinds {
-			if o.Kind == k {
-				return err
-			}
+		if slices.Contains(kinds, o.Kind) {
+			return err
 		}
 		return nil
 	}

@@ -117,7 +117,7 @@ func (d *Disk) replay(n int) (safe durable, written map[*inode][]byte, unsafe []
 	safe = durable{entries: maps.Clone(d.base.entries), data: maps.Clone(d.base.data)}
 	written = maps.Clone(d.base.data)
 	for _, c := range d.log[:n] {
-		switch c.op.Kind { //nolint:exhaustive // the other kinds are never recorded
+		switch c.op.Kind {
 		case Write:
 			written[c.node] = append(bytes.Clone(written[c.node]), c.data...)
 		case Sync:

@@ -54,8 +54,8 @@
 //
 // Modes of a check: hung-check, empty-check, check-status, check-rpc-error, and
 // environment, which reports each variable the plugin can see as one result. With
-// any other mode a check without the network passes; without a mode there is one
-// result of each kind.
+// any other mode of the configuration a check without the network passes; without
+// one there is a result of each kind.
 package hosttest
 
 import (
@@ -160,11 +160,11 @@ func keep(dir, fresh string) (string, error) {
 	}
 	sum := sha256.Sum256(content)
 	path := filepath.Join(dir, hex.EncodeToString(sum[:8])+executable())
-	if _, err := os.Stat(path); err == nil { //nolint:gosec // its name is a hash
+	if _, err := os.Stat(path); err == nil {
 		now := time.Now()
 		return path, os.Chtimes(path, now, now)
 	}
-	if err := os.Rename(fresh, path); err != nil { //nolint:gosec // its name is a hash
+	if err := os.Rename(fresh, path); err != nil {
 		return "", err
 	}
 	prune(dir)

@@ -103,7 +103,7 @@ func (s *source) Check(ctx context.Context, r *sourcev1.CheckRequest) (*sourcev1
 			{Name: "settings", Status: sourcev1.CheckResult_STATUS_PASSED, Summary: fmt.Sprintf("%d holders", config.Holders)},
 		}}, nil
 	}
-	if config.Mode != "" && r.GetOffline() {
+	if config.Mode != s.mode && r.GetOffline() {
 		return settingsPassed(), nil
 	}
 	problem := diagnostic(sourcev1.Diagnostic_SEVERITY_ERROR)

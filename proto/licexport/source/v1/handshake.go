@@ -1,3 +1,5 @@
+// Package sourcev1 is version 1 of the contract between licexport and its source
+// plugins: the generated messages, and what both sides agree on besides them.
 package sourcev1
 
 import "time"

@@ -1,0 +1,169 @@
+package config
+
+import (
+	"bytes"
+	_ "embed" // The template is a file of its own, so that it reads as one.
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+//go:embed initial.yaml.tmpl
+var initialTemplate string
+
+// Initial is what a first configuration file needs to know.
+type Initial struct {
+	// Source is the name of the one source, Plugin the plugin that reads it.
+	Source, Plugin string
+	// Options are what the plugin takes, Values what is set of it.
+	Options []Option
+	Values  map[string]any
+	// Output is the path of the CSV.
+	Output string
+	// Job is the name of the one job. Cron and Zone are its schedule; an empty
+	// Cron means none.
+	Job, Cron, Zone string
+}
+
+// Set sets a value that somebody typed as KEY=VALUE, see Option.ParseValue.
+func (i *Initial) Set(text string) error {
+	key, value, found := strings.Cut(text, "=")
+	if !found {
+		return fmt.Errorf("%s has no value; write KEY=VALUE", strict.Quote(key))
+	}
+	at := slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == key })
+	if at < 0 {
+		names := make([]string, len(i.Options))
+		for k, o := range i.Options {
+			names[k] = o.Name
+		}
+		return fmt.Errorf("plugin %s has no setting %q\n  %s", i.Plugin, key, strict.DidYouMean(key, names, "It has"))
+	}
+	v, err := i.Options[at].ParseValue(value)
+	if err != nil {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	i.SetValue(key, v)
+	return nil
+}
+
+// SetValue sets a value.
+func (i *Initial) SetValue(key string, v any) {
+	if i.Values == nil {
+		i.Values = map[string]any{}
+	}
+	i.Values[key] = v
+}
+
+// Text is the file, with comments that say what else there is.
+func (i *Initial) Text() ([]byte, error) {
+	t, err := template.New("licexport.yaml").Funcs(template.FuncMap{"flow": flow, "comment": comment}).Parse(initialTemplate)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, i.view()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// view is what the template shows: an Initial and its options, those that are
+// set and the others.
+type view struct {
+	*Initial
+
+	Header      string
+	Set, Others []Option
+}
+
+func (i *Initial) view() view {
+	v := view{Initial: i, Header: SchemaHeader}
+	for _, o := range i.Options {
+		if _, set := i.Values[o.Name]; set {
+			v.Set = append(v.Set, o)
+		} else {
+			v.Others = append(v.Others, o)
+		}
+	}
+	return v
+}
+
+// Example is a value that an option can have, for a comment.
+func (o Option) Example() any {
+	switch {
+	case o.Secret:
+		return map[string]any{"env": strings.ToUpper(o.Name)}
+	case o.Default != nil:
+		return o.Default
+	case len(o.Choices) > 0 && o.is("array"):
+		return []any{o.Choices[0]}
+	case len(o.Choices) > 0:
+		return o.Choices[0]
+	case o.is("array"):
+		return []any{}
+	case o.is("boolean"):
+		return false
+	case o.is("integer") || o.is("number"):
+		return 0
+	case o.is("object"):
+		return map[string]any{}
+	default:
+		return "…"
+	}
+}
+
+// Hint says what values there are, if that is no long story.
+func (o Option) Hint() string {
+	if len(o.Choices) == 0 {
+		return ""
+	}
+	return strict.OneOf(o.Choices)
+}
+
+// comment joins the parts that are not empty, and breaks lines before column 88.
+func comment(indent string, parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+	line := indent + "#"
+	var lines []string
+	for _, word := range strings.Fields(strings.Join(parts, ": ")) {
+		if len(line)+1+len(word) > 88 && line != indent+"#" {
+			lines = append(lines, line)
+			line = indent + "#"
+		}
+		line += " " + word
+	}
+	if line != indent+"#" {
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// CheckSchedule tells what is wrong with a schedule. The error is of type
+// Problems.
+func CheckSchedule(cron, zone string) error {
+	r := &reader{Reader: strict.NewReader("")}
+	node := func(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s} }
+	var s *Schedule
+	r.schedule(&s)("schedule", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{node("cron"), node(cron), node("time_zone"), node(zone)}})
+	if problems := r.Problems(); len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+// CheckName tells what is wrong with the name of a source or a job. The error is
+// of type Problems.
+func CheckName(name string) error {
+	r := &reader{Reader: strict.NewReader("")}
+	r.name("the name", "a source or a job", strict.Entry{Key: &yaml.Node{}, Name: name})
+	if problems := r.Problems(); len(problems) > 0 {
+		return problems
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/config/strict"
+)
+
+// Option is one setting that a plugin takes, as its schema describes it.
+type Option struct {
+	Name        string
+	Description string
+	// Types are its JSON types.
+	Types    []string
+	Required bool
+	// Secret is set as a reference only.
+	Secret bool
+	// Env names the environment variable that holds it where there is no file.
+	Env string
+	// Choices are the values it can have, or its items if it is a list; empty
+	// means any.
+	Choices []string
+	// Default is what counts without it; nil if the schema does not say.
+	Default any
+}
+
+// Options lists the settings of a plugin's schema, in the schema's order.
+func Options(text string) ([]Option, error) {
+	s, err := compileSchema(text)
+	if err != nil {
+		return nil, err
+	}
+	root := s.root()
+	var required []string
+	if len(root) > 0 { // what only one of several forms requires is not
+		required = texts(root[0]["required"])
+	}
+	var all []Option
+	for _, name := range inOrder(text, keys(root)) {
+		rules := s.property(root, name)
+		all = append(all, Option{
+			Name: name, Description: oneLine(annotation(rules, "description")), Types: types(rules),
+			Required: slices.Contains(required, name), Secret: flag(rules, "writeOnly"),
+			Env: annotation(rules, envKey), Choices: choices(rules, s.item(rules, 0)), Default: keyword(rules, "default"),
+		})
+	}
+	return all, nil
+}
+
+// inOrder sorts names as they stand in the schema; those that are elsewhere than
+// at its top come last.
+func inOrder(text string, names []string) []string {
+	var top struct {
+		Properties json.RawMessage `json:"properties"`
+	}
+	var ordered []string
+	if json.Unmarshal([]byte(text), &top) == nil {
+		d := json.NewDecoder(bytes.NewReader(top.Properties))
+		_, _ = d.Token() // the bracket; without one there is nothing to read
+		for d.More() {
+			key, err := d.Token()
+			var skipped json.RawMessage
+			if name, ok := key.(string); err != nil || !ok || d.Decode(&skipped) != nil {
+				break
+			} else if slices.Contains(names, name) {
+				ordered = append(ordered, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !slices.Contains(ordered, name) {
+			ordered = append(ordered, name)
+		}
+	}
+	return ordered
+}
+
+// is tells whether the option can have this JSON type.
+func (o Option) is(jsonType string) bool { return slices.Contains(o.Types, jsonType) }
+
+// ParseValue reads a value that somebody typed. Lists are separated by commas;
+// lists and objects may also be written as JSON. A secret is a reference:
+// env:NAME, file:PATH or command:PROGRAM ARGUMENT…. No error repeats what may be
+// a secret.
+func (o Option) ParseValue(text string) (any, error) {
+	if o.Secret {
+		return parseReference(text)
+	}
+	var v any
+	structured := strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{")
+	switch {
+	case structured && (o.is("array") || o.is("object")):
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			return nil, fmt.Errorf("it is not valid JSON: %w", err)
+		}
+		return v, nil
+	case o.is("array"):
+		items := []any{}
+		for item := range strings.SplitSeq(text, ",") {
+			item, err := o.chosen(strings.TrimSpace(item))
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, item)
+		}
+		return items, nil
+	case o.is("string") || len(o.Types) == 0:
+		return o.chosen(text)
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("it must be %s", typeNames(o.Types))
+	}
+	return v, nil
+}
+
+// chosen refuses what is none of the choices.
+func (o Option) chosen(text string) (string, error) {
+	if len(o.Choices) == 0 || slices.Contains(o.Choices, text) {
+		return text, nil
+	}
+	detail := ""
+	if near := strict.Suggest(text, o.Choices); near != "" {
+		detail = fmt.Sprintf("\n  Did you mean %q?", near)
+	}
+	return "", fmt.Errorf("it must be %s, not %s%s", strict.OneOf(o.Choices), strict.Quote(text), detail)
+}
+
+func parseReference(text string) (any, error) {
+	kind, rest, _ := strings.Cut(text, ":")
+	if rest = strings.TrimSpace(rest); rest != "" {
+		switch kind {
+		case "env", "file":
+			return map[string]any{kind: rest}, nil
+		case "command":
+			var words []any
+			for _, w := range strings.Fields(rest) {
+				words = append(words, w)
+			}
+			return map[string]any{kind: words}, nil
+		}
+	}
+	return nil, errors.New("it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH or command:PROGRAM ARGUMENT")
+}
+
+func types(rules []rule) []string {
+	var all []string
+	for _, r := range rules {
+		if t, ok := r["type"].(string); ok {
+			all = append(all, t)
+		}
+		all = append(all, texts(r["type"])...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func choices(rules ...[]rule) []string {
+	for _, of := range rules {
+		for _, r := range of {
+			if all := texts(r["enum"]); len(all) > 0 {
+				return all
+			}
+		}
+	}
+	return nil
+}
+
+func keyword(rules []rule, name string) any {
+	for _, r := range rules {
+		if v, found := r[name]; found {
+			return v
+		}
+	}
+	return nil
+}
+
+// texts are the texts of a list.
+func texts(v any) []string {
+	list, _ := v.([]any)
+	var all []string
+	for _, item := range list {
+		if text, ok := item.(string); ok {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

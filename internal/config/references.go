@@ -1,0 +1,89 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/licexport/licexport/internal/secret"
+)
+
+// Reference is a reference to a secret outside of the settings of sources, with
+// its place as File.Has takes it.
+type Reference struct {
+	secret.Reference
+
+	Place []string
+}
+
+// References lists the secrets of notifications and of steps, each once.
+func (f *File) References() []Reference {
+	l := lister{seen: map[*secret.Reference]bool{}}
+	l.notify(f.Notify)
+	for _, j := range f.Jobs {
+		l.notify(j.Notify, "jobs", j.Name)
+		l.steps(j.Then, "jobs", j.Name, "then")
+		l.steps(j.ThenOnFailure, "jobs", j.Name, "then_on_failure")
+	}
+	return l.found
+}
+
+// lister collects references. Jobs share those of the top level.
+type lister struct {
+	seen  map[*secret.Reference]bool
+	found []Reference
+}
+
+func (l *lister) notify(n Notify, place ...string) {
+	place = append(place, "notify")
+	if n.Webhook != nil {
+		l.text(n.Webhook.URL, place, "webhook", "url")
+		for _, name := range slices.Sorted(maps.Keys(n.Webhook.Headers)) {
+			l.text(n.Webhook.Headers[name], place, "webhook", "headers", name)
+		}
+	}
+	if n.Ping != nil {
+		l.text(n.Ping.Start, place, "ping", "start")
+		l.text(n.Ping.Success, place, "ping", "success")
+		l.text(n.Ping.Fail, place, "ping", "fail")
+	}
+}
+
+func (l *lister) steps(steps []Step, place ...string) {
+	for i, s := range steps {
+		for k, arg := range s.Run {
+			l.text(arg, place, strconv.Itoa(i), "run", strconv.Itoa(k))
+		}
+	}
+}
+
+func (l *lister) text(t Text, place []string, rest ...string) {
+	if t.Ref == nil || l.seen[t.Ref] {
+		return
+	}
+	l.seen[t.Ref] = true
+	l.found = append(l.found, Reference{Reference: *t.Ref, Place: slices.Concat(place, rest)})
+}
+
+// Program is the program of a step, with its place as File.Has takes it.
+type Program struct {
+	Path  string
+	Place []string
+}
+
+// Programs lists the programs of all steps whose names stand in the file.
+func (f *File) Programs() []Program {
+	var all []Program
+	add := func(steps []Step, place ...string) {
+		for i, s := range steps {
+			if len(s.Run) > 0 && s.Run[0].Literal != "" {
+				all = append(all, Program{Path: s.Run[0].Literal, Place: slices.Concat(place, []string{strconv.Itoa(i), "run", "0"})})
+			}
+		}
+	}
+	for _, j := range f.Jobs {
+		add(j.Then, "jobs", j.Name, "then")
+		add(j.ThenOnFailure, "jobs", j.Name, "then_on_failure")
+	}
+	return all
+}
