@@ -41,15 +41,21 @@ build: ## Build host, plugins and their lock file into bin/
 # What only the m365 plugin may see of the environment: managed identities and
 # the Azure CLI are found by it.
 M365_ENV := IDENTITY_ENDPOINT IDENTITY_HEADER MSI_ENDPOINT MSI_SECRET IMDS_ENDPOINT AZURE_CONFIG_DIR
-LOCK     := $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(patsubst v%,%,$(VERSION))" --lock-file
+LOCK     = $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(patsubst v%,%,$(VERSION))"
+
+# Writes the lock file $1/licexport.lock for the plugins in $1/plugins, whose
+# file names end with $2; $3 are further flags.
+define lock
+	@rm -f $1/licexport.lock
+	@for p in $(PLUGINS); do \
+	  env=; test $$p = m365 && env='$(foreach n,$(M365_ENV),--allow-env $(n))'; \
+	  $(LOCK) --lock-file $1/licexport.lock $3 $$env $1/plugins/licexport-source-$$p$2 || exit 1; \
+	done
+endef
 
 .PHONY: lock
 lock:
-	@rm -f $(OUT)/licexport.lock
-	@for p in $(PLUGINS); do \
-	  env=; test $$p = m365 && env='$(foreach n,$(M365_ENV),--allow-env $(n))'; \
-	  $(LOCK) $(OUT)/licexport.lock $$env $(OUT)/plugins/licexport-source-$$p$(EXE) || exit 1; \
-	done
+	$(call lock,$(OUT),$(EXE),)
 
 .PHONY: demo
 demo: build ## Run the main job on the embedded Microsoft 365 emulator
@@ -66,27 +72,34 @@ test: build ## Run all tests
 	  echo 'No C compiler found: the race detector needs one, so that part is left out.' >&2; \
 	fi
 
+.PHONY: example-typescript
+example-typescript: ## Build the TypeScript example and run the conformance kit on it (needs npm)
+	cd examples/plugin-typescript && npm ci --no-audit --no-fund && npm run build && npm test
+	LICEXPORT_TYPESCRIPT_PLUGIN=$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme-ts \
+	  $(GO) test ./internal/conformance -run TypeScript -count=1 -v
+
 .PHONY: bench
 bench: build ## Measure the speed budgets (docs/benchmarks.md)
 	$(GO) test -tags bench -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
 
-.PHONY: dist
-dist: ## Build for every platform into dist/
-	@for t in linux/amd64 linux/arm64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64; do \
-	  echo "Building for $$t" >&2; \
-	  GOOS=$${t%/*} GOARCH=$${t#*/} $(MAKE) --no-print-directory cross TARGET=$${t%/*}_$${t#*/} || exit 1; \
-	done
+PLATFORMS := linux_amd64 linux_arm64 windows_amd64 windows_arm64 darwin_amd64 darwin_arm64
 
-.PHONY: cross
-cross:
-	@out=dist/$(TARGET); exe=; case $(TARGET) in windows*) exe=.exe;; esac; \
-	$(GO) build -ldflags '$(LDFLAGS)' -o $$out/licexport$$exe ./cmd/licexport && \
-	for p in $(PLUGINS); do $(GO) build -ldflags '$(LDFLAGS)' -o $$out/plugins/licexport-source-$$p$$exe ./plugins/$$p || exit 1; done
+.PHONY: dist
+dist: $(addprefix dist-,$(PLATFORMS)) ## Build for every platform into dist/
+
+.PHONY: $(addprefix dist-,$(PLATFORMS))
+$(addprefix dist-,$(PLATFORMS)): dist-%:
+	$(call say,Building for $*.)
+	@export GOOS=$(word 1,$(subst _, ,$*)) GOARCH=$(word 2,$(subst _, ,$*)); \
+	exe=$(if $(findstring windows,$*),.exe); \
+	$(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/licexport$$exe ./cmd/licexport && \
+	for p in $(PLUGINS); do $(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/plugins/licexport-source-$$p$$exe ./plugins/$$p || exit 1; done
+	$(call lock,dist/$*,$(if $(findstring windows,$*),.exe),--platform $*)
 
 # --- checks ---------------------------------------------------------------
 
 .PHONY: check
-check: check-format check-vet check-lint check-proto check-vuln ## Run all checks except the tests
+check: check-format check-vet check-lint check-proto check-compat check-vuln ## Run all checks except the tests
 
 .PHONY: check-format
 check-format:
@@ -110,6 +123,17 @@ check-proto: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc
 	PATH=$(TOOLS):$$PATH $(TOOLS)/buf generate
 	@git diff --exit-code -- proto || { echo 'generated files are out of date: run make generate' >&2; exit 1; }
 
+# A plugin that was built with the first release must go on working. Before the
+# first release the commit itself stands in for it.
+.PHONY: check-compat
+check-compat:
+	@base=$$(git tag --list 'v*' --sort=v:refname | head -n 1); base=$${base:-HEAD}; \
+	  tree=$$(mktemp -d) && trap 'git worktree remove --force '"$$tree"' 2>/dev/null; rm -rf '"$$tree" EXIT; \
+	  git worktree add --quiet --detach "$$tree" "$$base" && \
+	  echo "Testing a plugin built from $$base against this licexport" >&2 && \
+	  (cd "$$tree" && $(GO) build -o licexport-source-acme ./examples/plugin-go) && \
+	  LICEXPORT_GO_PLUGIN="$$tree/licexport-source-acme" $(GO) test ./internal/conformance -run TestGoExamplePassesAll -count=1
+
 .PHONY: check-vuln
 check-vuln: $(TOOLS)/govulncheck
 	@out=$$($(TOOLS)/govulncheck ./cmd/... ./internal/... ./pkg/... 2>&1); rc=$$?; \
@@ -122,21 +146,21 @@ check-vuln: $(TOOLS)/govulncheck
 generate: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc ## Generate Go from the proto files
 	PATH=$(TOOLS):$$PATH $(TOOLS)/buf generate
 
-$(TOOLS)/golangci-lint: Makefile
+$(TOOLS)/golangci-lint:
 	$(call say,Building golangci-lint (some minutes).)
 	GOBIN=$(TOOLS) $(GO) install $(GOLANGCI_LINT)
 	@touch $@
-$(TOOLS)/buf: Makefile
+$(TOOLS)/buf:
 	$(call say,Building buf.)
 	GOBIN=$(TOOLS) $(GO) install $(BUF)
 	@touch $@
-$(TOOLS)/protoc-gen-go: Makefile
+$(TOOLS)/protoc-gen-go:
 	GOBIN=$(TOOLS) $(GO) install $(PROTOC_GEN_GO)
 	@touch $@
-$(TOOLS)/protoc-gen-go-grpc: Makefile
+$(TOOLS)/protoc-gen-go-grpc:
 	GOBIN=$(TOOLS) $(GO) install $(PROTOC_GEN_GO_GRPC)
 	@touch $@
-$(TOOLS)/govulncheck: Makefile
+$(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)
 	@touch $@
 

@@ -18,8 +18,8 @@ differs is shown and nothing is done. A refused run can be approved for 72 hours
 Afterwards the file is handed over as after every publication.
 
 A file that could not be written is published in the same way.`,
-		Example: `  licexport approve 20261123-023000-7f3a --reason "Fabrikam was sold"
-  licexport approve 20261123-023000-7f3a --job nightly`,
+		Example: `  licexport approve 20261123-023000-7f3a1c --reason "Fabrikam was sold"
+  licexport approve 20261123-023000-7f3a1c --job nightly`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {

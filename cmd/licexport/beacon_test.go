@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -18,26 +17,30 @@ import (
 // beacon is a listener that the double connects to and stays connected to while
 // it lives, so that a test sees its end, however it ends, on every system.
 type beacon struct {
-	listener net.Listener
+	listener *net.TCPListener
 	conn     net.Conn
 }
+
+// patience is how long to wait for what should happen at once.
+const patience = 30 * time.Second
 
 func scriptBeacon(ts *testscript.TestScript, args []string) {
 	state := stateOf(ts)
 	switch strings.Join(args, " ") {
 	case "":
-		l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+		l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 		ts.Check(err)
 		ts.Defer(func() { _ = l.Close() })
 		state.beacon = &beacon{listener: l}
 		ts.Setenv("BEACON", l.Addr().String())
 	case "lit":
+		ts.Check(state.beacon.listener.SetDeadline(time.Now().Add(patience)))
 		conn, err := state.beacon.listener.Accept()
 		ts.Check(err)
 		ts.Defer(func() { _ = conn.Close() })
 		state.beacon.conn = conn
 	case "out":
-		ts.Check(state.beacon.conn.SetReadDeadline(time.Now().Add(time.Minute)))
+		ts.Check(state.beacon.conn.SetReadDeadline(time.Now().Add(patience)))
 		if _, err := state.beacon.conn.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
 			ts.Fatalf("the plugin still runs: %v", err)
 		}
@@ -54,20 +57,30 @@ func scriptAlone(ts *testscript.TestScript, _ []string) {
 	}
 }
 
-// running lists the programs below dir that run now. Elsewhere than on Linux it
-// knows of none.
+// running lists the programs below dir that run now.
 func running(dir string) []string {
-	if runtime.GOOS != "linux" {
-		return nil
-	}
-	links, err := filepath.Glob("/proc/[0-9]*/exe")
-	if err != nil {
-		return nil
-	}
 	var found []string
-	for _, link := range links {
-		if program, err := os.Readlink(link); err == nil && strings.HasPrefix(program, dir+string(filepath.Separator)) {
-			found = append(found, program)
+	for _, program := range processes(dir) {
+		found = append(found, program)
+	}
+	return found
+}
+
+// processes finds the processes whose program is below dir, by the folder of
+// /proc that describes them. Elsewhere than on Linux it knows of none.
+func processes(dir string) map[string]string {
+	found := map[string]string{}
+	if runtime.GOOS != "linux" {
+		return found
+	}
+	folders, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		return found
+	}
+	for _, folder := range folders {
+		program, err := os.Readlink(filepath.Join(folder, "exe"))
+		if err == nil && strings.HasPrefix(program, dir+string(filepath.Separator)) {
+			found[folder] = program
 		}
 	}
 	return found

@@ -159,8 +159,8 @@ func faultNamed(name string, state *scriptState) (graphsim.Fault, bool) {
 func scriptAwait(ts *testscript.TestScript, _ []string) {
 	select {
 	case <-stateOf(ts).stalled:
-	case <-time.After(time.Minute):
-		ts.Fatalf("the fault stall did not strike within a minute")
+	case <-time.After(patience):
+		ts.Fatalf("the fault stall did not strike")
 	}
 }
 

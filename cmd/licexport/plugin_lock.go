@@ -17,8 +17,8 @@ func newPluginLockCommand(io streams) *cobra.Command {
 	var flags struct {
 		setup
 
-		lockFile, version, source, checksums string
-		allowEnv                             []string
+		lockFile, version, source, checksums, platform string
+		allowEnv                                       []string
 	}
 	cmd := &cobra.Command{
 		Use:   "lock NAME|FILE...",
@@ -39,7 +39,7 @@ archives.`,
 			if err != nil {
 				return err
 			}
-			update := plugins.Update{Version: flags.version, Source: flags.source, Env: flags.allowEnv}
+			update := plugins.Update{Version: flags.version, Source: flags.source, Env: flags.allowEnv, Platform: flags.platform}
 			if flags.checksums != "" {
 				if len(args) != 1 {
 					return usageError(cmd, errors.New("--checksums goes with one plugin"))
@@ -67,6 +67,7 @@ archives.`,
 	f.StringVar(&flags.version, "plugin-version", "", "`version` of the plugin (default: what the file says of itself)")
 	f.StringVar(&flags.source, "from", "", "note `where` the plugin came from")
 	f.StringVar(&flags.checksums, "checksums", "", "take the digests of all platforms from `file`")
+	f.StringVar(&flags.platform, "platform", "", "the program was built for this `platform`, as in windows_amd64 (default: this one)")
 	f.StringArrayVar(&flags.allowEnv, "allow-env", nil, "let the plugin see the environment variable `NAME` (repeatable)")
 	flags.flags(cmd)
 	return cmd

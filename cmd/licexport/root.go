@@ -69,7 +69,7 @@ plausible; otherwise the old file stays as it is.`,
 	root.AddCommand(
 		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newResumeCommand(io),
-		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newVersionCommand(io),
+		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
 	)
 	return root
 }
@@ -80,6 +80,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		return cmd.Help()
 	}
 	text := fmt.Sprintf("there is no command %q", args[0])
+	cmd.SuggestionsMinimumDistance = cmd.Root().SuggestionsMinimumDistance
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		text += fmt.Sprintf("\n  Did you mean %q?", near[0])
 	}

@@ -24,12 +24,14 @@ type runFlags struct {
 	dryRun   bool
 	record   string
 	metrics  string
+
+	allJobs allJobs
 }
 
 func newRunCommand(io streams) *cobra.Command {
 	var flags runFlags
 	cmd := &cobra.Command{
-		Use:   "run --source NAME [--source NAME] | --job NAME",
+		Use:   "run --source NAME [--source NAME] | --job NAME | --all-jobs",
 		Short: "Read sources completely and publish their CSV",
 		Long: `Reads every selected source completely, brings the assignments into one table,
 compares it with what was published last, and only then replaces the CSV.
@@ -43,12 +45,19 @@ AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and others (licexport plugin describe m365)
 Exit codes: 0 published, or nothing to do. 1 internal error. 2 usage or
 configuration. 3 a source failed. 4 refused by the guard. 5 the output could not
 be written. 6 another run is at work. 7 done, but needs a look. 130, 143 stopped
-by a signal. With 1 to 6 the old file is as it was.`,
+by a signal. With 1 to 6 the old file is as it was. With --all-jobs every job is
+run, and the code is the first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that one had.`,
 		Example: `  licexport run --source m365 --output licenses.csv
   licexport run --source m365 --dry-run
-  licexport run --job nightly --config /etc/licexport/licexport.yaml`,
+  licexport run --job nightly --config /etc/licexport/licexport.yaml
+  licexport run --all-jobs --shard 0/8`,
 		Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return flags.run(cmd, io) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if flags.allJobs.chosen(cmd) {
+				return flags.runAll(cmd, io)
+			}
+			return flags.run(cmd, io)
+		},
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&flags.sources, "source", nil, "read source `NAME` (repeatable)")
@@ -60,6 +69,7 @@ by a signal. With 1 to 6 the old file is as it was.`,
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
+	flags.allJobs.flags(cmd)
 	flags.flags(cmd)
 	return cmd
 }
@@ -73,7 +83,7 @@ func (r *runFlags) run(cmd *cobra.Command, io streams) error {
 	if err != nil {
 		return err
 	}
-	progress := report.NewProgress(io.err, !r.quiet && r.logFormat == "text")
+	progress := report.NewProgress(io.err, r.showsProgress())
 	exporter.Observer = progress.Observer()
 	outcome, err := exporter.Run(cmd.Context(), plan)
 	progress.Close()
@@ -103,7 +113,7 @@ func also(first, second error) error {
 // plan is what the flags and the configuration file ask for.
 func (r *runFlags) plan() (export.Plan, error) {
 	if (r.job == "") == (len(r.sources) == 0) {
-		return export.Plan{}, exit.With(exit.Usage, errors.New("say what to run: either --source NAME (repeatable) or --job NAME"))
+		return export.Plan{}, exit.With(exit.Usage, errors.New("say what to run: either --source NAME (repeatable) or --job NAME or --all-jobs"))
 	}
 	file, err := r.file(r.sources)
 	if err != nil {

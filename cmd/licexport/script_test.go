@@ -35,6 +35,8 @@ var update = flag.Bool("update", false, "write what the program says into the go
 //	signal NAME                   to all programs in the background
 //	ended CODE                    with which the program in the background ended
 //	expand FILE…                  put variables into files
+//	capture NAME PATTERN          set a variable to what the pattern's group
+//	                              finds in standard output
 //	plain stdout|stderr FILE      write it without what differs from run to run
 //	dir FOLDER NAME…              the folder holds just these
 //	golden FILE NAME              compare with testdata/golden/NAME
@@ -62,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"signal":   positive(scriptSignal),
 			"ended":    positive(scriptEnded),
 			"expand":   positive(scriptExpand),
+			"capture":  positive(scriptCapture),
 			"plain":    positive(scriptPlain),
 			"dir":      positive(scriptDir),
 			"golden":   positive(scriptGolden),
@@ -184,6 +187,17 @@ func scriptExpand(ts *testscript.TestScript, args []string) {
 	}
 }
 
+func scriptCapture(ts *testscript.TestScript, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: capture NAME PATTERN")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("%s does not find one thing in standard output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
 func scriptPlain(ts *testscript.TestScript, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: plain stdout|stderr FILE")
@@ -197,7 +211,7 @@ func plain(text, work string) string {
 	text = strings.ReplaceAll(text, work, "$WORK")
 	for _, p := range []struct{ pattern, with string }{
 		{`read in (less than )?[0-9.]+ s`, "read in N s"},
-		{`\b\d{8}T\d{6}Z-[0-9a-f]+\b`, "RUN"},
+		{`\b\d{8}-\d{6}-[0-9a-f]+\b`, "RUN"},
 		{`127\.0\.0\.1:\d+`, "127.0.0.1:PORT"},
 		{`(?i)((?:trace|correlation|request)[ -]id[^:]*: )[0-9a-f-]{36}`, "${1}ID"},
 		{`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(Z| [A-Z]{3,4})?`, "TIME"},

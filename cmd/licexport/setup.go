@@ -10,7 +10,6 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
-	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/secret"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
@@ -26,6 +25,8 @@ type setup struct {
 	allowReattach  bool
 	logFormat      string
 	quiet          bool
+
+	logging logging
 }
 
 func (s *setup) flags(cmd *cobra.Command) {
@@ -35,39 +36,50 @@ func (s *setup) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&s.dev, "dev-plugin", nil, "for developers: run plugin `NAME=PATH` without checking its hash (repeatable)")
 	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
 	f.BoolVar(&s.allowReattach, "allow-reattach", false, "for developers: use plugins that were started by hand with -debug ($"+sourcev1.ReattachEnv+")")
-	f.StringVar(&s.logFormat, "log-format", "text", "`format` of log lines on standard error: text or json")
+	f.StringVar(&s.logFormat, "log-format", "", "`format` of log lines: text or json (default: log.format of the configuration, else text)")
 	f.BoolVar(&s.quiet, "quiet", false, "print errors only")
 }
 
 // file reads the configuration; without one, the named sources take their
 // settings from the environment.
 func (s *setup) file(sources []string) (*config.File, error) {
-	workDir, err := os.Getwd()
+	finder, err := s.finder()
 	if err != nil {
 		return nil, err
+	}
+	path, err := finder.Find()
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	if path == "" {
+		return config.WithoutFile(finder.WorkDir, sources...), nil
+	}
+	f, err := config.Load(path)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	s.logging.settings = f.Log
+	return f, nil
+}
+
+// finder knows where a configuration file can be.
+func (s *setup) finder() (config.Finder, error) {
+	workDir, err := os.Getwd()
+	if err != nil {
+		return config.Finder{}, err
 	}
 	userDir, err := os.UserConfigDir()
 	if err != nil {
 		userDir = "" // a service account may have no home
 	}
-	path, err := config.Finder{Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir}.Find()
-	if err != nil {
-		return nil, exit.With(exit.Usage, err)
-	}
-	if path == "" {
-		return config.WithoutFile(workDir, sources...), nil
-	}
-	f, err := config.Load(path)
-	return f, exit.With(exit.Usage, err)
+	return config.Finder{Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir}, nil
 }
 
 // exporter makes what carries out runs. configDir is where the configuration
 // file is, for its lock file; it may be empty.
 func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error) {
 	redactor := secret.NewRedactor()
-	log, err := logs.New(io.err, logs.Options{
-		Format: s.logFormat, Quiet: s.quiet, Levels: os.Getenv(logs.LevelEnv), Redactor: redactor,
-	})
+	log, err := s.logger(io, redactor)
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}

@@ -110,5 +110,5 @@ func fromDemo(t *license.Table, account string) bool {
 			return false
 		}
 	}
-	return true
+	return len(t.Licenses()) > 0
 }

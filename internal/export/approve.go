@@ -57,7 +57,7 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval sta
 	if named.Why == state.Refused {
 		o.Approval = &approval
 	}
-	return e.publish(ctx, o, store)
+	return e.publish(ctx, p, o, store)
 }
 
 // newestLike finds the newest candidate that was not published for the same
@@ -109,12 +109,12 @@ func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error
 	}
 	const few = 20
 	var text strings.Builder
-	text.WriteString(fmt.Sprintf("the newest refused file is that of run %s, and it would also remove %d assignments that run %s would not have removed:",
-		newest.Run, len(more), named.Run))
+	fmt.Fprintf(&text, "the newest refused file is that of run %s, and it would also remove %d assignments that run %s would not have removed:",
+		newest.Run, len(more), named.Run)
 	for _, r := range more[:min(few, len(more))] {
-		text.WriteString(fmt.Sprintf("\n  %s  %s  %s", r.License.UID, r.Email, r.Name))
+		fmt.Fprintf(&text, "\n  %s  %s  %s", r.License.UID, r.Email, r.Name)
 	}
-	return fmt.Errorf("%s\n  If that is right too: licexport approve %s", text.String(), newest.Run)
+	return fmt.Errorf("%s\n  If that is right too: licexport approve %s%s", text.String(), newest.Run, o.Target())
 }
 
 // removalKey is one assignment, as the importer compares it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
@@ -77,6 +79,22 @@ func (e *Exporter) verdict(p Plan, o *Outcome, store *state.Store, counts assign
 	return guard.Check(in, p.Job.Guard.Settings)
 }
 
+// requireBaseline makes sure, before any source is asked, that there will be
+// something to compare the new file with, unless that is known and wanted.
+func requireBaseline(p Plan, o *Outcome, store *state.Store) error {
+	switch {
+	case store.Published() != nil || p.Fresh:
+	case p.Baseline != "":
+		if _, err := os.Stat(p.Baseline); err != nil {
+			return exit.With(exit.Usage, fmt.Errorf("--baseline: %w", err))
+		}
+	case o.Situation.Kind == state.Baseline:
+	case p.Job.Name != "" && !p.First && !p.DryRun:
+		return exit.With(exit.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
+	}
+	return nil
+}
+
 // loadBaseline finds what the new table is compared with: what was published
 // last, else the CSV that the user named or that is there already.
 func (e *Exporter) loadBaseline(p Plan, o *Outcome, store *state.Store) error {
@@ -96,15 +114,22 @@ func (e *Exporter) loadBaseline(p Plan, o *Outcome, store *state.Store) error {
 	case o.Situation.Kind == state.Baseline:
 		o.Baseline = o.Output
 		if o.Old, err = readCSV(o.Output); err != nil {
-			return exit.With(exit.Usage, fmt.Errorf("%w\n  There is no history yet, so the file that is there would be compared with the new one. Move it away or name another with --baseline", err))
+			return noBaseline(o.Output, err)
 		}
-	case p.Job.Name != "" && !p.First && !p.DryRun:
-		return exit.With(exit.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
 	}
 	if o.Old != nil {
 		o.Diff = license.Compare(o.Old, o.Table)
 	}
 	return nil
+}
+
+// noBaseline tells what to do if the file that is there cannot be compared with:
+// it went away meanwhile, or it is no file that ImportLic could have taken.
+func noBaseline(output string, err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return exit.With(exit.Output, disk.Explain(output, "read the file that is there, to compare with it", err))
+	}
+	return exit.With(exit.Usage, fmt.Errorf("%w\n  There is no history yet, so the file that is there would be compared with the new one. Move it away or name another with --baseline", err))
 }
 
 func readCSV(path string) (*license.Table, error) {

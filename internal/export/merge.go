@@ -40,10 +40,17 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 		return nil, exit.With(exit.Source, err)
 	}
 	for _, u := range o.Report.Unnamed {
-		o.warn(fmt.Sprintf("%s held by %d users was left out: it has no UId. Give it one with sources.%s.uids: {%q: …}",
-			describe(&u.License), u.Holders, u.License.Source, u.License.ID))
+		o.warn(fmt.Sprintf("%s held by %s was left out: it has no UId. Give it one with sources.%s.uids: {%q: …}",
+			describe(&u.License), users(u.Holders), u.License.Source, u.License.ID))
 	}
 	return counts, nil
+}
+
+func users(n int) string {
+	if n == 1 {
+		return "1 user"
+	}
+	return fmt.Sprintf("%d users", n)
 }
 
 func describe(l *license.License) string {

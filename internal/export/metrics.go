@@ -12,13 +12,15 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 )
 
-// WriteMetrics writes what a run came to as Prometheus text, for the textfile
+// WriteMetrics writes what runs of different jobs came to as Prometheus text, for the textfile
 // collector of node_exporter or windows_exporter. The file is replaced in one
 // step. The time of the last success is kept from the published entry, so that
 // a failed run does not hide how long ago the last good one was.
-func (e *Exporter) WriteMetrics(ctx context.Context, path string, o *Outcome) error {
+func (e *Exporter) WriteMetrics(ctx context.Context, path string, outcomes ...*Outcome) error {
 	registry := prometheus.NewRegistry()
-	e.metrics(registry, o)
+	for _, o := range outcomes {
+		e.metrics(registry, o)
+	}
 	families, err := registry.Gather()
 	if err != nil {
 		return err
@@ -27,14 +29,14 @@ func (e *Exporter) WriteMetrics(ctx context.Context, path string, o *Outcome) er
 	if fsys == nil {
 		fsys = disk.OS()
 	}
-	err = disk.Replace(context.WithoutCancel(ctx), fsys, path, func(w io.Writer) error {
+	err = disk.ReplaceUnlocked(context.WithoutCancel(ctx), fsys, path, func(w io.Writer) error {
 		for _, f := range families {
 			if _, err := expfmt.MetricFamilyToText(w, f); err != nil {
 				return err
 			}
 		}
 		return nil
-	}, nil, e.Disk)
+	}, e.Disk)
 	return exit.With(exit.Output, err)
 }
 

@@ -47,6 +47,9 @@ type Source struct {
 	// Warnings about its settings.
 	Warnings []string
 
+	settingWarnings config.Problems
+	secretWarnings  []string
+
 	opener   *Opener
 	settings *config.Source
 	command  host.Command
@@ -128,6 +131,7 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
+	s.settingWarnings = settings.Warnings
 	for _, w := range settings.Warnings {
 		s.Warnings = append(s.Warnings, w.Error())
 	}
@@ -138,6 +142,7 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	for _, v := range values {
 		o.Redactor.Add(v)
 	}
+	s.secretWarnings = warnings
 	s.Warnings = append(s.Warnings, warnings...)
 	s.config = host.Config{JSON: settings.JSON, Secrets: values}
 	return s.checkOffline(ctx)
@@ -145,7 +150,8 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 
 // checkOffline lets the plugin look at its settings without the network, so
 // that a missing certificate file is a mistake in the settings and not a failed
-// source.
+// source. Other troubles (a file that is too old) are left to the export, which
+// meets them too: then a job may reuse what was published.
 func (s *Source) checkOffline(ctx context.Context) error {
 	results, err := s.session.Check(ctx, s.config, true)
 	if err != nil {
@@ -153,18 +159,11 @@ func (s *Source) checkOffline(ctx context.Context) error {
 	}
 	var failed []error
 	for _, r := range results {
-		if r.Status == host.CheckFailed {
-			failed = append(failed, s.failure(r))
+		if r.Status == host.CheckFailed && r.Problem != nil && r.Problem.Origin == host.OriginConfig {
+			failed = append(failed, r.Problem)
 		}
 	}
 	return exit.With(exit.Usage, errors.Join(failed...))
-}
-
-func (s *Source) failure(r host.CheckResult) error {
-	if r.Problem != nil {
-		return r.Problem
-	}
-	return fmt.Errorf("source %q: check %q failed: %s", s.Name, r.Name, r.Summary)
 }
 
 // Check lets the plugin try its settings step by step.

@@ -6,6 +6,7 @@ import (
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/handover"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -60,6 +61,10 @@ type Outcome struct {
 	LastSuccess *time.Time
 	// Removals is the path of the list of who would lose what in a refused run.
 	Removals string
+	// Steps are the commands that were run after publishing, or after failing to.
+	Steps []handover.Result
+	// HandOver is why the steps after publishing failed; nil if they did not.
+	HandOver error
 	// ByHand lists the licenses to clear by hand in Alvao.
 	ByHand []state.ByHand
 	// Hold is the hold that stopped the run; nil if none did.
@@ -70,6 +75,8 @@ type Outcome struct {
 	// Attention says what makes a run that is done end with exit code 7.
 	Attention []string
 
+	// stateDir is the folder of the state, if it is not beside the output.
+	stateDir string
 	// readBefore tells when the rows of each source were read, for a table that
 	// an earlier run made.
 	readBefore map[string]time.Time

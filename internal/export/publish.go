@@ -15,9 +15,14 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// openState locks the state of the output and notes what was found there.
+// openState locks the state of the output and notes what was found there. A dry
+// run only looks: it leaves nothing behind and is in nobody's way.
 func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.Store, error) {
-	store, err := state.Open(ctx, o.Output, e.stateOptions(p, o))
+	open := state.Open
+	if p.DryRun {
+		open = state.Peek
+	}
+	store, err := open(ctx, o.Output, e.stateOptions(p, o))
 	if err != nil {
 		return nil, stateError(err)
 	}
@@ -81,8 +86,8 @@ func (e *Exporter) rehearse(o *Outcome) error {
 	return exit.With(exit.Output, err)
 }
 
-// publish replaces the file. One that cannot be written is kept as a candidate.
-func (e *Exporter) publish(ctx context.Context, o *Outcome, store *state.Store) error {
+// publish replaces the file and hands it over. One that cannot be written is kept as a candidate.
+func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
 	result, err := store.Publish(ctx, state.Publication{
 		Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
 		Sources: o.readTimes(), Approval: o.Approval,
@@ -90,6 +95,7 @@ func (e *Exporter) publish(ctx context.Context, o *Outcome, store *state.Store) 
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
 	}
+	e.handOver(ctx, p, o)
 	if o.Refused != nil {
 		// Only now is it known what an approval will be compared with.
 		return e.saveCandidate(ctx, o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
@@ -113,7 +119,7 @@ func (e *Exporter) published(ctx context.Context, o *Outcome, store *state.Store
 		if kept := e.saveCandidate(ctx, o, store, state.Unwritten, o.Table, o.Diff); kept != nil {
 			e.Log.Warn("the file could not be kept for later either", "error", kept)
 		} else {
-			o.warn(fmt.Sprintf("the file that could not be written is kept as candidate %s; publish it with: licexport approve %s", o.Run, o.Run))
+			o.warn(fmt.Sprintf("the file that could not be written is kept as candidate %s; publish it with: licexport approve %s%s", o.Run, o.Run, o.Target()))
 		}
 	}
 	return err

@@ -21,20 +21,26 @@ func (e *Exporter) record(ctx context.Context, p Plan, o *Outcome) error {
 	if o.DryRun {
 		return nil // a dry run leaves nothing behind
 	}
-	view, err := state.Read(ctx, o.Output, e.stateOptions(p, o))
+	view, err := state.OpenRecords(o.Output, e.stateOptions(p, o))
 	if err != nil {
 		return err
+	}
+	if text := stepLog(o.Steps); text != "" {
+		if err := view.WriteStepLog(ctx, o.Run, text); err != nil {
+			return err
+		}
 	}
 	return view.WriteRecord(ctx, e.Record(o))
 }
 
-// CopyRecord writes the record of a run to a file of the user's choice.
+// CopyRecord writes the record of a run to a file of the user's choice, also of a
+// run that was stopped.
 func (e *Exporter) CopyRecord(ctx context.Context, path string, o *Outcome) error {
 	fsys := e.FS
 	if fsys == nil {
 		fsys = disk.OS()
 	}
-	return exit.With(exit.Output, state.CopyRecord(ctx, fsys, path, e.Record(o), e.Disk))
+	return exit.With(exit.Output, state.CopyRecord(context.WithoutCancel(ctx), fsys, path, e.Record(o), e.Disk))
 }
 
 // Record tells what a run did, without names or addresses of people.
@@ -43,7 +49,7 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 		Version: state.RecordVersion, RunID: o.Run, Licexport: e.Version, Job: o.Job, Trigger: o.Trigger,
 		DryRun: o.DryRun, Started: o.Started.UTC(), Finished: o.Finished.UTC(),
 		Outcome: o.kind(), ExitCode: int(o.Code), Output: o.outputRecord(), Guard: o.guardRecord(),
-		Approval: o.Approval, RollbackTo: o.RollbackTo,
+		Approval: o.Approval, RollbackTo: o.RollbackTo, Steps: stepRecords(o.Steps),
 	}
 	asked := map[string]bool{}
 	for i := range o.Sources {
@@ -231,7 +237,7 @@ func errorDiagnostics(err error) []state.Diagnostic {
 // withoutPeople is the text of an error that may stand in a record.
 func withoutPeople(err error) string {
 	if e, ok := errors.AsType[*identity.NoEmailError](err); ok {
-		return fmt.Sprintf("source %q: %d users have no usable e-mail, and identity.no_email is %q", e.Source, e.Count, identity.Fail)
+		return fmt.Sprintf("source %q: %s without a usable e-mail, and identity.no_email is %q", e.Source, users(e.Count), identity.Fail)
 	}
 	return err.Error()
 }

@@ -42,7 +42,11 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 		}
 	}
 	result, err := store.Rollback(ctx, to, state.Publication{Run: o.Run, Format: format(o)})
-	return e.published(ctx, o, store, result, err)
+	if err := e.published(ctx, o, store, result, err); err != nil {
+		return err
+	}
+	e.handOver(ctx, p, o)
+	return nil
 }
 
 // Resume takes away the hold of an output. It reports whether there was one.

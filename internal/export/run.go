@@ -26,6 +26,7 @@ type Exporter struct {
 // the outcome, carries the exit code.
 func (e *Exporter) Run(ctx context.Context, p Plan) (*Outcome, error) {
 	o := e.begin(p)
+	e.tellStart(ctx, p, o)
 	err := e.run(ctx, p, o)
 	return o, e.end(ctx, p, o, err)
 }
@@ -50,6 +51,9 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if o.Hold != nil {
 		return nil
 	}
+	if err := requireBaseline(p, o, store); err != nil {
+		return err
+	}
 
 	if err := e.collect(ctx, p, o, store, sources, ids); err != nil {
 		return err
@@ -64,7 +68,7 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if p.DryRun {
 		return e.rehearse(o)
 	}
-	return e.publish(ctx, o, store)
+	return e.publish(ctx, p, o, store)
 }
 
 // begin makes the outcome of a run that has not done anything yet.
@@ -72,7 +76,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 	started := e.now()
 	o := &Outcome{
 		Run: state.NewRunID(started), Job: p.Job.Name, Trigger: p.Trigger, DryRun: p.DryRun, Started: started,
-		Output: p.Job.Output.Path, Encoding: p.encoding(),
+		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir,
 	}
 	for _, s := range p.sources() {
 		o.Planned = append(o.Planned, PlannedSource{Name: s.Name, Plugin: s.Plugin})
@@ -80,7 +84,8 @@ func (e *Exporter) begin(p Plan) *Outcome {
 	return o
 }
 
-// end settles the exit code and writes the record.
+// end settles the exit code, runs the steps of a failure, writes the record and
+// tells people. A signal that ended the run does not end these.
 func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error {
 	o.Finished = e.now()
 	o.Err = err
@@ -91,11 +96,17 @@ func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error
 		o.Err = &exit.Error{Code: exit.Look, Err: ErrLook}
 	}
 	o.Code = exit.Of(o.Err)
-	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	e.handOverFailure(ctx, p, o)
+	if err := e.record(ctx, p, o); err != nil && !sameText(err, o.Err) {
 		o.warn("the record of this run could not be written: " + err.Error())
 	}
+	e.tellEnd(ctx, p, o)
 	return o.Err
 }
+
+// sameText tells that a person has read about err already.
+func sameText(err, told error) bool { return told != nil && err.Error() == told.Error() }
 
 // ErrLook says that a run is done but somebody should have a look. What at is in
 // Outcome.Attention.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
 )
 
 // Diff writes what importing a file after another one does in Alvao.
@@ -71,34 +72,34 @@ func (p *printer) more(sign string, n int) {
 // refusals tells who would lose what by a file that the guard refused, and the
 // commands that are needed now.
 func (p *printer) refusals(o *export.Outcome) {
-	if !o.Verdict.Refused() {
+	table := o.Refused
+	if table == nil {
+		table = o.Table
+	}
+	if !o.Verdict.Refused() || o.DryRun || o.Trigger == state.TriggerApprove {
 		return
 	}
-	if o.Diff != nil && !o.DryRun {
+	if o.Old != nil {
 		p.line("\nWho would lose what")
-		for i := range o.Diff.Licenses {
-			l := &o.Diff.Licenses[i]
-			if l.Removed() > 0 {
-				p.line("  %s  %s", l.License().UID, headline(l))
-				p.people("-", l.Lost)
-				p.changes(l.Changed)
-			}
-		}
+		p.losses(license.Compare(o.Old, table))
 	}
 	if o.Removals != "" {
 		p.line("\nThe full list: %s", o.Removals)
 	}
-	if o.Verdict.Approvable() && !o.DryRun {
-		p.line("If that is right: licexport approve %s%s --reason TEXT", o.Run, target(o))
+	if o.Verdict.Approvable() {
+		p.line("If that is right: licexport approve %s%s --reason TEXT", o.Run, o.Target())
 	}
 }
 
-// target names the output for commands that need to know it.
-func target(o *export.Outcome) string {
-	if o.Job != "" {
-		return " --job " + quote(o.Job)
+func (p *printer) losses(d *license.Diff) {
+	for i := range d.Licenses {
+		l := &d.Licenses[i]
+		if l.Removed() > 0 {
+			p.line("  %s  %s", l.License().UID, headline(l))
+			p.people("-", l.Lost)
+			p.changes(l.Changed)
+		}
 	}
-	return " --output " + quote(o.Output)
 }
 
 // diffJSON is the form of a difference for machines.

@@ -18,9 +18,10 @@ func Error(w io.Writer, err error) {
 	}
 }
 
-// split takes apart what errors.Join put together, however deep.
+// split takes apart what errors.Join put together, however deep, as long as
+// nothing was said around it.
 func split(err error) []error {
-	for e := err; e != nil; e = errors.Unwrap(e) {
+	for e := err; e != nil && e.Error() == err.Error(); e = errors.Unwrap(e) {
 		joined, ok := e.(interface{ Unwrap() []error })
 		if !ok {
 			continue

@@ -64,8 +64,16 @@ func (p *printer) candidates(warnings io.Writer, v *state.View) {
 	}
 	p.line("\nNot published (licexport approve RUN)")
 	for _, c := range all {
-		p.line("  %s  %s, %s, %s removed", c.Run, c.Why, Count(c.Rows, "row"), Number(c.Removed))
+		p.line("  %s  %s, %s, %s removed%s", c.Run, c.Why, Count(c.Rows, "row"), Number(c.Removed), stale(v, c))
 	}
+}
+
+// stale says why a candidate is there for reading only.
+func stale(v *state.View, c state.Candidate) string {
+	if published := v.Published(); published != nil && published.Digest != c.Baseline {
+		return "; too late, another file was published since"
+	}
+	return ""
 }
 
 func (p *printer) former(v *state.View) {

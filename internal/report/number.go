@@ -43,6 +43,8 @@ func Duration(d time.Duration) string {
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	case d < time.Minute:
 		return strconv.Itoa(int(d.Seconds())) + " s"
+	case int(d.Seconds())%60 == 0:
+		return strconv.Itoa(int(d.Minutes())) + " min"
 	default:
 		return strconv.Itoa(int(d.Minutes())) + " min " + strconv.Itoa(int(d.Seconds())%60) + " s"
 	}

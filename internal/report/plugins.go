@@ -72,7 +72,9 @@ func Description(w io.Writer, d host.Description) error {
 	p.line("\nSettings")
 	for _, s := range settings {
 		p.line("  %s", s.heading())
-		p.line("      %s", s.Description)
+		if s.Description != "" {
+			p.line("      %s", s.Description)
+		}
 		for _, note := range s.notes() {
 			p.line("      %s", note)
 		}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
@@ -31,6 +30,9 @@ func Summary(w io.Writer, o *export.Outcome) error {
 	p.byHand(o)
 	p.line("")
 	p.result(o)
+	for _, s := range o.Steps {
+		p.line("%s: %s, exit code %d, %s", s.Setting, s.Name, s.ExitCode, Duration(s.Took))
+	}
 	return p.err
 }
 
@@ -149,18 +151,10 @@ func (p *printer) change(o *export.Outcome) {
 func (p *printer) byHand(o *export.Outcome) {
 	var lines []string
 	for _, b := range o.ByHand {
-		lines = append(lines, fmt.Sprintf("%s: had %s until %s; then: licexport ack %s",
-			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), quote(b.UID)))
+		lines = append(lines, fmt.Sprintf("%s: had %s until %s; then: licexport ack %s%s",
+			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), export.Quote(b.UID), o.Target()))
 	}
 	p.list("Clear by hand in Alvao (nobody holds these any more, and the file cannot say so)", lines)
-}
-
-// quote makes a word of a text for a command line.
-func quote(s string) string {
-	if strings.ContainsAny(s, " \t'\"&|<>();$*?") {
-		return `"` + s + `"`
-	}
-	return s
 }
 
 func (p *printer) result(o *export.Outcome) {

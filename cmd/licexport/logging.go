@@ -1,0 +1,65 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/logs"
+	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/internal/secret"
+)
+
+// logging is what the configuration says about the log.
+type logging struct {
+	settings config.Log
+
+	once sync.Once
+	// file stays open as long as the program runs; nil means standard error.
+	file io.Writer
+}
+
+// logger makes the log. The environment wins over flags, flags win over the
+// configuration. A log in a file is nothing that is printed, so --quiet leaves
+// it alone.
+func (s *setup) logger(io streams, redactor *secret.Redactor) (*slog.Logger, error) {
+	l := &s.logging
+	options := logs.Options{
+		Format: s.format(), Level: l.settings.Level, Quiet: s.quiet,
+		Levels: os.Getenv(logs.LevelEnv), Redactor: redactor,
+	}
+	l.once.Do(func() { l.open(io) })
+	if l.file == nil {
+		return logs.New(io.err, options)
+	}
+	options.Quiet, options.Level = false, cmp.Or(options.Level, "info")
+	return logs.New(l.file, options)
+}
+
+// open opens the log file. A run is worth more than its log, so one that cannot
+// be written goes to standard error instead.
+func (l *logging) open(io streams) {
+	if l.settings.File == "" {
+		return
+	}
+	file, err := logs.OpenRotating(l.settings.File, logs.Rotation{
+		MaxSize: l.settings.MaxSize, MaxFiles: l.settings.MaxFiles, MaxAge: l.settings.MaxAge,
+	})
+	if err != nil {
+		report.Texts(io.err, []string{fmt.Sprintf("log.file: %v; the log goes to standard error instead", err)})
+		return
+	}
+	l.file = file
+}
+
+func (s *setup) format() string { return cmp.Or(s.logFormat, s.logging.settings.Format) }
+
+// showsProgress tells whether a person may be shown how far a run is: standard
+// error is not for machines.
+func (s *setup) showsProgress() bool {
+	return !s.quiet && (s.format() != "json" || s.logging.settings.File != "")
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/conformance"
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/secret"
+)
+
+// kitFlags are the flags of plugin test.
+type kitFlags struct {
+	setup
+
+	source string
+	junit  string
+}
+
+func newPluginTestCommand(io streams) *cobra.Command {
+	var flags kitFlags
+	cmd := &cobra.Command{
+		Use:   "test PROGRAM [ARGUMENT...]",
+		Short: "Test a plugin, in any language, against the contract",
+		Long: `Starts a plugin many times and tests it from the outside: handshake, mutual TLS,
+description, settings, completeness, limits, cancellation, how it ends. Each
+failure says what was seen, what is required and where that is written.
+
+Most checks need a configuration with which the plugin works: a licexport.yaml
+with a source of this plugin. Without one they are skipped. The program is
+started without looking at lock files: you named it.
+
+Exit codes: 0 no check failed. 7 a check failed. 2 usage or configuration.`,
+		Example: `  licexport plugin test ./bin/licexport-source-acme --config licexport.yaml
+  licexport plugin test node dist/plugin.mjs --config licexport.yaml --junit conformance.xml`,
+		Args: usageArgs(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error { return flags.run(cmd.Context(), io, args) },
+	}
+	cmd.Flags().StringVar(&flags.source, "source", "", "take the settings of source `NAME` (default: the one source of the file)")
+	cmd.Flags().StringVar(&flags.junit, "junit", "", "write the results as JUnit XML to `file`")
+	cmd.Flags().SetInterspersed(true)
+	flags.flags(cmd)
+	return cmd
+}
+
+func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
+	exporter, err := k.exporter(io, "")
+	if err != nil {
+		return err
+	}
+	settings, err := k.settings(args)
+	if err != nil {
+		return err
+	}
+	options := conformance.Options{
+		Path: args[0], Args: args[1:], Env: k.env, Log: exporter.Log, HostVersion: version,
+	}
+	if settings != nil {
+		options.Env = append(options.Env, settings.Env...)
+		options.Config = func(schema string) (host.Config, error) {
+			return resolve(ctx, settings, schema, k.allowPlaintext, exporter.Redactor)
+		}
+	}
+	report := conformance.Run(ctx, options)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err := report.Text(io.out); err != nil {
+		return err
+	}
+	if k.junit != "" {
+		if err := disk.Replace(ctx, disk.OS(), k.junit, report.JUnit, nil, disk.Options{}); err != nil {
+			return exit.With(exit.Output, err)
+		}
+	}
+	if !report.OK() {
+		return silently(exit.Look)
+	}
+	return nil
+}
+
+// settings finds the source whose settings the plugin is tested with; nil if
+// there is no configuration file.
+func (k *kitFlags) settings(args []string) (*config.Source, error) {
+	if k.config == "" && k.source == "" {
+		return nil, nil //nolint:nilnil // no settings are no error: checks that need some are skipped
+	}
+	file, err := k.file([]string{k.source})
+	if err != nil {
+		return nil, err
+	}
+	if k.source != "" {
+		if _, err := file.Select(k.source); err != nil {
+			return nil, exit.With(exit.Usage, err)
+		}
+		return file.Source(k.source), nil
+	}
+	plugin := name.Of(filepath.Base(args[0]), runtime.GOOS)
+	var found []*config.Source
+	for _, s := range file.Sources {
+		if s.Plugin == plugin || plugin == "" {
+			found = append(found, s)
+		}
+	}
+	if len(found) != 1 {
+		return nil, exit.With(exit.Usage, fmt.Errorf("%s has %d sources of this plugin; say which one: --source NAME", file.Path, len(found)))
+	}
+	return found[0], nil
+}
+
+// resolve brings the settings of a source into the form that its plugin wants.
+func resolve(ctx context.Context, s *config.Source, schema string, plaintext bool, redactor *secret.Redactor) (host.Config, error) {
+	settings, err := s.Settings(schema, config.SettingsOptions{AllowPlaintext: plaintext, Getenv: os.Getenv})
+	if err != nil {
+		return host.Config{}, err
+	}
+	values, _, err := secret.Resolve(ctx, settings.Secrets, os.LookupEnv)
+	if err != nil {
+		return host.Config{}, errors.Join(errors.New("the secrets of the settings cannot be read"), err)
+	}
+	for _, v := range values {
+		redactor.Add(v)
+	}
+	return host.Config{JSON: settings.JSON, Secrets: values}, nil
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/plugins/scaffold"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newPluginNewCommand(io streams) *cobra.Command {
+	options := scaffold.Options{SDKVersion: version}
+	cmd := &cobra.Command{
+		Use:   "new NAME",
+		Short: "Write the project of a new source plugin in Go",
+		Long: `Writes a Go project that builds, passes its tests and passes licexport plugin test
+as it stands: source, tests, README, CI and release configuration. It never
+overwrites a file.`,
+		Example: `  licexport plugin new acme
+  licexport plugin new acme --module github.com/acme/licexport-source-acme`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			options.Name = args[0]
+			files, err := scaffold.New(options)
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			if err := report.Lines(io.out, files); err != nil {
+				return err
+			}
+			dir := filepath.Dir(files[0])
+			if err := scaffold.Tidy(cmd.Context(), dir); err != nil {
+				return fmt.Errorf("the project is written, but its modules could not be fetched: %w\n  Run go mod tidy in %s", err, dir)
+			}
+			_, err = fmt.Fprintf(io.out, "Next: cd %s, and read README.md there.\n", dir)
+			return err
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&options.Dir, "dir", "", "write into `folder` (default licexport-source-NAME)")
+	f.StringVar(&options.Module, "module", "", "`path` of the Go module")
+	f.StringVar(&options.SDKDir, "sdk-dir", "", "work against the checkout of licexport in `folder`")
+	return cmd
+}

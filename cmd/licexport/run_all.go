@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/internal/schedule"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// allJobs are the flags of run for all jobs of a file.
+type allJobs struct {
+	all      bool
+	shard    string
+	parallel int
+}
+
+func (a *allJobs) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&a.all, "all-jobs", false, "run all jobs of the configuration file")
+	f.StringVar(&a.shard, "shard", "", "of all jobs, run only those of part `I/N`; the first part is 0/N, and a job is always in the same one")
+	f.IntVar(&a.parallel, "parallel-jobs", 4, "run at most `number` of all jobs at the same time")
+}
+
+// chosen tells whether a flag asks for all jobs.
+func (a *allJobs) chosen(cmd *cobra.Command) bool {
+	return a.all || cmd.Flags().Changed("shard") || cmd.Flags().Changed("parallel-jobs")
+}
+
+// runAll runs all jobs of the file, or those of one part, whatever becomes of
+// each, and tells what each came to.
+func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
+	plans, err := r.plans()
+	if err != nil {
+		return withHelp(cmd, err)
+	}
+	if len(plans) == 0 {
+		_, err := fmt.Fprintf(io.out, "No job is in part %s.\n", r.allJobs.shard)
+		return err
+	}
+	exporter, err := r.exporter(io, configDir(plans[0].File))
+	if err != nil {
+		return err
+	}
+	progress := report.NewProgress(io.err, r.showsProgress())
+	exporter.Observer = progress.Observer()
+	var outcomes []*export.Outcome
+	var failed error
+	code := exporter.RunJobs(cmd.Context(), plans, r.allJobs.parallel, func(o *export.Outcome, err error) {
+		progress.Close()
+		outcomes = append(outcomes, o)
+		failed = also(failed, r.tellJob(io, o, err))
+	})
+	progress.Close()
+	if !r.quiet {
+		failed = also(failed, report.Jobs(io.out, outcomes))
+	}
+	if r.metrics != "" {
+		failed = also(failed, exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...))
+	}
+	if code = export.Worst(code, exit.Of(failed)); failed != nil {
+		return &exit.Error{Code: code, Err: failed}
+	}
+	return silently(code)
+}
+
+// tellJob tells what one of the jobs came to. The error is about the telling.
+func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
+	var told error
+	if !r.quiet {
+		report.JobHeading(io.out, o)
+		told = tell(io, false, o, nil)
+		fmt.Fprintln(io.out)
+	}
+	if err != nil && !errors.Is(err, export.ErrLook) {
+		report.JobError(io.err, o, err)
+	}
+	return told
+}
+
+// plans are the jobs that the flags ask for.
+func (r *runFlags) plans() ([]export.Plan, error) {
+	if err := r.oneJobOnly(); err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	file, err := r.file(nil)
+	if err != nil {
+		return nil, err
+	}
+	names := file.JobNames()
+	if len(names) == 0 {
+		return nil, exit.With(exit.Usage, errors.New("there are no jobs: --all-jobs needs a configuration file with jobs"))
+	}
+	if r.allJobs.shard != "" {
+		shard, err := schedule.ParseShard(r.allJobs.shard)
+		if err != nil {
+			return nil, exit.With(exit.Usage, fmt.Errorf("--shard: %w", err))
+		}
+		names = shard.Of(names)
+	}
+	return export.PlanJobs(export.Plan{
+		File: file, Trigger: state.TriggerManual, StateDir: r.stateDir, First: r.first, DryRun: r.dryRun,
+	}, names)
+}
+
+// oneJobOnly refuses what has no meaning for several jobs.
+func (r *runFlags) oneJobOnly() error {
+	switch {
+	case !r.allJobs.all:
+		return errors.New("--shard and --parallel-jobs go with --all-jobs")
+	case r.job != "" || len(r.sources) > 0:
+		return errors.New("say what to run: either --source NAME (repeatable) or --job NAME or --all-jobs")
+	case r.output != "" || r.baseline != "" || r.record != "":
+		return errors.New("--output, --baseline and --record name one file, so they do not go with --all-jobs")
+	case r.allJobs.parallel < 1:
+		return errors.New("--parallel-jobs must be at least 1")
+	}
+	return nil
+}

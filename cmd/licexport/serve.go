@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/schedule"
+	"github.com/licexport/licexport/internal/schedule/monitor"
+	"github.com/licexport/licexport/internal/schedule/service"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// serveFlags are the flags of serve.
+type serveFlags struct {
+	setup
+
+	listen   string
+	memory   string
+	parallel int
+
+	// current is the configuration in force.
+	current atomic.Pointer[config.File]
+	loop    atomic.Pointer[schedule.Loop]
+}
+
+// reload lets a running loop read the configuration again.
+func (s *serveFlags) reload() {
+	if loop := s.loop.Load(); loop != nil {
+		loop.Reload()
+	}
+}
+
+func newServeCommand(io streams) *cobra.Command {
+	flags := &serveFlags{}
+	var install, remove bool
+	var account string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run all jobs when they are due, in one process that stays",
+		Long: `Runs the jobs of the configuration file by their schedules, for those who want one
+process instead of the system's scheduler (licexport schedule). A missed run is
+made up for once within its grace time; a failed source is tried again with
+growing pauses; a refusal by the guard waits for a person. A changed
+configuration file is taken over, unless it is wrong: then the old one stays.
+
+A job that has never published anything needs one run by hand:
+licexport run --job NAME --first.`,
+		Example: `  licexport serve --config /etc/licexport/licexport.yaml`,
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case install && remove:
+				return usageError(cmd, errors.New("choose one of --install and --remove"))
+			case install:
+				return flags.install(account)
+			case remove:
+				return exit.With(exit.Usage, service.Remove(serviceName))
+			}
+			return service.Run(cmd.Context(), service.Program{
+				Name:    serviceName,
+				Main:    func(ctx context.Context, ready func()) error { return flags.run(ctx, io, ready) },
+				Reload:  flags.reload,
+				Stopped: errTerminated,
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.listen, "listen", monitor.DefaultAddress, "`address` on this machine for /metrics, /healthz and /readyz; empty for none")
+	f.StringVar(&flags.memory, "schedule-state", "", "`file` that remembers which runs were done (default .licexport/serve.json beside the configuration file)")
+	f.IntVar(&flags.parallel, "parallel-jobs", 0, "run at most `number` jobs at the same time (default 4)")
+	f.BoolVar(&install, "install", false, "Windows: install and start serve as a service")
+	f.BoolVar(&remove, "remove", false, "Windows: stop the service and take it away")
+	f.StringVar(&account, "account", "", "with --install: `account` of the service, a gMSA ends with $ (default: its own virtual account)")
+	flags.flags(cmd)
+	return cmd
+}
+
+// serviceName is the name of the service on Windows.
+const serviceName = "licexport"
+
+// install makes serve a Windows service.
+func (s *serveFlags) install(account string) error {
+	file, err := s.file(nil)
+	if err != nil {
+		return err
+	}
+	if file.Path == "" {
+		return exit.With(exit.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return exit.With(exit.Usage, service.Install(service.Installation{
+		Name: serviceName, DisplayName: "licexport", Description: "Exports license assignments for ALVAO ImportLic when they are due.",
+		Program: program, Arguments: []string{"serve", "--config", file.Path}, Account: account,
+	}))
+}
+
+func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
+	file, err := s.file(nil)
+	if err != nil {
+		return err
+	}
+	if file.Path == "" {
+		return exit.With(exit.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
+	}
+	exporter, err := s.exporter(io, configDir(file))
+	if err != nil {
+		return err
+	}
+	notifier := service.NewNotifier(os.Getenv)
+	loop := schedule.New(schedule.Options{
+		Load: func(context.Context) ([]schedule.Job, error) { return s.load(file.Path) },
+		Runner: schedule.RunnerFunc(func(ctx context.Context, job string, _ time.Time) schedule.Result {
+			return s.job(ctx, io, exporter.Log, job)
+		}),
+		State:    s.memoryPath(file),
+		Parallel: s.parallel,
+		Seed:     hostName(),
+		Changed:  schedule.NewWatch(file.Path, filepath.Join(file.Dir, plugins.LockFileName)).Changed,
+		Alive:    func() { _ = notifier.Alive(ctx) }, // systemd restarts a service that it does not hear from
+		Log:      exporter.Log,
+	})
+	s.loop.Store(loop)
+	stop := service.OnReload(s.reload)
+	defer stop()
+	return s.serve(ctx, loop, notifier, ready)
+}
+
+// serve runs the loop and, beside it, what answers for it.
+func (s *serveFlags) serve(ctx context.Context, loop *schedule.Loop, notifier service.Notifier, ready func()) error {
+	group, ctx := errgroup.WithContext(ctx)
+	if s.listen != "" {
+		listener, err := monitor.Listen(ctx, s.listen)
+		if err != nil {
+			return exit.With(exit.Usage, err)
+		}
+		group.Go(func() error { return s.answer(ctx, listener, loop) })
+	}
+	group.Go(func() error { return loop.Run(ctx) })
+	ready()
+	_ = notifier.Ready(ctx) // nobody listens without systemd
+	defer func() { _ = notifier.Stopping(ctx) }()
+	return group.Wait()
+}
+
+func (s *serveFlags) answer(ctx context.Context, l net.Listener, loop *schedule.Loop) error {
+	return monitor.Serve(ctx, l, monitor.Handler(loop, monitor.Options{Version: version}))
+}
+
+// load reads the configuration anew and, if it is right, puts it in force.
+func (s *serveFlags) load(path string) ([]schedule.Job, error) {
+	file, err := config.Load(path)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	jobs, err := schedule.Jobs(file)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	s.current.Store(file)
+	return jobs, nil
+}
+
+// job carries out one run. Plugins, locks and secrets are looked up anew each
+// time, so that what was rotated or updated counts from the next run on.
+func (s *serveFlags) job(ctx context.Context, io streams, log *slog.Logger, name string) schedule.Result {
+	file := s.current.Load()
+	job, err := file.Job(name)
+	if err != nil {
+		return failed(log, name, err)
+	}
+	exporter, err := s.exporter(io, configDir(file))
+	if err != nil {
+		return failed(log, name, err)
+	}
+	outcome, err := exporter.Run(ctx, export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule})
+	logOutcome(log, outcome, err)
+	return schedule.Result{Code: outcome.Code, HandOverFailed: outcome.HandOver != nil}
+}
+
+func failed(log *slog.Logger, job string, err error) schedule.Result {
+	log.Error("the run could not begin", "job", job, "error", err.Error())
+	return schedule.Result{Code: exit.Of(err)}
+}
+
+func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
+	attrs := []any{"job", o.Job, "run", o.Run, "exit_code", int(o.Code), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
+	if o.Table != nil {
+		attrs = append(attrs, "rows", o.Table.Len())
+	}
+	for _, text := range append(append([]string(nil), o.Warnings...), o.Attention...) {
+		log.Warn(text, "job", o.Job, "run", o.Run)
+	}
+	if err != nil && !errors.Is(err, export.ErrLook) {
+		log.Error("run failed: "+err.Error(), attrs...)
+		return
+	}
+	log.Info("run done", attrs...)
+}
+
+// memoryPath is the file in which the loop remembers what it did.
+func (s *serveFlags) memoryPath(f *config.File) string {
+	if s.memory != "" {
+		return s.memory
+	}
+	return filepath.Join(f.Dir, ".licexport", "serve.json")
+}
+
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return fmt.Sprint(os.Getpid())
+	}
+	return name
+}

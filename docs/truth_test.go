@@ -1,0 +1,206 @@
+package docs_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// whole is the text of a page, blocks included.
+func whole(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// found lists what pattern captures in the Go files of a folder, tests left
+// out, each once.
+func found(t *testing.T, dir, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(dir), "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no Go files in %s: %v", dir, err)
+	}
+	var all []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Clean(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1) {
+			all = append(all, m[1])
+		}
+	}
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) == 0 {
+		t.Fatalf("nothing in %s matches %s", dir, pattern)
+	}
+	return all
+}
+
+// TestConfigurationsAreValid reads every configuration file in the pages.
+func TestConfigurationsAreValid(t *testing.T) {
+	t.Parallel()
+	m365 := found(t, "plugins/m365", "json:\"([a-z_]+),omit[a-z]+\" jsonschema")
+	for _, p := range pages(t) {
+		for _, b := range p.blocks {
+			if b.language != "yaml" || !strings.HasPrefix(b.text, "version: 1") || strings.Contains(b.text, "\nplugins:") {
+				continue
+			}
+			at := fmt.Sprintf("%s:%d", p.path, b.line)
+			f, err := config.Parse([]byte(b.text), at, t.TempDir())
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			if len(f.Warnings) > 0 {
+				t.Errorf("%s: %v", at, f.Warnings)
+			}
+			checkM365(t, at, b.text, m365)
+		}
+	}
+}
+
+// checkM365 makes sure that sources of the plugin m365 have settings that it
+// takes.
+func checkM365(t *testing.T, at, text string, known []string) {
+	t.Helper()
+	var file struct {
+		Sources map[string]struct {
+			Plugin string         `yaml:"plugin"`
+			Config map[string]any `yaml:"config"`
+		} `yaml:"sources"`
+	}
+	if err := yaml.Unmarshal([]byte(text), &file); err != nil {
+		t.Errorf("%s: %v", at, err)
+	}
+	for name, s := range file.Sources {
+		if s.Plugin != "m365" && (s.Plugin != "" || name != "m365") {
+			continue
+		}
+		for key := range s.Config {
+			if !slices.Contains(known, key) {
+				t.Errorf("%s: m365 has no setting %s", at, key)
+			}
+		}
+	}
+}
+
+func TestEverySettingIsDocumented(t *testing.T) {
+	t.Parallel()
+	page := whole(t, "docs/users/settings.md")
+	for _, key := range found(t, "internal/config", `Key: "([a-z_]+)"`) {
+		if !regexp.MustCompile("`([a-z_.]*\\.)?" + key + "`").MatchString(page) {
+			t.Errorf("docs/users/settings.md does not explain `%s`", key)
+		}
+	}
+}
+
+func TestEveryLimitOfTheGuardIsDocumented(t *testing.T) {
+	t.Parallel()
+	d := guard.Defaults()
+	page := whole(t, "docs/users/guard.md")
+	for key, value := range map[string]any{
+		"max_removed_percent": d.MaxRemovedPercent, "min_baseline": d.MinBaseline,
+		"max_removed_rows": d.MaxRemovedRows, "max_removed_rows_percent": d.MaxRemovedRowsPercent,
+		"max_week_removed_percent": d.MaxWeekRemovedPercent, "max_changed_email_percent": d.MaxChangedEmailPercent,
+		"min_assigned_percent": d.MinAssignedPercent,
+	} {
+		if row := fmt.Sprintf("| `%s` | %v |", key, value); !strings.Contains(page, row) {
+			t.Errorf("docs/users/guard.md has no row that begins with %s", row)
+		}
+	}
+}
+
+func TestEveryExitCodeIsDocumented(t *testing.T) {
+	t.Parallel()
+	page := readPage(t, "docs/users/exit-codes.md")
+	for code := range exit.Code(256) {
+		heading := regexp.MustCompile(fmt.Sprintf(`^## %d\b`, code))
+		documented := slices.ContainsFunc(page.prose, heading.MatchString)
+		if exists := code.String() != exit.Code(-1).String(); exists != documented {
+			t.Errorf("exit code %d (%s): exists %v, documented %v", code, code, exists, documented)
+		}
+	}
+}
+
+func TestEverySettingAndCodeOfM365IsDocumented(t *testing.T) {
+	t.Parallel()
+	const name = "docs/sources/m365.md"
+	page := whole(t, name)
+	for _, key := range found(t, "plugins/m365", "json:\"([a-z_]+),omit[a-z]+\" jsonschema") {
+		if !strings.Contains(page, "| `"+key+"` |") {
+			t.Errorf("%s has no row for the setting %s", name, key)
+		}
+	}
+	codes := found(t, "plugins/m365", `"(m365\.[a-z_]+)"`)
+	var rows []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `(m365\\.[a-z_]+)` \\|").FindAllStringSubmatch(page, -1) {
+		rows = append(rows, m[1])
+	}
+	slices.Sort(rows)
+	if !slices.Equal(rows, codes) {
+		t.Errorf("%s explains other codes than the plugin has\nexplained %q\nthe plugin %q", name, rows, codes)
+	}
+}
+
+func TestEveryPartOfTheRunRecordIsDocumented(t *testing.T) {
+	t.Parallel()
+	page := whole(t, "docs/users/run-record.md")
+	var names []string
+	var collect func(any)
+	collect = func(v any) {
+		object, ok := v.(map[string]any)
+		if !ok {
+			return
+		}
+		if properties, ok := object["properties"].(map[string]any); ok {
+			for name := range properties {
+				names = append(names, name)
+			}
+		}
+		for _, child := range object {
+			collect(child)
+		}
+	}
+	var schema any
+	if err := json.Unmarshal([]byte(state.RecordSchema()), &schema); err != nil {
+		t.Fatal(err)
+	}
+	collect(schema)
+	for _, name := range names {
+		if !strings.Contains(page, "`"+name+"`") {
+			t.Errorf("docs/users/run-record.md does not explain `%s`", name)
+		}
+	}
+}
+
+func TestEveryMetricIsDocumented(t *testing.T) {
+	t.Parallel()
+	page := whole(t, "docs/operators/monitoring.md")
+	for call, prefix := range map[string]string{"gauge": "licexport_", "vector": "licexport_source_"} {
+		for _, name := range found(t, "internal/export", call+`\("([a-z_]+)"`) {
+			if !strings.Contains(page, "`"+prefix+name+"`") {
+				t.Errorf("docs/operators/monitoring.md does not explain `%s%s`", prefix, name)
+			}
+		}
+	}
+}

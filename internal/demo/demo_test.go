@@ -1,0 +1,90 @@
+package demo
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/graphsim"
+)
+
+// A demo replaces only what a demo wrote.
+func TestForeignFilesAreSafe(t *testing.T) {
+	t.Parallel()
+	const header = "UId;LicCount;UserEmail;UserName\r\n"
+	for name, test := range map[string]struct {
+		content string
+		ours    bool
+	}{
+		"of a demo":            {header + "contoso:SPE_E3;25;ann@contoso.cz;Ann\r\n", true},
+		"of somebody else":     {header + "fabrikam:SPE_E3;25;ann@fabrikam.com;Ann\r\n", false},
+		"of both":              {header + "contoso:SPE_E3;25;ann@contoso.cz;Ann\r\nfabrikam:SPE_E3;25;ann@fabrikam.com;Ann\r\n", false},
+		"without rows":         {header, false},
+		"empty":                {"", false},
+		"of another kind":      {"to do: buy milk\n", false},
+		"a name that is alike": {header + "contoso2:SPE_E3;25;ann@contoso.cz;Ann\r\n", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "licenses.csv")
+			if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := checkOutput(path, "contoso")
+			if (err == nil) != test.ours {
+				t.Fatalf("replace it? %v", err)
+			}
+			if err == nil {
+				return
+			}
+			if !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "--output") {
+				t.Errorf("the text: %v", err)
+			}
+			// It is found before anything is started: there is no exporter.
+			outcome, err := Run(t.Context(), (*export.Exporter)(nil), 1, path)
+			if outcome != nil || exit.Of(err) != exit.Usage {
+				t.Errorf("%v, %v", outcome, err)
+			}
+		})
+	}
+	if err := checkOutput(filepath.Join(t.TempDir(), "absent.csv"), "contoso"); err != nil {
+		t.Errorf("no file: %v", err)
+	}
+	if err := checkOutput(t.TempDir(), "contoso"); err == nil {
+		t.Error("a folder may be replaced")
+	}
+}
+
+// The settings of the demo are those that a user would write: by file, with the
+// secret in a file of its own that nobody else may read.
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	tenant := graphsim.NewTenant(graphsim.Options{Users: 12, Seed: seed})
+	server, err := graphsim.Start(tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	dir := filepath.Join(t.TempDir(), "it's a folder")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file, err := writeConfig(dir, tenant, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(file.Warnings) > 0 || file.Source("m365") == nil {
+		t.Errorf("%v", file.Warnings)
+	}
+	text, err := os.ReadFile(file.Path)
+	if err != nil || strings.Contains(string(text), tenant.App.Secret) {
+		t.Errorf("the secret is in the configuration: %v\n%s", err, text)
+	}
+	secret, err := os.ReadFile(filepath.Join(dir, "secret"))
+	if err != nil || string(secret) != tenant.App.Secret {
+		t.Errorf("the secret: %v", err)
+	}
+}

@@ -1,0 +1,86 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/handover"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// handOver runs the job's steps after a publication, also if the file is just
+// what it was before: the last import may have failed. The state stays locked
+// meanwhile, so that no other run changes the file under the importer.
+func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome) {
+	if len(p.Job.Then) == 0 {
+		return
+	}
+	results, err := handover.Run(ctx, p.Job.Then, values(o), e.stepOptions(p, false))
+	o.Steps = append(o.Steps, results...)
+	if err != nil {
+		o.HandOver = err
+		o.look("the file is published, but handing it over failed: " + err.Error())
+	}
+}
+
+// handOverFailure runs the job's steps after a run that published nothing, or
+// whose hand-over failed.
+func (e *Exporter) handOverFailure(ctx context.Context, p Plan, o *Outcome) {
+	if len(p.Job.ThenOnFailure) == 0 || o.DryRun || o.Hold != nil {
+		return
+	}
+	switch o.Code {
+	case exit.OK, exit.Locked, exit.Interrupted, exit.Terminated:
+		return
+	case exit.Look:
+		if o.HandOver == nil {
+			return
+		}
+	default:
+	}
+	results, err := handover.Run(ctx, p.Job.ThenOnFailure, values(o), e.stepOptions(p, true))
+	o.Steps = append(o.Steps, results...)
+	if err != nil {
+		o.warn("a step of then_on_failure failed: " + err.Error())
+	}
+}
+
+func values(o *Outcome) handover.Values {
+	return handover.Values{Output: o.Output, Run: o.Run, Job: o.Job}
+}
+
+func (e *Exporter) stepOptions(p Plan, onFailure bool) handover.Options {
+	return handover.Options{
+		Dir: dirOf(p.File), OnFailure: onFailure, Redactor: e.Redactor,
+		LookupEnv: e.LookupEnv, Environ: e.Environ, Log: e.Log, Now: e.Now,
+	}
+}
+
+// dirOf is the folder of the configuration file; empty without one.
+func dirOf(f *config.File) string {
+	if f.Path == "" {
+		return ""
+	}
+	return f.Dir
+}
+
+// stepLog is what all steps wrote, for a file beside the record: it may name
+// people, so it does not belong into the record itself.
+func stepLog(steps []handover.Result) string {
+	var b strings.Builder
+	for _, s := range steps {
+		fmt.Fprintf(&b, "%s  %s  exit code %d\n%s\n", s.Setting, s.Name, s.ExitCode, s.Output)
+	}
+	return b.String()
+}
+
+func stepRecords(steps []handover.Result) []state.StepRecord {
+	var all []state.StepRecord
+	for _, s := range steps {
+		all = append(all, s.Record())
+	}
+	return all
+}

@@ -1,0 +1,124 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/licexport/licexport/internal/exit"
+)
+
+// PlanJobs makes a plan for each of these jobs of a file, in their order; all else
+// is as in p. The error is of type config.Problems.
+func PlanJobs(p Plan, names []string) ([]Plan, error) {
+	plans := make([]Plan, len(names))
+	for i, name := range names {
+		job, err := p.File.Job(name)
+		if err != nil {
+			return nil, err
+		}
+		plans[i] = p
+		plans[i].Job = job
+	}
+	return plans, nil
+}
+
+// RunJobs carries out several plans, at most parallel at a time. They begin in
+// their order, but those with one output run one after the other. Each is
+// carried out whatever becomes of the others, unless ctx ends: then those that
+// have not begun never do, and their outcome says so. done is told of each plan
+// in their order, one at a time, as soon as it and all before it have ended.
+//
+// The exit code is the Worst of all. done may be nil.
+func (e *Exporter) RunJobs(ctx context.Context, plans []Plan, parallel int, done func(*Outcome, error)) exit.Code {
+	ended := make([]chan struct{}, len(plans))
+	results := make([]jobResult, len(plans))
+	for i := range plans {
+		ended[i] = make(chan struct{})
+	}
+	var group errgroup.Group
+	group.SetLimit(max(parallel, 1) + 1) // one of them tells
+	group.Go(func() error {
+		for i := range plans {
+			<-ended[i]
+			if done != nil {
+				done(results[i].outcome, results[i].err)
+			}
+		}
+		return nil
+	})
+	for _, same := range byOutput(plans) {
+		group.Go(func() error {
+			for _, i := range same {
+				results[i] = e.runJob(ctx, plans[i])
+				close(ended[i])
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // results hold the errors
+
+	codes := make([]exit.Code, len(plans))
+	for i, r := range results {
+		codes[i] = exit.Of(r.err)
+	}
+	return Worst(codes...)
+}
+
+type jobResult struct {
+	outcome *Outcome
+	err     error
+}
+
+func (e *Exporter) runJob(ctx context.Context, p Plan) jobResult {
+	if ctx.Err() != nil {
+		err := notBegun(ctx, p.Job.Name)
+		return jobResult{&Outcome{Job: p.Job.Name, Output: p.Job.Output.Path, Err: err, Code: exit.Of(err)}, err}
+	}
+	o, err := e.Run(ctx, p)
+	return jobResult{o, err}
+}
+
+// notBegun says that a signal came before a job's turn.
+func notBegun(ctx context.Context, job string) error {
+	cause := context.Cause(ctx)
+	return &exit.Error{Code: exit.Of(cause), Err: fmt.Errorf("job %q was not begun: %w", job, cause)}
+}
+
+// byOutput groups plans that write one file, by their numbers, in the order of
+// the first of each group.
+func byOutput(plans []Plan) [][]int {
+	groups := [][]int{}
+	at := map[string]int{}
+	for i, p := range plans {
+		g, known := at[p.Job.Output.Path]
+		if !known {
+			g = len(groups)
+			at[p.Job.Output.Path] = g
+			groups = append(groups, nil)
+		}
+		groups[g] = append(groups[g], i)
+	}
+	return groups
+}
+
+// Worst is the exit code of several runs: that which needs a person the soonest.
+// A signal comes first, then what will not go away by itself (a bug, the
+// configuration, the output, a refusal), then a source that failed and a file
+// that was locked, which the next run may mend, and last what only needs a look.
+// Without any code it is OK.
+func Worst(codes ...exit.Code) exit.Code {
+	order := []exit.Code{
+		exit.Terminated, exit.Interrupted,
+		exit.Internal, exit.Usage, exit.Output, exit.Refused,
+		exit.Source, exit.Locked, exit.Look,
+	}
+	for _, code := range order {
+		if slices.Contains(codes, code) {
+			return code
+		}
+	}
+	return exit.OK
+}

@@ -1,0 +1,85 @@
+package export_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// pair are two sources with so many holders.
+func pair(a, b, more string) string {
+	return `sources:
+  a: {plugin: acme, config: {mode: synthetic, holders: ` + a + `, licenses: 1}}
+  b: {plugin: acme, config: {mode: synthetic, holders: ` + b + `, licenses: 1}, uids: {license-0000: b}}
+` + more
+}
+
+const keepJob = "jobs: {nightly: {sources: [a, b], guard: {on_refusal: keep}}}\n"
+
+// A refused license keeps its published rows, the rest is new.
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.first = true
+	d.published(pair("100", "20", keepJob))
+	o, err := d.run(pair("105", "10", keepJob))
+	d.expect(exit.Look, err)
+	if len(o.Kept) != 1 || o.Kept[0] != "b" || o.Table.Len() != 125 || o.Diff.Lost != 0 || o.Diff.Gained != 5 {
+		t.Errorf("kept %q, %d rows, %+v", o.Kept, o.Table.Len(), o.Diff)
+	}
+	if strings.Count(d.csv(), "\nb;") != 20 || strings.Count(d.csv(), "\nsynthetic:SKU_0000;") != 105 {
+		t.Errorf("the file:\n%s", d.csv())
+	}
+	if g := d.exporter.Record(o).Guard; g.Verdict != state.GuardKept {
+		t.Errorf("guard %+v", g)
+	}
+	// What the sources wanted can still be approved.
+	candidates, err := d.view().Candidates()
+	if err != nil || len(candidates) != 1 || candidates[0].Run != o.Run || candidates[0].Rows != 115 {
+		t.Errorf("candidates %+v, %v", candidates, err)
+	}
+}
+
+// By default nothing of it is published, but it is kept for an approval, with a
+// list of who would lose what.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.published(ten)
+	before := d.csv()
+	o, err := d.run(five)
+	d.expect(exit.Refused, err, "not published", "synthetic:SKU_0000: 5 of 10 assignments would be removed")
+	if d.csv() != before || o.Published != nil {
+		t.Error("it was published")
+	}
+	candidates, err := d.view().Candidates()
+	if err != nil || len(candidates) != 1 || candidates[0].Why != state.Refused || candidates[0].Removed != 5 || candidates[0].Baseline != d.view().Published().Digest {
+		t.Errorf("candidates %+v, %v", candidates, err)
+	}
+	list, err := os.ReadFile(o.Removals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(list)), "\r\n")
+	if lines[0] != "\ufeffUId;License;UserEmail;UserName;Change;NewEmail" || len(lines) != 6 ||
+		lines[1] != "synthetic:SKU_0000;Product 0;person.number0000005@example.com;Person Number0000005;loses the license;" {
+		t.Errorf("the list:\n%s", list)
+	}
+}
+
+// Two licenses with one UId cannot be told apart in Alvao; both are named.
+func TestOneUIDForTwoLicenses(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	_, err := d.run(`sources:
+  a: {plugin: acme, config: {mode: synthetic, holders: 2, licenses: 1}}
+  b: {plugin: acme, config: {mode: synthetic, holders: 2, licenses: 1}}
+`)
+	d.expect(exit.Source, err, "synthetic:SKU_0000", "(source a, id license-0000)", "(source b, id license-0000)")
+	if d.csv() != "" {
+		t.Error("it was published")
+	}
+}

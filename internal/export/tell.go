@@ -1,0 +1,37 @@
+package export
+
+import (
+	"context"
+
+	"github.com/licexport/licexport/internal/notify"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// notifier tells people about the runs of a job; nil if a run is nobody's
+// business, as a dry run or a demo is.
+func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
+	if p.DryRun || p.Trigger == state.TriggerDemo {
+		return nil
+	}
+	dir, err := state.Dir(o.Output, p.StateDir)
+	if err != nil {
+		dir = "" // everything is told each time then
+	}
+	return notify.New(p.Job.Notify, notify.Options{
+		Dir: dir, FS: e.FS, Disk: e.Disk, Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv,
+	})
+}
+
+// tellStart tells the dead man's switch that a run begins.
+func (e *Exporter) tellStart(ctx context.Context, p Plan, o *Outcome) {
+	if n := e.notifier(p, o); n != nil {
+		o.Warnings = append(o.Warnings, n.Started(ctx)...)
+	}
+}
+
+// tellEnd tells people what a run came to. It never changes that.
+func (e *Exporter) tellEnd(ctx context.Context, p Plan, o *Outcome) {
+	if n := e.notifier(p, o); n != nil {
+		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{Record: e.Record(o), Attention: o.Attention, ByHand: o.ByHand})...)
+	}
+}

@@ -1,0 +1,158 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/secret"
+)
+
+// Validate checks what can be checked of a configuration without the network:
+// it starts the plugin of every source and lets it look at its settings, fetches
+// all secrets, reads the files of people, and looks for folders and programs.
+// Sources that the file describes with mistakes are left out. The problems are
+// sorted and stand where the setting stands.
+func (o *Opener) Validate(ctx context.Context, f *config.File) config.Problems {
+	v := validator{opener: o, file: f}
+	var group errgroup.Group
+	group.SetLimit(max(f.Parallel, 1))
+	for _, s := range f.Sources {
+		if !s.Broken() {
+			group.Go(func() error {
+				v.source(ctx, s)
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // problems are kept, not returned
+	v.references(ctx)
+	v.people()
+	v.programs()
+	v.folders()
+	return v.problems.Sort()
+}
+
+// validator collects the problems of a file.
+type validator struct {
+	opener *Opener
+	file   *config.File
+
+	mu       sync.Mutex
+	problems config.Problems
+}
+
+// add notes a problem at a place of the file.
+func (v *validator) add(p config.Problem, place ...string) {
+	v.keep(v.file.Problem(p, place...))
+}
+
+func (v *validator) keep(ps ...config.Problem) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.problems = append(v.problems, ps...)
+}
+
+// text notes an error or a warning whose first line is the summary.
+func (v *validator) text(text string, warning bool, place ...string) {
+	summary, detail, _ := strings.Cut(text, "\n")
+	v.add(config.Problem{Summary: summary, Detail: unindent(detail), Warning: warning}, place...)
+}
+
+func (v *validator) source(ctx context.Context, src *config.Source) {
+	s, err := v.opener.Open(ctx, src)
+	if err != nil {
+		v.sourceError(src, err)
+		return
+	}
+	defer s.Close()
+	v.keep(s.settingWarnings...)
+	for _, w := range s.secretWarnings {
+		v.text(w, true, settingPlace(src.Name, w)...)
+	}
+}
+
+// sourceError takes apart what is wrong with a source.
+func (v *validator) sourceError(src *config.Source, err error) {
+	for _, e := range leaves(err) {
+		if ps, ok := errors.AsType[config.Problems](e); ok {
+			v.keep(ps...)
+			continue
+		}
+		place := []string{"sources", src.Name}
+		if p, ok := errors.AsType[*host.Problem](e); ok {
+			place = pointerPlace(src.Name, p.Path)
+		} else if se, ok := errors.AsType[*secret.Error](e); ok {
+			place = settingPlace(src.Name, se.Setting)
+		} else if v.file.Has("sources", src.Name, "plugin") {
+			place = append(place, "plugin")
+		}
+		v.text(e.Error(), false, place...)
+	}
+}
+
+// leaves takes apart joined errors.
+func leaves(err error) []error {
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if joined, ok := e.(interface{ Unwrap() []error }); ok {
+			var all []error
+			for _, part := range joined.Unwrap() {
+				all = append(all, leaves(part)...)
+			}
+			return all
+		}
+	}
+	return []error{err}
+}
+
+// pointerPlace is the place of a setting by its JSON Pointer.
+func pointerPlace(source, pointer string) []string {
+	place := []string{"sources", source, "config"}
+	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if token != "" {
+			place = append(place, strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
+		}
+	}
+	return place
+}
+
+// settingPlace is the place of a setting by its name as people know it, which
+// begins with the source and may be followed by a colon: what cannot be found
+// in the file falls back to what is around it.
+func settingPlace(source, name string) []string {
+	name = strings.TrimPrefix(name, fmt.Sprintf("source %q: ", source))
+	name, _, _ = strings.Cut(name, ": ")
+	name = strings.NewReplacer("[", ".", "]", "").Replace(name)
+	return append([]string{"sources", source, "config"}, strings.Split(name, ".")...)
+}
+
+// references fetches the secrets of notifications and steps.
+func (v *validator) references(ctx context.Context) {
+	for _, ref := range v.file.References() {
+		values, warnings, err := secret.Resolve(ctx, map[string]secret.Reference{"": ref.Reference}, v.opener.LookupEnv)
+		if err != nil {
+			v.text(err.Error(), false, ref.Place...)
+		}
+		for _, w := range warnings {
+			v.text(w, true, ref.Place...)
+		}
+		for _, value := range values {
+			v.opener.Redactor.Add(value)
+		}
+	}
+}
+
+// unindent takes off the indentation that problems put on again.
+func unindent(detail string) string {
+	lines := strings.Split(detail, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimPrefix(lines[i], "  ")
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,38 @@
+package report_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/report"
+)
+
+// Each of several errors begins on a line of its own, with its remedy below it;
+// texts that were wrapped around several stay together.
+func TestError(t *testing.T) {
+	t.Parallel()
+	first, second := errors.New("first\n  do this"), errors.New("second")
+	const lineEnds = "last line\n\n"
+	for name, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"one":                {first, "Error: first\n  do this\n"},
+		"two":                {errors.Join(first, second), "Error: first\n  do this\nError: second\n"},
+		"with an exit code":  {exit.With(exit.Source, errors.Join(first, second)), "Error: first\n  do this\nError: second\n"},
+		"joined twice":       {errors.Join(second, exit.With(exit.Source, errors.Join(first, second))), "Error: second\nError: first\n  do this\nError: second\n"},
+		"with a text around": {fmt.Errorf("while reading: %w", errors.Join(first, second)), "Error: while reading: first\n  do this\nsecond\n"},
+		"line ends":          {errors.New(lineEnds), "Error: last line\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			if report.Error(&out, test.err); out.String() != test.want {
+				t.Errorf("got:\n%s\nwant:\n%s", out.String(), test.want)
+			}
+		})
+	}
+}
