@@ -196,10 +196,14 @@ func TestEveryPartOfTheRunRecordIsDocumented(t *testing.T) {
 func TestEveryMetricIsDocumented(t *testing.T) {
 	t.Parallel()
 	page := whole(t, "docs/operators/monitoring.md")
-	for call, prefix := range map[string]string{"gauge": "licexport_", "vector": "licexport_source_"} {
-		for _, name := range found(t, "internal/export", call+`\("([a-z_]+)"`) {
-			if !strings.Contains(page, "`"+prefix+name+"`") {
-				t.Errorf("docs/operators/monitoring.md does not explain `%s%s`", prefix, name)
+	for _, kind := range []struct{ dir, call, prefix string }{
+		{"internal/export", `gauge\(`, "licexport_"},
+		{"internal/export", `vector\(`, "licexport_source_"},
+		{"internal/schedule/monitor", `(?:gauge\(|counter\(|Value, )`, "licexport_"},
+	} {
+		for _, name := range found(t, kind.dir, kind.call+`"([a-z_]+)"`) {
+			if !strings.Contains(page, "`"+kind.prefix+name+"`") {
+				t.Errorf("docs/operators/monitoring.md does not explain `%s%s`", kind.prefix, name)
 			}
 		}
 	}

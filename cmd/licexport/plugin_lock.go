@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/report"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 func newPluginLockCommand(io streams) *cobra.Command {
@@ -44,7 +46,7 @@ archives.`,
 				if len(args) != 1 {
 					return usageError(cmd, errors.New("--checksums goes with one plugin"))
 				}
-				if update.Files, err = readChecksums(flags.checksums, args[0]); err != nil {
+				if update.Files, err = readChecksums(flags.checksums, pluginName(args[0])); err != nil {
 					return exit.With(exit.Usage, err)
 				}
 			}
@@ -86,6 +88,15 @@ func (s *setup) lockPath(flag string) (string, error) {
 		return "", exit.With(exit.Usage, errors.New("there is no configuration file beside which the lock file could be; make one, or name the lock file with --lock-file"))
 	}
 	return filepath.Join(file.Dir, plugins.LockFileName), nil
+}
+
+// pluginName is the name of a plugin that was given by name or by its program.
+func pluginName(target string) string {
+	base := filepath.Base(target)
+	if !strings.HasPrefix(base, sourcev1.BinaryPrefix) {
+		return target
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(base, sourcev1.BinaryPrefix), ".exe")
 }
 
 func readChecksums(path, plugin string) (map[string]map[string]plugins.Digest, error) {

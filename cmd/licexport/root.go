@@ -69,7 +69,7 @@ plausible; otherwise the old file stays as it is.`,
 	root.AddCommand(
 		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newResumeCommand(io),
-		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
+		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newConfigCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
 	)
 	return root
 }

@@ -24,7 +24,7 @@ func (a *allJobs) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&a.all, "all-jobs", false, "run all jobs of the configuration file")
 	f.StringVar(&a.shard, "shard", "", "of all jobs, run only those of part `I/N`; the first part is 0/N, and a job is always in the same one")
-	f.IntVar(&a.parallel, "parallel-jobs", 4, "run at most `number` of all jobs at the same time")
+	f.IntVar(&a.parallel, "parallel-jobs", 1, "run at most `number` of all jobs at the same time")
 }
 
 // chosen tells whether a flag asks for all jobs.

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	_ "embed" // The template is a file of its own, so that it reads as one.
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,11 +31,20 @@ type Initial struct {
 	Job, Cron, Zone string
 }
 
-// Set sets a value that somebody typed as KEY=VALUE, see Option.ParseValue.
-func (i *Initial) Set(text string) error {
+// Set sets values that somebody typed as KEY=VALUE, see Option.ParseValue. It
+// tells all that is wrong with them at once.
+func (i *Initial) Set(values ...string) error {
+	var errs []error
+	for _, text := range values {
+		errs = append(errs, i.set(text))
+	}
+	return errors.Join(errs...)
+}
+
+func (i *Initial) set(text string) error {
 	key, value, found := strings.Cut(text, "=")
 	if !found {
-		return fmt.Errorf("%s has no value; write KEY=VALUE", strict.Quote(key))
+		return errors.New("a setting has no value; write KEY=VALUE")
 	}
 	at := slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == key })
 	if at < 0 {
@@ -99,6 +109,8 @@ func (o Option) Example() any {
 	switch {
 	case o.Secret:
 		return map[string]any{"env": strings.ToUpper(o.Name)}
+	case o.long():
+		return []any{first(o.Default)}
 	case o.Default != nil:
 		return o.Default
 	case len(o.Choices) > 0 && o.is("array"):
@@ -118,10 +130,21 @@ func (o Option) Example() any {
 	}
 }
 
-// Hint says what values there are, if that is no long story.
+// long tells that the default is a list that nobody wants to see in a file.
+func (o Option) long() bool {
+	list, _ := o.Default.([]any)
+	return len(list) > 6
+}
+
+func first(v any) any {
+	list, _ := v.([]any)
+	return list[0]
+}
+
+// Hint says what values there are, or that the default is longer than Example.
 func (o Option) Hint() string {
-	if len(o.Choices) == 0 {
-		return ""
+	if list, _ := o.Default.([]any); o.long() {
+		return fmt.Sprintf("by default a list of %d", len(list))
 	}
 	return strict.OneOf(o.Choices)
 }

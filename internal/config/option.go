@@ -18,8 +18,8 @@ type Option struct {
 	// Types are its JSON types.
 	Types    []string
 	Required bool
-	// Secret is set as a reference only.
-	Secret bool
+	// Secret is set as a reference only; Path names a file.
+	Secret, Path bool
 	// Env names the environment variable that holds it where there is no file.
 	Env string
 	// Choices are the values it can have, or its items if it is a list; empty
@@ -45,7 +45,7 @@ func Options(text string) ([]Option, error) {
 		rules := s.property(root, name)
 		all = append(all, Option{
 			Name: name, Description: oneLine(annotation(rules, "description")), Types: types(rules),
-			Required: slices.Contains(required, name), Secret: flag(rules, "writeOnly"),
+			Required: slices.Contains(required, name), Secret: flag(rules, "writeOnly"), Path: flag(rules, pathKey),
 			Env: annotation(rules, envKey), Choices: choices(rules, s.item(rules, 0)), Default: keyword(rules, "default"),
 		})
 	}

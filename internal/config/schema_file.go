@@ -3,6 +3,7 @@ package config
 import (
 	_ "embed" // The schema is a file of its own, so that it reads as one.
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -168,7 +169,7 @@ func decodeObject(text string) (map[string]any, error) {
 	}
 	object, ok := v.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("it is no JSON object")
+		return nil, errors.New("it is no JSON object")
 	}
 	return object, nil
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -22,7 +23,7 @@ func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome) {
 	o.Steps = append(o.Steps, results...)
 	if err != nil {
 		o.HandOver = err
-		o.look("the file is published, but handing it over failed: " + err.Error())
+		o.look("the file is published, but handing it over failed: " + brief(err))
 	}
 }
 
@@ -44,8 +45,17 @@ func (e *Exporter) handOverFailure(ctx context.Context, p Plan, o *Outcome) {
 	results, err := handover.Run(ctx, p.Job.ThenOnFailure, values(o), e.stepOptions(p, true))
 	o.Steps = append(o.Steps, results...)
 	if err != nil {
-		o.warn("a step of then_on_failure failed: " + err.Error())
+		o.warn("a step of then_on_failure failed: " + brief(err))
 	}
+}
+
+// brief leaves out what a step said: texts of a run go into its record and to
+// other machines, and what a step says may name people.
+func brief(err error) string {
+	if step, ok := errors.AsType[*handover.StepError](err); ok {
+		return step.Brief()
+	}
+	return err.Error()
 }
 
 func values(o *Outcome) handover.Values {

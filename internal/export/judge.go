@@ -102,7 +102,7 @@ func (e *Exporter) loadBaseline(p Plan, o *Outcome, store *state.Store) error {
 	switch published := store.Published(); {
 	case p.Fresh:
 	case published != nil:
-		o.Baseline = "run " + published.LastRun
+		o.Baseline, o.BaselineRun = "run "+published.LastRun, published.LastRun
 		if o.Old, err = store.Table(*published); err != nil {
 			return exit.With(exit.Output, err)
 		}

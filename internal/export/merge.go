@@ -25,6 +25,7 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 		for i := range c.Snapshot.Licenses {
 			counts[guard.KeyOf(&c.Snapshot.Licenses[i])] = c.Snapshot.Assigned[i]
 		}
+		c.Snapshot.Forget()
 	}
 	if len(o.Reused) > 0 {
 		published, err := store.Table(*store.Published())

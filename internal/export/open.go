@@ -136,13 +136,13 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 		s.Warnings = append(s.Warnings, w.Error())
 	}
 	values, warnings, err := secret.Resolve(ctx, settings.Secrets, o.LookupEnv)
+	s.secretWarnings = warnings
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
 	for _, v := range values {
 		o.Redactor.Add(v)
 	}
-	s.secretWarnings = warnings
 	s.Warnings = append(s.Warnings, warnings...)
 	s.config = host.Config{JSON: settings.JSON, Secrets: values}
 	return s.checkOffline(ctx)

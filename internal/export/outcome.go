@@ -36,6 +36,8 @@ type Outcome struct {
 	Table  *license.Table
 	Report license.Report
 
+	// BaselineRun is the run that published Old; empty if none did.
+	BaselineRun string
 	// Baseline says what Old is, for people; Old is nil if there is nothing to
 	// compare with. Diff compares Old and Table.
 	Baseline string

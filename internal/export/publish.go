@@ -38,7 +38,7 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 }
 
 func holdText(h *state.Hold, job string) string {
-	text := "the job is held since " + h.Since.Format(time.DateTime)
+	text := "the job is held since " + h.Since.Local().Format(time.DateTime)
 	if h.By != "" {
 		text += " by " + h.By
 	}
@@ -52,7 +52,7 @@ func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
 	d := e.Disk
 	d.Note = o.warn
 	d.Waiting = func(path string, until time.Time) {
-		e.Log.Warn("another program holds the file open, waiting", "file", path, "until", until.Format(time.TimeOnly))
+		e.Log.Warn("another program holds the file open, waiting", "file", path, "until", until.Local().Format(time.TimeOnly))
 	}
 	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Disk: d}
 }

@@ -143,10 +143,7 @@ func (o *Outcome) guardRecord() *state.GuardRecord {
 	if o.Table == nil {
 		return nil
 	}
-	g := &state.GuardRecord{Verdict: o.guardVerdict()}
-	if o.Published == nil || o.Situation.Kind != state.Nothing {
-		g.Baseline = o.Baseline
-	}
+	g := &state.GuardRecord{Verdict: o.guardVerdict(), Baseline: o.BaselineRun}
 	for _, f := range o.Verdict.Findings {
 		g.Findings = append(g.Findings, guardFinding(f))
 	}

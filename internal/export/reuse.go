@@ -39,7 +39,7 @@ func (e *Exporter) reuse(ctx context.Context, p Plan, o *Outcome, store *state.S
 	for _, name := range p.Job.Sources {
 		if read, ok := reused[name]; ok {
 			o.look(fmt.Sprintf("source %q failed; its rows are those read %s, %s ago (limit: %s)",
-				name, read.Format(time.DateTime), age(e.now().Sub(read)), age(p.Job.MaxAge)))
+				name, read.Local().Format(time.DateTime), age(e.now().Sub(read)), age(p.Job.MaxAge)))
 		}
 	}
 	return nil
@@ -57,7 +57,7 @@ func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Tim
 	}
 	if old := e.now().Sub(read); old > p.Job.MaxAge {
 		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, %s ago, which is more than max_age allows (%s)",
-			source, read.Format(time.DateTime), age(old), age(p.Job.MaxAge))
+			source, read.Local().Format(time.DateTime), age(old), age(p.Job.MaxAge))
 	}
 	return read, nil
 }

@@ -66,12 +66,15 @@ func (v *validator) text(text string, warning bool, place ...string) {
 }
 
 func (v *validator) source(ctx context.Context, src *config.Source) {
-	s, err := v.opener.Open(ctx, src)
+	s := v.opener.source(src)
+	defer s.Close()
+	_, err := s.start(ctx)
+	if err == nil {
+		err = v.opener.configure(ctx, s, src)
+	}
 	if err != nil {
 		v.sourceError(src, err)
-		return
 	}
-	defer s.Close()
 	v.keep(s.settingWarnings...)
 	for _, w := range s.secretWarnings {
 		v.text(w, true, settingPlace(src.Name, w)...)
@@ -87,9 +90,11 @@ func (v *validator) sourceError(src *config.Source, err error) {
 		}
 		place := []string{"sources", src.Name}
 		if p, ok := errors.AsType[*host.Problem](e); ok {
-			place = pointerPlace(src.Name, p.Path)
-		} else if se, ok := errors.AsType[*secret.Error](e); ok {
-			place = settingPlace(src.Name, se.Setting)
+			at := *p
+			at.Path = "" // the place says it
+			e, place = &at, pointerPlace(src.Name, p.Path)
+		} else if s, ok := errors.AsType[*secret.Error](e); ok {
+			place = settingPlace(src.Name, s.Setting)
 		} else if v.file.Has("sources", src.Name, "plugin") {
 			place = append(place, "plugin")
 		}

@@ -30,6 +30,10 @@ type StepError struct {
 	Err error
 }
 
+// Brief tells which step failed and how, without what it said: that may name
+// people.
+func (e *StepError) Brief() string { return fmt.Sprintf("%s (%s): %s", e.Setting, e.Name, e.Reason) }
+
 // Error tells which step failed, how, what it said last, and what to do.
 func (e *StepError) Error() string {
 	var b strings.Builder

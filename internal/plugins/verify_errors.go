@@ -17,7 +17,7 @@ type NotLockedError struct {
 func (e *NotLockedError) Error() string {
 	return fmt.Sprintf("plugin %s is not locked\n  file       %s\n  found      %s (hash of the program itself)\n  looked in  %s\n"+
 		"  A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.\n  If you trust this file, run: licexport plugin lock %s",
-		e.Name, e.Path, e.Found, strings.Join(e.Locks, "\n             "), e.Name)
+		e.Name, e.Path, e.Found, strings.Join(e.Locks, "\n             "), argument(e.Path))
 }
 
 // ChangedError tells that a file of a plugin is not the one that was locked.
@@ -31,8 +31,8 @@ type ChangedError struct {
 // Error says what was hashed, what was expected and by which lock file.
 func (e *ChangedError) Error() string {
 	return fmt.Sprintf("plugin %s changed since it was locked\n  file      %s\n  expected  %s (%s, %s, version %s)\n  found     %s (hash of the program itself, not of the archive it came in)\n"+
-		"  If you updated it on purpose, run: licexport plugin lock %s",
-		e.Name, e.Path, e.Expected, e.Lock, e.Platform, e.Version, e.Found, e.Name)
+		"  If you updated it on purpose, run: licexport plugin lock --lock-file %s %s",
+		e.Name, e.Path, e.Expected, e.Lock, e.Platform, e.Version, e.Found, argument(e.Lock), argument(e.Path))
 }
 
 // PlatformError tells that a lock entry says nothing about a file on this
@@ -51,8 +51,16 @@ func (e *PlatformError) Error() string {
 		locked = strings.Join(e.Locked, ", ")
 	}
 	return fmt.Sprintf("plugin %s is locked for %s, not for this file on %s\n  file   %s\n  found  %s (hash of the program itself)\n  lock   %s\n"+
-		"  If you trust this file, run: licexport plugin lock %s\n  All platforms at once: licexport plugin lock %s --checksums checksums.txt",
-		e.Name, locked, e.Platform, e.Path, e.Found, e.Lock, e.Name, e.Name)
+		"  If you trust this file, run: licexport plugin lock --lock-file %s %s\n  All platforms at once: add --checksums checksums.txt",
+		e.Name, locked, e.Platform, e.Path, e.Found, e.Lock, argument(e.Lock), argument(e.Path))
+}
+
+// argument writes a path for a command line.
+func argument(path string) string {
+	if strings.ContainsAny(path, " '&()$;") {
+		return `"` + path + `"`
+	}
+	return path
 }
 
 // UnsafeError tells that other accounts could change a plugin.

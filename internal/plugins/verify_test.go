@@ -51,7 +51,7 @@ func TestDecideNotLocked(t *testing.T) {
 		"  looked in  "+filepath.Join(s.host, "licexport.lock")+"\n"+
 		"             "+filepath.Join(s.config, "licexport.lock")+"\n"+
 		"  A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.\n"+
-		"  If you trust this file, run: licexport plugin lock acme")
+		"  If you trust this file, run: licexport plugin lock "+path)
 	if _, typed := errors.AsType[*plugins.NotLockedError](err); !typed {
 		t.Errorf("%T", err)
 	}
@@ -68,7 +68,7 @@ func TestDecideChanged(t *testing.T) {
 		"  file      "+path+"\n"+
 		"  expected  "+sha("program")+" ("+lock+", "+plugins.Platform()+", version 1.4.0)\n"+
 		"  found     "+sha("swapped")+" (hash of the program itself, not of the archive it came in)\n"+
-		"  If you updated it on purpose, run: licexport plugin lock m365")
+		"  If you updated it on purpose, run: licexport plugin lock --lock-file "+lock+" "+path)
 }
 
 func TestDecideOtherPlatform(t *testing.T) {
@@ -86,8 +86,8 @@ func TestDecideOtherPlatform(t *testing.T) {
 		"  file   "+path+"\n"+
 		"  found  "+sha("program")+" (hash of the program itself)\n"+
 		"  lock   "+lock.Path+"\n"+
-		"  If you trust this file, run: licexport plugin lock acme\n"+
-		"  All platforms at once: licexport plugin lock acme --checksums checksums.txt")
+		"  If you trust this file, run: licexport plugin lock --lock-file "+lock.Path+" "+path+"\n"+
+		"  All platforms at once: add --checksums checksums.txt")
 }
 
 func TestDecideChecksEveryFile(t *testing.T) {

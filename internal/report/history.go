@@ -26,6 +26,7 @@ func History(w, warnings io.Writer, v *state.View, limit int) error {
 		p.line("Held since %s%s: nothing is published until licexport resume.", h.Since.Local().Format(time.DateTime), by(h.By, h.Reason))
 	}
 	p.runs(records)
+	p.approvals(records)
 	p.candidates(warnings, v)
 	p.former(v)
 	for _, b := range v.ByHand() {
@@ -52,6 +53,17 @@ func (p *printer) runs(records []state.RunRecord) {
 		{"Run", Left}, {"Started", Left}, {"By", Left}, {"Outcome", Left}, {"Exit", Right},
 		{"Rows", Right}, {"Gained", Right}, {"Lost", Right},
 	}, rows)
+}
+
+// approvals tells who let removals through, and why.
+func (p *printer) approvals(records []state.RunRecord) {
+	var lines []string
+	for i := range records {
+		if a := records[i].Approval; a != nil {
+			lines = append(lines, fmt.Sprintf("%s: the removals of run %s%s", records[i].RunID, a.Run, by(a.By, a.Reason)))
+		}
+	}
+	p.list("Approved", lines)
 }
 
 func (p *printer) candidates(warnings io.Writer, v *state.View) {

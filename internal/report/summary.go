@@ -138,6 +138,8 @@ func (p *printer) change(o *export.Outcome) {
 	case o.DryRun && o.Diff != nil:
 		p.line("\nWhat importing this file after %s would do", o.Baseline)
 		p.diff(o.Diff)
+	case o.Diff != nil && o.Published == nil && !o.DryRun:
+		return // what would be lost is told with the refusal
 	case o.Diff != nil && o.Diff.Empty():
 		p.line("\nNothing changes for Alvao since %s.", o.Baseline)
 	case o.Diff != nil:

@@ -56,4 +56,7 @@ func Attention(w io.Writer, o *export.Outcome) {
 	for _, text := range o.Attention {
 		fmt.Fprintln(w, "Needs a look:", text)
 	}
+	if o.HandOver != nil {
+		fmt.Fprintln(w, o.HandOver)
+	}
 }

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+)
+
+func newConfigCommand(io streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Write, check and describe the configuration file",
+		Long: `The configuration file licexport.yaml names the sources that are read, and the jobs
+that bring them into one CSV file each. It is looked for where --config says, where
+$LICEXPORT_CONFIG says, in the working folder, then in the user's configuration
+folder.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: unknownCommand,
+	}
+	cmd.AddCommand(newConfigInitCommand(io), newConfigValidateCommand(io), newConfigSchemaCommand(io))
+	return cmd
+}
+
+// inspect reads as much of the configuration as it can. Without a file it
+// returns nil.
+func (s *setup) inspect() (*config.File, config.Problems, error) {
+	finder, err := s.finder()
+	if err != nil {
+		return nil, nil, err
+	}
+	path, err := finder.Find()
+	if err != nil || path == "" {
+		return nil, nil, exit.With(exit.Usage, err)
+	}
+	file, problems, err := config.Inspect(path)
+	return file, problems, exit.With(exit.Usage, err)
+}
+
+// noConfig says that there is no configuration file, and where it could be.
+func (s *setup) noConfig() error {
+	finder, err := s.finder()
+	if err != nil {
+		return err
+	}
+	return exit.With(exit.Usage, fmt.Errorf("there is no configuration file\n  looked for  %s\n  %w",
+		strings.Join(finder.Places(), "\n              "), errors.New("Write one with: licexport config init")))
+}

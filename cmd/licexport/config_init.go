@@ -1,0 +1,181 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/interview"
+	"github.com/licexport/licexport/internal/report"
+)
+
+// initFlags are the flags of config init.
+type initFlags struct {
+	setup
+
+	first   config.Initial
+	values  []string
+	force   bool
+	noInput bool
+}
+
+func newConfigInitCommand(io streams) *cobra.Command {
+	var flags initFlags
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Write a first configuration file",
+		Long: `Writes a configuration file with one source and one job, and with comments on what
+else there is. On a terminal it asks for what it needs; flags answer in advance.
+Elsewhere, or with --no-input, only flags count.
+
+Settings of the plugin are given with --set; licexport plugin describe NAME lists
+them. A secret is never written down, only where it is kept: --set
+client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".`,
+		Example: `  licexport config init
+  licexport config init --source contoso --set tenant_id=contoso.onmicrosoft.com \
+    --set client_id=11111111-2222-3333-4444-555555555555 --set client_secret=file:/etc/licexport/contoso.secret \
+    --output /srv/alvao/licenses.csv --cron "30 2 * * *" --time-zone Europe/Prague`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return flags.run(cmd, io) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.first.Source, "source", "", "`name` of the source (default: that of the plugin)")
+	f.StringVar(&flags.first.Plugin, "plugin", "", "`name` of the plugin that reads it (default m365)")
+	f.StringArrayVar(&flags.values, "set", nil, "set `KEY=VALUE` for the plugin (repeatable)")
+	f.StringVar(&flags.first.Output, "output", "licenses.csv", "the CSV `file` for ImportLic, absolute or relative to the folder of the configuration")
+	f.StringVar(&flags.first.Job, "job", "nightly", "`name` of the job")
+	f.StringVar(&flags.first.Cron, "cron", "", "run the job by this `expression`, as in \"30 2 * * *\" (default: no schedule)")
+	f.StringVar(&flags.first.Zone, "time-zone", localZone(), "IANA `name` of the time zone of the schedule")
+	f.BoolVar(&flags.force, "force", false, "replace a configuration file that is there")
+	f.BoolVar(&flags.noInput, "no-input", false, "ask nothing")
+	flags.flags(cmd)
+	return cmd
+}
+
+func (i *initFlags) run(cmd *cobra.Command, io streams) error {
+	path, err := i.target()
+	if err != nil {
+		return err
+	}
+	exporter, err := i.exporter(io, filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := i.fill(cmd, io, exporter); err != nil {
+		return withHelp(cmd, err)
+	}
+	text, err := i.text(cmd.Context(), exporter, path)
+	if err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	if err := config.WriteNew(path, text, i.force); err != nil {
+		return exit.With(exit.Output, err)
+	}
+	return report.NextSteps(io.out, path, i.config != "", &i.first)
+}
+
+// target is where the file goes, if it may.
+func (i *initFlags) target() (string, error) {
+	path, err := filepath.Abs(cmp.Or(i.config, os.Getenv(config.PathEnv), config.FileName))
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Lstat(path); err == nil && !i.force {
+		return "", exit.With(exit.Usage, fmt.Errorf("%s is there already; nothing was written\n  To replace it: --force. To write another one: --config FILE", path))
+	}
+	return path, nil
+}
+
+// fill takes what flags say and asks for the rest.
+func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Exporter) error {
+	ctx, asker := cmd.Context(), i.asker(io)
+	installed := exporter.InstalledPlugins()
+	if i.first.Plugin == "" {
+		i.first.Plugin = "m365"
+		if len(installed) > 0 && !slices.Contains(installed, i.first.Plugin) {
+			i.first.Plugin = installed[0]
+		}
+		if asker != nil {
+			if err := asker.Plugin(ctx, &i.first, installed); err != nil {
+				return err
+			}
+		}
+	}
+	description, err := exporter.Describe(ctx, i.first.Plugin)
+	if err != nil {
+		return err
+	}
+	if i.first.Options, err = config.Options(description.ConfigSchema); err != nil {
+		return err
+	}
+	if err := i.first.Set(i.values...); err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	given := cmd.Flags().Changed
+	if !given("source") {
+		i.first.Source = i.first.Plugin
+	}
+	if asker == nil {
+		return i.check()
+	}
+	return i.ask(ctx, asker, given)
+}
+
+// ask asks for what flags do not say.
+func (i *initFlags) ask(ctx context.Context, asker *interview.Asker, given func(string) bool) error {
+	questions := []struct {
+		flag string
+		ask  func(context.Context, *config.Initial) error
+	}{{"source", asker.Name}, {"", asker.Settings}, {"output", asker.Output}, {"cron", asker.Schedule}}
+	for _, q := range questions {
+		if given(q.flag) {
+			continue
+		}
+		if err := q.ask(ctx, &i.first); err != nil {
+			return exit.With(exit.Usage, err)
+		}
+	}
+	return i.check()
+}
+
+// asker is who asks; nil if nobody can answer.
+func (i *initFlags) asker(io streams) *interview.Asker {
+	f, ok := io.in.(*os.File)
+	if i.noInput || !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return interview.New(f, io.err)
+}
+
+// check looks at what flags say besides the settings of the plugin.
+func (i *initFlags) check() error {
+	err := errors.Join(config.CheckName(i.first.Source), config.CheckName(i.first.Job))
+	if i.first.Cron != "" {
+		err = errors.Join(err, config.CheckSchedule(i.first.Cron, i.first.Zone))
+	}
+	return exit.With(exit.Usage, err)
+}
+
+// text is the file, proved to be right as far as it can be now: secrets may be
+// put in their places later.
+func (i *initFlags) text(ctx context.Context, exporter *export.Exporter, path string) ([]byte, error) {
+	text, err := i.first.Text()
+	if err != nil {
+		return nil, err
+	}
+	file, err := config.Parse(text, filepath.Base(path), filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	return text, exporter.TrySettings(ctx, file.Source(i.first.Source))
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/report"
+)
+
+func newConfigValidateCommand(io streams) *cobra.Command {
+	var flags setup
+	cmd := &cobra.Command{
+		Use:   "validate",
+		Short: "Find all mistakes in the configuration file, without the network",
+		Long: `Checks everything that can be checked without the network, and tells all problems
+at once, with their places: keys and values, schedules, the settings of each source
+against what its plugin takes (the plugin is started), secrets (they are fetched,
+commands are run), certificates, files of people, folders and programs.
+
+Run it under the account that will run licexport: it sees what that account sees.
+To try sign-in and permissions as well: licexport check --source NAME.
+
+Exit codes: 0 no mistake, perhaps warnings. 2 a mistake.`,
+		Example: `  licexport config validate
+  licexport config validate --config /etc/licexport/licexport.yaml`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return validateConfig(cmd.Context(), &flags, io) },
+	}
+	flags.flags(cmd)
+	return cmd
+}
+
+func validateConfig(ctx context.Context, flags *setup, io streams) error {
+	file, problems, err := flags.inspect()
+	if err != nil {
+		return err
+	}
+	if file == nil {
+		return flags.noConfig()
+	}
+	exporter, unusable := flags.exporter(io, file.Dir)
+	if unusable == nil {
+		problems = append(problems, exporter.Validate(ctx, file)...)
+		problems = append(problems, file.Elsewhere(runtime.GOOS)...)
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	good, err := report.Config(io.out, io.err, file, problems.Sort(), flags.quiet)
+	switch {
+	case unusable != nil:
+		return unusable // no plugin can be started, whatever else there is
+	case err != nil:
+		return err
+	case !good:
+		return silently(exit.Usage)
+	default:
+		return nil
+	}
+}
