@@ -71,6 +71,7 @@ func TestScripts(t *testing.T) {
 			"double":   positive(func(ts *testscript.TestScript, args []string) { scriptDouble(t, ts, args) }),
 			"tamper":   positive(scriptTamper),
 			"alone":    positive(scriptAlone),
+			"stepslog": positive(scriptStepsLog),
 		},
 	})
 }
@@ -253,4 +254,17 @@ func scriptGolden(ts *testscript.TestScript, args []string) {
 	if got != string(want) {
 		ts.Fatalf("%s is not testdata/golden/%s:\n%s", args[0], args[1], got)
 	}
+}
+
+// scriptStepsLog matches what the steps of the runs of an output wrote, as
+// "stepslog licenses.csv PATTERN".
+func scriptStepsLog(ts *testscript.TestScript, args []string) {
+	paths, err := filepath.Glob(ts.MkAbs(filepath.Join(".licexport", args[0], "runs", "*.steps.log")))
+	ts.Check(err)
+	for _, path := range paths {
+		if regexp.MustCompile(args[1]).MatchString(ts.ReadFile(path)) {
+			return
+		}
+	}
+	ts.Fatalf("%q is in none of %q", args[1], paths)
 }

@@ -1,9 +1,15 @@
-package export
+package export_test
 
 import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/state"
 )
 
 func TestWorst(t *testing.T) {
@@ -22,8 +28,86 @@ func TestWorst(t *testing.T) {
 		{[]exit.Code{exit.Usage, exit.Internal}, exit.Internal},
 		{[]exit.Code{exit.Internal, exit.Interrupted}, exit.Interrupted},
 	} {
-		if got := Worst(tt.codes...); got != tt.want {
+		if got := export.Worst(tt.codes...); got != tt.want {
 			t.Errorf("Worst(%v) = %v, want %v", tt.codes, got, tt.want)
 		}
+	}
+}
+
+// threeJobs are two that work, and one between them that does not.
+const threeJobs = "sources:\n" +
+	"  a: {plugin: acme, config: {mode: synthetic, holders: 10, licenses: 1}}\n" +
+	"  b: {plugin: acme, config: {mode: crashes}}\n" +
+	"jobs:\n" +
+	"  one: {sources: [a], output: {path: one.csv}}\n" +
+	"  two: {sources: [b], output: {path: two.csv}}\n" +
+	"  three: {sources: [a], output: {path: three.csv}}\n"
+
+// plans are all jobs of a configuration.
+func (d *desk) plans(text string) []export.Plan {
+	d.t.Helper()
+	f := d.configured(text)
+	plans, err := export.PlanJobs(export.Plan{File: f, Trigger: state.TriggerManual, First: true}, f.JobNames())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return plans
+}
+
+func TestRunJobsTellsOfAllInTheirOrder(t *testing.T) {
+	t.Parallel()
+	for _, parallel := range []int{0, 1, 8} {
+		d := newDesk(t)
+		var told []string
+		code := d.exporter.RunJobs(t.Context(), d.plans(threeJobs), parallel, func(o *export.Outcome, err error) {
+			told = append(told, fmt.Sprintf("%s: %d", o.Job, exit.Of(err)))
+		})
+		if want := []string{"one: 0", "two: 3", "three: 0"}; !slices.Equal(told, want) || code != exit.Source {
+			t.Errorf("%d at a time: told of %q, exit code %d", parallel, told, code)
+		}
+		if got := d.names("."); !slices.Equal(got, []string{".licexport", "one.csv", "three.csv"}) {
+			t.Errorf("%d at a time: the folder holds %q", parallel, got)
+		}
+	}
+}
+
+// Two jobs for one file would find it locked.
+func TestRunJobsWithOneOutputRunOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	jobs := "sources: {a: {plugin: acme, config: {mode: synthetic, holders: 10, licenses: 1}}}\njobs:\n"
+	for i := range 6 {
+		jobs += fmt.Sprintf("  j%d: {sources: [a]}\n", i)
+	}
+	count := 0
+	code := d.exporter.RunJobs(t.Context(), d.plans(jobs), 6, func(*export.Outcome, error) { count++ })
+	if code != exit.OK || count != 6 {
+		t.Errorf("exit code %d, told of %d", code, count)
+	}
+}
+
+func TestRunJobsAfterASignal(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(&exit.Error{Code: exit.Terminated, Err: context.Canceled})
+	code := d.exporter.RunJobs(ctx, d.plans(threeJobs), 2, func(o *export.Outcome, err error) {
+		if o.Code != exit.Terminated || !strings.Contains(err.Error(), "was not begun") {
+			t.Errorf("%s: %v", o.Job, err)
+		}
+	})
+	if code != exit.Terminated || len(d.names(".")) > 0 {
+		t.Errorf("exit code %d, the folder holds %q", code, d.names("."))
+	}
+}
+
+func TestRunNoJobs(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if code := d.exporter.RunJobs(t.Context(), nil, 2, nil); code != exit.OK {
+		t.Errorf("exit code %d", code)
+	}
+	if _, err := export.PlanJobs(export.Plan{File: d.configured(threeJobs)}, []string{"on"}); err == nil || !strings.Contains(err.Error(), `Did you mean "one"?`) {
+		t.Errorf("an unknown job gives %v", err)
 	}
 }
