@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -47,6 +46,6 @@ func (s *setup) noConfig() error {
 	if err != nil {
 		return err
 	}
-	return exit.With(exit.Usage, fmt.Errorf("there is no configuration file\n  looked for  %s\n  %w",
-		strings.Join(finder.Places(), "\n              "), errors.New("Write one with: licexport config init")))
+	return exit.With(exit.Usage, fmt.Errorf("there is no configuration file\n  looked for  %s\n  Write one with: licexport config init",
+		strings.Join(finder.Places(), "\n              ")))
 }

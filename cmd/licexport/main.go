@@ -5,20 +5,12 @@ package main
 import (
 	"context"
 	"os"
-	"runtime/debug"
 )
 
 // version is set by the build.
 var version = "0.0.0-dev"
 
-// gcPercent is how much garbage may pile up beside what is in use, in percent.
-// Nearly all of a large run's memory is text without pointers, which the garbage
-// collector need not look into: collecting twice as often as usual costs little
-// and saves a quarter of the peak (docs/benchmarks.md).
-const gcPercent = 50
-
 func main() {
-	debug.SetGCPercent(gcPercent)
 	ctx, stop := withSignals(context.Background())
 	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()

@@ -73,9 +73,8 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
 	var told error
 	if !r.quiet {
-		report.JobHeading(io.out, o)
-		told = tell(io, false, o, nil)
-		fmt.Fprintln(io.out)
+		report.JobNotes(io.err, o)
+		told = exit.With(exit.Output, report.JobSummary(io.out, o))
 	}
 	if err != nil && !errors.Is(err, export.ErrLook) {
 		report.JobError(io.err, o, err)

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/schedule/calendar"
 )
 
 func (r *reader) schedule(into **Schedule) func(string, *yaml.Node) {
@@ -55,6 +56,11 @@ func (r *reader) cron(into *string) func(string, *yaml.Node) {
 		// Any fixed day will do: what never comes, does not come after it either.
 		if schedule.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 			r.Errorf(n, "", "%s %q never happens", where, spec)
+			return
+		}
+		// What serve makes of it has the last word.
+		if _, err := calendar.Parse(spec, time.UTC); err != nil {
+			r.Errorf(n, form, "%s: %v", where, err)
 			return
 		}
 		*into = spec

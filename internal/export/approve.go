@@ -29,6 +29,7 @@ const approvalAge = 72 * time.Hour
 func (e *Exporter) Approve(ctx context.Context, p Plan, run, by, reason string) (*Outcome, error) {
 	p.Trigger = state.TriggerApprove
 	o := e.begin(p)
+	e = e.named(o.Run)
 	err := e.approve(ctx, p, o, state.Approval{Run: run, By: by, Reason: reason, Time: e.now().UTC()})
 	return o, e.end(ctx, p, o, err)
 }

@@ -14,6 +14,7 @@ import (
 func (e *Exporter) Rollback(ctx context.Context, p Plan, to string, hold *state.Hold) (*Outcome, error) {
 	p.Trigger = state.TriggerRollback
 	o := e.begin(p)
+	e = e.named(o.Run)
 	err := e.rollback(ctx, p, o, to, hold)
 	return o, e.end(ctx, p, o, err)
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
@@ -26,9 +27,24 @@ type Exporter struct {
 // the outcome, carries the exit code.
 func (e *Exporter) Run(ctx context.Context, p Plan) (*Outcome, error) {
 	o := e.begin(p)
+	e = e.named(o.Run)
 	e.tellStart(ctx, p, o)
 	err := e.run(ctx, p, o)
 	return o, e.end(ctx, p, o, err)
+}
+
+// gcPercent is how much garbage may pile up beside what is in use while a run
+// works, in percent. Nearly all of a run's memory is text without pointers, which
+// the garbage collector need not look into: collecting twice as often as usual
+// costs little and saves a sixth of the peak (docs/benchmarks.md).
+const gcPercent = 50
+
+// named is the same Exporter, whose log lines carry the name of the run.
+func (e *Exporter) named(run string) *Exporter {
+	opener, named := *e.Opener, *e
+	opener.Log = e.Log.With("run", run)
+	named.Opener = &opener
+	return &named
 }
 
 // run is the order of the steps.
@@ -55,6 +71,7 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 		return err
 	}
 
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	if err := e.collect(ctx, p, o, store, sources, ids); err != nil {
 		return err
 	}

@@ -4,13 +4,35 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/licexport/licexport/internal/export"
 )
 
-// JobHeading says which job the following is about.
-func JobHeading(w io.Writer, o *export.Outcome) {
-	fmt.Fprintf(w, "Job %s\n", o.Job)
+// JobSummary is Summary under the name of the job.
+func JobSummary(w io.Writer, o *export.Outcome) error {
+	p := printer{w: w}
+	p.line("Job %s", o.Job)
+	if p.err == nil {
+		p.err = Summary(w, o)
+	}
+	p.line("")
+	return p.err
+}
+
+// JobNotes writes what a run wants a person to know, with the job that it is about.
+func JobNotes(w io.Writer, o *export.Outcome) {
+	var notes strings.Builder
+	Warnings(&notes, o)
+	Attention(&notes, o)
+	for line := range strings.Lines(notes.String()) {
+		for _, prefix := range []string{"Warning: ", "Needs a look: "} {
+			if text, ok := strings.CutPrefix(line, prefix); ok {
+				line = fmt.Sprintf("%sjob %q: %s", prefix, o.Job, text)
+			}
+		}
+		fmt.Fprint(w, line) //nolint:errcheck // complaints that cannot be written have no other way
+	}
 }
 
 // JobError writes why a job did not end well, each of several joined errors by

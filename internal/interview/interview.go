@@ -1,0 +1,163 @@
+package interview
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/licexport/licexport/internal/config"
+)
+
+// Settings asks for the settings of a source that a plugin cannot do without:
+// those that its schema requires, and, until one secret is given, those by which
+// it signs in. Those that are set already are not asked for.
+func (a *Asker) Settings(ctx context.Context, i *config.Initial) error {
+	secret := false
+	for _, o := range i.Options {
+		_, set := i.Values[o.Name]
+		secret = secret || set && o.Secret
+	}
+	for _, o := range i.Options {
+		_, set := i.Values[o.Name]
+		signsIn := o.Secret || o.Env != ""
+		if set || !o.Required && (!signsIn || secret) {
+			continue
+		}
+		given, err := a.setting(ctx, i, o)
+		if err != nil {
+			return err
+		}
+		secret = secret || given && o.Secret
+	}
+	return nil
+}
+
+// setting asks for one setting, and tells whether it was given.
+func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option) (bool, error) {
+	if o.Description != "" {
+		a.Say("\n%s", o.Description)
+	}
+	if o.Secret {
+		return a.secret(ctx, i, o)
+	}
+	question := o.Name
+	if hint := o.Hint(); hint != "" {
+		question += " (" + hint + ")"
+	}
+	if !o.Required {
+		question += ", empty if not used"
+	}
+	var value any
+	answer, err := a.Text(ctx, question, "", func(answer string) (err error) {
+		switch {
+		case answer != "":
+			value, err = o.ParseValue(answer)
+			return err
+		case o.Required:
+			return errors.New("it is required")
+		default:
+			return nil
+		}
+	})
+	if err != nil || answer == "" {
+		return false, err
+	}
+	i.SetValue(o.Name, value)
+	return true, nil
+}
+
+// secret asks where a secret is kept, never for the secret itself.
+func (a *Asker) secret(ctx context.Context, i *config.Initial, o config.Option) (bool, error) {
+	const none = "none"
+	kinds := []string{"env", "file", "command"}
+	if !o.Required {
+		kinds = append(kinds, none)
+	}
+	kind, err := a.Choice(ctx, o.Name+": where is it kept?", kinds, "env")
+	if err != nil || kind == none {
+		return false, err
+	}
+	question := map[string]string{
+		"env": "name of the environment variable", "file": "path of the file", "command": "program and arguments that print it",
+	}[kind]
+	fallback := ""
+	if kind == "env" {
+		fallback = variable(i.Source, o.Name)
+	}
+	var value any
+	_, err = a.Text(ctx, "  "+question, fallback, func(answer string) (err error) {
+		value, err = o.ParseValue(kind + ":" + answer)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	i.SetValue(o.Name, value)
+	return true, nil
+}
+
+// variable suggests a name for the variable that holds a secret of a source. It
+// is that of the source, because each has its own.
+func variable(source, setting string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		case r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+			return r
+		default:
+			return '_'
+		}
+	}, source+"_"+setting)
+}
+
+// Output asks where the file goes.
+func (a *Asker) Output(ctx context.Context, i *config.Initial) (err error) {
+	i.Output, err = a.Text(ctx, "\nCSV file for ImportLic", i.Output, nil)
+	return err
+}
+
+// Schedule asks when the job shall run.
+func (a *Asker) Schedule(ctx context.Context, i *config.Initial) error {
+	const never = "never"
+	answer, err := a.Text(ctx, `When shall it run? A time of the day, a cron expression, or "never"`, "02:30", func(answer string) error {
+		if answer == never {
+			return nil
+		}
+		return config.CheckSchedule(cron(answer), "UTC")
+	})
+	if err != nil {
+		return err
+	}
+	if i.Cron = ""; answer == never {
+		return nil
+	}
+	i.Cron = cron(answer)
+	i.Zone, err = a.Text(ctx, "Time zone", i.Zone, func(zone string) error { return config.CheckSchedule(i.Cron, zone) })
+	return err
+}
+
+// cron makes an expression of a time of the day, and leaves all else as it is.
+func cron(text string) string {
+	var hour, minute int
+	var rest string
+	if n, _ := fmt.Sscanf(text, "%d:%d%s", &hour, &minute, &rest); n == 2 {
+		return fmt.Sprintf("%d %d * * *", minute, hour)
+	}
+	return text
+}
+
+// Name asks for the name of the source.
+func (a *Asker) Name(ctx context.Context, i *config.Initial) (err error) {
+	i.Source, err = a.Text(ctx, "Name of the source, for example that of the company", i.Source, config.CheckName)
+	return err
+}
+
+// Plugin asks which plugin shall read the source, if there is a choice.
+func (a *Asker) Plugin(ctx context.Context, i *config.Initial, installed []string) (err error) {
+	if len(installed) > 1 {
+		i.Plugin, err = a.Choice(ctx, "Plugin", installed, i.Plugin)
+	}
+	return err
+}

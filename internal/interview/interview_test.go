@@ -1,0 +1,143 @@
+package interview_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/interview"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func options() []config.Option {
+	text := []string{"string"}
+	return []config.Option{
+		{Name: "url", Types: text, Required: true, Description: "Address of the vendor"},
+		{Name: "tenant", Types: text, Env: "TENANT"},
+		{Name: "token", Types: text, Secret: true, Env: "TOKEN"},
+		{Name: "certificate", Types: text, Path: true, Env: "CERTIFICATE"},
+		{Name: "password", Types: text, Secret: true},
+		{Name: "region", Types: text, Choices: []string{"eu", "us"}},
+	}
+}
+
+func ask(t *testing.T, answers ...string) (*interview.Asker, *strings.Builder) {
+	t.Helper()
+	var out strings.Builder
+	return interview.New(strings.NewReader(strings.Join(answers, "\n")+"\n"), &out), &out
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		set     map[string]any
+		answers []string
+		want    map[string]any
+	}{
+		{
+			"nothing more is asked after a secret", nil,
+			[]string{"https://x", "t", "env", ""},
+			map[string]any{"url": "https://x", "tenant": "t", "token": map[string]any{"env": "CONTOSO_CZ_TOKEN"}},
+		},
+		{
+			"another way to sign in", nil,
+			[]string{"https://x", "", "none", "app.pem", "f", "app.password"},
+			map[string]any{"url": "https://x", "certificate": "app.pem", "password": map[string]any{"file": "app.password"}},
+		},
+		{
+			"a command", nil,
+			[]string{"https://x", "", "command", "vault read x"},
+			map[string]any{"url": "https://x", "token": map[string]any{"command": []any{"vault", "read", "x"}}},
+		},
+		{
+			"what is required is asked again", nil,
+			[]string{"", "https://x", "", "perhaps", "env", "X"},
+			map[string]any{"url": "https://x", "token": map[string]any{"env": "X"}},
+		},
+		{
+			"what is set is not asked", map[string]any{"url": "https://y", "token": map[string]any{"env": "Y"}}, nil,
+			map[string]any{"url": "https://y", "token": map[string]any{"env": "Y"}},
+		},
+	} {
+		a, out := ask(t, tt.answers...)
+		i := &config.Initial{Source: "contoso-cz", Options: options(), Values: tt.set}
+		if err := a.Settings(t.Context(), i); err != nil {
+			t.Errorf("%s: %v after\n%s", tt.name, err, out)
+		}
+		if !reflect.DeepEqual(i.Values, tt.want) {
+			t.Errorf("%s: got %v after\n%s", tt.name, i.Values, out)
+		}
+		drain(t, a)
+	}
+}
+
+// drain reads the answers that are left, so that nobody waits to pass them on.
+func drain(t *testing.T, a *interview.Asker) {
+	t.Helper()
+	for {
+		if _, err := a.Text(t.Context(), "more", "", nil); errors.Is(err, interview.ErrEnded) {
+			return
+		}
+	}
+}
+
+func TestQuestions(t *testing.T) {
+	t.Parallel()
+	a, out := ask(t, "acme", "a b", "contoso", "", "25:00", "2:05", "Mars", "")
+	i := &config.Initial{Plugin: "m365", Source: "m365", Output: "licenses.csv", Zone: "Europe/Prague"}
+	for _, question := range []func(context.Context, *config.Initial) error{
+		func(ctx context.Context, i *config.Initial) error { return a.Plugin(ctx, i, []string{"acme", "m365"}) },
+		a.Name, a.Output, a.Schedule,
+	} {
+		if err := question(t.Context(), i); err != nil {
+			t.Fatalf("%v after\n%s", err, out)
+		}
+	}
+	want := config.Initial{Plugin: "acme", Source: "contoso", Output: "licenses.csv", Cron: "5 2 * * *", Zone: "Europe/Prague"}
+	if !reflect.DeepEqual(*i, want) {
+		t.Errorf("got %+v after\n%s", *i, out)
+	}
+	drain(t, a)
+}
+
+func TestScheduleCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{"never": "", "": "30 2 * * *", "0 4 * * 1-5": "0 4 * * 1-5"} {
+		a, out := ask(t, answer, "UTC")
+		i := &config.Initial{Zone: "Local"}
+		if err := a.Schedule(t.Context(), i); err != nil || i.Cron != want {
+			t.Errorf("%q gives %q, %v after\n%s", answer, i.Cron, err, out)
+		}
+		drain(t, a)
+	}
+}
+
+func TestAnswersEnd(t *testing.T) {
+	t.Parallel()
+	a, _ := ask(t)
+	i := &config.Initial{Options: options()}
+	if err := a.Settings(t.Context(), i); !errors.Is(err, interview.ErrEnded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Ctrl-C does not wait for an answer.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	in, answers := io.Pipe()
+	defer func() { _ = answers.Close() }()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stopped := errors.New("interrupted")
+	cancel(stopped)
+	if _, err := interview.New(in, io.Discard).Text(ctx, "name", "", nil); !errors.Is(err, stopped) {
+		t.Errorf("got %v", err)
+	}
+}
