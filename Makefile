@@ -78,11 +78,22 @@ example-typescript: ## Build the TypeScript example and run the conformance kit 
 	LICEXPORT_TYPESCRIPT_PLUGIN=$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme-ts \
 	  $(GO) test ./internal/conformance -run TypeScript -count=1 -v
 
-.PHONY: bench
-bench: build ## Measure the speed budgets (docs/benchmarks.md)
-	$(GO) test -tags bench -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
+.PHONY: chaos
+chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)
+	$(GO) test ./internal/chaos -run TestCampaign -count=1 -v -timeout 30m -chaos.runs=500 -chaos.seed=0
 
-PLATFORMS := linux_amd64 linux_arm64 windows_amd64 windows_arm64 darwin_amd64 darwin_arm64
+.PHONY: bench
+bench: bench-build ## Measure the speed budgets, on Linux (docs/benchmarks.md)
+	$(OUT)/bench/bench
+
+.PHONY: bench-check
+bench-check: bench-build ## The same, and fail when a ratio is more than a fifth over its budget
+	$(OUT)/bench/bench -check
+
+.PHONY: bench-build
+bench-build: build
+	$(GO) build -tags bench -ldflags '-s -w' -o $(OUT)/bench/ ./bench ./bench/yardstick
+	$(GO) build -ldflags '-s -w' -o $(OUT)/bench/licexport-source-synthetic$(EXE) ./internal/host/hosttest/plugin
 
 .PHONY: dist
 dist: $(addprefix dist-,$(PLATFORMS)) ## Build for every platform into dist/

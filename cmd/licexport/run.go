@@ -45,7 +45,8 @@ AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and others (licexport plugin describe m365)
 Exit codes: 0 published, or nothing to do. 1 internal error. 2 usage or
 configuration. 3 a source failed. 4 refused by the guard. 5 the output could not
 be written. 6 another run is at work. 7 done, but needs a look. 130, 143 stopped
-by a signal. With 1 to 6 the old file is as it was. With --all-jobs every job is
+by a signal. With 1 to 4 and 6 the old file is
+as it was; with 5 the text says whether it is. With --all-jobs every job is
 run, and the code is the first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that one had.`,
 		Example: `  licexport run --source m365 --output licenses.csv
   licexport run --source m365 --dry-run

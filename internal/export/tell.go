@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/state"
@@ -17,8 +18,12 @@ func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
 	if err != nil {
 		dir = "" // everything is told each time then
 	}
+	base := ""
+	if p.StateDir == "" {
+		base = filepath.Dir(o.Output)
+	}
 	return notify.New(p.Job.Notify, notify.Options{
-		Dir: dir, FS: e.FS, Disk: e.Disk, Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv,
+		Dir: dir, Base: base, FS: e.FS, Disk: e.Disk, Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv,
 	})
 }
 

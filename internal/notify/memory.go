@@ -71,7 +71,7 @@ func (n *Notifier) remember(ctx context.Context, m *memory) error {
 	if n.o.Dir == "" {
 		return nil
 	}
-	err := disk.MkdirAll(n.o.FS, n.o.Dir)
+	err := disk.MkdirBelow(n.o.FS, n.o.Base, n.o.Dir)
 	if err == nil {
 		err = disk.Replace(ctx, n.o.FS, n.memoryPath(), func(w io.Writer) error {
 			e := json.NewEncoder(w)

@@ -19,6 +19,9 @@ type Options struct {
 	// state of the output; empty means that nothing is, and so each run tells
 	// everything.
 	Dir string
+	// Base is a folder above Dir that is never made when it is missing: a network
+	// drive that has gone away. Empty means none.
+	Base string
 	// FS is the file system; nil means the real one.
 	FS disk.FS
 	// Disk holds the clock, also for pauses between attempts, and the settings
