@@ -1,6 +1,7 @@
 package host
 
 import (
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -21,4 +22,23 @@ func TestHolderSet(t *testing.T) {
 			model[id] = n
 		}
 	})
+}
+
+// Growing loses nobody, and clearing forgets everybody.
+func TestHolderSetGrows(t *testing.T) {
+	t.Parallel()
+	const many = 10_000
+	set := newHolderSet()
+	for pass := range 2 {
+		for i := range many {
+			before, again := set.put(strconv.Itoa(i), i)
+			if again != (pass == 1) || again && before != uint64(i) {
+				t.Fatalf("pass %d: holder %d: %d %t", pass, i, before, again)
+			}
+		}
+	}
+	set.clear()
+	if _, again := set.put("7", 1); again {
+		t.Error("a holder is there after clear")
+	}
 }

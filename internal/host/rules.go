@@ -28,7 +28,7 @@ type reading struct {
 
 	sequence  uint64
 	licenses  map[string]uint32 // id -> index in the sink
-	holders   holderSet
+	holders   *holderSet
 	holder    license.Holder // used again for each holder
 	completed *sourcev1.Completed
 	problems  []Problem // errors the plugin reported

@@ -72,6 +72,10 @@ type Snapshot struct {
 	held    []uint32
 }
 
+// Forget gives back the memory of the holders, when a Builder has taken what it
+// needs of them. Everything that is exported here stays as it is.
+func (s *Snapshot) Forget() { s.text, s.entries, s.held = nil, nil, nil }
+
 // licensesOf lists the licenses of a holder as indexes into s.Licenses.
 func (s *Snapshot) licensesOf(e *entry) []uint32 {
 	return s.held[e.first : e.first+e.count]

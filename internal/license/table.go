@@ -38,6 +38,7 @@ func newTable(chunks []string, holders []ref, drafts []draft) (t *Table, merged 
 	if merged > 0 {
 		t.dropUnusedHolders()
 	}
+	t.chunks = inOrder(t.chunks, t.holders)
 	return t, merged
 }
 

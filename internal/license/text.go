@@ -53,6 +53,18 @@ func (t *text) addEncoded(b []byte) ref {
 	return at
 }
 
+// inOrder copies records so that they lie in memory in the order given, and
+// updates where they are. A table is read in its order again and again; jumping
+// about in memory takes longer than all else that is done with a record.
+func inOrder(chunks []string, records []ref) []string {
+	var t text
+	for i, at := range records {
+		t.buffer = append(t.buffer[:0], encoded(chunks, at)...)
+		records[i] = t.addEncoded(t.buffer)
+	}
+	return t.chunks
+}
+
 // read returns the record at r. Its strings share the memory of the chunk.
 func read(chunks []string, r ref) record {
 	s := chunks[r.chunk][r.at:]

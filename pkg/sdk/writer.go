@@ -108,6 +108,14 @@ func (w *Writer) Assign(h Holder, licenseIDs ...string) error {
 	return nil
 }
 
+// Holders is the number of distinct holders reported since the start, or since
+// the last Restart.
+func (w *Writer) Holders() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return int(w.tally.holders) //nolint:gosec // that many ids would not fit into memory
+}
+
 // Expect names the number of holders that the vendor's API itself gave, less
 // what is known to be loose about it. Fewer make the export incomplete. The
 // last call counts.

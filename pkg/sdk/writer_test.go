@@ -132,7 +132,14 @@ func TestWriterCountsReplacementsAndRestarts(t *testing.T) {
 	must(t, w.License(License{ID: "b"}))
 	must(t, w.Assign(Holder{ID: "1"}, "a", "b"))
 	must(t, w.Assign(Holder{ID: "2"}, "a"))
+	must(t, w.Assign(Holder{ID: "2"}, "b"))
+	if n := w.Holders(); n != 2 {
+		t.Errorf("%d holders before the restart", n)
+	}
 	must(t, w.Restart("the page token expired"))
+	if n := w.Holders(); n != 0 {
+		t.Errorf("%d holders after the restart", n)
+	}
 	must(t, w.Assign(Holder{ID: "1"}, "a", "b"))
 	must(t, w.Assign(Holder{ID: "3"}))
 	must(t, w.Assign(Holder{ID: "1"}, "b"))

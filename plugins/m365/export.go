@@ -103,6 +103,9 @@ func (r *run) User(user *graph.User) error {
 	return r.w.Assign(r.holders.holder(user), r.ids...)
 }
 
+// Users counts them.
+func (r *run) Users() int { return r.w.Holders() }
+
 // Restart begins anew.
 func (r *run) Restart(reason string) error {
 	r.catalog.restart()

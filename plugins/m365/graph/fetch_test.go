@@ -110,6 +110,7 @@ func (p pages) read(t *testing.T) []string {
 type list struct{ ids []string }
 
 func (l *list) User(u *User) error   { l.ids = append(l.ids, u.ID); return nil }
+func (l *list) Users() int           { return len(l.ids) }
 func (l *list) Restart(string) error { l.ids = nil; return nil }
 func (l *list) Page(int, int)        {}
 

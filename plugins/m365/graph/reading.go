@@ -7,14 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
-
-	"github.com/google/uuid"
 )
 
 // Sink takes the users as they are read.
 type Sink interface {
 	// User takes one user. The same user may come twice: the last one counts.
 	User(*User) error
+	// Users is the number of distinct users taken, since the last restart.
+	Users() int
 	// Restart forgets all users taken so far; they are read again.
 	Restart(reason string) error
 	// Page is called after each page: users read in this pass, and how many
@@ -106,7 +106,7 @@ func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
 			return Result{}, err
 		}
 		if !licensed {
-			return Result{Users: p.users()}, nil
+			return Result{Users: p.sink.Users()}, nil
 		}
 		result, err := r.compare(ctx, p)
 		var incomplete *IncompleteError
@@ -132,7 +132,7 @@ func (r Reading) compare(ctx context.Context, p *pass) (Result, error) {
 	if p.count != nil {
 		counted = min(counted, *p.count)
 	}
-	return judge(p.users(), int(counted))
+	return judge(p.sink.Users(), int(counted))
 }
 
 // judge compares what was read with the lower of the counts before and after.
@@ -156,7 +156,6 @@ type pass struct {
 	pages   int
 	read    int // users, with and without licenses
 	count   *int64
-	seen    map[uuid.UUID]struct{}
 	links   map[string]struct{}
 	pending sync.WaitGroup
 }
@@ -165,7 +164,6 @@ func (p *pass) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.pending.Wait()
 	defer cancel()
-	p.seen = make(map[uuid.UUID]struct{})
 	p.links = make(map[string]struct{})
 	for current := p.fetch(ctx, p.query().address(p.reading.Client.root)); current != nil; {
 		next, err := p.next(ctx, current)
@@ -242,7 +240,6 @@ func (p *pass) take(body []byte, link string) error {
 		if !p.licensed && len(user.Licenses) == 0 {
 			continue
 		}
-		p.seen[key(user.ID)] = struct{}{}
 		if err := p.sink.User(user); err != nil {
 			return err
 		}
@@ -251,16 +248,6 @@ func (p *pass) take(body []byte, link string) error {
 	// move even where nobody holds a license.
 	p.sink.Page(p.read, int(value(p.count)))
 	return nil
-}
-
-func (p *pass) users() int { return len(p.seen) }
-
-// key is the id of a user in 16 bytes: a directory may have a million of them.
-func key(id string) uuid.UUID {
-	if parsed, err := uuid.Parse(id); err == nil {
-		return parsed
-	}
-	return uuid.NewSHA1(uuid.Nil, []byte(id))
 }
 
 // refused says whether Graph does not know the filter.
