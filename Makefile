@@ -95,6 +95,8 @@ bench-build: build
 	$(GO) build -tags bench -ldflags '-s -w' -o $(OUT)/bench/ ./bench ./bench/yardstick
 	$(GO) build -ldflags '-s -w' -o $(OUT)/bench/licexport-source-synthetic$(EXE) ./internal/host/hosttest/plugin
 
+PLATFORMS := linux_amd64 linux_arm64 windows_amd64 windows_arm64 darwin_amd64 darwin_arm64
+
 .PHONY: dist
 dist: $(addprefix dist-,$(PLATFORMS)) ## Build for every platform into dist/
 

@@ -154,7 +154,7 @@ func comment(indent string, parts ...string) string {
 	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 	line := indent + "#"
 	var lines []string
-	for _, word := range strings.Fields(strings.Join(parts, ": ")) {
+	for word := range strings.FieldsSeq(strings.Join(parts, ": ")) {
 		if len(line)+1+len(word) > 88 && line != indent+"#" {
 			lines = append(lines, line)
 			line = indent + "#"

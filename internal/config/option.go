@@ -141,7 +141,7 @@ func parseReference(text string) (any, error) {
 			return map[string]any{kind: rest}, nil
 		case "command":
 			var words []any
-			for _, w := range strings.Fields(rest) {
+			for w := range strings.FieldsSeq(rest) {
 				words = append(words, w)
 			}
 			return map[string]any{kind: words}, nil

@@ -251,6 +251,7 @@ func eachObject(n *yaml.Node, at location, use func(location, *yaml.Node)) {
 		for i, item := range n.Content {
 			eachObject(item, at.index(i), use)
 		}
+	default: // nothing below
 	}
 }
 

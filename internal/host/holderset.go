@@ -37,14 +37,14 @@ func (s *holderSet) put(id string, licenses int) (before uint64, again bool) {
 	if !again {
 		s.used++
 	}
-	*slot = holderSlot{key, uint32(licenses)} //nolint:gosec // bounded by the size of a message
+	*slot = holderSlot{key, uint32(licenses)}
 	return before, again
 }
 
 // find returns the slot of a key, or the free one where it belongs.
 func (s *holderSet) find(key uint64) *holderSlot {
 	last := len(s.slots) - 1
-	for i := int(key>>32) & last; ; i = (i + 1) & last { //nolint:gosec // 32 bits fit
+	for i := int(key>>32) & last; ; i = (i + 1) & last {
 		if slot := &s.slots[i]; slot.key == key || slot.key == 0 {
 			return slot
 		}

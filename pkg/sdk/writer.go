@@ -113,7 +113,7 @@ func (w *Writer) Assign(h Holder, licenseIDs ...string) error {
 func (w *Writer) Holders() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return int(w.tally.holders) //nolint:gosec // that many ids would not fit into memory
+	return int(w.tally.holders)
 }
 
 // Expect names the number of holders that the vendor's API itself gave, less
