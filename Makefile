@@ -84,11 +84,11 @@ chaos: ## Break everything at random, 500 times, and see that no wrong file come
 
 .PHONY: bench
 bench: bench-build ## Measure the speed budgets, on Linux (docs/benchmarks.md)
-	$(OUT)/bench/bench
+	$(OUT)/bench/bench -bin $(OUT)
 
 .PHONY: bench-check
 bench-check: bench-build ## The same, and fail when a ratio is more than a fifth over its budget
-	$(OUT)/bench/bench -check
+	$(OUT)/bench/bench -bin $(OUT) -check
 
 .PHONY: bench-build
 bench-build: build

@@ -12,9 +12,10 @@ import (
 const (
 	// quietWindow is how long a process must do next to nothing to count as
 	// quiet.
-	quietWindow = 200 * time.Millisecond
-	// quietShare is the share of a window that it may compute meanwhile.
-	quietShare = 0.1
+	quietWindow = 300 * time.Millisecond
+	// quietShare is the share of a window that it may compute meanwhile: little,
+	// so that a plugin that works on is seen also on a busy computer.
+	quietShare = 0.02
 )
 
 // cancel gives up an export after its first licenses or holders. The transport

@@ -16,14 +16,18 @@ type content struct {
 	leaks    *leaks
 	licenses map[string]string // id -> all of it
 	ids      []string          // of the licenses, by index
-	holders  map[string]digest // by id
+	holders  map[string]holder // by id
 	bytes    int64             // of the texts of holders, about what their messages carry
 }
 
-type digest [sha256.Size]byte
+// holder is what is kept of one.
+type holder struct {
+	digest   [sha256.Size]byte
+	licenses int
+}
 
 func newContent(l *leaks) *content {
-	return &content{leaks: l, licenses: make(map[string]string), holders: make(map[string]digest)}
+	return &content{leaks: l, licenses: make(map[string]string), holders: make(map[string]holder)}
 }
 
 // License implements host.Sink.
@@ -43,11 +47,13 @@ func count(n *int64) string {
 }
 
 // Holder implements host.Sink.
-func (c *content) Holder(h *license.Holder) {
+func (c *content) Holder(h *license.Holder) (former int, again bool) {
 	text := c.text(h)
 	c.leaks.look("in a holder", text)
-	c.holders[h.ID] = sha256.Sum256([]byte(text))
+	before, again := c.holders[h.ID]
+	c.holders[h.ID] = holder{digest: sha256.Sum256([]byte(text)), licenses: len(h.Licenses)}
 	c.bytes += int64(len(text))
+	return before.licenses, again
 }
 
 // text is all of a holder. Licenses count as a set, e-mails in their order.

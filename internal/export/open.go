@@ -187,6 +187,7 @@ func (s *Source) Close() {
 // openAll opens all sources. Plugins beyond the first are ended again, so that
 // a job of many sources does not keep as many processes waiting.
 func (o *Opener) openAll(ctx context.Context, sources []*config.Source) ([]*Source, error) {
+	host.Warm()
 	var opened []*Source
 	var errs []error
 	for _, src := range sources {

@@ -3,7 +3,6 @@ package export
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
@@ -32,12 +31,6 @@ func (e *Exporter) Run(ctx context.Context, p Plan) (*Outcome, error) {
 	err := e.run(ctx, p, o)
 	return o, e.end(ctx, p, o, err)
 }
-
-// gcPercent is how much garbage may pile up beside what is in use while a run
-// works, in percent. Nearly all of a run's memory is text without pointers, which
-// the garbage collector need not look into: collecting twice as often as usual
-// costs little and saves a sixth of the peak (docs/benchmarks.md).
-const gcPercent = 50
 
 // named is the same Exporter, whose log lines carry the name of the run.
 func (e *Exporter) named(run string) *Exporter {
@@ -71,7 +64,6 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 		return err
 	}
 
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	if err := e.collect(ctx, p, o, store, sources, ids); err != nil {
 		return err
 	}

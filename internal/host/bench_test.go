@@ -21,8 +21,11 @@ func (c *counting) License(license.License) (uint32, error) {
 	c.licenses++
 	return uint32(c.licenses - 1), nil
 }
-func (c *counting) Holder(*license.Holder) { c.holders++ }
-func (c *counting) Restart()               { c.holders = 0 }
+func (c *counting) Holder(*license.Holder) (former int, again bool) {
+	c.holders++
+	return 0, false
+}
+func (c *counting) Restart() { c.holders = 0 }
 
 // BenchmarkExport is the whole stream of a synthetic source, three licenses a
 // holder, with all checks of the host.

@@ -305,11 +305,12 @@ type stopping struct {
 	cancel context.CancelFunc
 }
 
-func (s *stopping) Holder(h *license.Holder) {
-	s.kept.Holder(h)
+func (s *stopping) Holder(h *license.Holder) (former int, again bool) {
+	former, again = s.kept.Holder(h)
 	if len(s.holders) == 3 {
 		s.cancel()
 	}
+	return former, again
 }
 
 func TestSinkRefusesALicense(t *testing.T) {

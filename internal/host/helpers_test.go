@@ -63,11 +63,17 @@ func (k *kept) License(l license.License) (uint32, error) {
 	return uint32(len(k.licenses) - 1), nil
 }
 
-func (k *kept) Holder(h *license.Holder) {
+func (k *kept) Holder(h *license.Holder) (former int, again bool) {
+	for i := range k.holders {
+		if k.holders[i].ID == h.ID {
+			former, again = len(k.holders[i].Licenses), true
+		}
+	}
 	holder := *h
 	holder.Emails = slices.Clone(h.Emails)
 	holder.Licenses = slices.Clone(h.Licenses)
 	k.holders = append(k.holders, holder)
+	return former, again
 }
 
 func (k *kept) Restart() { k.holders, k.restarts = nil, k.restarts+1 }

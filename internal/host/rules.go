@@ -28,8 +28,7 @@ type reading struct {
 
 	sequence  uint64
 	licenses  map[string]uint32 // id -> index in the sink
-	holders   *holderSet
-	holder    license.Holder // used again for each holder
+	holder    license.Holder    // used again for each holder
 	completed *sourcev1.Completed
 	problems  []Problem // errors the plugin reported
 	progress  Progress
@@ -39,7 +38,7 @@ type reading struct {
 func newReading(s *Session, request Request, sink Sink) *reading {
 	return &reading{
 		session: s, request: request, sink: sink,
-		licenses: make(map[string]uint32), holders: newHolderSet(),
+		licenses: make(map[string]uint32),
 	}
 }
 
@@ -158,8 +157,8 @@ func (r *reading) takeHolder(h *sourcev1.Holder) error {
 	if err := r.takeReferences(h); err != nil {
 		return err
 	}
-	r.count(h.GetId(), len(r.holder.Licenses))
-	r.sink.Holder(&r.holder)
+	former, again := r.sink.Holder(&r.holder)
+	r.count(former, again)
 	return nil
 }
 
@@ -206,17 +205,17 @@ func (r *reading) takeReferences(h *sourcev1.Holder) error {
 	return nil
 }
 
-// count keeps the totals, replacements included.
-func (r *reading) count(id string, assignments int) {
+// count keeps the totals with the holder just taken, which may have replaced a
+// former one.
+func (r *reading) count(former int, again bool) {
 	totals := &r.result.Totals
-	before, again := r.holders.put(id, assignments)
 	if again {
 		totals.Replaced++
-		totals.Assignments -= before
+		totals.Assignments -= uint64(former)
 	} else {
 		totals.Holders++
 	}
-	totals.Assignments += uint64(assignments)
+	totals.Assignments += uint64(len(r.holder.Licenses))
 }
 
 func (r *reading) takeProgress(p *sourcev1.Progress) error {
@@ -269,7 +268,6 @@ func (r *reading) restart(m *sourcev1.Restarted) error {
 		"reason", oneLine(r.session.command.clean(m.GetReason())), "holders_forgotten", totals.Holders)
 	totals.Holders, totals.Assignments, totals.Replaced = 0, 0, 0
 	totals.Restarts++
-	r.holders.clear()
 	r.idle.restarted()
 	r.sink.Restart()
 	return nil

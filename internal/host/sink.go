@@ -12,9 +12,10 @@ type Sink interface {
 	// to it.
 	License(license.License) (index uint32, err error)
 	// Holder takes a holder with its licenses, ascending, each once. The same
-	// id again replaces the earlier holder. The holder and its slices are used
-	// again for the next one: the sink copies what it keeps.
-	Holder(*license.Holder)
+	// id again replaces the earlier holder; again says so then, and former is
+	// how many licenses that one had. The holder and its slices are used again
+	// for the next one: the sink copies what it keeps.
+	Holder(*license.Holder) (former int, again bool)
 	// Restart forgets all holders; licenses stay.
 	Restart()
 }

@@ -83,7 +83,22 @@ func sweepSocketDirs(base string) {
 			continue
 		}
 		if lock, err := disk.OS().Lock(filepath.Join(path, socketLock)); err == nil {
-			socketDir{path: path, lock: lock}.remove()
+			removeLeft(path, lock)
 		}
 	}
+}
+
+// removeLeft removes a directory that was left behind. It takes another name
+// first: a host that made it just now and comes to lock it finds nothing then,
+// instead of a directory that is being emptied.
+func removeLeft(path string, lock disk.Lock) {
+	left := path + "-left"
+	switch err := os.Rename(path, left); {
+	case err == nil:
+		path = left
+	case runtime.GOOS != "windows": // where a directory with an open file has to keep its name
+		_ = lock.Unlock()
+		return
+	}
+	socketDir{path: path, lock: lock}.remove()
 }

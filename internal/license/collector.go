@@ -81,13 +81,15 @@ func (c *Collector) License(l License) (index uint32, err error) {
 }
 
 // Holder takes a holder. A holder with an id that was sent before replaces the
-// former one with all of its licenses. h is not kept. It panics if h refers to a
-// license that was not sent; who calls it has to check that.
-func (c *Collector) Holder(h *Holder) {
+// former one with all of its licenses; again says so then, and former is how many
+// that one had. h is not kept. It panics if h refers to a license that was not
+// sent; who calls it has to check that.
+func (c *Collector) Holder(h *Holder) (former int, again bool) {
 	i, again := c.index.find(record{id: h.ID}, toUint32(len(c.entries)), func(i uint32) bool {
 		return read(c.text.chunks, c.entries[i].at).id == h.ID
 	})
 	if again {
+		former = int(c.entries[i].count)
 		c.totals.Replaced++
 		c.totals.Assignments -= uint64(c.entries[i].count)
 		delete(c.malformed, i)
@@ -97,6 +99,7 @@ func (c *Collector) Holder(h *Holder) {
 	}
 	c.entries[i] = c.entry(i, h)
 	c.totals.Assignments += uint64(c.entries[i].count)
+	return former, again
 }
 
 // entry stores the strings and licenses of holder number i and settles its fate.
