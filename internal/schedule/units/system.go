@@ -58,11 +58,11 @@ type computer struct{}
 func (computer) Run(ctx context.Context, stdin []byte, program string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // G204: fixed programs, arguments without a shell
 	cmd.Stdin = bytes.NewReader(stdin)
-	var out, all bytes.Buffer
-	cmd.Stdout = io.MultiWriter(&out, &all)
-	cmd.Stderr = &all
+	var out, complaints bytes.Buffer // two, because they are filled at the same time
+	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil {
-		return out.String(), &ToolError{Program: program, Output: strings.TrimSpace(all.String()), Err: err}
+		told := strings.TrimSpace(out.String() + complaints.String())
+		return out.String(), &ToolError{Program: program, Output: told, Err: err}
 	}
 	return out.String(), nil
 }
