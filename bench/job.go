@@ -14,9 +14,8 @@ import (
 
 // job is a folder with a configuration file, its output and its state.
 type job struct {
-	lab    *lab
-	dir    string
-	number int
+	lab *lab
+	dir string
 }
 
 // newJob writes a configuration file with the sources given.

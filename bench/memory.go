@@ -69,7 +69,7 @@ func family(root int) []int {
 		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", all[i]))
 		for _, task := range tasks {
 			text, _ := os.ReadFile(task) // the thread may be gone
-			for _, field := range bytes.Fields(text) {
+			for field := range bytes.FieldsSeq(text) {
 				if pid, err := strconv.Atoi(string(field)); err == nil {
 					all = append(all, pid)
 				}

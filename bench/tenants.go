@@ -49,7 +49,9 @@ func tenTenants(l *lab) error {
 	}
 	l.report.seconds("ten tenants at once beside one alone, wall", together.wall, alone.wall, 1.3)
 	l.report.bytes("all ten at once beside one alone, peak memory", together.peak, alone.peak, 0)
-	l.report.bytes("ten tenants beside two, two at a time, peak memory", ten.peak, two.peak, 0)
+	// What the tables of eight more tenants take is allowed; eight more processes
+	// would be more than three times as much.
+	l.report.bytes("ten tenants beside two, two at a time, peak memory", ten.peak, two.peak, 1.5)
 	return nil
 }
 
