@@ -107,6 +107,8 @@ func TestDecode(t *testing.T) {
 		"a user without an id": `{"value":[{"displayName":"Jan"}]}`,
 		"an error at the end":  `{"value":[{"id":"1"}],"error":{"code":"InternalServerError"}}`,
 		"a string for a list":  `{"value":[{"id":"1","assignedLicenses":"all"}]}`,
+		"two lists":            `{"value":[{"id":"1"}],"value":[]}`,
+		"two lists of a user":  `{"value":[{"id":"1","assignedLicenses":[{"skuId":"S"}],"assignedLicenses":[]}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,6 +134,18 @@ func TestDecode(t *testing.T) {
 	const want = `[{"id":"1","displayName":"","mail":"","userPrincipalName":"a@b.cz","userType":"","accountEnabled":false,"proxyAddresses":["smtp:x@b.cz","SMTP:y@b.cz"],"assignedLicenses":[{"skuId":"S"}]}]`
 	if string(text) != want || *p.Count != 7 {
 		t.Errorf("got %s, count %d", text, *p.Count)
+	}
+}
+
+// Whoever cuts names by UTF-16 units leaves half an emoji at the end of some.
+func TestDecodeNameCutWithinACharacter(t *testing.T) {
+	t.Parallel()
+	p, err := decode([]byte(`{"value":[{"id":"1","displayName":"Jan \ud83d"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Users[0].DisplayName; got != "Jan \uFFFD" {
+		t.Errorf("the name is %q", got)
 	}
 }
 
