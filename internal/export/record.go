@@ -25,12 +25,11 @@ func (e *Exporter) record(ctx context.Context, p Plan, o *Outcome) error {
 	if err != nil {
 		return err
 	}
+	var lost error
 	if text := stepLog(o.Steps); text != "" {
-		if err := view.WriteStepLog(ctx, o.Run, text); err != nil {
-			return err
-		}
+		lost = view.WriteStepLog(ctx, o.Run, text)
 	}
-	return view.WriteRecord(ctx, e.Record(o))
+	return errors.Join(lost, view.WriteRecord(ctx, e.Record(o)))
 }
 
 // CopyRecord writes the record of a run to a file of the user's choice, also of a

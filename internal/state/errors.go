@@ -55,10 +55,12 @@ func (e *CorruptError) Error() string {
 func (e *CorruptError) Unwrap() error { return e.Err }
 
 func damaged(dir, name, reason string, err error) error {
-	return &CorruptError{
-		Path: filepath.Join(dir, name), Dir: dir, Reason: reason, Err: err,
-		Remedy: "Restore it from a backup. If there is none, " + startAnew(dir),
+	remedy := "Restore it from a backup. If there is none, " + startAnew(dir)
+	if name != headFile {
+		// A candidate or a record: nothing else depends on it.
+		remedy = "Restore it from a backup, or remove this one file: it only tells of the run in its name."
 	}
+	return &CorruptError{Path: filepath.Join(dir, name), Dir: dir, Reason: reason, Err: err, Remedy: remedy}
 }
 
 func damagedTable(dir, name, reason string, err error) error {

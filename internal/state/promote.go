@@ -22,6 +22,11 @@ func (h *head) promote(e Entry) {
 	h.Days = addDay(h.Days, e)
 	if old != nil && old.Digest == e.Digest {
 		e.Run, e.Time = old.Run, old.Time
+		// How the content came to be published stays true when a run finds it again.
+		if e.Approval == nil {
+			e.Approval = old.Approval
+		}
+		e.RollbackTo = cmp.Or(e.RollbackTo, old.RollbackTo)
 	} else {
 		h.History = remember(h.History, old, e.Digest)
 	}

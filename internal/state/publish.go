@@ -86,7 +86,10 @@ func (s *Store) publish(ctx context.Context, staged *disk.Staged, p Publication)
 	if err := s.writeTable(ctx, s.path(tableName(e.Digest)), p.Table); err != nil {
 		return Result{}, err
 	}
-	unchanged := s.situation.Kind == AsPublished && s.head.Published.Digest == e.Digest
+	unchanged, err := s.holds(ctx, e)
+	if err != nil {
+		return Result{}, err
+	}
 	if !unchanged {
 		if err := s.replace(ctx, staged, e); err != nil {
 			return Result{Entry: e, InPlace: wasReplaced(err, s.output)}, err
@@ -100,6 +103,16 @@ func (s *Store) publish(ctx context.Context, staged *disk.Staged, p Publication)
 	}
 	s.situation = Situation{Kind: AsPublished, Digest: e.Digest}
 	return Result{Entry: *s.head.Published, Unchanged: unchanged, InPlace: true}, nil
+}
+
+// holds reports whether the output is as published and is e. That it was so when the
+// store was opened does not count: reading the sources may have taken hours.
+func (s *Store) holds(ctx context.Context, e Entry) (bool, error) {
+	if s.situation.Kind != AsPublished || s.head.Published.Digest != e.Digest {
+		return false, nil
+	}
+	digest, err := fileDigest(ctx, s.fsys, s.output, s.disk)
+	return digest == e.Digest, err
 }
 
 // replace notes the intent and gives the staged file its name.

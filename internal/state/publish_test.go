@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -59,6 +60,47 @@ func TestPublishTheSameAgain(t *testing.T) {
 	defer closeStore(t, s)
 	if p := s.Published(); p.Run != "one" || p.LastRun != "two" || len(s.History()) != 0 {
 		t.Errorf("published %+v, history %+v", p, s.History())
+	}
+}
+
+// Who approved a content is known as long as the content is.
+func TestPublishTheSameAgainAfterAnApproval(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	same := table(t, map[string]int{"A": 3})
+	s := open(t, d)
+	approved := publication("one", same)
+	approved.Approval = &state.Approval{Run: "refused", By: "jana", Time: monday}
+	if _, err := s.Publish(t.Context(), approved); err != nil {
+		t.Fatal(err)
+	}
+	closeStore(t, s)
+	if r := publish(t, d, "two", same); !r.Unchanged || r.Entry.Approval == nil || r.Entry.Approval.By != "jana" {
+		t.Errorf("result %+v", r)
+	}
+}
+
+// A run takes its time. What somebody did to the file meanwhile is noticed even if
+// the content to publish is what was published before.
+func TestPublishTheSameOverAFileThatWasTouchedMeanwhile(t *testing.T) {
+	t.Parallel()
+	same := table(t, map[string]int{"A": 3})
+	for name, touch := range map[string]func(*disktest.Disk){
+		"edited":  func(d *disktest.Disk) { d.WriteFile(output, []byte("A;user0@contoso.cz\n"), 0o640) },
+		"deleted": func(d *disktest.Disk) { _ = d.Remove(output) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDisk()
+			publish(t, d, "one", same)
+			s := open(t, d)
+			defer closeStore(t, s)
+			touch(d)
+			r, err := s.Publish(t.Context(), publication("two", same))
+			if err != nil || r.Unchanged || content(d) != csv(same) {
+				t.Errorf("result %+v, error %v, file %q", r, err, content(d))
+			}
+		})
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -182,7 +183,7 @@ func TestRecords(t *testing.T) {
 	// One damaged record does not hide the others.
 	d.WriteFile(filepath.Join(view.Dir(), "runs", all[0].RunID+".json"), []byte("{"), 0o640)
 	rest, err := view.Records(0)
-	if _, ok := errors.AsType[*state.CorruptError](err); !ok || len(rest) != 399 {
+	if e, ok := errors.AsType[*state.CorruptError](err); !ok || len(rest) != 399 || !strings.Contains(e.Remedy, "remove this one file") {
 		t.Errorf("%d records, error %v", len(rest), err)
 	}
 	// Records alone do not make a state.
@@ -190,6 +191,31 @@ func TestRecords(t *testing.T) {
 	defer closeStore(t, s)
 	if k := s.Situation().Kind; k != state.Nothing {
 		t.Errorf("situation %q", k)
+	}
+}
+
+// What the steps wrote is kept after the lock is free. The next run may begin just
+// then, and takes the temporary file for that of a dead run.
+func TestWriteStepLogWhileAnotherRunBegins(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	begun := false
+	fsys := disktest.NewFaulty(d, func(o disktest.Op) error {
+		if o.Kind == disktest.Rename && strings.HasSuffix(o.To, ".steps.log") && !begun {
+			begun = true
+			closeStore(t, open(t, d))
+		}
+		return nil
+	})
+	view, err := state.OpenRecords(output, options(fsys))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := view.WriteStepLog(t.Context(), "one", "imported 3 rows"); err != nil || !begun {
+		t.Errorf("another run began: %t, error %v", begun, err)
+	}
+	if got, _ := d.ReadFile(filepath.Join(view.Dir(), "runs", "one.steps.log")); string(got) != "imported 3 rows" {
+		t.Errorf("kept: %q", got)
 	}
 }
 

@@ -98,10 +98,11 @@ func (v *View) WriteStepLog(ctx context.Context, run, text string) error {
 	if err := v.mkdir(runsDir); err != nil {
 		return err
 	}
-	return v.write(ctx, v.path(runsDir, run+stepLogEnd), func(w io.Writer) error {
+	// The lock is free by now, as for the record.
+	return disk.ReplaceUnlocked(ctx, v.fsys, v.path(runsDir, run+stepLogEnd), func(w io.Writer) error {
 		_, err := io.WriteString(w, text)
 		return err
-	})
+	}, v.disk)
 }
 
 func (v *View) pruneRecords() error {

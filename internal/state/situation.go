@@ -31,10 +31,11 @@ const (
 	Deleted Kind = "deleted"
 )
 
-// Interrupted is how a publication that was cut off was settled.
+// Interrupted is how a publication that did not come to its end was settled.
 type Interrupted string
 
-// Ways to settle a publication that was cut off by a crash or a loss of power.
+// Ways to settle a publication that was cut off by a crash, a loss of power or an
+// error of the disk.
 const (
 	// Finished: its file was in place, so it counts as published.
 	Finished Interrupted = "finished"
@@ -60,9 +61,9 @@ func (s Situation) Text() string {
 	text := ""
 	switch s.Interrupted {
 	case Finished:
-		text = fmt.Sprintf("Run %s was cut off after it had put its file in place; it now counts as published.", s.InterruptedRun)
+		text = fmt.Sprintf("Run %s put its file in place but could not note that; it now counts as published.", s.InterruptedRun)
 	case Dropped:
-		text = fmt.Sprintf("Run %s was cut off before it had put its file in place; nothing of it was published.", s.InterruptedRun)
+		text = fmt.Sprintf("Run %s did not come to put its file in place; nothing of it was published.", s.InterruptedRun)
 	}
 	found := ""
 	switch s.Kind {
