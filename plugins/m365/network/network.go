@@ -53,6 +53,13 @@ func (e *ProxyRefusedError) Error() string {
 	return fmt.Sprintf("proxy %s refused the connection: %d %s", e.Proxy, e.Status, http.StatusText(e.Status))
 }
 
+// silence is how long an HTTP/2 connection may be silent before the other side
+// is asked whether it is still there, and how long it may take to answer. Without
+// the question a connection that a firewall has dropped is used again for each
+// repetition of a request; twice this time is well below what an attempt may
+// stand still for.
+const silence = 15 * time.Second
+
 // Transport gives the connection that sign-in and Graph share. It fails with a
 // *CAFileError only.
 func Transport(options Options) (*http.Transport, error) {
@@ -75,6 +82,7 @@ func Transport(options Options) (*http.Transport, error) {
 		ExpectContinueTimeout:  time.Second,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 		OnProxyConnectResponse: refuseUnlessOK,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: silence},
 	}, nil
 }
 
