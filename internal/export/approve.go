@@ -49,13 +49,14 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval sta
 		return err
 	}
 	o.Table, o.readBefore = table, newest.Sources
+	p.Baseline = newest.BaselineFile
 	if err := e.loadBaseline(p, o, store); err != nil {
 		return err
 	}
 	if err := e.approvable(o, store, named, newest); err != nil {
 		return exit.With(exit.Refused, err)
 	}
-	if named.Why == state.Refused {
+	if o.Approval = newest.Approval; named.Why == state.Refused {
 		o.Approval = &approval
 	}
 	return e.publish(ctx, p, o, store)
@@ -79,27 +80,53 @@ func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *li
 // approvable tells why the newest candidate may not be published on the strength
 // of the named one; nil if it may.
 func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest state.Candidate) error {
-	if old := e.now().Sub(named.Time); old > approvalAge {
+	// Abs: the clock may have been wrong when the run was made.
+	if old := e.now().Sub(named.Time).Abs(); old > approvalAge {
 		return fmt.Errorf("run %s is %s old; a refused run can be approved for %s\n  Run again and look at what it says", named.Run, age(old), age(approvalAge))
 	}
-	if err := json.Unmarshal(newest.Verdict, &o.Verdict); err != nil {
-		return fmt.Errorf("the verdict on run %s cannot be read: %w\n  Run again", newest.Run, err)
+	for _, c := range []state.Candidate{named, newest} {
+		var err error
+		if o.Verdict, err = verdictOf(c); err != nil {
+			return err
+		}
 	}
-	if o.Verdict.Refused() && !o.Verdict.Approvable() {
-		return fmt.Errorf("the file of run %s cannot be approved: %w", newest.Run, &RefusedError{Run: newest.Run, Verdict: o.Verdict})
-	}
-	if published := store.Published(); published != nil && published.Digest != newest.Baseline {
-		return fmt.Errorf("another file was published since run %s (by run %s), so what it would remove is not what was looked at\n  Run again and look at what it says", newest.Run, published.LastRun)
-	}
-	if named.Run == newest.Run {
-		return nil
+	if store.Superseded(newest) {
+		return superseded(newest, store.Published())
 	}
 	return subset(o, store, named, newest)
 }
 
+// verdictOf reads the verdict on a candidate, unless nobody may approve it.
+func verdictOf(c state.Candidate) (guard.Verdict, error) {
+	var v guard.Verdict
+	if err := json.Unmarshal(c.Verdict, &v); err != nil {
+		return v, fmt.Errorf("the verdict on run %s cannot be read: %w\n  Run again", c.Run, err)
+	}
+	if v.Refused() && !v.Approvable() {
+		return v, fmt.Errorf("the file of run %s cannot be approved: %w", c.Run, &RefusedError{Run: c.Run, Verdict: v})
+	}
+	return v, nil
+}
+
+// superseded says what was published since a candidate was kept.
+func superseded(c state.Candidate, published *state.Entry) error {
+	if published.Digest == c.Baseline {
+		return fmt.Errorf("run %s has read the sources since run %s and published what they held, so there is nothing to approve", published.LastRun, c.Run)
+	}
+	return fmt.Errorf("another file was published since run %s (by run %s), so what it would remove is not what was looked at\n  Run again and look at what it says", c.Run, published.LastRun)
+}
+
 // subset makes sure that the newest file removes nobody beyond the list that a
-// person has looked at.
+// person has looked at. That holds for the named file itself, too: before anything
+// was published, the baseline is a file that others may have changed meanwhile.
 func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error {
+	if o.Diff == nil && named.Run == newest.Run {
+		return nil
+	}
+	again := fmt.Sprintf("\n  If that is right too: licexport approve %s%s", newest.Run, o.Target())
+	if o.Diff == nil {
+		return fmt.Errorf("the newest refused file is that of run %s, and there is nothing published with which it and that of run %s could be compared%s", newest.Run, named.Run, again)
+	}
 	seen, err := readRemovals(store.RemovalsPath(named.Run))
 	if err != nil {
 		return err
@@ -108,14 +135,26 @@ func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error
 	if len(more) == 0 {
 		return nil
 	}
+	newer := fmt.Sprintf("the newest refused file is that of run %s, and it would also remove %s that run %s would not have removed:",
+		newest.Run, assignments(len(more)), named.Run)
+	if named.Run == newest.Run {
+		newer = fmt.Sprintf("%s has changed since run %s, which would now also remove %s:", o.Baseline, named.Run, assignments(len(more)))
+		again = "\n  Run again and look at what it says"
+	}
 	const few = 20
 	var text strings.Builder
-	fmt.Fprintf(&text, "the newest refused file is that of run %s, and it would also remove %d assignments that run %s would not have removed:",
-		newest.Run, len(more), named.Run)
+	text.WriteString(newer)
 	for _, r := range more[:min(few, len(more))] {
 		fmt.Fprintf(&text, "\n  %s  %s  %s", r.License.UID, r.Email, r.Name)
 	}
-	return fmt.Errorf("%s\n  If that is right too: licexport approve %s%s", text.String(), newest.Run, o.Target())
+	return errors.New(text.String() + again)
+}
+
+func assignments(n int) string {
+	if n == 1 {
+		return "1 assignment"
+	}
+	return fmt.Sprintf("%d assignments", n)
 }
 
 // removalKey is one assignment, as the importer compares it.

@@ -217,9 +217,9 @@ func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.S
 	if err != nil {
 		return err
 	}
-	c := state.Candidate{Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(), Verdict: verdict}
-	if published := store.Published(); published != nil {
-		c.Baseline = published.Digest
+	c := state.Candidate{Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(), Verdict: verdict, Approval: o.Approval}
+	if store.Published() == nil {
+		c.BaselineFile = o.Baseline
 	}
 	var removals func(io.Writer) error
 	if d != nil {

@@ -79,6 +79,8 @@ type Outcome struct {
 
 	// stateDir is the folder of the state, if it is not beside the output.
 	stateDir string
+	// config is the path of the configuration file; empty without one.
+	config string
 	// readBefore tells when the rows of each source were read, for a table that
 	// an earlier run made.
 	readBefore map[string]time.Time

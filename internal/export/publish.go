@@ -31,13 +31,13 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	o.ByHand = store.ByHand()
 	if p.Job.Name != "" && p.Trigger != state.TriggerApprove && p.Trigger != state.TriggerRollback {
 		if o.Hold = store.Hold(); o.Hold != nil {
-			o.look(holdText(o.Hold, p.Job.Name))
+			o.look(holdText(o.Hold, o.Target()))
 		}
 	}
 	return store, nil
 }
 
-func holdText(h *state.Hold, job string) string {
+func holdText(h *state.Hold, target string) string {
 	text := "the job is held since " + h.Since.Local().Format(time.DateTime)
 	if h.By != "" {
 		text += " by " + h.By
@@ -45,7 +45,7 @@ func holdText(h *state.Hold, job string) string {
 	if h.Reason != "" {
 		text += " (" + h.Reason + ")"
 	}
-	return text + "; nothing was read or published. To go on: licexport resume --job " + job
+	return text + "; nothing was read or published. To go on: licexport resume" + target
 }
 
 func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {

@@ -85,7 +85,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 	started := e.now()
 	o := &Outcome{
 		Run: state.NewRunID(started), Job: p.Job.Name, Trigger: p.Trigger, DryRun: p.DryRun, Started: started,
-		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir,
+		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, config: p.File.Path,
 	}
 	for _, s := range p.sources() {
 		o.Planned = append(o.Planned, PlannedSource{Name: s.Name, Plugin: s.Plugin})

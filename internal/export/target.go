@@ -1,10 +1,14 @@
 package export
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/licexport/licexport/internal/state"
+)
 
 // Target names the output of a run in flags, beginning with a space, for the
 // commands that a person is told to type: whoever types them may be in another
-// folder.
+// folder, where another configuration file, or none, would be found.
 func (o *Outcome) Target() string {
 	flags := " --output " + Quote(o.Output)
 	if o.Job != "" {
@@ -13,7 +17,19 @@ func (o *Outcome) Target() string {
 	if o.stateDir != "" {
 		flags += " --state-dir " + Quote(o.stateDir)
 	}
+	if o.config != "" {
+		flags += " --config " + Quote(o.config)
+	}
 	return flags
+}
+
+// ApproveCommand is what a person types to publish what the guard refused; empty
+// if nothing was refused or if nobody can approve it.
+func (o *Outcome) ApproveCommand() string {
+	if !o.Verdict.Approvable() || o.DryRun || o.Trigger == state.TriggerApprove {
+		return ""
+	}
+	return "licexport approve " + o.Run + o.Target()
 }
 
 // Quote makes one word of a text for a command line.

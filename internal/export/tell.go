@@ -37,6 +37,8 @@ func (e *Exporter) tellStart(ctx context.Context, p Plan, o *Outcome) {
 // tellEnd tells people what a run came to. It never changes that.
 func (e *Exporter) tellEnd(ctx context.Context, p Plan, o *Outcome) {
 	if n := e.notifier(p, o); n != nil {
-		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{Record: e.Record(o), Attention: o.Attention, ByHand: o.ByHand})...)
+		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{
+			Record: e.Record(o), Attention: o.Attention, ByHand: o.ByHand, Target: o.Target(), Approve: o.ApproveCommand(),
+		})...)
 	}
 }

@@ -86,8 +86,8 @@ func (p *printer) refusals(o *export.Outcome) {
 	if o.Removals != "" {
 		p.line("\nThe full list: %s", o.Removals)
 	}
-	if o.Verdict.Approvable() {
-		p.line("If that is right: licexport approve %s%s --reason TEXT", o.Run, o.Target())
+	if command := o.ApproveCommand(); command != "" {
+		p.line("If that is right: %s --reason TEXT", command)
 	}
 }
 

@@ -82,10 +82,14 @@ func (p *printer) candidates(warnings io.Writer, v *state.View) {
 
 // stale says why a candidate is there for reading only.
 func stale(v *state.View, c state.Candidate) string {
-	if published := v.Published(); published != nil && published.Digest != c.Baseline {
+	switch published := v.Published(); {
+	case !v.Superseded(c):
+		return ""
+	case published.Digest != c.Baseline:
 		return "; too late, another file was published since"
+	default:
+		return "; out of date, the sources were read and published since"
 	}
-	return ""
 }
 
 func (p *printer) former(v *state.View) {

@@ -20,10 +20,13 @@ func JobSummary(w io.Writer, o *export.Outcome) error {
 	return p.err
 }
 
-// JobNotes writes what a run wants a person to know, with the job that it is about.
-func JobNotes(w io.Writer, o *export.Outcome) {
+// JobNotes writes what a run wants a person to know, with the job that it is
+// about; if quiet, only what needs a look.
+func JobNotes(w io.Writer, o *export.Outcome, quiet bool) {
 	var notes strings.Builder
-	Warnings(&notes, o)
+	if !quiet {
+		Warnings(&notes, o)
+	}
 	Attention(&notes, o)
 	for line := range strings.Lines(notes.String()) {
 		for _, prefix := range []string{"Warning: ", "Needs a look: "} {

@@ -28,9 +28,14 @@ type Candidate struct {
 	// Why it was not published: "refused" by the guard, "unwritten" because the
 	// output could not be written.
 	Why Why `json:"why"`
-	// Baseline is the digest of the content it was compared with; an approval
-	// holds only as long as that is the published one. Empty if there was none.
-	Baseline string `json:"baseline,omitempty"`
+	// Baseline is the digest of the published content that it was compared with,
+	// BaselineRun the last run by then that had found the sources like that; see
+	// Superseded. SaveCandidate fills them in; empty if nothing was published.
+	Baseline    string `json:"baseline,omitempty"`
+	BaselineRun string `json:"baseline_run,omitempty"`
+	// BaselineFile is the CSV that it was compared with if nothing was published;
+	// empty if there was none.
+	BaselineFile string `json:"baseline_file,omitempty"`
 	// Rows counts the assignments; Removed those of the baseline that it lacks.
 	Rows    int `json:"rows"`
 	Removed int `json:"removed"`
@@ -38,6 +43,9 @@ type Candidate struct {
 	Sources map[string]time.Time `json:"sources,omitempty"`
 	// Verdict is what the guard said, in its own form.
 	Verdict json.RawMessage `json:"verdict,omitempty"`
+	// Approval says who had let removals through before it could not be written;
+	// nil if nobody had to.
+	Approval *Approval `json:"approval,omitempty"`
 }
 
 // Why is the reason for which a candidate was not published.
@@ -69,12 +77,23 @@ func (s *Store) SaveCandidate(ctx context.Context, c Candidate, t *license.Table
 		return "", err
 	}
 	c.Version, c.Rows = candidateVersion, t.Len()
+	if p := s.head.Published; p != nil {
+		c.Baseline, c.BaselineRun = p.Digest, p.LastRun
+	}
 	// Written last: without it the other files are leftovers.
 	if err := s.writeJSON(ctx, s.path(candidatesDir, c.Run+jsonEnd), c); err != nil {
 		return "", err
 	}
 	s.clean()
 	return list, nil
+}
+
+// Superseded reports whether a run has published since a candidate was kept, be it
+// the content that was published before: then the sources have been read again,
+// and what the candidate would remove is not what is the matter now.
+func (v *View) Superseded(c Candidate) bool {
+	p := v.head.Published
+	return p != nil && (p.Digest != c.Baseline || p.LastRun != c.BaselineRun)
 }
 
 // RemovalsPath returns the path of the list of who would lose what in a refused
