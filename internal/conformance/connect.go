@@ -76,7 +76,7 @@ func (p *probe) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.conn, err = p.dial(credentials.NewTLS(p.me.tlsConfig(certificate))); err != nil {
+	if p.conn, err = p.dial(credentials.NewTLS(p.me.TLS(certificate))); err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
 	p.source = sourcev1.NewSourceServiceClient(p.conn)

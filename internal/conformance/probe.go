@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 
+	"github.com/licexport/licexport/internal/clientcert"
+	"github.com/licexport/licexport/internal/procgroup"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -35,7 +37,8 @@ const drainTime = time.Second
 type probe struct {
 	suite  *suite
 	cmd    *exec.Cmd
-	me     identity
+	group  *procgroup.Group
+	me     clientcert.Certificate
 	dir    string // of its socket
 	stdin  *os.File
 	stderr tail
@@ -54,7 +57,7 @@ type probe struct {
 // launch starts a process. It must be stopped. Its output is read all the time
 // and judged with that of the others.
 func (s *suite) launch(ctx context.Context, how spec) (*probe, error) {
-	me, err := newIdentity()
+	me, err := clientcert.New()
 	if err != nil {
 		return nil, err
 	}
@@ -63,14 +66,15 @@ func (s *suite) launch(ctx context.Context, how spec) (*probe, error) {
 		return nil, fmt.Errorf("make a directory for the plugin's socket: %w", err)
 	}
 	p := &probe{suite: s, me: me, dir: dir, first: make(chan string, 1), exited: make(chan struct{})}
-	p.cmd = exec.CommandContext(ctx, s.Path, s.Args...) //nolint:gosec // running the plugin is the purpose
+	// The context is not the way to end it: the group is, which takes along what
+	// the plugin has started.
+	p.cmd = exec.CommandContext(context.WithoutCancel(ctx), s.Path, s.Args...) //nolint:gosec // running the plugin is the purpose
 	p.cmd.Env = how.environment(p)
-	ownGroup(p.cmd)
-	p.cmd.Cancel = func() error { killGroup(p.cmd); return nil }
 	if err := p.startWithPipes(); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
+	context.AfterFunc(ctx, p.group.Kill)
 	return p, nil
 }
 
@@ -90,7 +94,7 @@ func (how spec) environment(p *probe) []string {
 		"PLUGIN_MIN_PORT=10000",
 		"PLUGIN_MAX_PORT=25000",
 		"PLUGIN_PROTOCOL_VERSIONS=" + how.versions,
-		"PLUGIN_CLIENT_CERT=" + p.me.pem,
+		clientcert.Env + "=" + p.me.PEM,
 	})
 }
 
@@ -113,7 +117,8 @@ func (p *probe) startWithPipes() error {
 	}
 	p.cmd.Stdin, p.stdin = pipes[0], pipes[1]
 	p.cmd.Stdout, p.cmd.Stderr = pipes[3], pipes[5]
-	if err := p.cmd.Start(); err != nil {
+	var err error
+	if p.group, err = procgroup.Start(p.cmd); err != nil {
 		closeAll()
 		return err
 	}
@@ -125,7 +130,8 @@ func (p *probe) startWithPipes() error {
 	go func() {
 		defer close(p.exited)
 		_ = p.cmd.Wait() // how it ended is in ProcessState
-		killGroup(p.cmd)
+		p.group.Kill()   // what it has left behind
+		p.group.Close()
 	}()
 	return nil
 }
@@ -183,7 +189,7 @@ func (p *probe) stop() {
 		}
 		_ = p.stdin.Close()
 		if _, ended := p.waitExit(0); !ended {
-			killGroup(p.cmd)
+			p.group.Kill()
 			<-p.exited
 		}
 		p.drain()

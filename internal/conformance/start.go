@@ -10,6 +10,8 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+
+	"github.com/licexport/licexport/internal/clientcert"
 )
 
 // refusalTime is how long a stranger waits for an answer. Silence is a refusal.
@@ -81,7 +83,7 @@ func (s *suite) encrypt(ctx context.Context, p *probe) bool {
 
 // refuse lets strangers knock, then asks the plugin whether it is well.
 func (s *suite) refuse(ctx context.Context, p *probe) {
-	stranger, err := newIdentity()
+	stranger, err := clientcert.New()
 	if err != nil {
 		s.skip(tlsStrangers, "%v", err)
 		return
@@ -96,8 +98,8 @@ func (s *suite) refuse(ctx context.Context, p *probe) {
 		credentials credentials.TransportCredentials
 	}{
 		{"a client without TLS", insecure.NewCredentials()},
-		{"a client without a certificate", credentials.NewTLS(withoutCertificate(identity{}.tlsConfig(server)))},
-		{"a client with a certificate of its own", credentials.NewTLS(stranger.tlsConfig(server))},
+		{"a client without a certificate", credentials.NewTLS(withoutCertificate(stranger.TLS(server)))},
+		{"a client with a certificate of its own", credentials.NewTLS(stranger.TLS(server))},
 	} {
 		if p.answers(ctx, try.credentials) {
 			s.fail(tlsStrangers, "%s got an answer", try.who)

@@ -4,8 +4,8 @@
 // A plugin is a separate program (see proto/licexport/source/v1). Start runs
 // it and shakes hands; Session.Describe, Session.Check and Session.Export talk
 // to it; Session.Close ends it. hashicorp/go-plugin does the handshake, gRPC
-// and mutual TLS. Everything about the process itself is done here: its
-// environment, its output, its process group, its end.
+// and TLS. Everything about the process itself is done here: its environment,
+// its output, its process group, its end.
 //
 // The host trusts no plugin. An export counts as complete only when every rule
 // of the contract holds to the last message; any doubt is an *IncompleteError,

@@ -16,6 +16,8 @@ import (
 
 	"github.com/hashicorp/go-plugin"
 
+	"github.com/licexport/licexport/internal/clientcert"
+	"github.com/licexport/licexport/internal/procgroup"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -41,7 +43,7 @@ type process struct {
 	syncedStdout, syncedStderr *lineWriter
 
 	mu       sync.Mutex
-	tree     *processTree
+	group    *procgroup.Group
 	lifeline io.Closer
 	killed   bool
 	reaped   bool
@@ -93,7 +95,7 @@ func (p *process) run(started chan<- error) {
 	defer close(p.done)
 	defer p.stdout.close()
 
-	pipes, err := p.startTree()
+	pipes, err := p.startGroup()
 	started <- err
 	if err != nil {
 		return
@@ -112,8 +114,8 @@ func (p *process) run(started chan<- error) {
 	}
 }
 
-// startTree starts the program with its three pipes. p.mu is held by Start.
-func (p *process) startTree() (*outputPipes, error) {
+// startGroup starts the program with its three pipes. p.mu is held by Start.
+func (p *process) startGroup() (*outputPipes, error) {
 	lifeline, err := p.cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("make the pipe for standard input: %w", err)
@@ -122,14 +124,14 @@ func (p *process) startTree() (*outputPipes, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, err := startTree(p.cmd)
+	group, err := procgroup.StartBound(p.cmd)
 	pipes.closeChildEnds()
 	if err != nil {
 		pipes.close()
 		_ = lifeline.Close()
 		return nil, err
 	}
-	p.tree, p.lifeline = tree, lifeline
+	p.group, p.lifeline = group, lifeline
 	return pipes, nil
 }
 
@@ -153,8 +155,8 @@ func (p *process) afterExit() {
 	if !p.killed {
 		p.exit = p.cmd.ProcessState.String()
 	}
-	p.tree.kill()
-	p.tree.close()
+	p.group.Kill()
+	p.group.Close()
 }
 
 // kill ends the plugin and all processes it started, at once.
@@ -165,8 +167,8 @@ func (p *process) kill() {
 		return
 	}
 	p.killed = true
-	if p.tree != nil {
-		p.tree.kill()
+	if p.group != nil {
+		p.group.Kill()
 	}
 }
 
@@ -225,7 +227,7 @@ func (p *process) Name() string { return p.cmd.Path }
 func (p *process) ID() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.tree == nil {
+	if p.group == nil {
 		return ""
 	}
 	return strconv.Itoa(p.cmd.Process.Pid)
@@ -281,13 +283,14 @@ func (o *outputPipes) close() {
 }
 
 // pluginEnv is the environment of a plugin: what the user allows, what
-// go-plugin tells it, and where its socket goes.
-func pluginEnv(allowed, spec []string, socketDir string) []string {
+// go-plugin tells it, where its socket goes, and which client it may answer.
+func pluginEnv(allowed, spec []string, socketDir, certificate string) []string {
 	spec = slices.DeleteFunc(slices.Clone(spec), func(line string) bool {
 		return strings.HasPrefix(line, plugin.EnvUnixSocketDir+"=")
 	})
 	return slices.Concat(allowed, spec, []string{
 		plugin.EnvUnixSocketDir + "=" + socketDir,
+		clientcert.Env + "=" + certificate,
 		sourcev1.LifelineEnv + "=1",
 	})
 }

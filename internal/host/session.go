@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 
+	"github.com/licexport/licexport/internal/clientcert"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -23,9 +24,10 @@ type Session struct {
 	conn        *grpc.ClientConn
 
 	// What follows is nil for a plugin that somebody else started.
-	process   *process
-	client    *plugin.Client
-	socketDir socketDir
+	process     *process
+	client      *plugin.Client
+	socketDir   socketDir
+	certificate clientcert.Certificate
 
 	closing sync.Once
 	closed  atomic.Bool

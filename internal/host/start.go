@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/licexport/licexport/internal/clientcert"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -34,6 +35,9 @@ func Start(ctx context.Context, c Command) (*Session, error) {
 	}
 	c.Path = path
 	s := &Session{command: c}
+	if s.certificate, err = clientcert.New(); err != nil {
+		return nil, s.cannotPrepare(err)
+	}
 	if s.socketDir, err = makeSocketDir(); err != nil {
 		return nil, s.cannotPrepare(err)
 	}
@@ -79,8 +83,10 @@ func (s *Session) clientConfig() *plugin.ClientConfig {
 		// Nothing is dispensed through go-plugin, only the number counts.
 		VersionedPlugins: map[int]plugin.PluginSet{sourcev1.ProtocolVersion: {}},
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
-		AutoMTLS:         true,
-		SkipHostEnv:      true,
+		// go-plugin adds the server of the handshake, by which the plugin proves
+		// to be the process that was started. Until then nobody is trusted.
+		TLSConfig:   s.certificate.TLS(),
+		SkipHostEnv: true,
 		// The host's own timeout comes first, because it has the better text.
 		StartTimeout:     2 * s.command.StartTimeout,
 		Logger:           s.clientLogger(),
@@ -89,7 +95,7 @@ func (s *Session) clientConfig() *plugin.ClientConfig {
 		SyncStdout:       s.process.syncedStdout,
 		SyncStderr:       s.process.syncedStderr,
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			s.process.cmd.Env = pluginEnv(s.command.Env, spec.Env, s.socketDir.path)
+			s.process.cmd.Env = pluginEnv(s.command.Env, spec.Env, s.socketDir.path, s.certificate.PEM)
 			return s.process, nil
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"sync"
 	"syscall"
 	"unsafe"
 
@@ -11,16 +12,28 @@ import (
 )
 
 // Group is a running program with all programs that it has started.
-type Group struct{ job windows.Handle }
+type Group struct {
+	mu  sync.Mutex
+	job windows.Handle // 0 after Close
+}
 
 // Start starts cmd in a new job object and without a window. The program starts
 // suspended, so that it cannot start others before it is in the job. A process
 // group of its own keeps Ctrl-C of the console away from it: the caller decides
 // when it ends. Close frees the group when the program has ended.
-func Start(cmd *exec.Cmd) (*Group, error) {
-	job, err := windows.CreateJobObject(nil, nil)
+func Start(cmd *exec.Cmd) (*Group, error) { return start(cmd, 0) }
+
+// StartBound is Start for a program that must not outlive this one: the system
+// kills the whole group with the last handle to its job object, and so with this
+// program, however it ends. Close kills it, too.
+func StartBound(cmd *exec.Cmd) (*Group, error) {
+	return start(cmd, windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE)
+}
+
+func start(cmd *exec.Cmd, limits uint32) (*Group, error) {
+	job, err := newJob(limits)
 	if err != nil {
-		return nil, fmt.Errorf("make a job object: %w", err)
+		return nil, err
 	}
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
@@ -40,11 +53,41 @@ func Start(cmd *exec.Cmd) (*Group, error) {
 	return &Group{job: job}, nil
 }
 
-// Kill ends all programs of the group at once.
-func (g *Group) Kill() { _ = windows.TerminateJobObject(g.job, 1) }
+// Kill ends all programs of the group at once. After Close it does nothing.
+func (g *Group) Kill() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.job != 0 {
+		_ = windows.TerminateJobObject(g.job, 1)
+	}
+}
 
-// Close ends the use of the group; programs in it go on.
-func (g *Group) Close() { _ = windows.CloseHandle(g.job) }
+// Close ends the use of the group; programs in it go on, unless they are bound.
+func (g *Group) Close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.job != 0 {
+		_ = windows.CloseHandle(g.job)
+		g.job = 0
+	}
+}
+
+func newJob(limits uint32) (windows.Handle, error) {
+	job, err := windows.CreateJobObject(nil, nil)
+	if err != nil {
+		return 0, fmt.Errorf("make a job object: %w", err)
+	}
+	info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
+		BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: limits},
+	}
+	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation,
+		uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info))) //nolint:gosec // the call takes a pointer to the structure
+	if err != nil {
+		_ = windows.CloseHandle(job)
+		return 0, fmt.Errorf("set up a job object: %w", err)
+	}
+	return job, nil
+}
 
 // release puts a suspended process into the job and lets it run.
 func release(job windows.Handle, pid uint32) error {
