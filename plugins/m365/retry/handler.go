@@ -63,13 +63,14 @@ func New(policy Policy, clock Clock, observer Observer, permanent func(error) bo
 // not change.
 func (h *Handler) Intercept(pipeline khttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
 	failed := 0
+	end := h.clock.Now().Add(h.policy.RequestLimit)
 	for sent := 0; ; sent++ {
 		request, err := fresh(req)
 		if err != nil {
 			return nil, err
 		}
 		h.observer.Sent(sent > 0)
-		resp, err := h.attempt(pipeline, index, request)
+		resp, err := h.attempt(pipeline, index, request, end.Sub(h.clock.Now()))
 		if req.Context().Err() != nil {
 			return nil, req.Context().Err()
 		}
@@ -84,14 +85,16 @@ func (h *Handler) Intercept(pipeline khttp.Pipeline, index int, req *http.Reques
 				if err := h.throttled(req, wait, resp.StatusCode); err != nil {
 					return nil, err
 				}
+				end = latest(end, h.clock.Now().Add(h.policy.AfterWait))
 				continue
 			}
 		}
 		failed++
-		if failed >= h.policy.Attempts {
+		pause := h.policy.delay(failed)
+		if failed >= h.policy.Attempts || !h.clock.Now().Add(pause).Before(end) {
 			return nil, gaveUp(req, failed, resp, err)
 		}
-		if err := h.clock.Sleep(req.Context(), h.policy.delay(failed)); err != nil {
+		if err := h.clock.Sleep(req.Context(), pause); err != nil {
 			return nil, err
 		}
 	}
@@ -134,9 +137,18 @@ func fresh(req *http.Request) (*http.Request, error) {
 	return request, nil
 }
 
-// attempt sends the request once and reads the whole answer.
-func (h *Handler) attempt(pipeline khttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), h.policy.AttemptLimit)
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// attempt sends the request once and reads the whole answer. Left is what the
+// request has left of its time.
+func (h *Handler) attempt(pipeline khttp.Pipeline, index int, req *http.Request, left time.Duration) (*http.Response, error) {
+	limit := min(h.policy.AttemptLimit, left)
+	ctx, cancel := context.WithTimeout(req.Context(), limit)
 	defer cancel()
 	stalled := newStall(h.policy.StallLimit, cancel)
 	defer stalled.stop()
@@ -154,7 +166,7 @@ func (h *Handler) attempt(pipeline khttp.Pipeline, index int, req *http.Request)
 	case stalled.fired():
 		return nil, &BodyError{What: fmt.Sprintf("nothing came for %v", h.policy.StallLimit), Err: context.DeadlineExceeded}
 	case ctx.Err() != nil:
-		return nil, &BodyError{What: fmt.Sprintf("no complete answer within %v", h.policy.AttemptLimit), Err: ctx.Err()}
+		return nil, &BodyError{What: fmt.Sprintf("no complete answer within %v", limit.Round(time.Second)), Err: ctx.Err()}
 	default:
 		return nil, err
 	}

@@ -15,10 +15,16 @@ type Policy struct {
 	FirstDelay, MaxDelay time.Duration
 	// AttemptLimit bounds one attempt, from the request to the last byte.
 	AttemptLimit time.Duration
-	// StallLimit bounds the time without a single byte in one attempt. The
-	// host gives up on a source after five minutes without progress, so a dead
-	// connection has to be noticed well before that.
+	// StallLimit bounds the time without a single byte in one attempt.
 	StallLimit time.Duration
+	// RequestLimit bounds all attempts of a request and the pauses between
+	// them, without waits that the service asked for. The host stops a source
+	// that stands still for five minutes, and can only say that it did; whoever
+	// gives up before that can say why.
+	RequestLimit time.Duration
+	// AfterWait is the least time that is left for a request after such a wait,
+	// of which the host takes the announced end and one minute more.
+	AfterWait time.Duration
 	// ThrottleLimit bounds all waits that the service asked for together.
 	ThrottleLimit time.Duration
 }
@@ -31,6 +37,8 @@ func ExportPolicy() Policy {
 		MaxDelay:      30 * time.Second,
 		AttemptLimit:  5 * time.Minute,
 		StallLimit:    time.Minute,
+		RequestLimit:  4*time.Minute + 30*time.Second,
+		AfterWait:     50 * time.Second,
 		ThrottleLimit: 30 * time.Minute,
 	}
 }
@@ -43,6 +51,8 @@ func CheckPolicy() Policy {
 		MaxDelay:      2 * time.Second,
 		AttemptLimit:  20 * time.Second,
 		StallLimit:    15 * time.Second,
+		RequestLimit:  time.Minute,
+		AfterWait:     20 * time.Second,
 		ThrottleLimit: 20 * time.Second,
 	}
 }
