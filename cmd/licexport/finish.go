@@ -15,10 +15,13 @@ func finish(io streams, quiet bool, outcome *export.Outcome, err error) error {
 	return silenceLook(tell(io, quiet, outcome, err))
 }
 
-// tell writes the summary of a run.
+// tell writes the summary of a run. What needs a look is written in any case: a
+// scheduler that mails what it reads must not stay silent about a failed
+// hand-over.
 func tell(io streams, quiet bool, outcome *export.Outcome, err error) error {
 	if quiet {
-		return err
+		report.Attention(io.err, outcome)
+		return withApproval(outcome, err)
 	}
 	report.Warnings(io.err, outcome)
 	if told := report.Summary(io.out, outcome); told != nil && err == nil {
@@ -26,6 +29,16 @@ func tell(io streams, quiet bool, outcome *export.Outcome, err error) error {
 	}
 	report.Attention(io.err, outcome)
 	return err
+}
+
+// withApproval adds to a refusal the command that lets it through, where no
+// summary says so.
+func withApproval(o *export.Outcome, err error) error {
+	command := o.ApproveCommand()
+	if err == nil || command == "" {
+		return err
+	}
+	return fmt.Errorf("%w\n  If that is right: %s --reason TEXT", err, command)
 }
 
 // silenceLook keeps the exit code of a run that needs a look, and says no more:

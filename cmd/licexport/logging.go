@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
@@ -36,7 +37,7 @@ func (s *setup) logger(io streams, redactor *secret.Redactor) (*slog.Logger, err
 	if l.file == nil {
 		return logs.New(io.err, options)
 	}
-	options.Quiet, options.Level = false, cmp.Or(options.Level, "info")
+	options.Quiet, options.Level, options.Dates = false, cmp.Or(options.Level, "info"), true
 	return logs.New(l.file, options)
 }
 
@@ -54,6 +55,14 @@ func (l *logging) open(io streams) {
 		return
 	}
 	l.file = file
+}
+
+// logged writes how a run ended into the log file, if there is one: what a
+// scheduler starts has no terminal that anybody reads.
+func (s *setup) logged(log *slog.Logger, o *export.Outcome, err error) {
+	if s.logging.file != nil {
+		logOutcome(log, o, err)
+	}
 }
 
 func (s *setup) format() string { return cmp.Or(s.logFormat, s.logging.settings.Format) }

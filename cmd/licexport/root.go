@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/report"
 )
@@ -65,7 +67,7 @@ plausible; otherwise the old file stays as it is.`,
 	root.SetErr(io.err)
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, nearestFlag(cmd, err)) })
 	root.AddCommand(
 		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newResumeCommand(io),
@@ -87,19 +89,39 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	return usageError(cmd, errors.New(text))
 }
 
+// nearestFlag adds to the complaint about an unknown flag which one was meant.
+func nearestFlag(cmd *cobra.Command, err error) error {
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok || unknown.GetSpecifiedShortnames() != "" {
+		return err
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	near := strict.Suggest(unknown.GetSpecifiedName(), known)
+	if near == "" {
+		return err
+	}
+	return fmt.Errorf("%w\n  Did you mean --%s?", err, near)
+}
+
 // usageError is about the command line; it says where help is.
 func usageError(cmd *cobra.Command, err error) error {
 	text := strings.TrimSpace(err.Error())
 	return exit.With(exit.Usage, fmt.Errorf("%s\n  See: %s --help", text, cmd.CommandPath()))
 }
 
-// usageArgs makes the complaint of a check of arguments a usage error.
+// usageArgs makes the complaint of a check of arguments a usage error that shows
+// what the command takes.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usageError(cmd, err)
+		if check(cmd, args) == nil {
+			return nil
 		}
-		return nil
+		text := "an argument is missing"
+		if len(args) > 0 {
+			text = fmt.Sprintf("these arguments do not fit: %q", args)
+		}
+		return usageError(cmd, fmt.Errorf("%s\n  Write: %s", text, cmd.UseLine()))
 	}
 }
 

@@ -93,6 +93,7 @@ func (r *runFlags) run(cmd *cobra.Command, io streams) error {
 
 // finish tells the person and the machines what the run came to.
 func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
+	r.logged(exporter.Log, outcome, err)
 	err = tell(io, r.quiet, outcome, err)
 	if r.record != "" {
 		err = also(err, exporter.CopyRecord(cmd.Context(), r.record, outcome))

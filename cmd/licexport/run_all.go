@@ -54,6 +54,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 	code := exporter.RunJobs(cmd.Context(), plans, r.allJobs.parallel, func(o *export.Outcome, err error) {
 		progress.Close()
 		outcomes = append(outcomes, o)
+		r.logged(exporter.Log, o, err)
 		failed = also(failed, r.tellJob(io, o, err))
 	})
 	progress.Close()
@@ -72,11 +73,14 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 // tellJob tells what one of the jobs came to. The error is about the telling.
 func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
 	var told error
+	report.JobNotes(io.err, o, r.quiet)
 	if !r.quiet {
-		report.JobNotes(io.err, o)
 		told = exit.With(exit.Output, report.JobSummary(io.out, o))
 	}
 	if err != nil && !errors.Is(err, export.ErrLook) {
+		if r.quiet {
+			err = withApproval(o, err)
+		}
 		report.JobError(io.err, o, err)
 	}
 	return told

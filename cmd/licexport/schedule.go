@@ -47,48 +47,103 @@ job by the schedule in the configuration file, and installs it.`,
 		RunE: unknownCommand,
 	}
 	cmd.AddCommand(
-		scheduleAction(io, "print", "Print the files for a scheduler", printUnits),
-		scheduleAction(io, "install", "Install a job in a scheduler of this computer", installUnits),
-		scheduleAction(io, "remove", "Take a job out of a scheduler of this computer", removeUnits),
-		scheduleAction(io, "status", "Ask a scheduler of this computer how a job is doing", statusOfUnits),
+		newUnitsCommand(io, "print", "Print the files for a scheduler", printUnits),
+		newUnitsCommand(io, "install", "Install a job in a scheduler of this computer", installUnits),
+		newScheduleRemoveCommand(io), newScheduleStatusCommand(io),
 	)
 	return cmd
 }
 
-type unitAction func(ctx context.Context, io streams, kind units.Kind, r units.Request) error
-
-func scheduleAction(io streams, name, short string, act unitAction) *cobra.Command {
+// newUnitsCommand makes print or install.
+func newUnitsCommand(io streams, name, short string, act func(context.Context, streams, units.Kind, units.Request) error) *cobra.Command {
 	var flags scheduleFlags
+	cmd := scheduleAction(&flags, name, short)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		kind, request, err := flags.request(cmd)
+		if err != nil {
+			return usageError(cmd, err)
+		}
+		return exit.With(exit.Usage, act(cmd.Context(), io, kind, request))
+	}
+	flags.timeFlags(cmd)
+	flags.runFlags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&flags.account, "account", "", "`account` to run as")
+	f.StringArrayVar(&flags.secrets, "secret", nil, "hand the run a secret in a file, `NAME=PATH` (repeatable; systemd credentials, Kubernetes keys)")
+	f.IntVar(&flags.shards, "shards", 0, "Kubernetes: spread all jobs over `number` pods")
+	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
+	f.StringVar(&flags.program, "program", "", "`path` of licexport there (default: this program)")
+	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`")
+	return cmd
+}
+
+func newScheduleRemoveCommand(io streams) *cobra.Command {
+	var flags scheduleFlags
+	cmd := scheduleAction(&flags, "remove", "Take a job out of a scheduler of this computer")
+	cmd.Long = `Takes out what licexport schedule install put in. The job need not stand in the
+configuration file any more.`
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		kind, request, err := flags.toRemove(cmd)
+		if err != nil {
+			return usageError(cmd, err)
+		}
+		done, err := units.Installer{System: units.Computer()}.Remove(cmd.Context(), kind, request)
+		return exit.With(exit.Usage, errors.Join(report.Lines(io.out, done), err))
+	}
+	flags.crontabFlag(cmd)
+	return cmd
+}
+
+func newScheduleStatusCommand(io streams) *cobra.Command {
+	var flags scheduleFlags
+	cmd := scheduleAction(&flags, "status", "Ask a scheduler of this computer how a job is doing")
+	cmd.Long = `Asks a scheduler how a job is doing, and says whether it was changed in the
+configuration file since it was installed.`
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		kind, request, err := flags.request(cmd)
+		if err != nil {
+			return usageError(cmd, err)
+		}
+		status, err := units.Installer{System: units.Computer()}.Status(cmd.Context(), kind, request)
+		if err != nil {
+			return exit.With(exit.Usage, err)
+		}
+		return report.UnitStatus(io.out, request.Name(), status)
+	}
+	flags.timeFlags(cmd)
+	flags.crontabFlag(cmd)
+	return cmd
+}
+
+// scheduleAction is what the schedule commands have in common: what they are
+// about, and where it is.
+func scheduleAction(flags *scheduleFlags, name, short string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   name + " --job NAME --for SCHEDULER",
 		Short: short,
 		Example: fmt.Sprintf(`  licexport schedule %s --job nightly --for systemd
   licexport schedule %s --job nightly --for taskscheduler`, name, name),
 		Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			kind, request, err := flags.request()
-			if err != nil {
-				return usageError(cmd, err)
-			}
-			return exit.With(exit.Usage, act(cmd.Context(), io, kind, request))
-		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.job, "job", "", "job `NAME` of the configuration file")
-	f.BoolVar(&flags.allJobs, "all-jobs", false, "all jobs that have a schedule, one after the other")
+	f.BoolVar(&flags.allJobs, "all-jobs", false, "all jobs of the configuration file, one after the other")
 	f.BoolVar(&flags.serve, "serve", false, "licexport serve as a service instead of single runs")
 	f.StringVar(&flags.kind, "for", defaultScheduler(), "`scheduler`: systemd, taskscheduler, cron or kubernetes")
-	f.StringVar(&flags.account, "account", "", "`account` to run as")
-	f.StringVar(&flags.cron, "cron", "", "with --all-jobs: `expression` of five fields")
-	f.StringVar(&flags.zone, "time-zone", "Local", "with --all-jobs: time `zone` of --cron")
-	f.StringArrayVar(&flags.secrets, "secret", nil, "hand the run a secret in a file, `NAME=PATH` (repeatable; systemd credentials, Kubernetes keys)")
-	f.IntVar(&flags.shards, "shards", 0, "Kubernetes: spread all jobs over `number` pods")
-	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
-	f.StringVar(&flags.program, "program", "", "`path` of licexport there (default: this program)")
-	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`")
 	f.StringVar(&flags.namespace, "namespace", "", "Kubernetes: `namespace`")
-	flags.flags(cmd)
 	return cmd
+}
+
+// timeFlags are for commands that look when a job is due.
+func (s *scheduleFlags) timeFlags(cmd *cobra.Command) {
+	s.configFlag(cmd)
+	f := cmd.Flags()
+	f.StringVar(&s.cron, "cron", "", "with --all-jobs: `expression` of five fields")
+	f.StringVar(&s.zone, "time-zone", "Local", "with --all-jobs: time `zone` of --cron")
+}
+
+func (s *scheduleFlags) crontabFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.account, "account", "", "cron: `account` whose crontab it is in")
 }
 
 func defaultScheduler() string {
@@ -98,9 +153,42 @@ func defaultScheduler() string {
 	return string(units.Systemd)
 }
 
-// request says what shall run.
-func (s *scheduleFlags) request() (units.Kind, units.Request, error) {
+// scheduler is the scheduler that is meant. A flag that it would not obey is an
+// error: it would be missed at night.
+func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, error) {
 	kind, err := units.ParseKind(s.kind)
+	if err != nil {
+		return "", err
+	}
+	cluster := kind == units.Kubernetes
+	ownAccount := !cluster
+	if cmd.Flags().Lookup("program") == nil { // remove and status
+		ownAccount = kind == units.Cron
+	}
+	for _, f := range []struct {
+		name string
+		fits bool
+		with string
+	}{
+		{"cron", s.allJobs, "--all-jobs; the time of a single job stands in its schedule in the configuration file"},
+		{"time-zone", s.allJobs, "--all-jobs; the time zone of a single job stands in its schedule in the configuration file"},
+		{"shards", s.allJobs && cluster, "--all-jobs --for kubernetes"},
+		{"timeout", !s.serve, "--job and --all-jobs, not with --serve"},
+		{"secret", cluster || kind == units.Systemd, "systemd and kubernetes; elsewhere let the configuration name the file, as in {file: PATH}"},
+		{"image", cluster, "--for kubernetes"},
+		{"namespace", cluster, "--for kubernetes"},
+		{"account", ownAccount, "schedulers that run jobs in accounts of their own, not with " + s.kind},
+	} {
+		if cmd.Flags().Changed(f.name) && !f.fits {
+			return "", fmt.Errorf("--%s goes with %s", f.name, f.with)
+		}
+	}
+	return kind, nil
+}
+
+// request says what shall run.
+func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, error) {
+	kind, err := s.scheduler(cmd)
 	if err != nil {
 		return "", units.Request{}, err
 	}
@@ -119,22 +207,52 @@ func (s *scheduleFlags) request() (units.Kind, units.Request, error) {
 		return "", units.Request{}, err
 	}
 	r.Account, r.Timeout, r.Now = s.account, s.timeout, time.Now()
+	r.Flags = carried(cmd, carriedByRuns()...)
 	r.Container.Image, r.Container.Namespace = s.image, s.namespace
 	r.Secrets, err = secretsOf(s.secrets)
 	return kind, r, err
 }
 
+// toRemove is the request for taking something out, which needs its name only.
+func (s *scheduleFlags) toRemove(cmd *cobra.Command) (units.Kind, units.Request, error) {
+	kind, err := s.scheduler(cmd)
+	if err != nil {
+		return "", units.Request{}, err
+	}
+	r := units.Request{Job: s.job, AllJobs: s.allJobs, Serve: s.serve, Account: s.account}
+	r.Container.Namespace = s.namespace
+	if err := s.oneOnly(); err != nil || s.job == "" {
+		return kind, r, err
+	}
+	return kind, r, config.CheckName(s.job)
+}
+
+// oneOnly wants to know what the command is about.
+func (s *scheduleFlags) oneOnly() error {
+	chosen := 0
+	for _, yes := range []bool{s.job != "", s.allJobs, s.serve} {
+		if yes {
+			chosen++
+		}
+	}
+	if chosen != 1 {
+		return errors.New("say what to schedule: one of --job NAME, --all-jobs and --serve")
+	}
+	return nil
+}
+
 // base is the request for what the flags select.
 func (s *scheduleFlags) base(file *config.File) (units.Request, error) {
+	if err := s.oneOnly(); err != nil {
+		return units.Request{}, err
+	}
 	switch {
 	case s.serve:
-		return units.Request{Serve: true, Config: file.Path, Writes: append([]string{file.Dir}, file.OutputDirs()...)}, nil
+		return units.Request{Serve: true, Config: file.Path, Writes: units.WithLog(file, file.OutputDirs()...)}, nil
 	case s.allJobs:
 		return s.everything(file)
-	case s.job != "":
-		return units.ForJob(file, s.job)
 	default:
-		return units.Request{}, errors.New("say what to schedule: --job NAME, --all-jobs or --serve")
+		return units.ForJob(file, s.job)
 	}
 }
 
@@ -151,7 +269,7 @@ func (s *scheduleFlags) everything(file *config.File) (units.Request, error) {
 	if err != nil {
 		return units.Request{}, fmt.Errorf("--cron: %w", err)
 	}
-	return units.Request{AllJobs: true, Shards: s.shards, Calendar: c, Config: file.Path, Writes: file.OutputDirs()}, nil
+	return units.Request{AllJobs: true, Shards: s.shards, Calendar: c, Config: file.Path, Writes: units.WithLog(file, file.OutputDirs()...)}, nil
 }
 
 // secretsOf reads NAME=PATH.
@@ -189,17 +307,4 @@ func printUnits(_ context.Context, io streams, kind units.Kind, r units.Request)
 func installUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
 	done, err := units.Installer{System: units.Computer()}.Install(ctx, kind, r)
 	return errors.Join(report.Lines(io.out, done), err)
-}
-
-func removeUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
-	done, err := units.Installer{System: units.Computer()}.Remove(ctx, kind, r)
-	return errors.Join(report.Lines(io.out, done), err)
-}
-
-func statusOfUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
-	status, err := units.Installer{System: units.Computer()}.Status(ctx, kind, r)
-	if err != nil {
-		return err
-	}
-	return report.UnitStatus(io.out, r.Name(), status)
 }

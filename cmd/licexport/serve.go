@@ -66,7 +66,9 @@ licexport run --job NAME --first.`,
 			case install && remove:
 				return usageError(cmd, errors.New("choose one of --install and --remove"))
 			case install:
-				return flags.install(account)
+				return flags.install(cmd, account)
+			case account != "":
+				return usageError(cmd, errors.New("--account goes with --install"))
 			case remove:
 				return exit.With(exit.Usage, service.Remove(serviceName))
 			}
@@ -92,8 +94,8 @@ licexport run --job NAME --first.`,
 // serviceName is the name of the service on Windows.
 const serviceName = "licexport"
 
-// install makes serve a Windows service.
-func (s *serveFlags) install(account string) error {
+// install makes serve a Windows service that runs with the flags that were given.
+func (s *serveFlags) install(cmd *cobra.Command, account string) error {
 	file, err := s.file(nil)
 	if err != nil {
 		return err
@@ -107,8 +109,18 @@ func (s *serveFlags) install(account string) error {
 	}
 	return exit.With(exit.Usage, service.Install(service.Installation{
 		Name: serviceName, DisplayName: "licexport", Description: "Exports license assignments for ALVAO ImportLic when they are due.",
-		Program: program, Arguments: []string{"serve", "--config", file.Path}, Account: account,
+		Program: program, Arguments: s.arguments(cmd, file.Path), Account: account,
 	}))
+}
+
+// arguments are those of the service.
+func (s *serveFlags) arguments(cmd *cobra.Command, config string) []string {
+	words := []string{"serve", "--config", config}
+	if memory, err := filepath.Abs(s.memory); err == nil && s.memory != "" {
+		words = append(words, "--schedule-state="+memory) // a service begins in a folder of its own
+	}
+	words = append(words, carried(cmd, "listen", "parallel-jobs")...)
+	return append(words, carried(cmd, carriedByRuns()...)...)
 }
 
 func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
@@ -125,7 +137,7 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 	}
 	notifier := service.NewNotifier(os.Getenv)
 	loop := schedule.New(schedule.Options{
-		Load: func(context.Context) ([]schedule.Job, error) { return s.load(file.Path) },
+		Load: func(context.Context) ([]schedule.Job, error) { return s.load(file.Path, exporter.Log) },
 		Runner: schedule.RunnerFunc(func(ctx context.Context, job string, _ time.Time) schedule.Result {
 			return s.job(ctx, io, exporter.Log, job)
 		}),
@@ -148,7 +160,7 @@ func (s *serveFlags) serve(ctx context.Context, loop *schedule.Loop, notifier se
 	if s.listen != "" {
 		listener, err := monitor.Listen(ctx, s.listen)
 		if err != nil {
-			return exit.With(exit.Usage, err)
+			return err
 		}
 		group.Go(func() error { return s.answer(ctx, listener, loop) })
 	}
@@ -164,7 +176,7 @@ func (s *serveFlags) answer(ctx context.Context, l net.Listener, loop *schedule.
 }
 
 // load reads the configuration anew and, if it is right, puts it in force.
-func (s *serveFlags) load(path string) ([]schedule.Job, error) {
+func (s *serveFlags) load(path string, log *slog.Logger) ([]schedule.Job, error) {
 	file, err := config.Load(path)
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
@@ -172,6 +184,9 @@ func (s *serveFlags) load(path string) ([]schedule.Job, error) {
 	jobs, err := schedule.Jobs(file)
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
+	}
+	if len(jobs) == 0 {
+		log.Warn("no job has a schedule, so there is nothing to do until one gets one", "file", path)
 	}
 	s.current.Store(file)
 	return jobs, nil
@@ -197,21 +212,6 @@ func (s *serveFlags) job(ctx context.Context, io streams, log *slog.Logger, name
 func failed(log *slog.Logger, job string, err error) schedule.Result {
 	log.Error("the run could not begin", "job", job, "error", err.Error())
 	return schedule.Result{Code: exit.Of(err)}
-}
-
-func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
-	attrs := []any{"job", o.Job, "run", o.Run, "exit_code", int(o.Code), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
-	if o.Table != nil {
-		attrs = append(attrs, "rows", o.Table.Len())
-	}
-	for _, text := range append(append([]string(nil), o.Warnings...), o.Attention...) {
-		log.Warn(text, "job", o.Job, "run", o.Run)
-	}
-	if err != nil && !errors.Is(err, export.ErrLook) {
-		log.Error("run failed: "+err.Error(), attrs...)
-		return
-	}
-	log.Info("run done", attrs...)
 }
 
 // memoryPath is the file in which the loop remembers what it did.

@@ -30,14 +30,25 @@ type setup struct {
 }
 
 func (s *setup) flags(cmd *cobra.Command) {
+	s.configFlag(cmd)
+	s.runFlags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&s.config, "config", "", "configuration `file` (default: $LICEXPORT_CONFIG, ./licexport.yaml, then the user's configuration folder)")
-	f.StringArrayVar(&s.env, "env", nil, "let plugins see the environment variable `NAME` (repeatable)")
 	f.StringArrayVar(&s.dev, "dev-plugin", nil, "for developers: run plugin `NAME=PATH` without checking its hash (repeatable)")
-	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
 	f.BoolVar(&s.allowReattach, "allow-reattach", false, "for developers: use plugins that were started by hand with -debug ($"+sourcev1.ReattachEnv+")")
+}
+
+// configFlag is for commands that only look into the configuration.
+func (s *setup) configFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.config, "config", "", "configuration `file` (default: $LICEXPORT_CONFIG, ./licexport.yaml, then the user's configuration folder)")
+}
+
+// runFlags are those that a scheduled run has in common with one by hand.
+func (s *setup) runFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&s.env, "env", nil, "let plugins see the environment variable `NAME` (repeatable)")
+	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
 	f.StringVar(&s.logFormat, "log-format", "", "`format` of log lines: text or json (default: log.format of the configuration, else text)")
-	f.BoolVar(&s.quiet, "quiet", false, "print errors only")
+	f.BoolVar(&s.quiet, "quiet", false, "print only errors and what needs a look")
 }
 
 // file reads the configuration; without one, the named sources take their

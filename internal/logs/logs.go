@@ -34,6 +34,9 @@ type Options struct {
 	Quiet bool
 	// Levels as in the environment variable LevelEnv; may be empty.
 	Levels string
+	// Dates puts the date and the offset from UTC into text lines, for a log that
+	// is kept.
+	Dates bool
 	// Redactor takes secrets out of every line.
 	Redactor *secret.Redactor
 }
@@ -53,7 +56,7 @@ func New(w io.Writer, o Options) (*slog.Logger, error) {
 	var handler slog.Handler
 	switch o.Format {
 	case "", "text":
-		handler = newText(w, options)
+		handler = newText(w, options, o.Dates)
 	case "json":
 		handler = slog.NewJSONHandler(w, options)
 	default:

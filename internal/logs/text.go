@@ -8,8 +8,15 @@ import (
 	"sync"
 )
 
+// Layouts of the time of a line.
+const (
+	timeOnly = "15:04:05 "
+	dated    = "2006-01-02 15:04:05-07:00 "
+)
+
 // text writes lines for people: time, level, source, message, the rest.
 type text struct {
+	layout  string
 	w       io.Writer
 	mu      *sync.Mutex
 	options *slog.HandlerOptions
@@ -18,8 +25,12 @@ type text struct {
 	prefix  string
 }
 
-func newText(w io.Writer, options *slog.HandlerOptions) *text {
-	return &text{w: w, mu: &sync.Mutex{}, options: options}
+func newText(w io.Writer, options *slog.HandlerOptions, dates bool) *text {
+	layout := timeOnly
+	if dates {
+		layout = dated
+	}
+	return &text{layout: layout, w: w, mu: &sync.Mutex{}, options: options}
 }
 
 // Enabled leaves the decision to the filter in front.
@@ -28,7 +39,7 @@ func (t *text) Enabled(context.Context, slog.Level) bool { return true }
 // Handle writes one line.
 func (t *text) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	b.WriteString(r.Time.Format("15:04:05 "))
+	b.WriteString(r.Time.Format(t.layout))
 	b.WriteString(levelName(r.Level))
 	if t.source != "" {
 		b.WriteString(" [" + t.source + "]")

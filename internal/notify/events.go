@@ -20,7 +20,7 @@ func (n *Notifier) events(r Run) []Event {
 	case exit.Look:
 		events = append(events, attention(r))
 	case exit.Refused:
-		events = append(events, refusal(rec))
+		events = append(events, refusal(r))
 	default:
 		events = append(events, failure(rec))
 	}
@@ -52,7 +52,8 @@ func failure(rec state.RunRecord) Event {
 	return e
 }
 
-func refusal(rec state.RunRecord) Event {
+func refusal(r Run) Event {
+	rec := r.Record
 	e := Event{Kind: Refusal, Title: subject(rec) + ": the guard refused the new file", keys: []string{"refusal"}}
 	if rec.Guard != nil {
 		for _, f := range rec.Guard.Findings {
@@ -61,9 +62,10 @@ func refusal(rec state.RunRecord) Event {
 			}
 		}
 	}
-	e.Lines = append(e.Lines,
-		"What was published before is untouched.",
-		"If the removals are right: licexport approve "+rec.RunID)
+	e.Lines = append(e.Lines, "What was published before is untouched.")
+	if r.Approve != "" {
+		e.Lines = append(e.Lines, "If the removals are right: "+r.Approve)
+	}
 	return e
 }
 
@@ -135,7 +137,7 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 		e.Lines = append(e.Lines, fmt.Sprintf("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders))
 		e.keys = append(e.keys, "clear_by_hand "+license.FoldKey(l.UID))
 	}
-	e.Lines = append(e.Lines, "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID")
+	e.Lines = append(e.Lines, "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID"+r.Target)
 	return e, len(e.keys) > 0
 }
 

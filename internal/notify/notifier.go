@@ -84,6 +84,10 @@ type Run struct {
 	Attention []string
 	// ByHand lists the licenses to clear by hand in Alvao, as far as known.
 	ByHand []state.ByHand
+	// Target are the flags by which commands name the output, beginning with a
+	// space. Approve is the command that publishes what the guard refused; empty
+	// if nobody can approve it.
+	Target, Approve string
 }
 
 // Started tells the dead man's switch that a run begins. What goes wrong is

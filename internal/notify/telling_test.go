@@ -33,7 +33,10 @@ What was published before is untouched.`},
 		{"refusal", refused(), "refusal", `licexport nightly: the guard refused the new file
 contoso:SPE_E3: 412 before, 12 now, 400 removed (removed percent, limit 20 %)
 What was published before is untouched.
-If the removals are right: licexport approve 20261123-023000-7f3a`},
+If the removals are right: licexport approve 20261123-023000-7f3a --job nightly --config /etc/licexport/licexport.yaml`},
+		{"refusal for good", refusedForGood(), "refusal", `licexport nightly: the guard refused the new file
+contoso:SPE_E3: 412 before, 12 now, 400 removed (removed percent, limit 20 %)
+What was published before is untouched.`},
 		{"failed step", needsLook(state.StepRecord{Name: "ImportLic.exe", ExitCode: 3}), "attention", `licexport nightly: done, but needs a look
 look at it
 The step ImportLic.exe failed (exit code 3); the file is published, but was not handed over.`},
@@ -42,7 +45,7 @@ look at it`},
 		{"by hand", byHand("contoso:VISIO", "contoso:X"), "clear_by_hand", `licexport nightly: licenses to clear by hand in Alvao
 contoso:VISIO (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
 contoso:X (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
-ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID`},
+ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID --job nightly`},
 		{"expiry", expiring(), "expiry", `licexport nightly: a secret or certificate is near its end
 source "contoso": the certificate expires on 2026-12-01, in 8 days
 Make a new one.`},

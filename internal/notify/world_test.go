@@ -200,7 +200,14 @@ func refused() notify.Run {
 		{Rule: "removed_percent", Refusal: true, Source: "contoso", License: "contoso:SPE_E3", Before: 412, After: 12, Removed: 400, Limit: "20 %"},
 		{Rule: "growth", License: "contoso:FLOW_FREE", Before: 10, After: 900},
 	}}
-	return notify.Run{Record: r}
+	return notify.Run{Record: r, Approve: "licexport approve " + r.RunID + " --job nightly --config /etc/licexport/licexport.yaml"}
+}
+
+// refusedForGood is a refusal that nobody can approve.
+func refusedForGood() notify.Run {
+	r := refused()
+	r.Approve = ""
+	return r
 }
 
 func needsLook(steps ...state.StepRecord) notify.Run {
@@ -211,6 +218,7 @@ func needsLook(steps ...state.StepRecord) notify.Run {
 
 func byHand(uids ...string) notify.Run {
 	r := good()
+	r.Target = " --job nightly"
 	for _, uid := range uids {
 		r.ByHand = append(r.ByHand, state.ByHand{UID: uid, Name: "Visio Plan 2", Since: r.Record.Started, Holders: 3})
 	}

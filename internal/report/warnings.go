@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/export"
@@ -11,11 +12,20 @@ import (
 
 // Warnings writes what a run wants a person to know although it is no failure.
 func Warnings(w io.Writer, o *export.Outcome) {
-	Texts(w, o.Warnings)
+	Texts(w, WarningTexts(o))
+	nameWarning(w, o.Written.Warnings.Cut, "longer than the 255 characters that Alvao stores, and was cut")
+	nameWarning(w, o.Written.Warnings.Replaced, "with letters that the encoding lacks; they became ?")
+}
+
+// WarningTexts are the warnings of a run that name no people, for logs, too.
+func WarningTexts(o *export.Outcome) []string {
+	texts := slices.Clone(o.Warnings)
 	for _, c := range o.Sources {
-		Problems(w, c.Warnings)
+		for i := range c.Warnings {
+			texts = append(texts, c.Warnings[i].Error())
+		}
 		if c.MoreWarnings > 0 {
-			Texts(w, []string{fmt.Sprintf("source %q: and %s", c.Source, Count(c.MoreWarnings, "more warning"))})
+			texts = append(texts, fmt.Sprintf("source %q: and %s", c.Source, Count(c.MoreWarnings, "more warning")))
 		}
 	}
 	for _, f := range o.Verdict.Warnings() {
@@ -23,10 +33,9 @@ func Warnings(w io.Writer, o *export.Outcome) {
 		if subject == "" {
 			subject = "the file"
 		}
-		Texts(w, []string{subject + ": " + f.Text})
+		texts = append(texts, subject+": "+f.Text)
 	}
-	nameWarning(w, o.Written.Warnings.Cut, "longer than the 255 characters that Alvao stores, and was cut")
-	nameWarning(w, o.Written.Warnings.Replaced, "with letters that the encoding lacks; they became ?")
+	return texts
 }
 
 func nameWarning(w io.Writer, n csvout.NameWarning, what string) {

@@ -40,7 +40,7 @@ func (s stateFile) lock() (disk.Lock, error) {
 	}
 	lock, err := s.fsys.Lock(s.path + ".lock")
 	if errors.Is(err, disk.ErrLocked) {
-		return nil, fmt.Errorf("%w with the state file %s; stop it, or give this one another state folder", ErrRunning, s.path)
+		return nil, fmt.Errorf("%w with the state file %s; stop it, or give this one a file of its own with --schedule-state", ErrRunning, s.path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the state of serve %s: %w", s.path, err)

@@ -8,25 +8,29 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"github.com/licexport/licexport/internal/exit"
 )
 
 // DefaultAddress is where serve listens if nothing else is said.
 const DefaultAddress = "127.0.0.1:9469"
 
 // Listen opens the address, which must be one of the loopback interface: what
-// is seen here names jobs and sources and is not for the whole network.
+// is seen here names jobs and sources and is not for the whole network. Any other
+// is a mistake in the settings; one that cannot be opened now may be free later,
+// so that error has the code of something that a restart may mend.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, DefaultAddress)
+		return nil, exit.With(exit.Usage, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, DefaultAddress))
 	}
 	ip, err := netip.ParseAddr(host)
 	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("%s is not an address of this computer alone; write one as in %s, and let a proxy with a password show it to others", address, DefaultAddress)
+		return nil, exit.With(exit.Usage, fmt.Errorf("%s is not an address of this computer alone; write one as in %s, and let a proxy with a password show it to others", address, DefaultAddress))
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s for the status: %w", address, err)
+		return nil, exit.With(exit.Output, fmt.Errorf("listen on %s for the status: %w\n  Name another address with --listen, or none: --listen \"\"", address, err))
 	}
 	return l, nil
 }

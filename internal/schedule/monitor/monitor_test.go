@@ -89,10 +89,27 @@ func TestMetrics(t *testing.T) {
 func TestListenIsForThisComputerAlone(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"0.0.0.0:0", ":9469", "192.168.1.1:9469", "example.com:80", "nonsense"} {
-		if l, err := monitor.Listen(t.Context(), address); err == nil {
+		l, err := monitor.Listen(t.Context(), address)
+		if err == nil {
 			_ = l.Close()
-			t.Errorf("%s was taken", address)
 		}
+		if exit.Of(err) != exit.Usage {
+			t.Errorf("%s: got %v", address, err)
+		}
+	}
+}
+
+// An address that another program has now may be free after a restart, so it is
+// no mistake in the settings, after which systemd would not start serve again.
+func TestListenWhereSomebodyElseDoes(t *testing.T) {
+	t.Parallel()
+	l, err := monitor.Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Skip("there is no loopback interface here:", err)
+	}
+	defer func() { _ = l.Close() }()
+	if _, err := monitor.Listen(t.Context(), l.Addr().String()); exit.Of(err) != exit.Output {
+		t.Errorf("got %v", err)
 	}
 }
 

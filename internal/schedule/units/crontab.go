@@ -41,7 +41,10 @@ func cronCommand(r Request) string {
 	for _, a := range r.arguments() {
 		words = append(words, shellWord(a))
 	}
-	return strings.ReplaceAll(strings.Join(append(words, "--quiet"), " "), "%", `\%`)
+	if !slices.Contains(r.Flags, "--quiet") {
+		words = append(words, "--quiet") // cron mails all that is printed
+	}
+	return strings.ReplaceAll(strings.Join(words, " "), "%", `\%`)
 }
 
 // shellWord quotes a word for /bin/sh if needed.

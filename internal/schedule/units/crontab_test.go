@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/licexport/licexport/internal/schedule/units"
 )
@@ -63,7 +64,9 @@ func TestCrontabInstall(t *testing.T) {
 		crontab = stdin
 		return "", nil
 	}}
-	exercise(t, units.Installer{System: f}, units.Cron, linux(t))
+	r := linux(t)
+	r.Timeout, r.Flags = time.Hour, []string{"--log-format=json"}
+	exercise(t, units.Installer{System: f}, units.Cron, r)
 	if crontab != others+"\n" {
 		t.Errorf("left behind:\n%s", crontab)
 	}
@@ -115,8 +118,9 @@ func exercise(t *testing.T, i units.Installer, kind units.Kind, r units.Request)
 	}{
 		{func() ([]string, error) { return nil, nil }, false, false},
 		{func() ([]string, error) { return i.Install(t.Context(), kind, r) }, true, true},
-		{func() ([]string, error) { r.Timeout = 1e12; return nil, nil }, true, false},
+		{func() ([]string, error) { r.Calendar = parse(t, "15 4 * * *", "Europe/Prague"); return nil, nil }, true, false},
 		{func() ([]string, error) { return i.Install(t.Context(), kind, r) }, true, true},
+		{func() ([]string, error) { r.Timeout, r.Flags, r.Secrets = 0, nil, nil; return nil, nil }, true, true},
 		{func() ([]string, error) { return i.Remove(t.Context(), kind, r) }, false, false},
 		{func() ([]string, error) { return i.Remove(t.Context(), kind, r) }, false, false},
 	}

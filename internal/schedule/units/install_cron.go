@@ -3,6 +3,7 @@ package units
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -38,13 +39,14 @@ func (s cron) remove(ctx context.Context, r Request) ([]string, error) {
 	return []string{"removed the entry " + r.Name() + " from the crontab"}, nil
 }
 
-func (s cron) status(ctx context.Context, r Request, files []UnitFile) (Status, error) {
+func (s cron) status(ctx context.Context, r Request) (Status, error) {
 	crontab, err := s.read(ctx, r)
 	if err != nil {
 		return Status{}, err
 	}
 	block, found := blockOf(crontab, r)
-	return Status{Installed: found, Current: found && sameButComments(block, files[0].Text), Details: lines(block)}, nil
+	due := func(line string) bool { return strings.HasPrefix(line, cronFields(r.Calendar)+" ") }
+	return Status{Installed: found, Current: slices.ContainsFunc(lines(block), due), Details: lines(block)}, nil
 }
 
 // read gives the crontab; that there is none is exit code 1 with a text that

@@ -3,6 +3,7 @@ package units
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 type kubernetes struct{ system System }
@@ -21,16 +22,19 @@ func (s kubernetes) remove(ctx context.Context, r Request) ([]string, error) {
 	return append(lines(out), fmt.Sprintf("the CronJob %s is not there any more", name)), err
 }
 
-func (s kubernetes) status(ctx context.Context, r Request, files []UnitFile) (Status, error) {
+func (s kubernetes) status(ctx context.Context, r Request) (Status, error) {
 	name, err := objectName(r.Name())
 	if err != nil {
 		return Status{}, err
 	}
-	out, err := s.system.Run(ctx, nil, "kubectl", "get", "cronjob", name, "--namespace", r.Container.withDefaults().Namespace, "--ignore-not-found")
+	get := []string{"get", "cronjob", name, "--namespace", r.Container.withDefaults().Namespace, "--ignore-not-found"}
+	out, err := s.system.Run(ctx, nil, "kubectl", get...)
 	if err != nil || len(lines(out)) == 0 {
 		return Status{}, err
 	}
-	// Exit code 1 means that there are differences.
-	_, err = s.system.Run(ctx, files[0].Content, "kubectl", "diff", "-f", "-")
-	return Status{Installed: true, Current: err == nil, Details: lines(out)}, nil
+	due, err := s.system.Run(ctx, nil, "kubectl", append(get, "--output", "jsonpath={.spec.schedule} {.spec.timeZone}")...)
+	return Status{
+		Installed: true, Details: lines(out),
+		Current: strings.TrimSpace(due) == cronFields(r.Calendar)+" "+r.Calendar.Zone().String(),
+	}, err
 }

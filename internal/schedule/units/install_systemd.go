@@ -86,7 +86,11 @@ func (s systemd) remove(ctx context.Context, r Request) ([]string, error) {
 	return done, err
 }
 
-func (s systemd) status(ctx context.Context, _ Request, files []UnitFile) (Status, error) {
+func (s systemd) status(ctx context.Context, r Request) (Status, error) {
+	files, err := printSystemd(r)
+	if err != nil {
+		return Status{}, err
+	}
 	st := Status{Installed: true, Current: true}
 	for _, f := range files {
 		content, err := s.system.ReadFile(s.path(f.Name))
@@ -96,7 +100,7 @@ func (s systemd) status(ctx context.Context, _ Request, files []UnitFile) (Statu
 		if err != nil {
 			return Status{}, fmt.Errorf("read the unit: %w", err)
 		}
-		st.Current = st.Current && sameButComments(string(content), f.Text)
+		st.Current = st.Current && sameConfiguration(string(content), f.Text)
 	}
 	if s.root != "" {
 		return st, nil
@@ -112,13 +116,17 @@ func (s systemd) status(ctx context.Context, _ Request, files []UnitFile) (Statu
 	return st, nil
 }
 
-// sameButComments compares units. What comments say depends on the day.
-func sameButComments(a, b string) bool {
-	return slices.Equal(withoutComments(a), withoutComments(b))
+// sameConfiguration compares units but for what flags of install say, and for
+// comments, whose notes depend on the day.
+func sameConfiguration(a, b string) bool {
+	return slices.Equal(configured(a), configured(b))
 }
 
-func withoutComments(text string) []string {
-	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.HasPrefix(line, "#") })
+func configured(text string) []string {
+	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "TimeoutStartSec=", "ProtectHome="}
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
+		return slices.ContainsFunc(flags, func(f string) bool { return strings.HasPrefix(line, f) })
+	})
 }
 
 // lines are the lines of a text that say something.

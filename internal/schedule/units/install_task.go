@@ -54,7 +54,7 @@ func (s taskScheduler) there(ctx context.Context, r Request) (bool, error) {
 
 // status cannot tell whether the task is current: Windows gives it back in its
 // own words.
-func (s taskScheduler) status(ctx context.Context, r Request, _ []UnitFile) (Status, error) {
+func (s taskScheduler) status(ctx context.Context, r Request) (Status, error) {
 	there, err := s.there(ctx, r)
 	if err != nil || !there {
 		return Status{}, err

@@ -16,7 +16,7 @@ type Installer struct {
 // Status is how an installed job is doing.
 type Status struct {
 	// Installed tells whether the scheduler knows the job, Current whether what
-	// it knows is what would be installed now.
+	// it knows fits the configuration as it is now, as far as can be told.
 	Installed, Current bool
 	// Details are lines of what the scheduler says itself.
 	Details []string
@@ -26,7 +26,7 @@ type Status struct {
 type scheduler interface {
 	install(ctx context.Context, r Request, files []UnitFile) (done []string, err error)
 	remove(ctx context.Context, r Request) (done []string, err error)
-	status(ctx context.Context, r Request, files []UnitFile) (Status, error)
+	status(ctx context.Context, r Request) (Status, error)
 }
 
 func (i Installer) scheduler(kind Kind) (scheduler, error) {
@@ -66,13 +66,22 @@ func (i Installer) Remove(ctx context.Context, kind Kind, r Request) ([]string, 
 	return s.remove(ctx, r)
 }
 
-// Status asks a scheduler how the job is doing.
+// Status asks a scheduler how the job is doing. Whether it is current is a
+// matter of the configuration alone: which account, secrets and flags it was
+// installed with need not be said again.
 func (i Installer) Status(ctx context.Context, kind Kind, r Request) (Status, error) {
-	s, files, err := i.prepare(kind, r)
+	s, err := i.scheduler(kind)
 	if err != nil {
 		return Status{}, err
 	}
-	return s.status(ctx, r, files)
+	if err := r.check(); err != nil {
+		return Status{}, err
+	}
+	if r.Serve && kind != Systemd {
+		_, err := Print(kind, r)
+		return Status{}, err // it can be installed nowhere else
+	}
+	return s.status(ctx, r.withDefaults())
 }
 
 func (i Installer) prepare(kind Kind, r Request) (scheduler, []UnitFile, error) {

@@ -94,8 +94,8 @@ func dataDir(r Request) (string, error) {
 	if !strings.HasPrefix(data, "/") || data == "/" || within(dir(r.Config), data) {
 		return "", &NotPossibleError{
 			Kind:   Kubernetes,
-			Reason: fmt.Sprintf("the output goes to %s, and the volume for it needs a folder of its own in the container.", strings.Join(r.Writes, ", ")),
-			Remedy: "Set output.path to a file within one, as in /var/lib/licexport/licenses.csv.",
+			Reason: fmt.Sprintf("a run writes to %s, and the volume for that needs a folder of its own in the container.", strings.Join(r.Writes, ", ")),
+			Remedy: "Set output.path (and log.file) to files within one, as in /var/lib/licexport/licenses.csv.",
 		}
 	}
 	return data, nil

@@ -62,18 +62,30 @@ func TestKubernetesRefuses(t *testing.T) {
 
 func TestKubernetesInstall(t *testing.T) {
 	t.Parallel()
-	f := &fake{answer: func(string, string) (string, error) { return "done\n", nil }}
+	f := &fake{answer: func(call, _ string) (string, error) {
+		if strings.Contains(call, "jsonpath") {
+			return "30 2 * * * Europe/Prague", nil
+		}
+		return "done\n", nil
+	}}
 	i := units.Installer{System: f}
 	if _, err := i.Install(t.Context(), units.Kubernetes, cluster(t)); err != nil {
 		t.Fatal(err)
 	}
-	if st, err := i.Status(t.Context(), units.Kubernetes, cluster(t)); err != nil || !st.Installed || !st.Current {
+	asked := linux(t) // without an image
+	if st, err := i.Status(t.Context(), units.Kubernetes, asked); err != nil || !st.Installed || !st.Current {
 		t.Errorf("got %+v, %v", st, err)
+	}
+	asked.Calendar = parse(t, "30 2 * * *", "UTC")
+	if st, err := i.Status(t.Context(), units.Kubernetes, asked); err != nil || !st.Installed || st.Current {
+		t.Errorf("another zone: got %+v, %v", st, err)
 	}
 	if _, err := i.Remove(t.Context(), units.Kubernetes, cluster(t)); err != nil {
 		t.Fatal(err)
 	}
+	const get = "kubectl get cronjob licexport-nightly --namespace licexport --ignore-not-found"
+	const due = " --output jsonpath={.spec.schedule} {.spec.timeZone}"
 	f.called(t, "kubectl apply -f -",
-		"kubectl get cronjob licexport-nightly --namespace licexport --ignore-not-found", "kubectl diff -f -",
+		get, get+due, get, get+due,
 		"kubectl delete cronjob licexport-nightly --namespace licexport --ignore-not-found")
 }

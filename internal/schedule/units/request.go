@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +64,8 @@ type Request struct {
 	// Account is the account to run as. Empty means the user licexport
 	// (systemd), NETWORK SERVICE (Task Scheduler), or whoever installs (cron).
 	Account string
+	// Flags are further flags of licexport, each one word as in --quiet.
+	Flags []string
 	// Secrets are files that a run reads secrets from.
 	Secrets []Secret
 
@@ -116,8 +119,19 @@ func ForJob(f *config.File, name string) (Request, error) {
 	}
 	return Request{
 		Job: name, Calendar: c, Jitter: j.Schedule.Jitter, Grace: j.Schedule.Grace,
-		Config: f.Path, Writes: []string{filepath.Dir(j.Output.Path)},
+		Config: f.Path, Writes: WithLog(f, filepath.Dir(j.Output.Path)),
 	}, nil
+}
+
+// WithLog adds to the folders that a run writes to the one of the log file.
+func WithLog(f *config.File, dirs ...string) []string {
+	if f.Log.File == "" {
+		return dirs
+	}
+	if dir := filepath.Dir(f.Log.File); !slices.Contains(dirs, dir) {
+		dirs = append(dirs, dir)
+	}
+	return dirs
 }
 
 // Name names what is installed: licexport-nightly.
@@ -148,17 +162,17 @@ func (r Request) title() string {
 func (r Request) arguments() []string {
 	switch {
 	case r.Serve:
-		return []string{"serve", "--config", r.Config}
+		return append([]string{"serve", "--config", r.Config}, r.Flags...)
 	case r.AllJobs:
-		return []string{"run", "--all-jobs", "--config", r.Config}
+		return append([]string{"run", "--all-jobs", "--config", r.Config}, r.Flags...)
 	default:
-		return []string{"run", "--job", r.Job, "--config", r.Config}
+		return append([]string{"run", "--job", r.Job, "--config", r.Config}, r.Flags...)
 	}
 }
 
 // workDir is the folder in which it runs.
 func (r Request) workDir() string {
-	if len(r.Writes) > 0 {
+	if len(r.Writes) > 0 && !r.Serve {
 		return r.Writes[0]
 	}
 	return dir(r.Config)
@@ -201,7 +215,7 @@ func (r Request) check() error {
 	case r.Shards < 0:
 		return errors.New("the number of shards must not be negative")
 	}
-	texts := append([]string{r.Job, r.Program, r.Config, r.Account}, r.Writes...)
+	texts := slices.Concat([]string{r.Job, r.Program, r.Config, r.Account}, r.Writes, r.Flags)
 	for _, s := range r.Secrets {
 		texts = append(texts, s.Name, s.Path)
 	}

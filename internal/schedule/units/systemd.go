@@ -25,6 +25,11 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	if v.User == "" {
 		v.User = "licexport"
 	}
+	if r.Serve {
+		// The folder of the configuration belongs to root; this one is made by
+		// systemd, see StateDirectory= in the unit.
+		r.Flags = append([]string{"--schedule-state=/var/lib/licexport/serve.json"}, r.Flags...)
+	}
 	words := []string{systemdWord(r.Program)}
 	for _, a := range r.arguments() {
 		words = append(words, systemdWord(a))

@@ -149,6 +149,7 @@ func TestSystemdInstallForReal(t *testing.T) {
 	root := t.TempDir()
 	i := units.Installer{System: units.Computer(), Root: root}
 	r := linux(t)
+	r.Account, r.Timeout, r.Flags = "svc", time.Hour, []string{"--log-format=json"}
 	if _, err := i.Install(t.Context(), units.Systemd, r); err != nil {
 		t.Fatal(err)
 	}
@@ -156,6 +157,8 @@ func TestSystemdInstallForReal(t *testing.T) {
 	if _, err := os.Lstat(link); err != nil {
 		t.Error(err)
 	}
+	// Who asks need not repeat the flags of install.
+	r.Account, r.Timeout, r.Flags, r.Secrets = "", 0, nil, nil
 	st, err := i.Status(t.Context(), units.Systemd, r)
 	if err != nil || !st.Installed || !st.Current {
 		t.Errorf("got %+v, %v", st, err)
@@ -172,6 +175,23 @@ func TestSystemdInstallForReal(t *testing.T) {
 	}
 	if st, err = i.Status(t.Context(), units.Systemd, r); err != nil || st.Installed {
 		t.Errorf("after removing: got %+v, %v", st, err)
+	}
+}
+
+// serve has nowhere else to keep what it did: the folder of the configuration
+// belongs to root.
+func TestSystemdServeState(t *testing.T) {
+	t.Parallel()
+	r := linux(t)
+	r.Job, r.Serve, r.Flags = "", true, []string{"--listen="}
+	text := printed(t, units.Systemd, r)[0].Text
+	for _, want := range []string{
+		"ExecStart=/usr/bin/licexport serve --config /etc/licexport/licexport.yaml --schedule-state=/var/lib/licexport/serve.json --listen=\n",
+		"StateDirectory=licexport\nStateDirectoryMode=0750\n", "WorkingDirectory=/etc/licexport\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
 	}
 }
 

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
+)
+
+// logOutcome writes into a log what a run came to.
+func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
+	log = log.With("run", o.Run)
+	if o.Job != "" {
+		log = log.With("job", o.Job)
+	}
+	for _, text := range append(report.WarningTexts(o), o.Attention...) {
+		log.Warn(text)
+	}
+	attrs := []any{"exit_code", int(o.Code), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
+	if o.Table != nil {
+		attrs = append(attrs, "rows", o.Table.Len())
+	}
+	if err != nil && !errors.Is(err, export.ErrLook) {
+		log.Error("run failed: "+withApproval(o, err).Error(), attrs...)
+		return
+	}
+	log.Info("run done", attrs...)
+}
