@@ -50,7 +50,10 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval sta
 	}
 	o.Table, o.readBefore = table, newest.Sources
 	p.Baseline = newest.BaselineFile
-	if err := e.loadBaseline(p, o, store); err != nil {
+	if err := readBaseline(p, o, store); err != nil {
+		return fmt.Errorf("what run %s was compared with cannot be read any more: %w", newest.Run, err)
+	}
+	if err := compare(p, o, store); err != nil {
 		return err
 	}
 	if err := e.approvable(o, store, named, newest); err != nil {

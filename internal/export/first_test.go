@@ -121,8 +121,11 @@ func TestBaseline(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)
 		d.put("licenses.csv", "something else\r\n")
-		_, err := d.run(ten)
+		o, err := d.run(ten)
 		d.expect(exit.Usage, err, "licenses.csv:1", "Move it away or name another with --baseline")
+		if len(o.Sources) > 0 {
+			t.Error("the source was asked")
+		}
 		if d.csv() != "something else\r\n" {
 			t.Error("it was replaced")
 		}

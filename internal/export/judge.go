@@ -46,7 +46,7 @@ func (e *RefusedError) Error() string {
 // kept as a candidate, or, if the job wants that, has its refused licenses
 // replaced by what was published of them.
 func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) error {
-	if err := e.loadBaseline(p, o, store); err != nil {
+	if err := compare(p, o, store); err != nil {
 		return err
 	}
 	o.Verdict = e.verdict(p, o, store, counts)
@@ -79,33 +79,23 @@ func (e *Exporter) verdict(p Plan, o *Outcome, store *state.Store, counts assign
 	return guard.Check(in, p.Job.Guard.Settings)
 }
 
-// requireBaseline makes sure, before any source is asked, that there will be
-// something to compare the new file with, unless that is known and wanted.
+// requireBaseline makes sure, before any source is asked, that there is something
+// to compare the new file with, unless that is known and wanted.
 func requireBaseline(p Plan, o *Outcome, store *state.Store) error {
-	switch {
-	case store.Published() != nil || p.Fresh:
-	case p.Baseline != "":
-		if _, err := os.Stat(p.Baseline); err != nil {
-			return exit.With(exit.Usage, fmt.Errorf("--baseline: %w", err))
-		}
-	case o.Situation.Kind == state.Baseline:
-	case p.Job.Name != "" && !p.First && !p.DryRun:
+	if err := readBaseline(p, o, store); err != nil {
+		return err
+	}
+	if o.Old == nil && store.Published() == nil && p.Job.Name != "" && !p.First && !p.DryRun && !p.Fresh {
 		return exit.With(exit.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
 	}
 	return nil
 }
 
-// loadBaseline finds what the new table is compared with: what was published
-// last, else the CSV that the user named or that is there already.
-func (e *Exporter) loadBaseline(p Plan, o *Outcome, store *state.Store) error {
-	var err error
-	switch published := store.Published(); {
-	case p.Fresh:
-	case published != nil:
-		o.Baseline, o.BaselineRun = "run "+published.LastRun, published.LastRun
-		if o.Old, err = store.Table(*published); err != nil {
-			return exit.With(exit.Output, err)
-		}
+// readBaseline reads what a first publication is compared with: the CSV that the
+// user named, or else the one that is there already.
+func readBaseline(p Plan, o *Outcome, store *state.Store) (err error) {
+	switch {
+	case store.Published() != nil || p.Fresh:
 	case p.Baseline != "":
 		o.Baseline = p.Baseline
 		if o.Old, err = readCSV(p.Baseline); err != nil {
@@ -116,6 +106,18 @@ func (e *Exporter) loadBaseline(p Plan, o *Outcome, store *state.Store) error {
 		if o.Old, err = readCSV(o.Output); err != nil {
 			return noBaseline(o.Output, err)
 		}
+	}
+	return nil
+}
+
+// compare compares the new table with what was published last, or with what
+// readBaseline has read.
+func compare(p Plan, o *Outcome, store *state.Store) (err error) {
+	if published := store.Published(); published != nil && !p.Fresh {
+		if o.Old, err = store.Table(*published); err != nil {
+			return exit.With(exit.Output, err)
+		}
+		o.Baseline, o.BaselineRun = "run "+published.LastRun, published.LastRun
 	}
 	if o.Old != nil {
 		o.Diff = license.Compare(o.Old, o.Table)

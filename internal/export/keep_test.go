@@ -2,9 +2,14 @@ package export_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -40,6 +45,29 @@ func TestKeep(t *testing.T) {
 	candidates, err := d.view().Candidates()
 	if err != nil || len(candidates) != 1 || candidates[0].Run != o.Run || candidates[0].Rows != 115 {
 		t.Errorf("candidates %+v, %v", candidates, err)
+	}
+}
+
+// What cannot be kept for an approval does not unmake the publication.
+func TestKeepWithoutRoomForTheCandidate(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.first = true
+	d.published(pair("100", "20", keepJob))
+	d.now = d.now.Add(time.Hour)
+	d.exporter.FS = disktest.NewFaulty(disk.OS(), func(o disktest.Op) error {
+		if o.Kind == disktest.Create && filepath.Base(filepath.Dir(o.Path)) == "candidates" {
+			return syscall.ENOSPC
+		}
+		return nil
+	})
+	o, err := d.run(pair("105", "10", keepJob))
+	d.expect(exit.Look, err)
+	if o.Published == nil || len(o.Attention) != 2 || !strings.Contains(o.Attention[1], "the disk is full") {
+		t.Errorf("published %v, attention %q", o.Published, o.Attention)
+	}
+	if r := d.lastRecord(); r.Outcome != state.OutcomePublished || r.ExitCode != int(exit.Look) {
+		t.Errorf("record %+v", r)
 	}
 }
 

@@ -95,11 +95,14 @@ func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
 	}
-	e.handOver(ctx, p, o)
 	if o.Refused != nil {
 		// Only now is it known what an approval will be compared with.
-		return e.saveCandidate(ctx, o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
+		err := e.saveCandidate(context.WithoutCancel(ctx), o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
+		if err != nil {
+			o.look("what was refused could not be kept for an approval: " + err.Error())
+		}
 	}
+	e.handOver(ctx, p, o)
 	return nil
 }
 

@@ -55,9 +55,14 @@ func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Tim
 	if !ok || !slices.ContainsFunc(published.Licenses, func(c state.Count) bool { return c.Source == source }) {
 		return time.Time{}, fmt.Errorf("source %q: what was published last holds no rows of it that could take its place", source)
 	}
-	if old := e.now().Sub(read); old > p.Job.MaxAge {
+	at := read.Local().Format(time.DateTime)
+	switch old := e.now().Sub(read); {
+	case old > p.Job.MaxAge:
 		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, %s ago, which is more than max_age allows (%s)",
-			source, read.Local().Format(time.DateTime), age(old), age(p.Job.MaxAge))
+			source, at, age(old), age(p.Job.MaxAge))
+	case old < -p.Job.MaxAge:
+		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, so the clock of this computer is wrong, or was then, and nobody knows how old they are",
+			source, at)
 	}
 	return read, nil
 }

@@ -103,6 +103,19 @@ func TestNothingToReuse(t *testing.T) {
 	})
 }
 
+// A clock that was wrong must not make rows fresh for years.
+func TestReuseOfRowsFromTheFuture(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.first = true
+	today := d.now
+	d.now = today.AddDate(9, 0, 0)
+	d.published(two("expected-met", reuse))
+	d.now = today
+	_, err := d.run(two("crashes", reuse))
+	d.expect(exit.Source, err, "plugin acme crashed", "the clock of this computer is wrong, or was then")
+}
+
 // A signal is no failure of a source: nothing is reused, and the code is the
 // signal's.
 func TestInterrupted(t *testing.T) {

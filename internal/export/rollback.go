@@ -33,8 +33,9 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	if o.Table, err = store.Table(former); err != nil {
 		return stateError(err)
 	}
-	if err := e.loadBaseline(p, o, store); err != nil {
-		return err
+	if err := compare(p, o, store); err != nil {
+		// The guard has no say here, so this is only for people.
+		o.warn("what the rollback changes cannot be told: " + err.Error())
 	}
 	if hold != nil {
 		hold.Since = e.now().UTC()
