@@ -66,14 +66,11 @@ func (c *catalog) list(skus []graph.SKU) []sdk.License {
 }
 
 // merge adds up products that are listed more than once (for several accounts
-// of one tenant) and drops entries without an id.
+// of one tenant).
 func merge(skus []graph.SKU) []graph.SKU {
 	var merged []graph.SKU
 	position := make(map[string]int)
 	for _, one := range skus {
-		if one.ID == "" {
-			continue
-		}
 		at, again := position[one.ID]
 		if !again {
 			position[one.ID] = len(merged)

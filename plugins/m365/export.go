@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -82,13 +83,16 @@ func (r *run) users(ctx context.Context) error {
 	return nil
 }
 
+// errNoLicenseID says that nobody can tell what a user holds.
+var errNoLicenseID = errors.New("the list of users: a license of a user has no id")
+
 // User passes one user on, with the licenses that are exported.
 func (r *run) User(user *graph.User) error {
 	r.ids = r.ids[:0]
 	for i := range user.Licenses {
 		id := strings.ToLower(user.Licenses[i].SKU)
 		if id == "" {
-			continue
+			return errNoLicenseID
 		}
 		export, found := r.catalog.held(id)
 		if found != nil {

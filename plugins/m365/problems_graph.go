@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -46,8 +47,11 @@ func explain(err error, cfg config) error {
 			"It did so twice in a row. Nothing was exported, because the missing users would lose their licenses. Run it again later; if it stays, tell Microsoft's support.")
 	case errors.As(err, &refused):
 		return explainGraph(refused)
-	default:
+	case errors.Is(err, context.Canceled):
 		return err
+	default:
+		return upstream(err, "m365.answer_broken", "an answer of Microsoft Graph cannot be used",
+			"It is not what Graph documents. Something in between (proxy, gateway) may have changed it; otherwise run it again later, and if it stays, tell Microsoft's support.")
 	}
 }
 

@@ -31,11 +31,11 @@ func TestNextPageIsAskedForEarly(t *testing.T) {
 			case <-asked:
 			case <-r.Context().Done():
 			}
-			_, _ = io.WriteString(w, `{"id":"a"}]}`)
+			_, _ = io.WriteString(w, `{"id":"a","assignedLicenses":[]}]}`)
 		},
 		second: func(w http.ResponseWriter, _ *http.Request) {
 			close(asked)
-			_, _ = io.WriteString(w, `{"value":[{"id":"b"}]}`)
+			_, _ = io.WriteString(w, `{"value":[{"id":"b","assignedLicenses":[]}]}`)
 		},
 	}
 	if got := site.read(t); !slices.Equal(got, []string{"a", "b"}) {
@@ -56,18 +56,39 @@ func TestEarlyLinkIsAHint(t *testing.T) {
 			if attempts == 1 {
 				panic(http.ErrAbortHandler)
 			}
-			_, _ = io.WriteString(w, `{"id":"a"}]}`)
+			_, _ = io.WriteString(w, `{"id":"a","assignedLicenses":[]}]}`)
 		},
 		second: func(w http.ResponseWriter, r *http.Request) {
 			id := "stale"
 			if r.URL.Query().Get("attempt") == "2" {
 				id = "b"
 			}
-			_, _ = fmt.Fprintf(w, `{"value":[{"id":%q}]}`, id)
+			_, _ = fmt.Fprintf(w, `{"value":[{"id":%q,"assignedLicenses":[]}]}`, id)
 		},
 	}
 	if got := site.read(t); !slices.Equal(got, []string{"a", "b"}) {
 		t.Errorf("read %v", got)
+	}
+}
+
+// A user whose licenses are not told would lose them all.
+func TestUserWithoutListOfLicenses(t *testing.T) {
+	t.Parallel()
+	for name, user := range map[string]string{"missing": `{"id":"a"}`, "null": `{"id":"a","assignedLicenses":null}`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			times := 0
+			site := pages{first: func(w http.ResponseWriter, _ *http.Request) {
+				times++
+				if times > 1 {
+					user = `{"id":"b","assignedLicenses":[]},{"id":"c","assignedLicenses":[]}`
+				}
+				_, _ = fmt.Fprintf(w, `{"@odata.count":2,"value":[%s]}`, user)
+			}}
+			if got := site.read(t); times != 2 || !slices.Equal(got, []string{"b", "c"}) {
+				t.Errorf("read %v after %d times", got, times)
+			}
+		})
 	}
 }
 

@@ -23,7 +23,10 @@ func TestJudge(t *testing.T) {
 		"six of few":             {14, 20, 0, 0, true},
 		"one in 200 of many":     {99500, 100000, 99500, 500, false},
 		"more than that":         {99499, 100000, 0, 0, true},
-		"a tiny tenant is empty": {0, 5, 0, 5, false},
+		"a tiny tenant is empty": {0, 5, 0, 0, true},
+		"one of five":            {4, 5, 4, 1, false},
+		"two of five":            {3, 5, 0, 0, true},
+		"one of three":           {2, 3, 0, 0, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

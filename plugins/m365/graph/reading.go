@@ -105,14 +105,11 @@ func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
 		default:
 			return Result{}, err
 		}
-		if !licensed {
-			return Result{Users: p.sink.Users()}, nil
-		}
 		result, err := r.compare(ctx, p)
 		var incomplete *IncompleteError
-		if errors.As(err, &incomplete) && !recounted {
+		if !recounted && (errors.As(err, &incomplete) || result.short()) {
 			recounted = true
-			r.Log.Info("Graph gave fewer users than it counts; reading them again", "users", incomplete.Users, "counted", incomplete.Counted)
+			r.Log.Info("Graph gave fewer users than it counts; reading them again", "users", sink.Users())
 			if err := sink.Restart("Graph gave fewer users than it counts"); err != nil {
 				return Result{}, err
 			}
@@ -125,6 +122,9 @@ func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
 // compare asks for the number of users again, after the last page.
 func (r Reading) compare(ctx context.Context, p *pass) (Result, error) {
 	after, err := r.Client.CountLicensed(ctx)
+	if !p.licensed && statusOf(err) == http.StatusBadRequest {
+		return Result{Users: p.sink.Users()}, nil // it does not count where it does not filter
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -135,11 +135,15 @@ func (r Reading) compare(ctx context.Context, p *pass) (Result, error) {
 	return judge(p.sink.Users(), int(counted))
 }
 
+// short says whether so many are missing that a second look is worth it, which
+// may well find them: more than one in two hundred.
+func (r Result) short() bool { return r.Missing > (r.Users+r.Missing)/200 }
+
 // judge compares what was read with the lower of the counts before and after.
 // A few users may be missing, because the count comes from an index that lags
-// behind: five, or one in two hundred.
+// behind: one in two hundred, or five, but never more than a quarter.
 func judge(users, counted int) (Result, error) {
-	slack := max(5, counted/200)
+	slack := max(counted/200, min(5, counted/4))
 	missing := max(0, counted-users)
 	if missing > slack {
 		return Result{}, &IncompleteError{Users: users, Counted: counted}
@@ -237,6 +241,10 @@ func (p *pass) take(body []byte, link string) error {
 	p.read += len(page.Users)
 	for i := range page.Users {
 		user := &page.Users[i]
+		if user.Licenses == nil {
+			// Nobody's licenses are unknown: without any the list is empty.
+			return &brokenPageError{errors.New("it does not tell the licenses of a user")}
+		}
 		if !p.licensed && len(user.Licenses) == 0 {
 			continue
 		}

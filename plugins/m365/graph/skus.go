@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
@@ -40,25 +41,24 @@ func (c *Client) SubscribedSKUs(ctx context.Context) ([]SKU, error) {
 			return builder.Get(ctx, nil)
 		})
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the list of licenses: %w", err)
 		}
-		if page == nil || page.GetValue() == nil {
-			return nil, errNoValue
+		read, err := readSKUs(page)
+		if err != nil {
+			return nil, fmt.Errorf("the list of licenses: %w", err)
 		}
-		for _, sku := range page.GetValue() {
-			found = append(found, readSKU(sku))
-		}
+		found = append(found, read...)
 		// Paging is not documented for this collection, but its type has it.
 		link := value(page.GetOdataNextLink())
 		if link == "" {
 			return found, nil
 		}
 		if seen[link] {
-			return nil, errLoop
+			return nil, fmt.Errorf("the list of licenses: %w", errLoop)
 		}
 		seen[link] = true
 		if err := c.own(link); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the list of licenses: %w", err)
 		}
 		builder = builder.WithUrl(link)
 	}
@@ -72,18 +72,35 @@ var (
 	errLoop    = errors.New("the link to the next page was given before")
 )
 
-// readSKU copies what is of use. Every property may be missing: the national
-// clouds lag behind.
+// readSKUs takes the products of a page. A product without an id would leave its
+// holders without a license.
+func readSKUs(page models.SubscribedSkuCollectionResponseable) ([]SKU, error) {
+	if page == nil || page.GetValue() == nil {
+		return nil, errNoValue
+	}
+	if page.GetAdditionalData()["error"] != nil {
+		return nil, errors.New("the answer breaks off with an error")
+	}
+	var found []SKU
+	for _, sku := range page.GetValue() {
+		if sku == nil || sku.GetSkuId() == nil {
+			return nil, errors.New("one of them has no id")
+		}
+		found = append(found, readSKU(sku))
+	}
+	return found, nil
+}
+
+// readSKU copies what is of use. Every property but the id may be missing: the
+// national clouds lag behind.
 func readSKU(sku models.SubscribedSkuable) SKU {
 	read := SKU{
+		ID:         strings.ToLower(sku.GetSkuId().String()),
 		PartNumber: value(sku.GetSkuPartNumber()),
 		Account:    value(sku.GetAccountName()),
 		AppliesTo:  value(sku.GetAppliesTo()),
 		Status:     value(sku.GetCapabilityStatus()),
 		Consumed:   sku.GetConsumedUnits(),
-	}
-	if id := sku.GetSkuId(); id != nil {
-		read.ID = strings.ToLower(id.String())
 	}
 	if units := sku.GetPrepaidUnits(); units != nil {
 		read.Enabled, read.Warning = units.GetEnabled(), units.GetWarning()

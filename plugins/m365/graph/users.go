@@ -151,7 +151,7 @@ func (c *Client) CountLicensed(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("counting the users: %w", err)
 	}
 	if p.Count == nil {
-		return 0, errors.New("the answer does not tell how many users there are")
+		return 0, errors.New("counting the users: the answer has no number")
 	}
 	return *p.Count, nil
 }

@@ -1,0 +1,75 @@
+package graph
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/plugins/m365/network"
+	"github.com/licexport/licexport/plugins/m365/retry"
+)
+
+// answering is a client of a Graph that answers everything with the body.
+func answering(t *testing.T, body string) *Client {
+	t.Helper()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	client, err := New(server.URL, granted{}, network.Client(server.Client().Transport, retry.New(retry.ExportPolicy(), noTime{}, nobody{}, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// A list of licenses is taken as a whole or not at all.
+func TestSubscribedSKUs(t *testing.T) {
+	t.Parallel()
+	const good = `{"skuId":"06EBC4EE-1bb5-47dd-8120-11324bc54e06","skuPartNumber":"SPE_E5","consumedUnits":null,"prepaidUnits":{"enabled":7,"warning":null}}`
+	for name, test := range map[string]struct{ body, want string }{
+		"one":                    {`{"value":[` + good + `]}`, ""},
+		"none":                   {`{"value":[]}`, ""},
+		"no list":                {`{}`, "the answer is no list"},
+		"an error instead":       {`{"error":{"code":"x","message":"y"}}`, "the answer is no list"},
+		"an error at the end":    {`{"value":[` + good + `],"error":{"code":"x","message":"y"}}`, "breaks off with an error"},
+		"nothing in the list":    {`{"value":[` + good + `,null]}`, "has no id"},
+		"a text in the list":     {`{"value":["SPE_E5"]}`, "has no id"},
+		"no id":                  {`{"value":[{"skuPartNumber":"SPE_E5"}]}`, "has no id"},
+		"an id that is none":     {`{"value":[{"skuId":"SPE_E5"}]}`, "invalid UUID"},
+		"a number that is none":  {`{"value":[{"skuId":"06ebc4ee-1bb5-47dd-8120-11324bc54e06","consumedUnits":"many"}]}`, "not compatible"},
+		"a link to another host": {`{"value":[` + good + `],"@odata.nextLink":"https://graph.example/next"}`, "another server (graph.example)"},
+		"a link that is none":    {`{"value":[` + good + `],"@odata.nextLink":7}`, "not compatible"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			skus, err := answering(t, test.body).SubscribedSKUs(t.Context())
+			if test.want != "" {
+				if err == nil || !strings.HasPrefix(err.Error(), "the list of licenses: ") || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("got %v, %v", skus, err)
+				}
+				return
+			}
+			if err != nil || len(skus) != strings.Count(test.body, "skuId") {
+				t.Fatalf("got %v, %v", skus, err)
+			}
+			for _, sku := range skus {
+				if sku.ID != "06ebc4ee-1bb5-47dd-8120-11324bc54e06" || sku.Consumed != nil || *sku.Enabled != 7 || sku.Warning != nil {
+					t.Errorf("got %+v", sku)
+				}
+			}
+		})
+	}
+}
+
+// Without a number nobody can tell whether the list is whole.
+func TestCountWithoutNumber(t *testing.T) {
+	t.Parallel()
+	n, err := answering(t, `{"value":[]}`).CountLicensed(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "counting the users") {
+		t.Errorf("%d, %v", n, err)
+	}
+}
