@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -18,9 +19,19 @@ func (e *batchError) Error() string {
 }
 
 // checkBatch refuses arguments that would be commands: Windows runs batch files
-// through cmd.exe, which is a shell after all.
-func checkBatch(program string, args []string) error {
-	if runtime.GOOS != "windows" || !isBatch(program) {
+// through cmd.exe, which is a shell after all. A program in dir whose extension is
+// left out is found as Windows finds it.
+func checkBatch(dir, program string, args []string) error {
+	if runtime.GOOS != "windows" {
+		return nil
+	}
+	if !filepath.IsAbs(program) {
+		program = filepath.Join(dir, program)
+	}
+	if found, err := exec.LookPath(program); err == nil {
+		program = found
+	}
+	if !isBatch(program) {
 		return nil
 	}
 	return batchArguments(args)

@@ -70,7 +70,7 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 	cmd.Dir, cmd.Env = o.Dir, o.Environ
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = drainDelay
-	if err := checkBatch(cmd.Path, c.args[1:]); err != nil {
+	if err := checkBatch(o.Dir, cmd.Path, c.args[1:]); err != nil {
 		return ending{}, err
 	}
 	group, err := procgroup.Start(cmd)

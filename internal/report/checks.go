@@ -40,8 +40,14 @@ func (p *printer) problem(r host.CheckResult) {
 	for line := range strings.Lines(r.Problem.Detail) {
 		p.line("        %s", strings.TrimRight(line, "\n"))
 	}
-	if r.Problem.Code != "" {
+	if r.Problem.Path != "" {
+		p.line("        setting %s", r.Problem.Path)
+	}
+	switch {
+	case r.Problem.Code != "":
 		p.line("        code %s", strings.TrimSpace(r.Problem.Code+" "+r.Problem.HelpURL))
+	case r.Problem.HelpURL != "":
+		p.line("        %s", r.Problem.HelpURL)
 	}
 }
 

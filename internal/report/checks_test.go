@@ -15,9 +15,9 @@ func TestChecks(t *testing.T) {
 	source := &export.Source{Name: "contoso", Plugin: "m365", Description: host.Description{Version: "1.4.0"}}
 	results := []host.CheckResult{
 		{Name: "settings", Status: host.CheckPassed, Summary: "fine"},
-		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &host.Problem{Summary: "ends soon", Detail: "Make a new one."}},
+		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &host.Problem{Summary: "ends soon", Detail: "Make a new one.", HelpURL: "https://example.com/new"}},
 		{Name: "sign-in", Status: host.CheckFailed, Problem: &host.Problem{
-			Summary: "the secret is wrong", Detail: "Look here.\nAnd there.", Code: "m365.secret_wrong", HelpURL: "https://example.com"}},
+			Summary: "the secret is wrong", Detail: "Look here.\nAnd there.", Code: "m365.secret_wrong", HelpURL: "https://example.com", Path: "/client_secret"}},
 		{Name: "users", Status: host.CheckSkipped},
 	}
 	var out bytes.Buffer
@@ -26,10 +26,12 @@ func TestChecks(t *testing.T) {
   ok    settings: fine
   warn  certificate: ends soon
         Make a new one.
+        https://example.com/new
   FAIL  sign-in
         the secret is wrong
         Look here.
         And there.
+        setting /client_secret
         code m365.secret_wrong https://example.com
   -     users
 `

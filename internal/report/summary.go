@@ -175,13 +175,16 @@ func (p *printer) result(o *export.Outcome) {
 	}
 }
 
-// ImportLic writes the command lines that hand a file over, for a person to fill
-// in. The first only checks: without /import ImportLic changes nothing.
+// AfterDemo says what not to do with the file of a demo, and how a real one is
+// handed over. The first command line only checks: without /import ImportLic
+// changes nothing. Neither names the demo's file, so that nobody imports it by
+// copying them.
 // https://doc.alvao.com/en/25/modules/alvao-software-asset-management/licenses-software-audit/import-lic
-func ImportLic(w io.Writer, file string) error {
+func AfterDemo(w io.Writer) error {
 	p := printer{w: w}
-	p.line("\nNext, on the ALVAO server (first a check, which changes nothing, then the import):")
-	p.line(`  ImportLic.exe /input "%s" /server SERVER /db DATABASE /mode UpdateItems /headers`, file)
-	p.line(`  ImportLic.exe /input "%s" /server SERVER /db DATABASE /import /mode UpdateItems /headers`, file)
+	p.line("\nEverybody in this file is invented: delete it, and never import it.")
+	p.line("A real one is handed over on the ALVAO server (first a check, which changes nothing, then the import):")
+	p.line("  ImportLic.exe /input FILE /server SERVER /db DATABASE /mode UpdateItems /headers")
+	p.line("  ImportLic.exe /input FILE /server SERVER /db DATABASE /import /mode UpdateItems /headers")
 	return p.err
 }

@@ -119,19 +119,23 @@ func TestNothingToSumUp(t *testing.T) {
 	}
 }
 
-// The command lines to run next: the first one changes nothing.
-func TestImportLic(t *testing.T) {
+// The command lines to run after a demo: the first one changes nothing, and
+// neither can be pasted to import invented people.
+func TestAfterDemo(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := report.ImportLic(&out, `C:\Alvao export\licenses.csv`); err != nil {
+	if err := report.AfterDemo(&out); err != nil {
 		t.Fatal(err)
 	}
-	commands := strings.Split(strings.TrimSpace(out.String()), "\n")[1:]
+	if !strings.Contains(out.String(), "never import it") {
+		t.Errorf("%s", out.String())
+	}
+	commands := strings.Split(strings.TrimSpace(out.String()), "\n")[2:]
 	if len(commands) != 2 || strings.Contains(commands[0], "/import ") || !strings.Contains(commands[1], " /import ") {
 		t.Errorf("%q", commands)
 	}
 	for _, c := range commands {
-		if !strings.Contains(c, `/input "C:\Alvao export\licenses.csv"`) || !strings.Contains(c, "/headers") || !strings.Contains(c, "/mode UpdateItems") {
+		if !strings.Contains(c, "/input FILE ") || !strings.Contains(c, "/headers") || !strings.Contains(c, "/mode UpdateItems") {
 			t.Errorf("%q", c)
 		}
 	}
