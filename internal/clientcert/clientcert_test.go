@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"io"
 	"net"
 	"testing"
@@ -93,8 +94,7 @@ func meet(client, server *tls.Config) error {
 	}()
 	if err := tls.Client(a, client).Handshake(); err != nil {
 		_ = a.Close()
-		_ = <-answered // it failed, too
-		return err
+		return errors.Join(err, <-answered)
 	}
 	go func() { _, _ = io.Copy(io.Discard, a) }() // under TLS 1.3 the refusal comes after the handshake
 	return <-answered

@@ -1,9 +1,12 @@
 package conformance
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,12 +19,7 @@ const tick = 10 * time.Millisecond
 // cpuTime is how long a process has computed. ok is false if that cannot be
 // measured.
 func cpuTime(pid int) (used time.Duration, ok bool) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, false
-	}
-	// The second field is a name in parentheses and may hold anything.
-	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	fields := stat(fmt.Sprintf("/proc/%d/stat", pid))
 	if len(fields) < 13 {
 		return 0, false
 	}
@@ -30,9 +28,29 @@ func cpuTime(pid int) (used time.Duration, ok bool) {
 	return time.Duration(user+system) * tick, err1 == nil && err2 == nil
 }
 
+// runnable reports whether a thread of a process computes or waits for its turn
+// to compute.
+func runnable(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid)) // the pattern is sound
+	return slices.ContainsFunc(threads, func(thread string) bool {
+		fields := stat(thread)
+		return len(fields) > 0 && fields[0] == "R"
+	})
+}
+
+// stat is what the system says about a process or a thread, from its state on.
+// The field before that is a name in parentheses and may hold anything.
+func stat(file string) []string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+}
+
 // memory is the resident memory of a process in bytes. ok is false if that
 // cannot be measured.
-func memory(_ context.Context, pid int) (bytes int64, ok bool) {
+func memory(_ context.Context, pid int) (size int64, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, false

@@ -13,6 +13,9 @@ import (
 // cpuTime is how long a process has computed. It is not measured here.
 func cpuTime(int) (used time.Duration, ok bool) { return 0, false }
 
+// runnable is asked only where cpuTime is measured.
+func runnable(int) bool { return false }
+
 // memory is the resident memory of a process in bytes. ok is false if that
 // cannot be measured.
 func memory(ctx context.Context, pid int) (bytes int64, ok bool) {
