@@ -68,5 +68,5 @@ func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) erro
 	if err != nil {
 		return err
 	}
-	return report.ImportLic(io.out, outcome.Output)
+	return report.AfterDemo(io.out)
 }
