@@ -2,10 +2,8 @@ package plugins
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,8 +29,12 @@ func (v Verifier) privateCopy(d *Decision, files map[string]Digest) error {
 	path := filepath.Join(target, base)
 	// The cache itself may be in a place that others control, as when sudo
 	// keeps the HOME of the user who called it.
-	if trusted, err := safe(Plugin{Name: d.plugin.Name, Path: path}); err != nil || !trusted {
-		return errors.Join(err, fmt.Errorf("plugin %s: %s belongs to another account, and so does the cache directory %s, so there is no safe place for a private copy\n  Let root or this account own the file and its directories", d.plugin.Name, d.plugin.Path, v.CacheDir))
+	trusted, err := safe(Plugin{Name: d.plugin.Name, Path: path})
+	if err != nil {
+		return err
+	}
+	if !trusted {
+		return fmt.Errorf("plugin %s: %s belongs to another account, and so does the cache directory %s, so there is no safe place for a private copy\n  Let root or this account own the file and its directories", d.plugin.Name, d.plugin.Path, v.CacheDir)
 	}
 	d.path = path
 	return nil
@@ -71,14 +73,14 @@ func makeCopy(parent, target, source string, files map[string]Digest) error {
 			return fmt.Errorf("%s changed while it was copied", file)
 		}
 	}
-	// What is there is damaged, or another run has just made the same.
-	if err := os.RemoveAll(target); err != nil {
+	// Another run may have just made the same, and be about to start it.
+	if os.Rename(temp, target) == nil || intact(target, files) {
+		return nil
+	}
+	if err := os.RemoveAll(target); err != nil { // it is damaged
 		return err
 	}
-	if err := os.Rename(temp, target); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
+	return os.Rename(temp, target)
 }
 
 func copyFile(from, to string) (Digest, error) {

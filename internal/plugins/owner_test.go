@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -80,5 +81,39 @@ func TestDecideCopiesProgramsOfOthers(t *testing.T) {
 	v.CacheDir = ""
 	if _, err := v.Decide("m365", ""); err == nil || !strings.Contains(err.Error(), "there is no cache directory for a private copy") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Several runs that start at once after an update make the copy together: none
+// takes away what another one is about to start.
+func TestRunsShareTheirPrivateCopy(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	s := newSite(t)
+	path := s.program(s.hostPath("m365"), strings.Repeat("program", 100_000))
+	s.lock(s.host, path)
+	if err := os.Chown(path, 4711, 4711); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		v := s.verifier()
+		v.CacheDir = t.TempDir()
+		var runs sync.WaitGroup
+		for range 8 {
+			runs.Go(func() {
+				d, err := v.Decide("m365", "")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer d.Close()
+				if _, err := os.Stat(d.Path()); err != nil {
+					t.Errorf("the copy was taken away: %v", err)
+				}
+			})
+		}
+		runs.Wait()
 	}
 }
