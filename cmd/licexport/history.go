@@ -29,7 +29,7 @@ func newHistoryCommand(io streams) *cobra.Command {
 					return err
 				}
 				if format == "json" {
-					return report.HistoryJSON(io.out, view, limit)
+					return report.HistoryJSON(io.out, io.err, view, limit)
 				}
 				return report.History(io.out, io.err, view, limit)
 			})

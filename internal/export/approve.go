@@ -66,13 +66,16 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval sta
 }
 
 // newestLike finds the newest candidate that was not published for the same
-// reason as the named one.
+// reason as the named one. Those that are out of date do not count: a clock that was
+// ahead must not make one of them the newest for ever.
 func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *license.Table, error) {
 	all, err := store.Candidates()
 	if err != nil {
 		return named, nil, stateError(err)
 	}
-	i := slices.IndexFunc(all, func(c state.Candidate) bool { return c.Why == named.Why })
+	i := slices.IndexFunc(all, func(c state.Candidate) bool {
+		return c.Run == named.Run || c.Why == named.Why && !store.Superseded(c)
+	})
 	newest, table, err := store.Candidate(all[i].Run)
 	if err != nil {
 		return named, nil, stateError(err)

@@ -170,3 +170,20 @@ func TestApproveWhatCouldNotBeWritten(t *testing.T) {
 		t.Errorf("the largest count is %d", got)
 	}
 }
+
+// A run made while the clock was years ahead must not stand in the way of those
+// made after it was set right.
+func TestApproveAfterAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	today := d.now
+	d.published(thirty)
+	d.now = today.AddDate(9, 0, 0)
+	d.refused(ten)
+	d.now = today.Add(time.Hour)
+	d.published("sources: {a: {plugin: acme, config: {mode: synthetic, holders: 31, licenses: 1}}}\n")
+	half := d.refused(ten)
+	if _, err := d.approve(thirty, half.Run); err != nil {
+		t.Error(err)
+	}
+}

@@ -114,11 +114,15 @@ func by(who, why string) string {
 	return text
 }
 
-// HistoryJSON writes the newest run records as a JSON array, newest first.
-func HistoryJSON(w io.Writer, v *state.View, limit int) error {
+// HistoryJSON writes the newest run records as a JSON array, newest first. Records
+// that cannot be read are told on warnings.
+func HistoryJSON(w, warnings io.Writer, v *state.View, limit int) error {
 	records, err := v.Records(limit)
 	if err != nil && len(records) == 0 {
 		return err
+	}
+	if err != nil {
+		Texts(warnings, []string{err.Error()})
 	}
 	if records == nil {
 		records = []state.RunRecord{}

@@ -15,7 +15,8 @@ import (
 
 const (
 	candidateVersion = 1
-	// keepCandidates is how many tables that were not published are kept.
+	// keepCandidates is how many tables that were not published are kept, besides
+	// the first of them that can still be approved.
 	keepCandidates = 10
 	removalsEnd    = ".removals.csv"
 )
@@ -58,8 +59,8 @@ const (
 )
 
 // SaveCandidate keeps a table that was not published, and the list of who would
-// lose what, which removals writes; it may be nil. Only the newest ten are kept.
-// It returns the path of the list.
+// lose what, which removals writes; it may be nil. Only the newest ten are kept,
+// and the first that is not superseded. It returns the path of the list.
 func (s *Store) SaveCandidate(ctx context.Context, c Candidate, t *license.Table, removals func(io.Writer) error) (list string, err error) {
 	if err := checkRunID(c.Run); err != nil {
 		return "", err
@@ -147,13 +148,13 @@ func (v *View) Candidate(run string) (Candidate, *license.Table, error) {
 		for i, c := range all {
 			known[i] = c.Run
 		}
-		return Candidate{}, nil, &NotFoundError{What: "candidate", Run: run, Known: known}
+		return Candidate{}, nil, &NotFoundError{What: "candidate", Output: v.output, Run: run, Known: known}
 	}
 	table, err := v.readTable(filepath.Join(candidatesDir, run+tableEnd))
 	return all[i], table, err
 }
 
-// pruneCandidates removes all but the newest, and parts of candidates that were
+// pruneCandidates removes all but the newest and the first one, and parts of candidates that were
 // never completed. A damaged candidate is left for people to look at.
 func (s *Store) pruneCandidates() error {
 	names, err := s.names(candidatesDir)
@@ -167,6 +168,13 @@ func (s *Store) pruneCandidates() error {
 	keep := map[string]bool{}
 	for _, c := range all[:min(len(all), keepCandidates)] {
 		keep[c.Run] = true
+	}
+	// People were told of the first one, and some runs are made every few minutes.
+	for _, c := range slices.Backward(all) {
+		if !s.Superseded(c) {
+			keep[c.Run] = true
+			break
+		}
 	}
 	var failed error
 	for _, name := range names { // sorted: the .json, which makes it a candidate, goes first

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ func TestCandidates(t *testing.T) {
 		t.Errorf("candidate %+v", c)
 	}
 	_, _, err = s.Candidate("three")
-	if e, ok := errors.AsType[*state.NotFoundError](err); !ok || len(e.Known) != 1 {
+	if e, ok := errors.AsType[*state.NotFoundError](err); !ok || len(e.Known) != 1 || !strings.Contains(e.Error(), "of run three for "+output+". The newest are: two.") {
 		t.Errorf("error %v, want one that names run two", err)
 	}
 }
@@ -63,11 +64,43 @@ func TestOnlyTheNewestCandidatesAreKept(t *testing.T) {
 		}
 	}
 	all, err := s.Candidates()
-	if err != nil || len(all) != 10 || all[0].Run != "run12" || all[9].Run != "run3" {
+	if err != nil || len(all) != 11 || all[0].Run != "run12" || all[9].Run != "run3" || all[10].Run != "run0" {
 		t.Errorf("%d candidates, error %v: %+v", len(all), err, all)
 	}
-	if names, _ := d.Names(s.Dir() + "/candidates"); len(names) != 20 {
-		t.Errorf("files %q, want two for each of ten", names)
+	if names, _ := d.Names(s.Dir() + "/candidates"); len(names) != 22 {
+		t.Errorf("files %q, want two for each of ten and the first", names)
+	}
+}
+
+// With a refusal every hour, the run that people were told of on Friday can still be
+// approved on Monday. One that is out of date has no such privilege.
+func TestTheFirstRefusalIsKept(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	refused := func(run string, hour int) {
+		t.Helper()
+		s := open(t, d)
+		defer closeStore(t, s)
+		c := state.Candidate{Run: run, Time: monday.Add(time.Duration(hour) * time.Hour), Why: state.Refused}
+		if _, err := s.SaveCandidate(t.Context(), c, table(t, map[string]int{"A": 1}), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish(t, d, "published", table(t, map[string]int{"A": 3}))
+	refused("over", 0)
+	publish(t, d, "again", table(t, map[string]int{"A": 3}))
+	refused("friday", 1)
+	for i := range 20 {
+		refused(fmt.Sprintf("hour%d", i), 2+i)
+	}
+	s := open(t, d)
+	defer closeStore(t, s)
+	all, err := s.Candidates()
+	if err != nil || len(all) != 11 || all[9].Run != "hour10" || all[10].Run != "friday" {
+		t.Fatalf("%d candidates, error %v: %+v", len(all), err, all)
+	}
+	if _, _, err := s.Candidate("friday"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -88,22 +88,26 @@ func newer(dir, name string, version, known int) error {
 type NotFoundError struct {
 	// What was looked for: "published content", "candidate".
 	What string
+	// Output is the file whose state was asked.
+	Output string
 	// Run that was asked for; empty for "the last one".
 	Run string
 	// Known names the runs that could have been asked for, newest first.
 	Known []string
 }
 
-// Error names the run and those that are known.
+// Error names the run and the file, and the runs that are known.
 func (e *NotFoundError) Error() string {
-	if e.Run == "" || len(e.Known) == 0 {
-		return fmt.Sprintf("there is no %s to take.", e.What)
+	var text strings.Builder
+	text.WriteString("there is no " + e.What)
+	if e.Run != "" {
+		text.WriteString(" of run " + e.Run)
+	}
+	text.WriteString(" for " + e.Output + ".")
+	if len(e.Known) == 0 {
+		return text.String() + " If another file is meant, name it as the run did: with --job, or with --output and --state-dir."
 	}
 	const few = 5
-	var text strings.Builder
-	fmt.Fprintf(&text, "there is no %s of run %s. The newest are:", e.What, e.Run)
-	for _, run := range e.Known[:min(len(e.Known), few)] {
-		text.WriteString(" " + run)
-	}
-	return text.String() + "."
+	text.WriteString(" The newest are: " + strings.Join(e.Known[:min(len(e.Known), few)], " ") + ".")
+	return text.String()
 }

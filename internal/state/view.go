@@ -160,7 +160,11 @@ func (v *View) Former(run string) (Entry, error) {
 			return e, nil
 		}
 	}
-	return Entry{}, &NotFoundError{What: "published content", Run: run, Known: runsOf(history)}
+	what := "published content"
+	if run == "" {
+		what = "former content"
+	}
+	return Entry{}, &NotFoundError{What: what, Output: v.output, Run: run, Known: runsOf(history)}
 }
 
 func runsOf(entries []Entry) []string {
