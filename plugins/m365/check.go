@@ -75,7 +75,7 @@ func checkOnline(conn *connection, c *sdk.Checks) {
 			return "the token does not tell; the next checks will", nil
 		}
 		if missing := claims.Missing(); len(missing) > 0 {
-			return "", permissionMissing(missing, claims)
+			return "", permissionMissing(missing, claims, conn.cfg)
 		}
 		return "users and licenses may be read", nil
 	})

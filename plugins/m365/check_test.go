@@ -108,6 +108,10 @@ func TestWrongSettings(t *testing.T) {
 	if err := os.WriteFile(notProducts, []byte("a,b,c\n1,2,3\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	empty := filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const guid = "11111111-2222-3333-4444-555555555555"
 	certificates := filepath.Join("certfile", "testdata")
 	base := sdktest.Config{"tenant_id": guid, "client_id": guid}
@@ -133,6 +137,7 @@ func TestWrongSettings(t *testing.T) {
 		"no CA file":              {sdktest.Config{"client_secret": "s", "ca_file": filepath.Join(dir, "absent")}, "m365.ca_file", "/ca_file"},
 		"CA file without any":     {sdktest.Config{"client_secret": "s", "ca_file": notProducts}, "m365.ca_file", "/ca_file"},
 		"token file is absent":    {sdktest.Config{"federated_token_file": filepath.Join(dir, "absent")}, "m365.federated_token_file", "/federated_token_file"},
+		"token file is empty":     {sdktest.Config{"federated_token_file": empty}, "m365.federated_token_file", "/federated_token_file"},
 		"token file is a folder":  {sdktest.Config{"federated_token_file": dir}, "m365.federated_token_file", "/federated_token_file"},
 		"other product file":      {sdktest.Config{"client_secret": "s", "product_names": notProducts}, "m365.product_names", "/product_names"},
 		"certificate is absent":   {certificate("absent.pem"), "m365.certificate_file", "/client_certificate_path"},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"time"
 
@@ -43,7 +44,7 @@ func (p plugin) connect(cfg config, policy retry.Policy, observer retry.Observer
 	// One handler for both, so that their waits are added up.
 	repeat := retry.New(policy, p.clock, observer, network.Permanent)
 	settings.Client = network.Client(transport, repeat)
-	settings.LocalClient = localClient(transport)
+	settings.LocalClient, settings.LocalAttempts = localClient(transport), min(policy.Attempts, mostLocalAttempts)
 	credential, err := signin.New(settings)
 	if err != nil {
 		return nil, explain(err, cfg)
@@ -66,11 +67,17 @@ func (c *connection) close() {
 	}
 }
 
+// mostLocalAttempts is how often Azure's SDK asks the managed identity endpoint,
+// within about 100 seconds: https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance.
+const mostLocalAttempts = 7
+
 // localClient reaches the managed identity endpoint, which is on this machine
-// or next to it: a proxy would only be in the way.
+// or next to it: a proxy would only be in the way, and where nothing answers at
+// once there is none.
 func localClient(transport *http.Transport) *http.Client {
 	direct := transport.Clone()
 	direct.Proxy = nil
+	direct.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
 	return &http.Client{Transport: direct, Timeout: time.Minute}
 }
 
@@ -96,7 +103,7 @@ func (c *connection) explain(ctx context.Context, err error) error {
 	var refused *graph.Error
 	if errors.As(err, &refused) && refused.Status == http.StatusForbidden {
 		if claims, claimsErr := c.claims(ctx); claimsErr == nil {
-			return explainForbidden(refused, claims)
+			return explainForbidden(refused, claims, c.cfg)
 		}
 	}
 	return explain(err, c.cfg)

@@ -127,8 +127,12 @@ func tokenFile(cfg config) (string, error) {
 		return "", missingSetting("/federated_token_file", signin.WorkloadIdentity)
 	}
 	info, err := os.Stat(cfg.FederatedTokenFile)
-	if err == nil && info.IsDir() {
+	switch {
+	case err != nil:
+	case info.IsDir():
 		err = errors.New("it is a directory")
+	case info.Mode().IsRegular() && info.Size() == 0:
+		err = errors.New("it is empty")
 	}
 	if err != nil {
 		return "", unreadableFile("m365.federated_token_file", "/federated_token_file", cfg.FederatedTokenFile, err)

@@ -39,7 +39,30 @@ func TestNoManagedIdentity(t *testing.T) {
 	t.Setenv("IDENTITY_HEADER", "header")
 	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newQuickClock()}),
 		sdktest.Case{Config: sdktest.Config{"auth": "managed_identity"}}, false), "sign-in")
-	if problem.Code != "m365.managed_identity" {
+	if problem.Code != "m365.managed_identity" || !strings.Contains(problem.Detail, "400 Bad Request") {
+		t.Errorf("%s: %s", problem.Code, problem.Detail)
+	}
+	readable(t, problem)
+}
+
+// A managed identity has no page on which to grant permissions.
+func TestManagedIdentityWithoutPermissions(t *testing.T) {
+	tenant := graphsim.NewTenant(graphsim.Options{Users: 20, Seed: 1})
+	tenant.App.Roles = []string{"User.Read.All"}
+	site := serve(t, tenant)
+	endpoint, err := site.server.StartIdentity(graphsim.AppService, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer endpoint.Close()
+	for _, variable := range endpoint.Env() {
+		name, value, _ := strings.Cut(variable, "=")
+		t.Setenv(name, value)
+	}
+	delete(site.config, "client_secret")
+	delete(site.config, "client_id")
+	problem := failure(t, site.set(sdktest.Config{"auth": "managed_identity"}).check(t, false), "permissions")
+	if problem.Code != "m365.permission_missing" || !strings.Contains(problem.Detail, "PowerShell") || strings.Contains(problem.Detail, "app registration") {
 		t.Errorf("%s: %s", problem.Code, problem.Detail)
 	}
 	readable(t, problem)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -96,6 +97,9 @@ func explainNetwork(err error, cfg config) error {
 		if cfg.CAFile != "" {
 			problem.Detail = "The authorities in " + cfg.CAFile + " do not vouch for it either. Ask who runs the proxy or firewall here for the current certificate authority."
 		}
+		if expired(err) {
+			problem.Detail = "By the clock of this machine it has expired, or is not valid yet. Check the clock first (time zone included). " + problem.Detail
+		}
 		problem.Detail += "\nIn detail: " + plain(err) + "."
 		return problem
 	case network.ProxyRefused:
@@ -111,6 +115,12 @@ func explainNetwork(err error, cfg config) error {
 	}
 	return upstream(errors.New(plain(err)), "m365.timeout", "Microsoft did not answer in time",
 		"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
+}
+
+// expired says whether a certificate is refused because of the time alone.
+func expired(err error) bool {
+	invalid, ok := errors.AsType[x509.CertificateInvalidError](err)
+	return ok && invalid.Reason == x509.Expired
 }
 
 // plain is the innermost part of a network error that still says what it is
@@ -184,9 +194,9 @@ func explainGraph(err *graph.Error) error {
 
 // explainForbidden is explainGraph for a refusal, when the token can be looked
 // into.
-func explainForbidden(err *graph.Error, claims signin.Claims) error {
+func explainForbidden(err *graph.Error, claims signin.Claims, cfg config) error {
 	if missing := claims.Missing(); len(missing) > 0 {
-		return permissionMissing(missing, claims)
+		return permissionMissing(missing, claims, cfg)
 	}
 	return explainGraph(err)
 }

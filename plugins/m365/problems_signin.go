@@ -21,6 +21,12 @@ type signInText struct {
 func signInTexts(cfg config) []signInText {
 	app := "application " + orDefault(cfg.ClientID, "(none)")
 	tenant := "tenant " + orDefault(cfg.TenantID, "(none)")
+	outOfTime := "the clock of this machine is wrong"
+	or := ""
+	if cfg.FederatedTokenFile != "" {
+		outOfTime = "the token is out of date, or the clock of this machine is wrong"
+		or = "Look whether " + cfg.FederatedTokenFile + " is still replaced by its issuer. "
+	}
 	return []signInText{
 		{[]int{7000215}, "m365.secret_wrong", "/client_secret", "the client secret is wrong",
 			"Microsoft Entra does not accept the client secret of " + app + ". A frequent cause: the ID of the secret was copied instead of its value. The value is shown only when the secret is created; create a new one under \"Certificates & secrets\" if it is lost."},
@@ -36,8 +42,8 @@ func signInTexts(cfg config) []signInText {
 			"Add the certificate (without its key) to the app registration under \"Certificates & secrets\". \"licexport check\" shows the thumbprint of the one in use."},
 		{[]int{1000502}, "m365.certificate_rejected", "/client_certificate_path", "Microsoft Entra holds the certificate to be out of date",
 			"Make a new certificate, add it to the app registration under \"Certificates & secrets\", and put it in place of the old file."},
-		{[]int{700024}, "m365.clock_wrong", "", "the clock of this machine is wrong",
-			"Microsoft Entra refuses the signed request, because by its time it is not valid yet or not any more. Set the clock (time zone included) and have it synchronized."},
+		{[]int{700024}, "m365.clock_wrong", "", outOfTime,
+			or + "Microsoft Entra refuses the signed request, because by its time it is not valid yet or not any more. Set the clock (time zone included) and have it synchronized."},
 		{[]int{70021, 700211, 700212, 700213}, "m365.federation_mismatch", "/federated_token_file", "no federated credential of " + app + " fits the token",
 			"Compare issuer, subject and audience of the federated credential (\"Certificates & secrets\" of the app registration) with those of the token in the file."},
 		{[]int{53003, 53000, 53001, 530003}, "m365.conditional_access", "", "a Conditional Access policy blocks the sign-in",
@@ -73,7 +79,7 @@ func explainSignIn(failed *signin.Error, cfg config) error {
 // signInProblem adds what Microsoft Entra said.
 func signInProblem(failed *signin.Error, text signInText) error {
 	detail := []string{text.detail}
-	if said := failed.Error(); said != "" && (failed.Description != "" || failed.Err != nil) {
+	if said := failed.Error(); failed.Description != "" || failed.Status != 0 || failed.Err != nil {
 		detail = append(detail, "The answer was: "+said)
 	}
 	if failed.TraceID != "" {
@@ -91,7 +97,7 @@ func signInProblem(failed *signin.Error, text signInText) error {
 }
 
 // permissionMissing names what an administrator has to grant.
-func permissionMissing(missing []string, claims signin.Claims) error {
+func permissionMissing(missing []string, claims signin.Claims, cfg config) error {
 	who := "the application"
 	if claims.App != "" {
 		who = "application " + claims.App
@@ -100,7 +106,7 @@ func permissionMissing(missing []string, claims signin.Claims) error {
 	if len(claims.Scopes) > 0 {
 		kind = "permissions"
 	}
-	return sdk.Problem{
+	problem := sdk.Problem{
 		Code:    "m365.permission_missing",
 		Origin:  sdk.OriginUpstream,
 		Summary: fmt.Sprintf("%s lacks the permission %s", who, strings.Join(missing, " and ")),
@@ -109,4 +115,10 @@ func permissionMissing(missing []string, claims signin.Claims) error {
 			kind, strings.Join(missing, " and ")),
 		HelpURL: "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
 	}
+	if cfg.Auth == string(signin.ManagedIdentity) {
+		problem.Detail = fmt.Sprintf("A managed identity has no page for permissions. Assign it the application permissions %s of Microsoft Graph with PowerShell, "+
+			"as the documentation of the source m365 shows. A token is kept for up to a day; only a new one carries them.", strings.Join(missing, " and "))
+		problem.HelpURL = "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-assign-app-role-managed-identity"
+	}
+	return problem
 }

@@ -144,7 +144,7 @@ func times(n int, a answer) []answer {
 
 func TestGoesOn(t *testing.T) {
 	t.Parallel()
-	date := newClock().now.Add(90 * time.Second).Format(http.TimeFormat)
+	today, date := newClock().now.Format(http.TimeFormat), newClock().now.Add(90*time.Second).Format(http.TimeFormat)
 	tests := map[string]struct {
 		answers []answer
 		retries int
@@ -157,7 +157,8 @@ func TestGoesOn(t *testing.T) {
 		"429 without Retry-After":   {[]answer{status(429), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
 		"Retry-After in seconds":    {[]answer{status(429, "Retry-After", "315"), good()}, 1, 2, 315 * time.Second, 315 * time.Second},
 		"Retry-After, fraction":     {[]answer{status(429, "Retry-After", "0.9"), good()}, 1, 1, 900 * time.Millisecond, 900 * time.Millisecond},
-		"Retry-After as a date":     {[]answer{status(503, "Retry-After", date), good()}, 1, 1, 90 * time.Second, 90 * time.Second},
+		"Retry-After as a date":     {[]answer{status(503, "Retry-After", date, "Date", today), good()}, 1, 1, 90 * time.Second, 90 * time.Second},
+		"a clock that is wrong":     {[]answer{status(503, "Retry-After", "Fri, 02 Jan 2026 15:05:05 GMT", "Date", "Fri, 02 Jan 2026 15:04:05 GMT"), good()}, 1, 1, time.Minute, time.Minute},
 		"Retry-After in the past":   {[]answer{status(503, "Retry-After", "Mon, 02 Jan 2006 15:04:05 GMT"), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
 		"Retry-After 0":             {[]answer{status(503, "Retry-After", "0"), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},
 		"Retry-After nonsense":      {[]answer{status(503, "Retry-After", "soon"), good()}, 1, 0, 250 * time.Millisecond, 500 * time.Millisecond},

@@ -59,6 +59,8 @@ type Settings struct {
 	// LocalClient carries requests to the managed identity endpoint, which is
 	// on the machine or next to it: no proxy.
 	LocalClient *http.Client
+	// LocalAttempts is how often that endpoint is asked at most.
+	LocalAttempts int
 }
 
 // Credential gives access tokens and keeps them until they expire. It is an
@@ -76,7 +78,11 @@ type Credential struct {
 
 // tokenLimit bounds one sign-in with all repetitions and waits. Without a
 // deadline the library sets one of 30 seconds, too short to be throttled in.
-const tokenLimit = 40 * time.Minute
+// The Azure CLI does all by itself and should only not hang for ever.
+const (
+	tokenLimit = 40 * time.Minute
+	cliLimit   = time.Minute
+)
 
 // New prepares the sign-in. It sends nothing yet.
 func New(settings Settings) (*Credential, error) {
@@ -111,7 +117,11 @@ func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOp
 	c.mu.Lock()
 	credential := c.current
 	c.mu.Unlock()
-	limited, cancel := context.WithTimeout(ctx, tokenLimit)
+	limit := tokenLimit
+	if c.settings.Method == AzureCLI {
+		limit = cliLimit
+	}
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	limited, last := withLastError(limited)
 	token, err := credential.GetToken(limited, options)
@@ -120,6 +130,10 @@ func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOp
 	}
 	if ctx.Err() != nil {
 		return azcore.AccessToken{}, ctx.Err()
+	}
+	if limited.Err() != nil && c.settings.Method == AzureCLI {
+		// All that is left of it is "signal: killed".
+		return azcore.AccessToken{}, &Error{Method: AzureCLI, Err: fmt.Errorf("az did not answer within %v", limit)}
 	}
 	return azcore.AccessToken{}, explain(c.settings.Method, err, last.get())
 }
@@ -151,6 +165,9 @@ func build(s Settings) (azcore.TokenCredential, error) {
 		})
 	case ManagedIdentity:
 		managed := &azidentity.ManagedIdentityCredentialOptions{}
+		if s.LocalAttempts > 0 {
+			managed.Retry.MaxRetries = int32(min(s.LocalAttempts, 100) - 1)
+		}
 		if s.LocalClient != nil {
 			managed.Transport = s.LocalClient
 		}

@@ -35,8 +35,10 @@ func TestMissing(t *testing.T) {
 		`{"roles":["user.read.all","organization.read.all"]}`:      nil,
 		`{"roles":["Directory.Read.All"]}`:                         nil,
 		`{"scp":"openid User.Read.All Organization.Read.All"}`:     nil,
-		`{"roles":["User.ReadBasic.All"]}`:                         {users, licenses},
-		`{"roles":["Organization.Read.All"]}`:                      {users},
+		// The Azure CLI: it depends on the user.
+		`{"scp":"Directory.AccessAsUser.All User.ReadWrite.All"}`: nil,
+		`{"roles":["User.ReadBasic.All"]}`:                        {users, licenses},
+		`{"roles":["Organization.Read.All"]}`:                     {users},
 	} {
 		claims, err := ReadClaims(token(payload))
 		if err != nil {
