@@ -193,6 +193,23 @@ func TestEveryPartOfTheRunRecordIsDocumented(t *testing.T) {
 	}
 }
 
+func TestEveryRoomIsInTheArchitecture(t *testing.T) {
+	t.Parallel()
+	const name = "docs/architecture.md"
+	page := whole(t, name)
+	for _, dir := range []string{"cmd", "internal", "plugins"} {
+		rooms, err := os.ReadDir(filepath.Join(root, dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, room := range rooms {
+			if path := dir + "/" + room.Name(); room.IsDir() && !strings.Contains(page, "`"+path+"`") {
+				t.Errorf("%s does not say what is in `%s`", name, path)
+			}
+		}
+	}
+}
+
 func TestEveryMetricIsDocumented(t *testing.T) {
 	t.Parallel()
 	page := whole(t, "docs/operators/monitoring.md")
