@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +36,11 @@ type scheduleFlags struct {
 	timeout   time.Duration
 	program   string
 	image     string
+	metrics   string
 	namespace string
+
+	// eventSources are names under which runs write to the Windows Event Log.
+	eventSources []string
 }
 
 func newScheduleCommand(io streams) *cobra.Command {
@@ -63,6 +69,9 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 		if err != nil {
 			return usageError(cmd, err)
 		}
+		if name == "install" && kind == units.TaskScheduler {
+			installEventSources(io, flags.eventSources)
+		}
 		return exit.With(exit.Usage, act(cmd.Context(), io, kind, request))
 	}
 	flags.timeFlags(cmd)
@@ -73,6 +82,7 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 	f.IntVar(&flags.shards, "shards", 0, "Kubernetes: spread all jobs over `number` pods")
 	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
 	f.StringVar(&flags.program, "program", "", "`path` of licexport there (default: this program)")
+	f.StringVar(&flags.metrics, "metrics-textfile", "", "let each run write Prometheus metrics to `file`")
 	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`")
 	return cmd
 }
@@ -174,6 +184,7 @@ func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, error) {
 		{"time-zone", s.allJobs, "--all-jobs; the time zone of a single job stands in its schedule in the configuration file"},
 		{"shards", s.allJobs && cluster, "--all-jobs --for kubernetes"},
 		{"timeout", !s.serve, "--job and --all-jobs, not with --serve"},
+		{"metrics-textfile", !s.serve, "--job and --all-jobs; serve shows its metrics itself"},
 		{"secret", cluster || kind == units.Systemd, "systemd and kubernetes; elsewhere let the configuration name the file, as in {file: PATH}"},
 		{"image", cluster, "--for kubernetes"},
 		{"namespace", cluster, "--for kubernetes"},
@@ -199,6 +210,7 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 	if file.Path == "" {
 		return "", units.Request{}, errors.New("a schedule needs a configuration file with jobs; make one with licexport config init")
 	}
+	s.eventSources = eventSources(file)
 	r, err := s.base(file)
 	if err != nil {
 		return "", units.Request{}, err
@@ -208,9 +220,28 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 	}
 	r.Account, r.Timeout, r.Now = s.account, s.timeout, time.Now()
 	r.Flags = carried(cmd, carriedByRuns()...)
+	if err := s.addMetrics(&r); err != nil {
+		return "", units.Request{}, err
+	}
 	r.Container.Image, r.Container.Namespace = s.image, s.namespace
 	r.Secrets, err = secretsOf(s.secrets)
 	return kind, r, err
+}
+
+// addMetrics lets runs write their metrics, wherever they are started.
+func (s *scheduleFlags) addMetrics(r *units.Request) error {
+	if s.metrics == "" {
+		return nil
+	}
+	path, err := filepath.Abs(s.metrics)
+	if err != nil {
+		return err
+	}
+	r.Flags = append(r.Flags, "--metrics-textfile="+path)
+	if dir := filepath.Dir(path); !slices.Contains(r.Writes, dir) {
+		r.Writes = append(r.Writes, dir)
+	}
+	return nil
 }
 
 // toRemove is the request for taking something out, which needs its name only.

@@ -18,6 +18,7 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/monitor"
 	"github.com/licexport/licexport/internal/schedule/service"
@@ -66,11 +67,11 @@ licexport run --job NAME --first.`,
 			case install && remove:
 				return usageError(cmd, errors.New("choose one of --install and --remove"))
 			case install:
-				return flags.install(cmd, account)
+				return flags.install(cmd, io, account)
 			case account != "":
 				return usageError(cmd, errors.New("--account goes with --install"))
 			case remove:
-				return exit.With(exit.Usage, service.Remove(serviceName))
+				return flags.remove(io)
 			}
 			return service.Run(cmd.Context(), service.Program{
 				Name:    serviceName,
@@ -95,7 +96,7 @@ licexport run --job NAME --first.`,
 const serviceName = "licexport"
 
 // install makes serve a Windows service that runs with the flags that were given.
-func (s *serveFlags) install(cmd *cobra.Command, account string) error {
+func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) error {
 	file, err := s.file(nil)
 	if err != nil {
 		return err
@@ -107,10 +108,22 @@ func (s *serveFlags) install(cmd *cobra.Command, account string) error {
 	if err != nil {
 		return err
 	}
-	return exit.With(exit.Usage, service.Install(service.Installation{
+	installEventSources(io, append(eventSources(file), serviceName))
+	if err := service.Install(service.Installation{
 		Name: serviceName, DisplayName: "licexport", Description: "Exports license assignments for ALVAO ImportLic when they are due.",
 		Program: program, Arguments: s.arguments(cmd, file.Path), Account: account,
-	}))
+	}); err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	return report.Lines(io.out, []string{"installed and started the service " + serviceName})
+}
+
+// remove takes the service away.
+func (s *serveFlags) remove(io streams) error {
+	if err := errors.Join(service.Remove(serviceName), removeEventSource(serviceName)); err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	return report.Lines(io.out, []string{"the service " + serviceName + " is not there any more"})
 }
 
 // arguments are those of the service.

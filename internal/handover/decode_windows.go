@@ -23,7 +23,7 @@ func decodeConsole(b []byte) (string, bool) {
 		return "", true
 	}
 	wide := make([]uint16, len(b))
-	n, err := windows.MultiByteToWideChar(page, 0, &b[0], int32(len(b)), &wide[0], int32(len(wide))) //nolint:gosec // at most 32 KiB
+	n, err := windows.MultiByteToWideChar(page, 0, &b[0], int32(len(b)), &wide[0], int32(len(wide)))
 	if err != nil {
 		return "", false
 	}

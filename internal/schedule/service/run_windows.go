@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"golang.org/x/sys/windows/svc"
+	"golang.org/x/sys/windows/svc/eventlog"
 )
 
 const (
@@ -32,7 +33,24 @@ func Run(ctx context.Context, p Program) error {
 	if err := svc.Run(p.Name, h); err != nil {
 		return fmt.Errorf("run as a Windows service: %w", err)
 	}
+	if h.err != nil {
+		complain(p.Name, h.err)
+	}
 	return h.err
+}
+
+// failedEvent is the number of the event that the service ended with an error.
+const failedEvent = 302
+
+// complain writes why the service ended into the Application log: nobody reads
+// the standard error of a service, and a log file may not be open yet.
+func complain(source string, err error) {
+	log, openErr := eventlog.Open(source)
+	if openErr != nil {
+		return // there is nowhere left to say it
+	}
+	_ = log.Error(failedEvent, "licexport serve ended: "+err.Error())
+	_ = log.Close()
 }
 
 // handler answers the Service Control Manager.

@@ -117,13 +117,21 @@ func (s systemd) status(ctx context.Context, r Request) (Status, error) {
 }
 
 // sameConfiguration compares units but for what flags of install say, and for
-// comments, whose notes depend on the day.
-func sameConfiguration(a, b string) bool {
-	return slices.Equal(configured(a), configured(b))
+// comments, whose notes depend on the day. Flags may open more folders.
+func sameConfiguration(installed, wanted string) bool {
+	for line := range strings.Lines(wanted) {
+		if strings.HasPrefix(line, writable) && !strings.Contains(installed, "\n"+line) {
+			return false
+		}
+	}
+	return slices.Equal(configured(installed), configured(wanted))
 }
 
+// writable opens a folder to a service.
+const writable = "ReadWritePaths="
+
 func configured(text string) []string {
-	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "TimeoutStartSec=", "ProtectHome="}
+	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "TimeoutStartSec=", "ProtectHome=", writable}
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
 		return slices.ContainsFunc(flags, func(f string) bool { return strings.HasPrefix(line, f) })
 	})

@@ -149,7 +149,8 @@ func TestSystemdInstallForReal(t *testing.T) {
 	root := t.TempDir()
 	i := units.Installer{System: units.Computer(), Root: root}
 	r := linux(t)
-	r.Account, r.Timeout, r.Flags = "svc", time.Hour, []string{"--log-format=json"}
+	r.Account, r.Timeout, r.Flags = "svc", time.Hour, []string{"--metrics-textfile=/srv/prom/licexport.prom"}
+	r.Writes = append(r.Writes, "/srv/prom")
 	if _, err := i.Install(t.Context(), units.Systemd, r); err != nil {
 		t.Fatal(err)
 	}
@@ -158,10 +159,15 @@ func TestSystemdInstallForReal(t *testing.T) {
 		t.Error(err)
 	}
 	// Who asks need not repeat the flags of install.
-	r.Account, r.Timeout, r.Flags, r.Secrets = "", 0, nil, nil
+	r.Account, r.Timeout, r.Flags, r.Secrets, r.Writes = "", 0, nil, nil, r.Writes[:1]
 	st, err := i.Status(t.Context(), units.Systemd, r)
 	if err != nil || !st.Installed || !st.Current {
 		t.Errorf("got %+v, %v", st, err)
+	}
+	moved := r
+	moved.Writes = []string{"/srv/alvao"}
+	if st, err = i.Status(t.Context(), units.Systemd, moved); err != nil || !st.Installed || st.Current {
+		t.Errorf("after the output was moved: got %+v, %v", st, err)
 	}
 	r.Jitter = 0
 	if st, err = i.Status(t.Context(), units.Systemd, r); err != nil || !st.Installed || st.Current {
