@@ -4,6 +4,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/hashicorp/go-plugin"
+
+	"github.com/licexport/licexport/internal/clientcert"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 // Environment returns the variables of host, each as NAME=value, that a plugin
@@ -51,4 +56,17 @@ func onWindows(goos string) []string {
 		"SystemRoot", "SystemDrive", "ProgramData", "ProgramFiles",
 		"APPDATA", "LOCALAPPDATA", "PATHEXT", "COMSPEC",
 	}
+}
+
+// pluginEnv is the environment of a plugin: what the user allows, what
+// go-plugin tells it, where its socket goes, and which client it may answer.
+func pluginEnv(allowed, spec []string, socketDir, certificate string) []string {
+	spec = slices.DeleteFunc(slices.Clone(spec), func(line string) bool {
+		return strings.HasPrefix(line, plugin.EnvUnixSocketDir+"=")
+	})
+	return slices.Concat(allowed, spec, []string{
+		plugin.EnvUnixSocketDir + "=" + socketDir,
+		clientcert.Env + "=" + certificate,
+		sourcev1.LifelineEnv + "=1",
+	})
 }

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os/exec"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-plugin"
@@ -19,8 +18,6 @@ import (
 
 // The texts of everything that can go wrong with a plugin. They are computed
 // from what the host saw; texts of go-plugin and gRPC go to the debug log only.
-
-var errIsDirectory = errors.New("is a directory, not a program")
 
 // exitDelay is how long to wait for the exit of a plugin whose connection
 // broke, to tell a crash from a broken connection.
@@ -102,32 +99,6 @@ func (s *Session) cannotPrepare(err error) error {
 		fmt.Sprintf("plugin %s did not start", s.command.name()), err.Error())}
 }
 
-func (s *Session) cannotRun(err error) error {
-	detail := []string{"file  " + s.command.Path}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		detail = append(detail, "There is no such file, or its interpreter is missing.")
-	case errors.Is(err, fs.ErrPermission):
-		detail = append(detail, "It may not be run by this user. Is the file executable, and its file system not mounted noexec?")
-	case errors.Is(err, errIsDirectory):
-		detail = append(detail, "It is a directory, not a program.")
-	case errors.Is(err, exec.ErrNotFound):
-		detail = append(detail, "Windows does not take it for a program. Does its name end in .exe?")
-	default:
-		detail = append(detail, fmt.Sprintf("It could not be started: %v. Was it built for this computer?", innermost(err)))
-	}
-	problem := s.host("cannot_run", fmt.Sprintf("plugin %s cannot be run", s.command.name()), detail...)
-	return &StartError{Problem: problem, Err: err}
-}
-
-// innermost is the fault itself, without the path that is shown already.
-func innermost(err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Err
-	}
-	return err
-}
-
 func (s *Session) protocolError(theirs int) *ProtocolError {
 	age, advice := "old", "Update the plugin, or use a licexport of its time."
 	if theirs > sourcev1.ProtocolVersion {
@@ -155,7 +126,11 @@ func (s *Session) noHandshake(line string) error {
 
 func (s *Session) endedEarly() error {
 	exit := s.process.exited()
-	err := s.startError("exited", fmt.Sprintf("it ended before it was ready (%s).", exit))
+	detail := []string{fmt.Sprintf("it ended before it was ready (%s).", exit)}
+	if killed(exit) {
+		detail = append(detail, whoKills)
+	}
+	err := s.startError("exited", detail...)
 	err.Exit = exit
 	return err
 }
@@ -233,9 +208,13 @@ func (s *Session) crash(holders uint64) error {
 		return nil
 	}
 	lines, total := s.process.words.report()
+	what, origin, cause := "crashed", OriginPlugin, "This is a bug in the plugin, not in your configuration."
+	if killed(exit) {
+		what, origin, cause = "was killed", OriginHost, whoKills
+	}
 	detail := []string{
 		fmt.Sprintf("its process ended (%s).", exit),
-		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.",
+		cause + " Nothing of this source is used.",
 	}
 	for _, line := range lines {
 		detail = append(detail, quoted(line))
@@ -243,15 +222,22 @@ func (s *Session) crash(holders uint64) error {
 	if total > len(lines) {
 		detail = append(detail, fmt.Sprintf("| … (first %d of %d lines; the log has all of them)", len(lines), total))
 	}
-	summary := fmt.Sprintf("plugin %s crashed", s.command.name())
+	summary := fmt.Sprintf("plugin %s %s", s.command.name(), what)
 	if holders > 0 {
 		summary = fmt.Sprintf("%s after %d holders", summary, holders)
 	}
 	return &CrashError{
-		Problem: s.bug("host.crashed", summary, detail...),
+		Problem: s.newProblem(origin, "host.crashed", summary, detail),
 		Exit:    exit, Holders: holders, Output: lines, OutputLines: total,
 	}
 }
+
+// whoKills says where to look when a process was killed, and not by licexport.
+const whoKills = "Something else killed it: a person, or the system, which does that when memory runs out and says so in its log (journalctl -k, dmesg)."
+
+// killed reports whether a process ended by a signal that no program can send
+// itself by mistake.
+func killed(exit string) bool { return exit == "signal: "+syscall.SIGKILL.String() }
 
 // transportError explains a gRPC status that is neither a crash nor a stop.
 func (s *Session) transportError(err error) error {

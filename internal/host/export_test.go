@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -242,6 +243,25 @@ func TestCrashInTheMiddle(t *testing.T) {
 			}
 			mustNotLeak(t, err.Error())
 		})
+	}
+}
+
+// When memory runs out the system kills, and the plugin is not to blame.
+func TestKilledInTheMiddle(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("a killed process looks like one that exits with 1 there")
+	}
+	_, err := start(t, command(t)).Export(t.Context(), mode("killed"), &kept{})
+	crash, ok := errors.AsType[*host.CrashError](err)
+	if !ok || crash.Origin != host.OriginHost {
+		t.Fatalf("got %T: %v", err, err)
+	}
+	want := `source "contoso": plugin double was killed after 3 holders
+  its process ended (signal: killed).
+  Something else killed it: a person, or the system, which does that when memory runs out and says so in its log (journalctl -k, dmesg). Nothing of this source is used.`
+	if err.Error() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", err, want)
 	}
 }
 

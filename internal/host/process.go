@@ -5,20 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/hashicorp/go-plugin"
-
-	"github.com/licexport/licexport/internal/clientcert"
 	"github.com/licexport/licexport/internal/procgroup"
-	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 // drainDelay is how long output is read after the plugin has gone. Its process
@@ -247,50 +241,4 @@ func (p *process) PluginToHost(network, address string) (string, string, error) 
 // HostToPlugin changes nothing.
 func (p *process) HostToPlugin(network, address string) (string, string, error) {
 	return network, address, nil
-}
-
-// outputPipes are the reading ends of a plugin's outputs. They are pipes of our
-// own so that cmd.Wait returns when the process ends, however long some other
-// process holds their writing ends.
-type outputPipes struct {
-	stdout, stderr *os.File
-	childEnds      []*os.File
-}
-
-func newOutputPipes(cmd *exec.Cmd) (*outputPipes, error) {
-	outRead, outWrite, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("make the pipe for standard output: %w", err)
-	}
-	errRead, errWrite, err := os.Pipe()
-	if err != nil {
-		_, _ = outRead.Close(), outWrite.Close()
-		return nil, fmt.Errorf("make the pipe for standard error: %w", err)
-	}
-	cmd.Stdout, cmd.Stderr = outWrite, errWrite
-	return &outputPipes{stdout: outRead, stderr: errRead, childEnds: []*os.File{outWrite, errWrite}}, nil
-}
-
-func (o *outputPipes) closeChildEnds() {
-	for _, f := range o.childEnds {
-		_ = f.Close()
-	}
-}
-
-func (o *outputPipes) close() {
-	_ = o.stdout.Close()
-	_ = o.stderr.Close()
-}
-
-// pluginEnv is the environment of a plugin: what the user allows, what
-// go-plugin tells it, where its socket goes, and which client it may answer.
-func pluginEnv(allowed, spec []string, socketDir, certificate string) []string {
-	spec = slices.DeleteFunc(slices.Clone(spec), func(line string) bool {
-		return strings.HasPrefix(line, plugin.EnvUnixSocketDir+"=")
-	})
-	return slices.Concat(allowed, spec, []string{
-		plugin.EnvUnixSocketDir + "=" + socketDir,
-		clientcert.Env + "=" + certificate,
-		sourcev1.LifelineEnv + "=1",
-	})
 }

@@ -41,7 +41,8 @@ func socketDirIn(base, goos string) (socketDir, error) {
 	sweepSocketDirs(base)
 	path, err := os.MkdirTemp(base, socketPrefix)
 	if err != nil {
-		return socketDir{}, fmt.Errorf("make a directory for the plugin's socket: %w", err)
+		return socketDir{}, fmt.Errorf("make a directory for the plugin's socket: %w\n"+
+			"Set %s to a directory in which this account may write", err, tempVariable(goos))
 	}
 	if longest := len(path) + 1 + socketName; goos != "windows" && longest > maxSocketPath {
 		_ = os.Remove(path)
@@ -59,6 +60,14 @@ func socketDirIn(base, goos string) (socketDir, error) {
 		return socketDirIn(base, goos)
 	}
 	return d, nil
+}
+
+// tempVariable names the variable that says where temporary files go.
+func tempVariable(goos string) string {
+	if goos == "windows" {
+		return "TMP"
+	}
+	return "TMPDIR"
 }
 
 // remove removes the directory with what is in it.

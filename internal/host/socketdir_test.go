@@ -44,6 +44,17 @@ func TestSocketDirTooDeep(t *testing.T) {
 	dir.remove()
 }
 
+func TestSocketDirCannotBeMade(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "missing")
+	for goos, variable := range map[string]string{"linux": "TMPDIR", "windows": "TMP"} {
+		_, err := socketDirIn(missing, goos)
+		if err == nil || !strings.HasSuffix(err.Error(), "\nSet "+variable+" to a directory in which this account may write") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
 // Directories of killed hosts are removed by the next one, those of living ones
 // and of others are not.
 func TestSocketDirSweepsUp(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"os/exec"
 	"path/filepath"
 
@@ -60,11 +59,12 @@ func (s *Session) launch(ctx context.Context) error {
 	s.client = plugin.NewClient(s.clientConfig())
 	// go-plugin takes no context. Killing the process ends its waiting.
 	release := context.AfterFunc(ctx, s.process.kill)
-	defer release()
-
 	err := s.connect(ctx)
-	if err == nil {
+	if release() && err == nil {
 		return nil
+	}
+	if err == nil { // its time was up at the last moment, and it is killed
+		err = context.Cause(ctx)
 	}
 	s.command.Log.Debug("plugin did not start", "error", s.command.clean(err.Error()))
 	explained := s.explainStart(ctx, err)
@@ -137,18 +137,6 @@ func (s *Session) connect(ctx context.Context) error {
 	}
 	s.use(client.Conn)
 	return s.ping(ctx)
-}
-
-// checkFile finds the commonest faults before the operating system words them.
-func checkFile(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if info.IsDir() {
-		return &os.PathError{Op: "start", Path: path, Err: errIsDirectory}
-	}
-	return nil
 }
 
 func (s *Session) ping(ctx context.Context) error {

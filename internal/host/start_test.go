@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -142,23 +144,39 @@ func TestStartIsStoppedByItsContext(t *testing.T) {
 
 func TestStartOfNoProgram(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	text := filepath.Join(dir, "text")
-	if err := os.WriteFile(text, []byte("no program"), 0o600); err != nil {
-		t.Fatal(err)
+	if runtime.GOOS == "windows" {
+		t.Skip("scripts are no programs there")
 	}
-	for path, want := range map[string]error{
-		filepath.Join(dir, "missing"): fs.ErrNotExist,
-		text:                          nil, // EACCES here, ENOEXEC for root
-		dir:                           nil,
+	dir := t.TempDir()
+	file := func(name, content string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for name, tt := range map[string]struct {
+		path, want string
+		is         error
+	}{
+		"missing":        {filepath.Join(dir, "missing"), "There is no such file.", fs.ErrNotExist},
+		"a directory":    {dir, "It is a directory, not a program.", nil},
+		"not executable": {file("text", "no program", 0o600), "It may not be run by this user. Is the file executable, and its file system not mounted noexec?", fs.ErrPermission},
+		"no interpreter": {file("script", "#!/nowhere/node\n", 0o700), "The file is there, but what it needs to run is not: the program that its first line names (#!), or the system's loader for it.", fs.ErrNotExist},
+		"no program": {file("words", "no program", 0o700), "It could not be started: exec format error. Was it built for this computer (" + runtime.GOOS + ", " + runtime.GOARCH +
+			")? A script needs a first line that names its interpreter.", syscall.ENOEXEC},
 	} {
-		_, err := host.Start(t.Context(), host.Command{Path: path, Plugin: "double"})
-		if !as[*host.StartError](err) || !strings.Contains(err.Error(), "cannot be run") {
-			t.Errorf("%s: got %T: %v", path, err, err)
-		}
-		if want != nil && !errors.Is(err, want) {
-			t.Errorf("%s: got %v, want %v", path, err, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := host.Start(t.Context(), host.Command{Path: tt.path, Plugin: "double"})
+			want := "plugin double cannot be run\n  file  " + tt.path + "\n  " + tt.want
+			if !as[*host.StartError](err) || err.Error() != want {
+				t.Errorf("got %T:\n%v\nwant:\n%s", err, err, want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("got %v, want %v", err, tt.is)
+			}
+		})
 	}
 }
 

@@ -38,6 +38,7 @@
 //	                       reports two errors, then ends, completes or hangs
 //	crashes, panics-mid-stream
 //	                       exits with 5, or panics, after three holders
+//	killed                 is killed, not by the host, after three holders
 //	no-completed, nothing  ends without Completed
 //	sequence-gap, unknown-event, after-completed, status-after-completed,
 //	rpc-error, wrong-totals, wrong-assignments, unknown-license, license-twice,

@@ -47,6 +47,13 @@ func faults() map[string]func(*writer, settings) {
 			w.flushed()
 			os.Exit(5)
 		},
+		"killed": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.flushed()
+			self, _ := os.FindProcess(os.Getpid())
+			_ = self.Kill()
+			waitForKill()
+		},
 		"panics-mid-stream": func(w *writer, _ settings) {
 			w.holders(three()...)
 			w.flushed()

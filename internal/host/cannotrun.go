@@ -1,0 +1,79 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+var errIsDirectory = errors.New("is a directory, not a program")
+
+// checkFile finds the commonest faults before the operating system words them.
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return &os.PathError{Op: "start", Path: path, Err: errIsDirectory}
+	}
+	return nil
+}
+
+// cannotRun says why the system did not start the program.
+func (s *Session) cannotRun(err error) error {
+	return &StartError{Err: err, Problem: s.host("cannot_run",
+		fmt.Sprintf("plugin %s cannot be run", s.command.name()),
+		"file  "+s.command.Path, whyNotRun(runtime.GOOS, s.command.Path, err))}
+}
+
+func whyNotRun(goos, path string, err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && checkFile(path) == nil:
+		return "The file is there, but what it needs to run is not: the program that its first line names (#!), or the system's loader for it."
+	case errors.Is(err, fs.ErrNotExist):
+		return "There is no such file."
+	case errors.Is(err, fs.ErrPermission) && goos == "windows":
+		return "It may not be run by this user. Does a policy or an antivirus program forbid it?"
+	case errors.Is(err, fs.ErrPermission):
+		return "It may not be run by this user. Is the file executable, and its file system not mounted noexec?"
+	case errors.Is(err, errIsDirectory):
+		return "It is a directory, not a program."
+	case errors.Is(err, exec.ErrNotFound):
+		return "Windows does not take it for a program. Does its name end in .exe?"
+	case isWrongFormat(goos, err):
+		return fmt.Sprintf("It could not be started: %v. Was it built for this computer (%s, %s)? A script needs a first line that names its interpreter.",
+			innermost(err), goos, runtime.GOARCH)
+	default:
+		return fmt.Sprintf("It could not be started: %v.", innermost(err))
+	}
+}
+
+// isWrongFormat reports whether a program is for another computer, or none.
+func isWrongFormat(goos string, err error) bool {
+	const (
+		badExeFormat = syscall.Errno(193) // ERROR_BAD_EXE_FORMAT of Windows
+		otherMachine = syscall.Errno(216) // ERROR_EXE_MACHINE_TYPE_MISMATCH
+		badArch      = syscall.Errno(86)  // EBADARCH of macOS
+	)
+	switch goos {
+	case "windows":
+		return errors.Is(err, badExeFormat) || errors.Is(err, otherMachine)
+	case "darwin":
+		return errors.Is(err, badArch) || errors.Is(err, syscall.ENOEXEC)
+	default:
+		return errors.Is(err, syscall.ENOEXEC)
+	}
+}
+
+// innermost is the fault itself, without the path that is shown already.
+func innermost(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err
+	}
+	return err
+}
