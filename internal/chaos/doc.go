@@ -5,7 +5,8 @@
 //
 // After each run the file must be the old one or exactly the right new one, byte
 // for byte; the exit code must be the one that the trouble is designed to have;
-// the state must be readable; no process may be left. An undisturbed run must
+// the state must be readable; no process may be left; what was handed over to the
+// importer must be that file, and only after it was published. An undisturbed run must
 // then publish the right file and leave no temporary file behind. What the right
 // file is, the campaign computes by itself from what the source holds, with none
 // of the code that it tests.

@@ -123,6 +123,10 @@ func (e *experiment) shoot(s *shot, untouched bool) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
+	takenBefore, err := e.site.taken()
+	if err != nil {
+		return ending{}, err
+	}
 	recordsBefore, err := e.site.records()
 	if err != nil {
 		return ending{}, fmt.Errorf("the state before the run: %w", err)
@@ -139,6 +143,7 @@ func (e *experiment) shoot(s *shot, untouched bool) (ending, error) {
 		return ending{}, err
 	}
 	end, err := e.check(s, res, before, after)
+	err = errors.Join(err, e.checkTaken(res, end, takenBefore))
 	if err == nil && s.leavesRecord() && res.code < 128 {
 		err = e.checkRecord(recordsBefore, res.code)
 	}
@@ -146,6 +151,19 @@ func (e *experiment) shoot(s *shot, untouched bool) (ending, error) {
 		return end, fmt.Errorf("%w\nit wrote:\n%s", err, indent(res.output))
 	}
 	return end, nil
+}
+
+// checkTaken looks at what the importer has taken.
+func (e *experiment) checkTaken(res result, end ending, before take) error {
+	after, err := e.site.taken()
+	if err != nil {
+		return err
+	}
+	file, err := e.site.file()
+	if err != nil {
+		return err
+	}
+	return checkTaken(res, end, before, after, file)
 }
 
 // leavesRecord reports whether the run can write its record and is the only one

@@ -81,9 +81,9 @@ func (h hit) judge(strike orders.Strike) []ending {
 	case strike.Do == orders.Kill:
 		return []ending{{killed, there}}
 	case strike.Do == orders.Terminate && there == theNew:
-		return success()
-	case strike.Do == orders.Terminate:
-		return append(success(), ending{143, theOld}) // the signal may come too late
+		return append(success(), ending{143, theNew}) // handing over can still be stopped
+	case strike.Do == orders.Terminate: // the signal may come too late for the file, and for handing it over
+		return append(success(), ending{143, theOld}, ending{143, theNew})
 	case h.isRecord(op) && !strike.Lasting:
 		return success() // a run without its record is no failed run; without the copy that the user wants it is
 	case isVital(op.Kind):

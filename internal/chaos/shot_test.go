@@ -36,7 +36,8 @@ type shot struct {
 	idle       bool           // the source may stand still for a second only
 	faults     []graphsim.Fault
 	act        *act
-	twin       bool // two runs at the same moment
+	importer   string // what the importer does after it has taken the file
+	twin       bool   // two runs at the same moment
 	folderGone bool
 	room       func(int) int // of the output's file system, by the size of the file
 
@@ -182,7 +183,7 @@ func (c *campaign) commandLine(st *site, src source, s *shot, plugin string) (pa
 	}
 	if !s.fire {
 		args = []string{
-			"run", "--config", config, "--source", "chaos", "--output", st.output(),
+			"run", "--config", config, "--job", jobName, "--first", "--output", st.output(),
 			"--record", filepath.Join(st.dir, "record.json"), "--metrics-textfile", filepath.Join(st.dir, "metrics.prom"),
 			"--dev-plugin", s.plugin + "=" + plugin, "--env", markEnv,
 		}
@@ -194,7 +195,7 @@ func (c *campaign) commandLine(st *site, src source, s *shot, plugin string) (pa
 	}
 	line, err := o.Env()
 	args = append([]string{
-		"-config", config, "-output", st.output(),
+		"-config", config, "-job", jobName, "-output", st.output(),
 		"-record", filepath.Join(st.dir, "record.json"), "-metrics", filepath.Join(st.dir, "metrics.prom"),
 		"-plugin", s.plugin + "=" + plugin, "-env", markEnv,
 	}, s.command...)

@@ -67,7 +67,7 @@ func (d *doubleSource) config(dir string, s *shot) (string, error) {
 	if s.idle {
 		idle = "\n    idle_timeout: 1s"
 	}
-	text := fmt.Sprintf("version: 1\nsources:\n  chaos:\n    plugin: %s%s\n    config:\n", s.plugin, idle)
+	text := fmt.Sprintf("version: 1\n%ssources:\n  chaos:\n    plugin: %s%s\n    config:\n", jobs(dir, s), s.plugin, idle)
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
 		text += fmt.Sprintf("      %s: %v\n", key, settings[key])
 	}
@@ -103,7 +103,7 @@ func (g *graphSource) config(dir string, s *shot) (string, error) {
 		idle = "\n    idle_timeout: 1s"
 	}
 	text := fmt.Sprintf(`version: 1
-sources:
+%ssources:
   chaos:
     plugin: m365%s
     config:
@@ -113,7 +113,7 @@ sources:
       authority_host: %s
       graph_endpoint: %s
       ca_file: %s
-`, idle, g.tenant.ID, g.tenant.App.ClientID, g.server.URL, g.server.URL, ca)
+`, jobs(dir, s), idle, g.tenant.ID, g.tenant.App.ClientID, g.server.URL, g.server.URL, ca)
 	path := filepath.Join(dir, "licexport.yaml")
 	return path, errors.Join(
 		os.WriteFile(filepath.Join(dir, "secret"), []byte(g.secret()), 0o600),

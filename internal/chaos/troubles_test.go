@@ -47,6 +47,7 @@ func troubles() []trouble {
 		{name: "wrong tenant", kind: m365, plan: wrongTenant},
 		{name: "folder disappears", plan: folderGone},
 		{name: "host killed in the file system", plan: killedAtStep},
+		{name: "import fails", plan: importFails},
 	}
 }
 
@@ -199,7 +200,8 @@ func terminatedAnywhen(e *experiment, s *shot) {
 	sig := pick(e, []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM, syscall.SIGINT})
 	s.act = &act{do: signalHost(sig)}
 	e.sync(s.act)
-	s.may = append(success(), ending{128 + int(sig), theOld})
+	// Once the file is published, only handing it over can be stopped.
+	s.may = append(success(), ending{128 + int(sig), theOld}, ending{128 + int(sig), theNew})
 }
 
 func twoAtOnce(_ *experiment, s *shot) {

@@ -5,7 +5,7 @@
 // between them but the faulty file system: for the fault campaign, which wants
 // to strike at an exact operation.
 //
-//	hostunderfire -config F -output F -record F -metrics F -plugin NAME=PATH -env NAME run | approve RUN | rollback
+//	hostunderfire -config F -job NAME -output F -record F -metrics F -plugin NAME=PATH -env NAME run | approve RUN | rollback
 package main
 
 import (
@@ -52,6 +52,7 @@ func codeOf(ctx context.Context, err error) exit.Code {
 
 func carryOut(ctx context.Context) error {
 	configFile := flag.String("config", "", "configuration `file`")
+	jobName := flag.String("job", "", "`NAME` of the job")
 	output := flag.String("output", "", "write the CSV to `file`")
 	plugin := flag.String("plugin", "", "`NAME=PATH` of the plugin")
 	record := flag.String("record", "", "write a copy of the run record to `file`")
@@ -63,7 +64,7 @@ func carryOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := file.Select(file.SourceNames()...)
+	job, err := file.Job(*jobName)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func carryOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := command(ctx, exporter, export.Plan{File: file, Job: job, Trigger: state.TriggerManual})
+	outcome, err := command(ctx, exporter, export.Plan{File: file, Job: job, Trigger: state.TriggerManual, First: true})
 	if outcome == nil {
 		return err
 	}
