@@ -137,6 +137,52 @@ func TestFaultsOfWorkbooks(t *testing.T) {
 	}
 }
 
+// The value of merged cells is in the first of them. Where an empty cell has a
+// meaning of its own, the others would say something that nobody meant.
+func TestMergedCells(t *testing.T) {
+	t.Parallel()
+	settings := func() sdktest.Config {
+		c := with("list_separator", ",")
+		c["filters"] = []any{map[string]any{"column": []string{"State"}, "equals": []string{"active"}}}
+		return c
+	}
+	rows := [][]string{
+		{"Email", "License", "State", "Note"},
+		{"jan@contoso.com", "Visio", "active", "x"},
+		{"eva@contoso.com", "", "active", ""},
+		{"petr@contoso.com", "", "active", ""},
+	}
+	for area, setting := range map[string]string{
+		"B2:B4": "/columns/license", // eva and petr have no license
+		"B1:B2": "/columns/license", // the header reaches into the list
+		"A3:C3": "/columns/license",
+		"C3:C4": "/filters/0/column",
+		"A4:A9": "/columns/email",
+	} {
+		t.Run(area, func(t *testing.T) {
+			t.Parallel()
+			book := xlsxtest.Build(t, xlsxtest.Sheet{Name: "Users", Rows: rows, Merged: []string{area}})
+			refused(t, newDesk(t, map[string]string{"users.csv": string(book)}), settings(), "merged_cells", "are merged", setting)
+		})
+	}
+	// A title, notes, and what is below the list do not matter.
+	book := xlsxtest.Build(t, xlsxtest.Sheet{Name: "Users", Rows: append([][]string{{"Seats"}}, rows...), Merged: []string{"A1:D1", "D3:D5", "A6:D9"}})
+	c := settings()
+	c["skip_lines"] = 1
+	if got := newDesk(t, map[string]string{"users.csv": string(book)}).exported(t, c); len(got.Holders) != 3 {
+		t.Errorf("got %v", got.Holders)
+	}
+}
+
+func TestMergedCellsOfTheLicenses(t *testing.T) {
+	t.Parallel()
+	book := xlsxtest.Build(t, xlsxtest.Sheet{Name: "Users", Rows: [][]string{{"Email", "License"}, {"jan@contoso.com", "Visio"}}},
+		xlsxtest.Sheet{Name: "Licenses", Rows: [][]string{{"Name", "Bought"}, {"Visio", "5"}, {"Project", ""}}, Merged: []string{"B2:B3"}})
+	c := with("sheet", "Users")
+	c["license_file"] = map[string]any{"sheet": "Licenses", "columns": map[string]any{"license": []string{"Name"}, "purchased": []string{"Bought"}}}
+	refused(t, newDesk(t, map[string]string{"users.csv": string(book)}), c, "merged_cells", "Licenses!B2", "/license_file/columns/purchased")
+}
+
 // Errors in cells that nobody needs do not matter.
 func TestErrorsInOtherColumnsDoNotMatter(t *testing.T) {
 	t.Parallel()

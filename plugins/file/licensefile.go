@@ -16,18 +16,19 @@ type licensePlaces struct{ license, name, uid, purchased, consumed int }
 func readLicenses(p *plan, file *snapshot.File, into *result) error {
 	var at licensePlaces
 	c := p.LicenseFile.Columns
-	t, header, err := p.licenses.open(file, named([]wanted{
+	columns := named([]wanted{
 		{"columns/license", c.License, &at.license},
 		{"columns/name", c.Name, &at.name},
 		{"columns/uid", c.UID, &at.uid},
 		{"columns/purchased", c.Purchased, &at.purchased},
 		{"columns/consumed", c.Consumed, &at.consumed},
-	}))
+	})
+	t, header, err := p.licenses.open(file, columns)
 	if err != nil {
 		return err
 	}
 	var bad faults
-	rows := 0
+	rows, last := 0, 0
 	for seen := make(map[string]string); ; rows++ {
 		row, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -36,9 +37,13 @@ func readLicenses(p *plan, file *snapshot.File, into *result) error {
 		if err != nil {
 			return err
 		}
+		last = row.Number
 		if err := readLicense(p, t, header, at, row, seen, into); err != nil {
 			bad.add(err)
 		}
+	}
+	if err := unmerged(t, header, columns, last); err != nil {
+		return err
 	}
 	if rows == 0 {
 		return fault.New("no_rows", file.Name, "Probably its export has failed. Nothing is taken from it.", "the file has a header, but no rows")

@@ -33,10 +33,12 @@ type userPlaces struct {
 // readUsers adds what is in the list of users to the result.
 func readUsers(ctx context.Context, p *plan, file *snapshot.File, into *result) error {
 	r := &userReader{plan: p, file: file.Name, result: into}
+	columns := r.wanted()
 	var err error
-	if r.table, r.header, err = p.users.open(file, r.wanted()); err != nil {
+	if r.table, r.header, err = p.users.open(file, columns); err != nil {
 		return err
 	}
+	last := 0
 	for {
 		row, err := r.table.Next()
 		if errors.Is(err, io.EOF) {
@@ -48,9 +50,13 @@ func readUsers(ctx context.Context, p *plan, file *snapshot.File, into *result) 
 		if err != nil {
 			return err
 		}
+		last = row.Number
 		if err := r.row(row); err != nil {
 			r.faults.add(err)
 		}
+	}
+	if err := unmerged(r.table, r.header, columns, last); err != nil {
+		return err // it explains the faults of rows
 	}
 	if err := r.faults.error(r.file); err != nil {
 		return err

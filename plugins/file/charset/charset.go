@@ -33,7 +33,8 @@ const setting = "encoding"
 // Decode returns the text of a file in UTF-8, without a byte order mark. file
 // is its name, for errors, which are *fault.Fault with the line. Auto looks at
 // the byte order mark, then tries UTF-8 and UTF-16, then takes the Windows code
-// page if only one is possible.
+// page if only one is possible. A code page that is named is not believed of a
+// file in UTF-8.
 func Decode(data []byte, file string, encoding Name) ([]byte, error) {
 	rest, marked := byteOrderMark(data)
 	if marked != "" && encoding != Auto && encoding != marked {
@@ -45,6 +46,9 @@ func Decode(data []byte, file string, encoding Name) ([]byte, error) {
 	}
 	if encoding == "" {
 		encoding = guess(rest)
+	} else if codePage(encoding) && isUTF8(rest) {
+		return nil, fault.New("wrong_encoding", file, "Leave the setting encoding away, or set it to "+string(UTF8)+".",
+			"the file is written in UTF-8, but the setting says %s", encoding).At(setting)
 	}
 	text, err := decode(rest, file, encoding)
 	if err != nil {
@@ -81,11 +85,47 @@ func guess(data []byte) Name {
 		return UTF16LE
 	case zeros[1]*10 < zeros[0] && zeros[0] > len(start)/4:
 		return UTF16BE
-	case utf8.Valid(data):
+	case utf8.Valid(data), mostlyUTF8(data):
 		return UTF8
 	default:
 		return Auto
 	}
+}
+
+func codePage(encoding Name) bool { return encoding == Windows1250 || encoding == Windows1252 }
+
+// isUTF8 tells whether data has letters beyond ASCII and all of them are UTF-8.
+// A text in a code page is that by chance only if it has very few.
+func isUTF8(data []byte) bool {
+	letters, others := count(data)
+	return letters > 0 && others == 0
+}
+
+// mostlyUTF8 tells whether data is UTF-8 with a fault in it, because it was cut
+// off within a letter, for example. In a code page, hardly any two letters in a
+// row look like one of UTF-8.
+func mostlyUTF8(data []byte) bool {
+	letters, others := count(data)
+	return letters > others
+}
+
+// count returns the number of letters beyond ASCII that are UTF-8, and that of
+// bytes that are not.
+func count(data []byte) (letters, others int) {
+	for i := 0; i < len(data); {
+		if data[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			others++
+		} else {
+			letters++
+		}
+		i += size
+	}
+	return letters, others
 }
 
 func decode(data []byte, file string, encoding Name) ([]byte, error) {
@@ -205,7 +245,7 @@ func plausible(text []byte, file string, encoding Name) error {
 			return fault.New("not_text", place(file, text, i), "It is not a CSV file, or it is damaged, or in another encoding.",
 				"the file has a zero character here").At(setting)
 		case isLetter(r):
-		case r != utf8.RuneError || encoding == Windows1250 || encoding == Windows1252:
+		case r != utf8.RuneError || codePage(encoding):
 			return fault.New("bad_encoding", place(file, text, i), "Set encoding to what the file is written in.",
 				"a byte here is no letter in %s", encoding).At(setting)
 		default:

@@ -45,6 +45,7 @@ func TestDecode(t *testing.T) {
 		"UTF-16BE with mark":      {append([]byte{0xFE, 0xFF}, encode(t, czech, big)...), czech, []charset.Name{charset.UTF16BE}},
 		"1250, by ť":              {encode(t, noHorse, charmap.Windows1250), noHorse, []charset.Name{charset.Windows1250}},
 		"1252, by bytes not 1250": {encode(t, "ƒ;é\n", charmap.Windows1252), "ƒ;é\n", []charset.Name{charset.Windows1252}},
+		"1250, capitals":          {encode(t, "KŘÍŽ;ŽIŽKOVÁ;ť\n", charmap.Windows1250), "KŘÍŽ;ŽIŽKOVÁ;ť\n", []charset.Name{charset.Windows1250}},
 		"same letters in both":    {encode(t, "Jäger;Šárka;é\n", charmap.Windows1252), "Jäger;Šárka;é\n", []charset.Name{charset.Windows1250, charset.Windows1252}},
 	}
 	for name, test := range tests {
@@ -73,6 +74,9 @@ func TestFaults(t *testing.T) {
 		"half a UTF-16 letter":     {[]byte("\xFF\xFEa\x00\n\x00b"), charset.Auto, "bad_encoding", "users.csv:2"},
 		"half a surrogate pair":    {[]byte("\xFF\xFEa\x00\x3D\xD8b\x00"), charset.Auto, "bad_encoding", "users.csv:1"},
 		"surrogate at the end":     {[]byte("\xFF\xFEa\x00\x3D\xD8"), charset.Auto, "bad_encoding", "users.csv:1"},
+		"half a letter, auto":      {[]byte("a\nMěsíčník;ř")[:len("a\nMěsíčník;ř")-1], charset.Auto, "bad_encoding", "users.csv:2"},
+		"two files in one":         {append([]byte("účet\nčíslo\n"), "\xE8\n"...), charset.Auto, "bad_encoding", "users.csv:3"},
+		"UTF-8 said to be 1250":    {[]byte("a\nDvořák\n"), charset.Windows1250, "wrong_encoding", "users.csv"},
 		"mark against the setting": {[]byte("\uFEFFa"), charset.Windows1250, "wrong_encoding", "users.csv:1"},
 		"zero bytes":               {[]byte("a\nb\x00c\n"), charset.Auto, "not_text", "users.csv:2"},
 		"lost letters":             {[]byte("a\nDvo\uFFFD\uFFFDk\n"), charset.Auto, "lost_letter", "users.csv:2"},

@@ -136,6 +136,9 @@ func (f *File) Place(row, _ int) string { return fmt.Sprintf("%s:%d", f.name, ro
 // Fixed implements table.Table.
 func (f *File) Fixed() bool { return true }
 
+// Merged implements table.Table.
+func (f *File) Merged() []table.Area { return nil }
+
 // explain says what is wrong with quotes.
 func (f *File) explain(err error) error {
 	bad, ok := errors.AsType[*csv.ParseError](err)

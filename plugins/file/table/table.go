@@ -3,6 +3,7 @@
 package table
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -54,6 +55,26 @@ type Table interface {
 	// Fixed tells that each row must have as many cells as the header. A sheet
 	// leaves out empty cells instead.
 	Fixed() bool
+	// Merged returns the areas of cells that are shown as one. It is complete
+	// after the last row.
+	Merged() []Area
+}
+
+// Area is a rectangle of cells. Rows count from 1, columns from 0; the last ones
+// belong to it.
+type Area struct{ FirstRow, LastRow, FirstColumn, LastColumn int }
+
+// Hides tells whether cells of the column below the row seem to be empty because
+// the area shows its first cell in their place.
+func (a Area) Hides(column, below int) bool {
+	if column < a.FirstColumn || column > a.LastColumn {
+		return false
+	}
+	first := max(a.FirstRow, below+1)
+	if first == a.FirstRow && column == a.FirstColumn {
+		first++ // the cell that has the value
+	}
+	return first <= a.LastRow
 }
 
 // Clean makes texts comparable that people see as equal: spaces outside go,
@@ -64,13 +85,15 @@ func Clean(s string) string {
 	return norm.NFC.String(s)
 }
 
+// errorValue is what spreadsheets write for a value that cannot be calculated, in
+// whatever language: #REF!, #DIV/0!, #NAME?, #ODKAZ!, and Err:502 of LibreOffice.
+var errorValue = regexp.MustCompile(`(?i)^(#[\p{L}\d_/]+[!?]|#N/A|#NV|#NENÍ_K_DISPOZICI|#GETTING_DATA|Err:5\d\d)$`)
+
 // Error returns what a text is if it is an error value of a spreadsheet: these
 // are in CSV files, too.
 func Error(text string) (fault string, ok bool) {
-	switch strings.ToUpper(text) {
-	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA":
-		return "holds the error " + text, true
-	default:
+	if !strings.ContainsAny(text, "#:") || !errorValue.MatchString(text) {
 		return "", false
 	}
+	return "holds the error " + text, true
 }

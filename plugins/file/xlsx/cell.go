@@ -17,6 +17,7 @@ type raw struct {
 	value   string // element v, or the text of element is
 	valued  bool   // one of them is there
 	formula bool   // element f is there
+	stale   bool   // the value is not that of the formula
 }
 
 // readRaw reads what is in a cell up to its end.
@@ -52,10 +53,10 @@ func (p *part) readRaw(kind string) (raw, error) {
 // cell gives the value its meaning (ECMA-376 part 1, 18.18.11). A date is
 // stored as a number and stays one. An error means a damaged workbook.
 func (c raw) cell(shared []string) (table.Cell, error) {
+	if c.stale || c.formula && !c.calculated() {
+		return table.Cell{Fault: "holds a formula that was never calculated"}, nil
+	}
 	if !c.valued {
-		if c.formula {
-			return table.Cell{Fault: "holds a formula that was never calculated"}, nil
-		}
 		return table.Cell{}, nil
 	}
 	switch c.kind {
@@ -78,6 +79,13 @@ func (c raw) cell(shared []string) (table.Cell, error) {
 	default:
 		return table.Cell{}, fmt.Errorf("has the unknown type %q", c.kind)
 	}
+}
+
+// calculated tells whether a formula has a value. An empty text is one, an empty
+// number is what openpyxl writes, which does not calculate.
+func (c raw) calculated() bool {
+	text := c.kind != "" && c.kind != "n"
+	return c.valued && (text || strings.TrimSpace(c.value) != "")
 }
 
 // text also finds error values that somebody has pasted as text.

@@ -14,6 +14,7 @@ type limits struct {
 	sheet     int64 // bytes of the sheet, which is streamed
 	strings   int64 // bytes of the table of texts, which stays in memory
 	texts     int   // texts in it
+	merged    int   // merged areas of the sheet
 	token     int64 // bytes between two XML tokens: the longest text of a cell is 32,767 letters
 }
 
@@ -24,6 +25,7 @@ func defaultLimits() limits {
 		sheet:     1 << 30,
 		strings:   256 << 20,
 		texts:     4 << 20,
+		merged:    1 << 20,
 		token:     1 << 20,
 	}
 }

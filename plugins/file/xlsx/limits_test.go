@@ -13,7 +13,7 @@ import (
 // A few kilobytes that unfold into more than the limits are refused early.
 func TestBombs(t *testing.T) {
 	t.Parallel()
-	small := limits{parts: 20, smallPart: 10_000, sheet: 100_000, strings: 100_000, texts: 100, token: 20_000}
+	small := limits{parts: 20, smallPart: 10_000, sheet: 100_000, strings: 100_000, texts: 100, merged: 10, token: 20_000}
 	long := strings.Repeat("a", 50_000)
 	tests := map[string]func(map[string]string){
 		"sheet": func(p map[string]string) {
@@ -25,6 +25,9 @@ func TestBombs(t *testing.T) {
 		"attribute": func(p map[string]string) { p["xl/worksheets/sheet1.xml"] = sheetXML(`<row x="` + long + `"/>`) },
 		"after the end": func(p map[string]string) {
 			p["xl/worksheets/sheet1.xml"] = sheetXML("") + strings.Repeat("<!-- x -->", 20_000)
+		},
+		"merged cells": func(p map[string]string) {
+			p["xl/worksheets/sheet1.xml"] = "<worksheet><sheetData/><mergeCells>" + strings.Repeat(`<mergeCell ref="A1:A2"/>`, 11) + "</mergeCells></worksheet>"
 		},
 		"strings": func(p map[string]string) {
 			p["xl/sharedStrings.xml"] = "<sst>" + strings.Repeat("<si><r></r></si>", 10_000) + "</sst>"

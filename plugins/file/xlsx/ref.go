@@ -1,6 +1,20 @@
 package xlsx
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/licexport/licexport/plugins/file/table"
+)
+
+// parseArea reads the names of the first and the last cell of an area, "A4:B9".
+func parseArea(ref string) (table.Area, bool) {
+	from, to, _ := strings.Cut(ref, ":")
+	firstColumn, firstRow, ok := parseRef(from)
+	lastColumn, lastRow, alsoOK := parseRef(to)
+	return table.Area{FirstRow: firstRow, LastRow: lastRow, FirstColumn: firstColumn, LastColumn: lastColumn},
+		ok && alsoOK && firstRow <= lastRow && firstColumn <= lastColumn
+}
 
 // parseRef reads the name of a cell, "C12": the third column is 2.
 func parseRef(ref string) (column, row int, ok bool) {

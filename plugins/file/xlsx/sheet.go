@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -23,10 +24,11 @@ type Sheet struct {
 	shared []string
 	skip   int
 
-	part  *part
-	row   int // number of the last row
-	cells []table.Cell
-	over  error // io.EOF or what went wrong, for good
+	part   *part
+	row    int // number of the last row
+	cells  []table.Cell
+	merged []table.Area
+	over   error // io.EOF or what went wrong, for good
 }
 
 func (b *workbook) sheet(name, target string, shared []string, skip int) (*Sheet, error) {
@@ -78,13 +80,39 @@ func (s *Sheet) Next() (table.Row, error) {
 				return row, nil
 			}
 		case xml.EndElement: // of sheetData
-			if err := s.part.drain(); err != nil {
+			if err := s.readRest(); err != nil {
 				return table.Row{}, s.fail(err)
 			}
 			s.Close()
 		}
 	}
 	return table.Row{}, s.over
+}
+
+// readRest reads what follows the rows, up to the end, where the checksum is
+// compared.
+func (s *Sheet) readRest() error {
+	for {
+		token, err := s.part.token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok || start.Name.Local != "mergeCell" {
+			continue
+		}
+		area, ok := parseArea(attribute(start, "ref"))
+		if !ok {
+			return s.book.damaged("the sheet %s has an area %q", s.name, attribute(start, "ref"))
+		}
+		if len(s.merged) >= s.book.limits.merged {
+			return s.book.bomb("it has too many merged cells")
+		}
+		s.merged = append(s.merged, area)
+	}
 }
 
 func (s *Sheet) fail(err error) error {
@@ -146,6 +174,7 @@ func (s *Sheet) readCell(start xml.StartElement) error {
 	if err != nil {
 		return err
 	}
+	raw.stale = raw.formula && s.book.stale
 	cell, err := raw.cell(s.shared)
 	if err != nil {
 		return s.book.damaged("%s %v", s.Place(s.row, column), err)
@@ -167,6 +196,9 @@ func (s *Sheet) Place(row, column int) string {
 
 // Fixed implements table.Table.
 func (s *Sheet) Fixed() bool { return false }
+
+// Merged implements table.Table.
+func (s *Sheet) Merged() []table.Area { return s.merged }
 
 // attribute returns the value of an attribute without namespace, or "".
 func attribute(e xml.StartElement, name string) string {

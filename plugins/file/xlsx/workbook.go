@@ -33,6 +33,9 @@ type workbook struct {
 	name   string
 	parts  map[string]*zip.File
 	limits limits
+	// stale tells that whoever wrote the workbook has left it to the next
+	// program to calculate the formulas: XlsxWriter writes 0 for each.
+	stale bool
 }
 
 // sheetInfo is an entry of the list of sheets.
@@ -121,10 +124,14 @@ func (b *workbook) sheets(main string) ([]sheetInfo, error) {
 			State string     `xml:"state,attr"`
 			Attrs []xml.Attr `xml:",any,attr"`
 		} `xml:"sheets>sheet"`
+		Calculation struct {
+			OnLoad bool `xml:"fullCalcOnLoad,attr"`
+		} `xml:"calcPr"`
 	}
 	if err := b.decode(main, &doc); err != nil {
 		return nil, err
 	}
+	b.stale = doc.Calculation.OnLoad
 	var sheets []sheetInfo
 	for _, s := range doc.Sheets {
 		info := sheetInfo{name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden"}

@@ -118,6 +118,8 @@ func TestCells(t *testing.T) {
 		`<c vm="1" t="str"><v>Entra ID P2</v></c>`:                                "Entra ID P2",
 		`<c cm="1"><f t="array" ref="A1">SUM(1,2)</f><v>3</v></c>`:                "3",
 		`<c><f t="shared" si="0"/><v>5</v></c>`:                                   "5",
+		`<c><f>A9</f><v></v></c>`:                                                 "{holds a formula that was never calculated}",
+		`<c><f>A9</f><v/></c>`:                                                    "{holds a formula that was never calculated}",
 		`<c t="str"><f>T(1)</f></c>`:                                              "{holds a formula that was never calculated}",
 		`<c t="inlineStr"><is><t>A &amp; B</t></is></c>`:                          "A & B",
 		`<c t="n"><v> 7 </v></c>`:                                                 "7",
@@ -130,6 +132,19 @@ func TestCells(t *testing.T) {
 		if err != nil || len(got) != 1 || got[0] != row {
 			t.Errorf("%.80s: got %.200q, %v", cell, got, err)
 		}
+	}
+}
+
+// What XlsxWriter writes for a formula is 0, until Excel has opened the workbook.
+func TestFormulasToBeCalculatedOnLoad(t *testing.T) {
+	t.Parallel()
+	parts := xlsxtest.Parts(t, xlsxtest.Sheet{Name: "S", Rows: [][]string{{"<c><v>7</v></c>", "<c><f>A9</f><v>0</v></c>"}}})
+	for i := range parts {
+		parts[i].Body = strings.Replace(parts[i].Body, "</sheets>", `</sheets><calcPr calcId="124519" fullCalcOnLoad="1"/>`, 1)
+	}
+	got, err := texts(xlsxtest.Zip(t, parts...), xlsx.Options{})
+	if want := "seats.xlsx: S!1: 7|{holds a formula that was never calculated}"; err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, %v", got, err)
 	}
 }
 
@@ -208,6 +223,7 @@ func TestDamagedWorkbooks(t *testing.T) {
 		"cell that is none":      {sheet(`<row><c r="1A"/></row>`), `a cell "1A"`},
 		"column too far":         {sheet(`<row><c r="XFE1"/></row>`), `a cell "XFE1"`},
 		"behind the last column": {sheet(`<row><c r="XFD1"/><c/></row>`), "too many columns"},
+		"no area":                {with("xl/worksheets/sheet1.xml", `<worksheet><sheetData/><mergeCells><mergeCell ref="B2:A1"/></mergeCells></worksheet>`), `an area "B2:A1"`},
 		"no row":                 {sheet(`<table/>`), "an element table among its rows"},
 		"entities":               {with("xl/worksheets/sheet1.xml", `<!DOCTYPE x [<!ENTITY a "aaa">]><worksheet><sheetData><row><c t="str"><v>&a;</v></c></row></sheetData></worksheet>`), "invalid character entity"},
 	}

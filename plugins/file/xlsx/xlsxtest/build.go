@@ -14,6 +14,8 @@ import (
 type Sheet struct {
 	Name   string
 	Hidden bool
+	// Merged are areas of merged cells: "A2:A4".
+	Merged []string
 	// Rows of cells. A text that begins with < is XML to stand as the cell,
 	// without the attribute r: `<c t="e"><v>#REF!</v></c>`.
 	Rows [][]string
@@ -42,7 +44,7 @@ func Parts(t testing.TB, sheets ...Sheet) []Part {
 		}
 		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d"%s r:id="rId%d"/>`, escape(t, s.Name), i+1, state, i+1)
 		fmt.Fprintf(&links, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, relations, i+1)
-		parts = append(parts, Part{fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), worksheet(t, s.Rows, &texts)})
+		parts = append(parts, Part{fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), worksheet(t, s, &texts)})
 	}
 	fmt.Fprintf(&links, `<Relationship Id="rIdS" Type="%s/sharedStrings" Target="sharedStrings.xml"/>`, relations)
 	return append(parts,
@@ -83,10 +85,10 @@ func Zip(t testing.TB, parts ...Part) []byte {
 	return out.Bytes()
 }
 
-func worksheet(t testing.TB, rows [][]string, texts *sharedStrings) string {
+func worksheet(t testing.TB, sheet Sheet, texts *sharedStrings) string {
 	t.Helper()
 	var data strings.Builder
-	for i, row := range rows {
+	for i, row := range sheet.Rows {
 		if len(row) == 0 {
 			continue // as Excel does
 		}
@@ -103,7 +105,11 @@ func worksheet(t testing.TB, rows [][]string, texts *sharedStrings) string {
 		}
 		data.WriteString(`</row>`)
 	}
-	return header + `<worksheet xmlns="` + main + `"><sheetData>` + data.String() + `</sheetData></worksheet>`
+	var merged strings.Builder
+	for _, area := range sheet.Merged {
+		merged.WriteString(`<mergeCell ref="` + area + `"/>`)
+	}
+	return header + `<worksheet xmlns="` + main + `"><sheetData>` + data.String() + `</sheetData><mergeCells>` + merged.String() + `</mergeCells></worksheet>`
 }
 
 // sharedStrings is the table of texts of a workbook.
