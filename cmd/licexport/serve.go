@@ -218,7 +218,7 @@ func (s *serveFlags) job(ctx context.Context, io streams, log *slog.Logger, name
 		return failed(log, name, err)
 	}
 	outcome, err := exporter.Run(ctx, export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule})
-	logOutcome(log, outcome, err)
+	logOutcome(exporter.Log, outcome, err) // whose redactor has learned the secrets of this run
 	return schedule.Result{Code: outcome.Code, HandOverFailed: outcome.HandOver != nil}
 }
 
