@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -46,11 +47,18 @@ func whyNotRun(goos, path string, err error) string {
 	case errors.Is(err, exec.ErrNotFound):
 		return "Windows does not take it for a program. Does its name end in .exe?"
 	case isWrongFormat(goos, err):
-		return fmt.Sprintf("It could not be started: %v. Was it built for this computer (%s, %s)? A script needs a first line that names its interpreter.",
-			innermost(err), goos, runtime.GOARCH)
+		return fmt.Sprintf("The system takes it for no program of this computer (%s, %s). Was it built for another one?%s", goos, runtime.GOARCH, scripts(goos))
 	default:
-		return fmt.Sprintf("It could not be started: %v.", innermost(err))
+		return fmt.Sprintf("It could not be started: %s.", strings.TrimSuffix(innermost(err).Error(), "."))
 	}
+}
+
+// scripts says when a script is a program.
+func scripts(goos string) string {
+	if goos == "windows" {
+		return " A script is none there."
+	}
+	return " A script needs a first line that names its interpreter."
 }
 
 // isWrongFormat reports whether a program is for another computer, or none.

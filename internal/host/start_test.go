@@ -163,8 +163,8 @@ func TestStartOfNoProgram(t *testing.T) {
 		"a directory":    {dir, "It is a directory, not a program.", nil},
 		"not executable": {file("text", "no program", 0o600), "It may not be run by this user. Is the file executable, and its file system not mounted noexec?", fs.ErrPermission},
 		"no interpreter": {file("script", "#!/nowhere/node\n", 0o700), "The file is there, but what it needs to run is not: the program that its first line names (#!), or the system's loader for it.", fs.ErrNotExist},
-		"no program": {file("words", "no program", 0o700), "It could not be started: exec format error. Was it built for this computer (" + runtime.GOOS + ", " + runtime.GOARCH +
-			")? A script needs a first line that names its interpreter.", syscall.ENOEXEC},
+		"no program": {file("words", "no program", 0o700), "The system takes it for no program of this computer (" + runtime.GOOS + ", " + runtime.GOARCH +
+			"). Was it built for another one? A script needs a first line that names its interpreter.", syscall.ENOEXEC},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
