@@ -215,7 +215,7 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 	if err != nil {
 		return "", units.Request{}, err
 	}
-	if r.Program, err = s.programPath(); err != nil {
+	if r.Program, err = s.programPath(kind); err != nil {
 		return "", units.Request{}, err
 	}
 	r.Account, r.Timeout, r.Now = s.account, s.timeout, time.Now()
@@ -224,7 +224,7 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 		return "", units.Request{}, err
 	}
 	r.Container.Image, r.Container.Namespace = s.image, s.namespace
-	r.Secrets, err = secretsOf(s.secrets)
+	r.Secrets, err = secretsOf(kind, s.secrets)
 	return kind, r, err
 }
 
@@ -303,22 +303,31 @@ func (s *scheduleFlags) everything(file *config.File) (units.Request, error) {
 	return units.Request{AllJobs: true, Shards: s.shards, Calendar: c, Config: file.Path, Writes: units.WithLog(file, file.OutputDirs()...)}, nil
 }
 
-// secretsOf reads NAME=PATH.
-func secretsOf(texts []string) ([]units.Secret, error) {
+// secretsOf reads NAME=PATH. A path that is there from here is not there from
+// where a service of systemd starts; other words are for its credential store.
+func secretsOf(kind units.Kind, texts []string) ([]units.Secret, error) {
 	var all []units.Secret
 	for _, text := range texts {
 		name, path, ok := strings.Cut(text, "=")
 		if !ok || name == "" || path == "" {
 			return nil, fmt.Errorf("--secret %q: write NAME=PATH", text)
 		}
+		if _, err := os.Stat(path); err == nil && kind == units.Systemd {
+			if path, err = filepath.Abs(path); err != nil {
+				return nil, err
+			}
+		}
 		all = append(all, units.Secret{Name: name, Path: path})
 	}
 	return all, nil
 }
 
-func (s *scheduleFlags) programPath() (string, error) {
-	if s.program != "" {
-		return s.program, nil
+func (s *scheduleFlags) programPath(kind units.Kind) (string, error) {
+	switch {
+	case s.program != "" && kind == units.Kubernetes:
+		return s.program, nil // within the image
+	case s.program != "":
+		return filepath.Abs(s.program)
 	}
 	path, err := os.Executable()
 	if err != nil {

@@ -3,6 +3,7 @@ package secret
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -23,7 +24,7 @@ func readableByOthers(path string, info fs.FileInfo) string {
 	if err != nil || !letsOthersRead(list) {
 		return ""
 	}
-	return fmt.Sprintf("other accounts can read the secret in %s; run: icacls %q /inheritance:r /grant:r \"ACCOUNT:R\", with the account that runs licexport", path, path)
+	return fmt.Sprintf("other accounts can read the secret in %s; run: icacls \"%s\" /inheritance:r /grant:r \"ACCOUNT:R\", with the account that runs licexport", path, path)
 }
 
 // letsOthersRead looks for an entry that allows it; no list at all allows
@@ -43,12 +44,9 @@ func letsOthersRead(list *windows.ACL) bool {
 			continue
 		}
 		sid := (*windows.SID)(unsafe.Pointer(&entry.SidStart)) // #nosec G103 -- the account begins at this field
-		for _, everybody := range []windows.WELL_KNOWN_SID_TYPE{
-			windows.WinWorldSid, windows.WinAuthenticatedUserSid, windows.WinBuiltinUsersSid,
-		} {
-			if sid.IsWellKnown(everybody) {
-				return true
-			}
+		everybody := []windows.WELL_KNOWN_SID_TYPE{windows.WinWorldSid, windows.WinAuthenticatedUserSid, windows.WinBuiltinUsersSid}
+		if slices.ContainsFunc(everybody, sid.IsWellKnown) {
+			return true
 		}
 	}
 	return false

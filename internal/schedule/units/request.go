@@ -212,6 +212,8 @@ func (r Request) check() error {
 		return errors.New("say when to run: a schedule is missing")
 	case r.Program == "" || r.Config == "":
 		return errors.New("the path of licexport and that of its configuration file are needed; a scheduler cannot look for them")
+	case r.Job == "serve" || r.Job == "all-jobs":
+		return fmt.Errorf("a job named %q cannot be scheduled: what is installed for --%s has the same name; give it another name", r.Job, r.Job)
 	case r.Shards < 0:
 		return errors.New("the number of shards must not be negative")
 	}

@@ -36,6 +36,18 @@ jobs:
 	}
 }
 
+// Units of serve and of all jobs have names of their own.
+func TestJobsThatWouldTakeAnothersPlace(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"serve", "all-jobs"} {
+		r := linux(t)
+		r.Job = name
+		if _, err := units.Print(units.Systemd, r); err == nil || !strings.Contains(err.Error(), "give it another name") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestPrintChecks(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*units.Request){
