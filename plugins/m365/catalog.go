@@ -47,10 +47,12 @@ func newCatalog(cfg config) (*catalog, error) {
 // export, in the order of the answer.
 func (c *catalog) list(skus []graph.SKU) []sdk.License {
 	var licenses []sdk.License
-	for _, one := range merge(skus) {
-		if c.account == "" {
-			c.account = one.Account
-		}
+	merged := merge(skus)
+	if i := slices.IndexFunc(merged, func(one graph.SKU) bool { return one.Account != "" }); i >= 0 {
+		c.account = merged[i].Account
+	}
+	for _, one := range merged {
+		c.complete(&one)
 		if strings.EqualFold(one.AppliesTo, "Company") {
 			c.company++
 			c.exported[one.ID] = false
@@ -63,6 +65,15 @@ func (c *catalog) list(skus []graph.SKU) []sdk.License {
 		}
 	}
 	return licenses
+}
+
+// complete fills in what the UId is made of and the answer has left out. Without
+// it the license would be missing in the file.
+func (c *catalog) complete(one *graph.SKU) {
+	one.Account = orDefault(one.Account, c.account)
+	if product, ok := c.products.Find(one.ID); ok {
+		one.PartNumber = orDefault(one.PartNumber, product.PartNumber)
+	}
 }
 
 // merge adds up products that are listed more than once (for several accounts

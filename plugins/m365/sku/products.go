@@ -121,8 +121,8 @@ func (c columns) find(header []string) (part, id, name int, err error) {
 
 // clean mends what Microsoft's file is known for: a byte order mark, tabs and
 // spaces around identifiers, and no-break spaces inside, where Graph has plain
-// ones.
+// ones. In a copy that Excel has saved, dashes of names are no UTF-8.
 func clean(field string) string {
-	field = strings.TrimPrefix(field, "\ufeff")
+	field = strings.ToValidUTF8(strings.TrimPrefix(field, "\ufeff"), "?")
 	return strings.TrimSpace(strings.ReplaceAll(field, "\u00a0", " "))
 }

@@ -62,6 +62,7 @@ func TestLoad(t *testing.T) {
 		"Odd one,RIGHTSMANAGEMENT_CE_GOV\t,11111111-1111-1111-1111-11111111111A\u00a0,P,3,P\r\n" +
 		"\"Windows 365, 16 vCPU\",\"Windows_365_16_vCPU,_64_GB\",22222222-2222-2222-2222-222222222222,P,4,P\r\n" +
 		"EEA,O365_w/o\u00a0Teams Bundle_M3,33333333-3333-3333-3333-333333333333,P,5,P\r\n" +
+		"Saved by Excel \x96 as ANSI,ANSI,44444444-4444-4444-4444-444444444444,P,6,P\r\n" +
 		"short row\r\n"
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
@@ -78,6 +79,7 @@ func TestLoad(t *testing.T) {
 		"11111111-1111-1111-1111-11111111111a": {PartNumber: "RIGHTSMANAGEMENT_CE_GOV", Name: "Odd one"},
 		"22222222-2222-2222-2222-222222222222": {PartNumber: "Windows_365_16_vCPU,_64_GB", Name: "Windows 365, 16 vCPU"},
 		"33333333-3333-3333-3333-333333333333": {PartNumber: "O365_w/o Teams Bundle_M3", Name: "EEA"},
+		"44444444-4444-4444-4444-444444444444": {PartNumber: "ANSI", Name: "Saved by Excel ? as ANSI"},
 	} {
 		if got, ok := products.Find(id); !ok || got != want {
 			t.Errorf("Find(%s) = %+v, %v; want %+v", id, got, ok, want)
