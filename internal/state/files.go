@@ -13,8 +13,8 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 )
 
-// maxJSON bounds what is read of a JSON file of the state, in bytes.
-const maxJSON = 64 << 20
+// maxJSON bounds a JSON file of the state, in bytes: 50,000 licenses take half of it.
+const maxJSON = 256 << 20
 
 // folder is the state folder: named files that are written in one step.
 type folder struct {
@@ -39,6 +39,9 @@ func (f folder) writeJSON(ctx context.Context, path string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", path, err)
+	}
+	if len(text) >= maxJSON { // what could not be read must not be written
+		return fmt.Errorf("write %s: it would be %d MiB, and %d is the most; are there really that many licenses?", path, len(text)>>20, maxJSON>>20)
 	}
 	return f.write(ctx, path, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))

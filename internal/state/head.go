@@ -40,7 +40,7 @@ type Entry struct {
 	// Digest is the SHA-256 of the CSV in hex, Bytes its length.
 	Digest string `json:"digest"`
 	Bytes  int64  `json:"bytes"`
-	// Rows counts the assignments, Licenses each license's.
+	// Rows counts the assignments, Licenses each license's; empty in the history.
 	Rows     int     `json:"rows"`
 	Licenses []Count `json:"licenses,omitempty"`
 	// Sources tells when the rows of each source were read completely; a source

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"time"
 
 	"github.com/licexport/licexport/internal/license"
@@ -63,7 +64,7 @@ func addDay(days []Day, e Entry) []Day {
 	today := e.LastTime.UTC().Format(dayFormat)
 	oldest := e.LastTime.UTC().AddDate(0, 0, 1-keepDays).Format(dayFormat)
 	var kept []Day
-	merged := Day{Day: today, Rows: e.Rows, Licenses: e.Licenses}
+	merged := Day{Day: today, Rows: e.Rows, Licenses: unnamed(e.Licenses)}
 	for _, d := range days {
 		switch {
 		case e.ForgetMaxima || d.Day < oldest:
@@ -76,13 +77,22 @@ func addDay(days []Day, e Entry) []Day {
 	return append(kept, merged)
 }
 
+// unnamed leaves out the names for people.
+func unnamed(counts []Count) []Count {
+	all := slices.Clone(counts)
+	for i := range all {
+		all[i].Name = ""
+	}
+	return all
+}
+
 // max merges two sets of counts of one day.
 func (d Day) max(o Day) Day {
 	at := map[Count]int{}
 	m := Day{Day: d.Day, Rows: max(d.Rows, o.Rows)}
-	for _, c := range append(append([]Count(nil), d.Licenses...), o.Licenses...) {
+	for _, c := range slices.Concat(d.Licenses, o.Licenses) {
 		key := c
-		key.Name, key.Rows = "", 0
+		key.Rows = 0
 		i, ok := at[key]
 		if !ok {
 			at[key] = len(m.Licenses)

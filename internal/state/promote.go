@@ -34,12 +34,14 @@ func (h *head) promote(e Entry) {
 	h.Published, h.Pending = &e, nil
 }
 
-// remember puts old in front of the history. Each content is there once, and
-// the published one is not.
+// remember puts old in front of the history, without its counts. Each content is
+// there once, and the published one is not.
 func remember(history []Entry, old *Entry, published string) []Entry {
 	var kept []Entry
 	if old != nil {
-		kept = append(kept, *old)
+		former := *old
+		former.Licenses = nil // its table tells; thirty times the counts make a large head
+		kept = append(kept, former)
 	}
 	for _, e := range history {
 		if e.Digest != published && (old == nil || e.Digest != old.Digest) {

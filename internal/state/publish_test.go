@@ -3,6 +3,7 @@ package state_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -270,6 +271,35 @@ func TestRollback(t *testing.T) {
 	}
 	if h := s.History(); len(h) != 2 || h[0].Digest == h[1].Digest {
 		t.Errorf("history %+v, want the two other contents", h)
+	}
+}
+
+// The head is written twice in each run, so it must not hold the counts of all
+// licenses for each content that can be brought back.
+func TestManyLicenses(t *testing.T) {
+	t.Parallel()
+	const licenses, nights = 1000, 40
+	d := newDisk()
+	for night := range nights {
+		holders := map[string]int{}
+		for i := range licenses {
+			holders[fmt.Sprintf("contoso:SOME_PRODUCT_%04d", i)] = 1 + (night+i)%2
+		}
+		holders["new"] = night + 1
+		s := openAt(t, d, monday.AddDate(0, 0, night))
+		if _, err := s.Publish(t.Context(), publication(fmt.Sprintf("night%d", night), table(t, holders))); err != nil {
+			t.Fatal(err)
+		}
+		closeStore(t, s)
+	}
+	s := open(t, d)
+	defer closeStore(t, s)
+	head, _ := d.ReadFile(filepath.Join(s.Dir(), "state.json"))
+	if perLicense := len(head) / licenses; perLicense > 2500 {
+		t.Errorf("the head has %d bytes for each license", perLicense)
+	}
+	if h := s.History(); len(h) != 30 || h[0].Rows == 0 || h[0].Licenses != nil {
+		t.Errorf("%d contents in the history, the first: %+v", len(h), h[0])
 	}
 }
 
