@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/schedule/monitor"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -206,6 +207,15 @@ func TestEveryRoomIsInTheArchitecture(t *testing.T) {
 			if path := dir + "/" + room.Name(); room.IsDir() && !strings.Contains(page, "`"+path+"`") {
 				t.Errorf("%s does not say what is in `%s`", name, path)
 			}
+		}
+	}
+}
+
+func TestTheAddressOfServeIsDocumented(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"docs/operators/monitoring.md", "docs/operators/scheduling.md"} {
+		if !strings.Contains(whole(t, name), "`"+monitor.DefaultAddress+"`") {
+			t.Errorf("%s does not say that serve answers on %s", name, monitor.DefaultAddress)
 		}
 	}
 }
