@@ -110,11 +110,19 @@ func explainNetwork(err error, cfg config) error {
 			"Check HTTPS_PROXY in the environment of the account that licexport runs under.")
 	case network.NoSuchHost, network.Refused:
 		return upstream(errors.New(plain(err)), "m365.no_network", "Microsoft cannot be reached from this machine",
-			"Check the network, DNS and the firewall: login.microsoftonline.com and graph.microsoft.com (or those of your cloud) have to be reachable on port 443. If this needs a proxy, set HTTPS_PROXY. If authority_host or graph_endpoint is set, check it.")
+			proxyHint()+"Check the network, DNS and the firewall: login.microsoftonline.com and graph.microsoft.com (or those of your cloud) have to be reachable on port 443. If this needs a proxy, set HTTPS_PROXY. If authority_host or graph_endpoint is set, check it.")
 	case network.Timeout, network.Unknown:
 	}
 	return upstream(errors.New(plain(err)), "m365.timeout", "Microsoft did not answer in time",
-		"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
+		proxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
+}
+
+// proxyHint is about a proxy that is set and yet not used.
+func proxyHint() string {
+	if !network.ProxyIgnored() {
+		return ""
+	}
+	return "HTTPS_PROXY is set, but it is no address, so no proxy is used: in its user and password, write % as %25, # as %23, @ as %40 and / as %2F. "
 }
 
 // expired says whether a certificate is refused because of the time alone.

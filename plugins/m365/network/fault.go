@@ -18,7 +18,8 @@ const (
 	Unknown Fault = iota
 	// NoSuchHost: the name of the server cannot be resolved.
 	NoSuchHost
-	// Refused: nothing listens at the address, or a firewall rejects it.
+	// Refused: nothing listens at the address, a firewall rejects it, or no way
+	// leads there.
 	Refused
 	// NotTrusted: the certificate of the server is not trusted here.
 	NotTrusted
@@ -48,6 +49,8 @@ func Classify(err error) Fault {
 		return Refused
 	case isTimeout(err):
 		return Timeout
+	case errors.As(err, &operation) && operation.Op == "dial":
+		return Refused
 	default:
 		return Unknown
 	}

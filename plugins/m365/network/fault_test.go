@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"syscall"
 	"testing"
 
@@ -25,6 +26,9 @@ func TestClassify(t *testing.T) {
 		"no such host":       {&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", IsNotFound: true}}, network.NoSuchHost, false},
 		"refused":            {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, network.Refused, false},
 		"refused in Windows": {&net.OpError{Op: "dial", Err: syscall.Errno(10061)}, network.Refused, false},
+		"no way there":       {&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, network.Refused, false},
+		"none in Windows":    {&net.OpError{Op: "dial", Err: syscall.Errno(10051)}, network.Refused, false},
+		"dropped silently":   {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, network.Timeout, false},
 		"unknown authority":  {&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, network.NotTrusted, true},
 		"another name":       {x509.HostnameError{Certificate: &x509.Certificate{}, Host: "graph.microsoft.com"}, network.NotTrusted, true},
 		"proxy refuses":      {&network.ProxyRefusedError{Proxy: "proxy:8080", Status: 407}, network.ProxyRefused, true},
@@ -55,6 +59,19 @@ func TestTransportRefusesTheFile(t *testing.T) {
 		var file *network.CAFileError
 		if !errors.As(err, &file) || file.Path != path {
 			t.Errorf("%s: error %v", path, err)
+		}
+	}
+}
+
+// net/http passes over a proxy that is no address, and goes directly.
+func TestProxyIgnored(t *testing.T) {
+	for value, ignored := range map[string]bool{
+		"": false, "http://proxy:3128": false, "proxy:3128": false, "http://jan:p%25ss@proxy:3128": false,
+		"http://jan:p%ss@proxy:3128": true, "http://jan:50%@proxy:3128": true,
+	} {
+		t.Setenv("HTTPS_PROXY", value)
+		if network.ProxyIgnored() != ignored {
+			t.Errorf("%q is ignored: %v", value, !ignored)
 		}
 	}
 }

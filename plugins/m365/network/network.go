@@ -3,6 +3,7 @@
 package network
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -104,6 +105,15 @@ func trustedRoots(file string) (*x509.CertPool, error) {
 		return nil, &CAFileError{Path: file, Err: errors.New("there is no PEM certificate in it")}
 	}
 	return roots, nil
+}
+
+// ProxyIgnored tells whether HTTPS_PROXY is set, but is no address. Net/http does
+// without a proxy then, and does not say so.
+func ProxyIgnored() bool {
+	value := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
+	_, err := url.Parse(value)
+	_, otherErr := url.Parse("http://" + value)
+	return err != nil && otherErr != nil
 }
 
 // refuseUnlessOK turns a proxy's refusal into a typed error: net/http itself
