@@ -83,6 +83,12 @@ func (v *validator) folders() {
 			}, place...)
 		} else if !info.IsDir() {
 			v.add(config.Problem{Summary: fmt.Sprintf("%s is not a folder, so it cannot hold %s", filepath.Dir(path), what)}, place...)
+		} else if err := tryToWrite(filepath.Dir(path)); err != nil {
+			v.add(config.Problem{
+				Warning: true,
+				Summary: fmt.Sprintf("this account cannot write to the folder of %s %s: %s", what, path, reason(err)),
+				Detail:  "The account that runs licexport must create, change and delete files there. If that is another one, validate as that one.",
+			}, place...)
 		}
 	}
 	top := []string{"output", "path"}
@@ -91,6 +97,16 @@ func (v *validator) folders() {
 	}
 	look(v.file.Output.Path, "the output", top)
 	look(v.file.Log.File, "the log", []string{"log", "file"})
+}
+
+// tryToWrite makes a file in a folder and removes it. What an account may do is
+// not to be had otherwise: there are access control lists and read-only mounts.
+func tryToWrite(dir string) error {
+	f, err := os.CreateTemp(dir, ".licexport-validate-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // reason is what went wrong, without the path that is said already.

@@ -36,14 +36,14 @@ type stateContent struct {
 // lock keeps other processes away until it is unlocked.
 func (s stateFile) lock() (disk.Lock, error) {
 	if err := disk.MkdirAll(s.fsys, filepath.Dir(s.path)); err != nil {
-		return nil, fmt.Errorf("make the folder for the state of serve: %w", err)
+		return nil, fmt.Errorf("make the folder for the state of serve: %w\n  Name another file with --schedule-state, if this account shall not write beside the configuration", err)
 	}
 	lock, err := s.fsys.Lock(s.path + ".lock")
 	if errors.Is(err, disk.ErrLocked) {
 		return nil, fmt.Errorf("%w with the state file %s; stop it, or give this one a file of its own with --schedule-state", ErrRunning, s.path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lock the state of serve %s: %w", s.path, err)
+		return nil, fmt.Errorf("lock the state of serve %s: %w\n  Let this account write there, or name another file with --schedule-state", s.path, err)
 	}
 	return lock, nil
 }

@@ -35,6 +35,9 @@ func (s systemd) install(ctx context.Context, r Request, files []UnitFile) ([]st
 	var done []string
 	for _, f := range files {
 		if err := s.system.WriteFile(ctx, s.path(f.Name), f.Content); err != nil {
+			if errors.Is(err, fs.ErrPermission) {
+				return done, fmt.Errorf("only root may write the unit %s; run the command with sudo", s.path(f.Name))
+			}
 			return done, fmt.Errorf("write the unit: %w", err)
 		}
 		done = append(done, "wrote "+s.path(f.Name))
