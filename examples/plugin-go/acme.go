@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -37,6 +38,9 @@ func read(ctx context.Context, cfg config) (*seats, error) {
 	var answer seats
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
 		return nil, fmt.Errorf("its answer is not what was expected: %w", err)
+	}
+	if answer.Users == nil { // not the same as an empty list
+		return nil, errors.New("its answer has no users")
 	}
 	return &answer, nil
 }

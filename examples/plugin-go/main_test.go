@@ -28,6 +28,17 @@ func TestExportWithRefusedToken(t *testing.T) {
 	}
 }
 
+func TestExportOfAnotherForm(t *testing.T) {
+	t.Parallel()
+	acme := sdktest.Replay(t, sdktest.Exchange{Request: "GET /seats", Body: `{"message": "try again later"}`})
+	got := sdktest.Run(t, source(), sdktest.Case{
+		Config: sdktest.Config{"url": acme.URL, "token": "t0k"},
+	})
+	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Detail != "its answer has no users" {
+		t.Errorf("completed %v, problems %+v", got.Completed, got.Problems)
+	}
+}
+
 func TestExportWithWrongURL(t *testing.T) {
 	t.Parallel()
 	got := sdktest.Run(t, source(), sdktest.Case{

@@ -19,7 +19,7 @@ interface Product {
 interface Page {
   total: number;
   next?: string;
-  users: { id: string; name: string; email: string; products: string[] }[];
+  users?: { id: string; name: string; email: string; products: string[] }[];
 }
 
 export const description: DescribeResponse = {
@@ -85,7 +85,7 @@ export async function check(config: Config | null, offline: boolean, signal: Abo
     return results;
   }
   await run('products', async () => {
-    const products = await get<Product[]>(settingsOf(config), '/products', signal);
+    const products = list(await get<Product[]>(settingsOf(config), '/products', signal), '/products');
     return `${products.length} products`;
   });
   return results;
@@ -95,7 +95,7 @@ export async function check(config: Config | null, offline: boolean, signal: Abo
  * reported here loses the license. When in doubt, throw. */
 export async function exportAll(config: Config | null, writer: Writer): Promise<void> {
   const settings = settingsOf(config);
-  for (const product of await get<Product[]>(settings, '/products', writer.signal)) {
+  for (const product of list(await get<Product[]>(settings, '/products', writer.signal), '/products')) {
     await writer.license({ id: product.id, uid: `acme:${product.id}`, name: product.name, purchased: product.bought });
   }
   if (writer.licensesOnly) {
@@ -105,7 +105,7 @@ export async function exportAll(config: Config | null, writer: Writer): Promise<
   for (let next: string | undefined = '/users'; next; ) {
     const page: Page = await get<Page>(settings, next, writer.signal);
     writer.expect(page.total);
-    for (const user of page.users) {
+    for (const user of list(page.users, next)) {
       await writer.holder({
         id: user.id,
         kind: 'KIND_USER',
@@ -113,8 +113,8 @@ export async function exportAll(config: Config | null, writer: Writer): Promise<
         emails: [{ address: user.email, kind: 'KIND_MAIL' }],
         license_ids: user.products,
       });
+      done++;
     }
-    done += page.users.length;
     await writer.progress(done, page.total, 'users');
     next = page.next;
   }
@@ -141,6 +141,15 @@ async function get<T>(settings: Settings, path: string, signal: AbortSignal): Pr
   } catch (thrown) {
     throw upstreamProblem('the answer of the API cannot be read', `GET ${path}: ${reason(thrown)}`);
   }
+}
+
+/** JSON without the list that belongs there, such as a message of the API, is no
+ * empty list: taken for one, it would make users disappear. */
+function list<T>(value: T[] | undefined, path: string): T[] {
+  if (!Array.isArray(value)) {
+    throw upstreamProblem('the answer of the API cannot be read', `GET ${path}: the list is missing`);
+  }
+  return value;
 }
 
 /** fetch hides the reason in the cause. */

@@ -172,6 +172,24 @@ test('all pages are read', async () => {
   );
 });
 
+test('an answer of another form is an error, not an empty list', async () => {
+  for (const odd of ['/products', '/users?page=2']) {
+    const answers: Record<string, unknown> = {
+      '/products': [{ id: 'basic', name: 'Basic', bought: 5 }],
+      '/users': { total: 1, next: '/users?page=2', users: [{ id: '1', name: 'Ann', email: 'ann@example.com', products: ['basic'] }] },
+      [odd]: { message: 'try again later' },
+    };
+    await withApi(
+      (request, response) => response.end(JSON.stringify(answers[request.url ?? ''])),
+      async (config) => {
+        const stream = new Stream();
+        await new Writer(stream, false, never).run((w) => exportAll(config, w));
+        assert.equal(stream.messages.at(-1)?.diagnostic?.detail, `GET ${odd}: the list is missing`);
+      },
+    );
+  }
+});
+
 test('half of an answer is an error', async () => {
   await withApi(
     (_, response) => response.end('[{"id": "basic"'),
