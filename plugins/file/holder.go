@@ -20,6 +20,9 @@ func (r *userReader) take(row table.Row) error {
 	if err != nil {
 		return err
 	}
+	if err := errors.Join(r.address(row, r.at.email, who.email), r.address(row, r.at.alias, who.alias)); err != nil {
+		return err
+	}
 	ids, err := r.licenseIDs(row)
 	if err != nil {
 		return err
@@ -78,6 +81,16 @@ func short(t table.Table, row table.Row, column int) (string, error) {
 	return value, err
 }
 
+// address refuses an e-mail that is none, or several: its user would be left out.
+func (r *userReader) address(row table.Row, column int, address string) error {
+	local, domain, _ := strings.Cut(address, "@")
+	if address == "" || local != "" && domain != "" && !strings.ContainsAny(address, " \t\r\n<>,;:\"") && !strings.Contains(domain, "@") {
+		return nil
+	}
+	return fault.New("no_email", r.table.Place(row.Number, column),
+		"Mend it, empty it, or leave such rows out by a filter. If it is the line with a total: see the setting total_row.", "%q is no e-mail", address)
+}
+
 // key returns what tells the holder of a row from others.
 func (r *userReader) key(row table.Row, who person, kind sdk.Kind) (string, error) {
 	switch {
@@ -91,9 +104,6 @@ func (r *userReader) key(row table.Row, who person, kind sdk.Kind) (string, erro
 		address = who.alias
 	}
 	switch {
-	case address != "" && !strings.Contains(address, "@"):
-		return "", fault.New("no_email", r.table.Place(row.Number, r.at.email), "Mend it, empty it, or leave such rows out by a filter.",
-			"%q is no e-mail", address)
 	case address != "":
 		return fold(address), nil
 	case who.login != "":

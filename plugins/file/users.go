@@ -138,7 +138,7 @@ func whole(t table.Table, header table.Header, row table.Row) error {
 	case !t.Fixed() || have == want:
 		return nil
 	case have < want:
-		return fault.New("short_row", t.Place(row.Number, -1), "The file is cut off, or the delimiter is not the right one, or a line break stands in a value without quotes.",
+		return fault.New("short_row", t.Place(row.Number, -1), "The file is cut off, or the delimiter is not the right one, or a line break stands in a value without quotes. If it is the line with a total: see the setting total_row.",
 			"the row has %d values, but the header has %d", have, want)
 	default:
 		return fault.New("long_row", t.Place(row.Number, -1), "A value that contains the delimiter must stand in quotes.",

@@ -77,13 +77,17 @@ func (a Area) Hides(column, below int) bool {
 	return first <= a.LastRow
 }
 
-// Clean makes texts comparable that people see as equal: spaces outside go,
-// spaces that do not break become common ones, and letters with accents get
-// one form (NFC).
+// Clean makes texts comparable that people see as equal: spaces outside and
+// characters without width go, spaces that do not break become common ones, and
+// letters with accents get one form (NFC).
 func Clean(s string) string {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\u00A0", " "))
+	s = strings.TrimSpace(invisible.Replace(s))
 	return norm.NFC.String(s)
 }
+
+// invisible takes out what comes along when texts are copied from web pages: a
+// space of no width, a word joiner, a byte order mark.
+var invisible = strings.NewReplacer("\u00A0", " ", "\u200B", "", "\u2060", "", "\uFEFF", "")
 
 // errorValue is what spreadsheets write for a value that cannot be calculated, in
 // whatever language: #REF!, #DIV/0!, #NAME?, #ODKAZ!, and Err:502 of LibreOffice.

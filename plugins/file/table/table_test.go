@@ -20,6 +20,17 @@ func TestError(t *testing.T) {
 	}
 }
 
+func TestClean(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		" a b ": "a b", "\u00A0a\u00A0b": "a b", "\uFEFFjan@contoso.com\u200B ": "jan@contoso.com", "Visio\u2060\u00A0Plan": "Visio Plan", "e\u0301": "é",
+	} {
+		if got := table.Clean(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestArea(t *testing.T) {
 	t.Parallel()
 	area := table.Area{FirstRow: 3, LastRow: 5, FirstColumn: 1, LastColumn: 2}
