@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	// maxTail bounds what is remembered of a plugin's standard error.
-	maxTail = 64 << 10
 	// maxReported is how many lines of it a crash report shows.
 	maxReported = 20
+	// maxReportedText is how much of each of them is shown.
+	maxReportedText = 1 << 10
 )
 
 // lastWords remembers the end of a plugin's standard error and, from the first
@@ -17,7 +17,6 @@ const (
 type lastWords struct {
 	mu         sync.Mutex
 	tail       []string
-	tailBytes  int
 	panicking  bool
 	panicLines []string
 	panicTotal int
@@ -25,12 +24,11 @@ type lastWords struct {
 
 // add takes one clean line. plain says that no logger wrote it.
 func (w *lastWords) add(line string, plain bool) {
+	line = shorten(line, maxReportedText)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tail = append(w.tail, line)
-	w.tailBytes += len(line) + 1
-	for w.tailBytes > maxTail && len(w.tail) > 1 {
-		w.tailBytes -= len(w.tail[0]) + 1
+	if len(w.tail) > maxReported {
 		w.tail = w.tail[1:]
 	}
 	if plain && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")) {
@@ -59,6 +57,5 @@ func (w *lastWords) report() (lines []string, total int) {
 	if w.panicking {
 		return append([]string(nil), w.panicLines...), w.panicTotal
 	}
-	first := max(0, len(w.tail)-maxReported)
-	return append([]string(nil), w.tail[first:]...), len(w.tail) - first
+	return append([]string(nil), w.tail...), len(w.tail)
 }

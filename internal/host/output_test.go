@@ -134,8 +134,18 @@ func TestLastWordsKeepTheEnd(t *testing.T) {
 	if len(lines) != maxReported || total != maxReported || !strings.HasPrefix(lines[maxReported-1], "line 4999 ") {
 		t.Errorf("%d of %d lines, last %q", len(lines), total, lines[len(lines)-1])
 	}
-	if w.tailBytes > maxTail {
-		t.Errorf("%d bytes are kept", w.tailBytes)
+	if len(w.tail) > maxReported {
+		t.Errorf("%d lines are kept", len(w.tail))
+	}
+}
+
+// A report is for people, and goes into notifications.
+func TestLastWordsCutLongLines(t *testing.T) {
+	t.Parallel()
+	var w lastWords
+	w.add(strings.Repeat(".", maxLine), true)
+	if lines, _ := w.report(); len(lines[0]) > maxReportedText+len("…") {
+		t.Errorf("a line of %d bytes", len(lines[0]))
 	}
 }
 
