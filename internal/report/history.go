@@ -23,7 +23,7 @@ func History(w, warnings io.Writer, v *state.View, limit int) error {
 		p.line("%s", text)
 	}
 	if h := v.Hold(); h != nil {
-		p.line("Held since %s%s: nothing is published until licexport resume.", h.Since.Local().Format(time.DateTime), by(h.By, h.Reason))
+		p.line("Held since %s%s: jobs publish nothing until licexport resume.", h.Since.Local().Format(time.DateTime), by(h.By, h.Reason))
 	}
 	p.runs(records)
 	p.approvals(records)
