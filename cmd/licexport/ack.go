@@ -27,7 +27,7 @@ license has holders again.`,
 					return err
 				}
 				if !listed {
-					return exit.With(exit.Usage, fmt.Errorf("%q is not on the list of licenses to clear by hand of %s\n  The list: licexport history", args[0], p.Job.Output.Path))
+					return exit.With(exit.Usage, fmt.Errorf("%q is not on the list of licenses to clear by hand of %s\n  The list: licexport history, with the same flags", args[0], p.Job.Output.Path))
 				}
 				_, err = fmt.Fprintf(io.out, "%s: noted as cleared\n", args[0])
 				return err

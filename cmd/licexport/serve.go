@@ -164,7 +164,10 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 	s.loop.Store(loop)
 	stop := service.OnReload(s.reload)
 	defer stop()
-	return s.serve(ctx, loop, notifier, ready)
+	exporter.Log.Info("serve begins", "version", version, "config", file.Path)
+	err = s.serve(ctx, loop, notifier, ready)
+	exporter.Log.Info("serve ended")
+	return err
 }
 
 // serve runs the loop and, beside it, what answers for it.

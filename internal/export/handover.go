@@ -37,8 +37,8 @@ func (e *Exporter) handOverFailure(ctx context.Context, p Plan, o *Outcome) {
 	case exit.OK, exit.Locked, exit.Interrupted, exit.Terminated:
 		return
 	case exit.Look:
-		if o.HandOver == nil {
-			return
+		if o.HandOver == nil || exit.Has(o.HandOver) {
+			return // nothing failed, or a signal stopped it, which is no failure
 		}
 	default:
 	}
