@@ -15,7 +15,7 @@ func appendCount(dst []byte, purchased *int64) ([]byte, error) {
 	case *purchased < 0:
 		return dst, fmt.Errorf("number of purchased units is %d, and cannot be negative", *purchased)
 	case *purchased > math.MaxInt32:
-		return dst, fmt.Errorf("number of purchased units is %d, and Alvao stores at most %d", *purchased, math.MaxInt32)
+		return dst, fmt.Errorf("number of purchased units is %d, and Alvao stores at most %d; if that stands for no limit, the source has to leave it unknown", *purchased, math.MaxInt32)
 	}
 	return strconv.AppendInt(dst, *purchased, 10), nil
 }
