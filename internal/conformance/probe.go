@@ -82,7 +82,8 @@ func (s *suite) launch(ctx context.Context, how spec) (*probe, error) {
 // the handshake.
 func (how spec) environment(p *probe) []string {
 	if how.byHand {
-		return how.env
+		// One that serves all the same is killed, and leaves its socket behind.
+		return slices.Concat(how.env, []string{"TMPDIR=" + p.dir})
 	}
 	if how.versions == "" {
 		how.versions = strconv.Itoa(sourcev1.ProtocolVersion)
