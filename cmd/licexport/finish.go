@@ -24,11 +24,24 @@ func tell(io streams, quiet bool, outcome *export.Outcome, err error) error {
 		return withApproval(outcome, err)
 	}
 	report.Warnings(io.err, outcome)
-	if told := report.Summary(io.out, outcome); told != nil && err == nil {
-		err = exit.With(exit.Output, fmt.Errorf("write the summary: %w", told))
+	if told := report.Summary(io.out, outcome); err == nil {
+		err = untold(outcome, "the summary", told)
 	}
 	report.Attention(io.err, outcome)
 	return err
+}
+
+// untold explains that something about a run could not be written. Whoever reads
+// it must not think that the file is the old one.
+func untold(o *export.Outcome, what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	text := what + " could not be written"
+	if o.Published != nil {
+		text = o.Output + " is published, but " + text
+	}
+	return exit.With(exit.Output, fmt.Errorf("%s: %w", text, err))
 }
 
 // withApproval adds to a refusal the command that lets it through, where no

@@ -95,13 +95,21 @@ func (r *runFlags) run(cmd *cobra.Command, io streams) error {
 func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
 	r.logged(exporter.Log, outcome, err)
 	err = tell(io, r.quiet, outcome, err)
+	var lost error
 	if r.record != "" {
-		err = also(err, exporter.CopyRecord(cmd.Context(), r.record, outcome))
+		lost = untold(outcome, "the copy of the run record", exporter.CopyRecord(cmd.Context(), r.record, outcome))
 	}
 	if r.metrics != "" {
-		err = also(err, exporter.WriteMetrics(cmd.Context(), r.metrics, outcome))
+		lost = errors.Join(lost, untold(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), r.metrics, outcome)))
 	}
-	return silenceLook(err)
+	switch {
+	case lost == nil:
+		return silenceLook(err)
+	case errors.Is(err, export.ErrLook):
+		return &exit.Error{Code: exit.Of(err), Err: lost}
+	default:
+		return also(err, lost)
+	}
 }
 
 // also adds a second failure; the first decides the exit code.
