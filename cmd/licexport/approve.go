@@ -24,7 +24,7 @@ A file that could not be written is published in the same way.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
 				outcome, err := e.Approve(cmd.Context(), p, args[0], account(), reason)
-				return finish(io, flags.quiet, outcome, err)
+				return flags.tell(io, e.Log, outcome, err)
 			})
 		},
 	}

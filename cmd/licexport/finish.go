@@ -3,32 +3,36 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/report"
 )
 
-// finish tells a person what a run came to and gives the error that decides the
-// exit code.
-func finish(io streams, quiet bool, outcome *export.Outcome, err error) error {
-	return silenceLook(tell(io, quiet, outcome, err))
-}
-
-// tell writes the summary of a run. What needs a look is written in any case: a
-// scheduler that mails what it reads must not stay silent about a failed
-// hand-over.
-func tell(io streams, quiet bool, outcome *export.Outcome, err error) error {
-	if quiet {
-		report.Attention(io.err, outcome)
-		return withApproval(outcome, err)
+// tell writes what a run came to, and gives the error that decides the exit
+// code.
+func (s *setup) tell(io streams, log *slog.Logger, o *export.Outcome, err error) error {
+	s.logged(log, o, err)
+	switch {
+	case s.toMachine():
+		err = silenceLogged(err)
+	case s.quiet:
+		err = withApproval(o, err)
+	default:
+		report.Warnings(io.err, o)
 	}
-	report.Warnings(io.err, outcome)
-	if told := report.Summary(io.out, outcome); err == nil {
-		err = untold(outcome, "the summary", told)
+	if !s.quiet {
+		if lost := untold(o, "the summary", report.Summary(io.out, o)); err == nil {
+			err = s.told(log, lost)
+		}
 	}
-	report.Attention(io.err, outcome)
-	return err
+	// This is written in any case: a scheduler that mails what it reads must not
+	// stay silent about a failed hand-over.
+	if !s.toMachine() {
+		report.Attention(io.err, o)
+	}
+	return silenceLook(err)
 }
 
 // untold explains that something about a run could not be written. Whoever reads
@@ -52,6 +56,14 @@ func withApproval(o *export.Outcome, err error) error {
 		return err
 	}
 	return fmt.Errorf("%w\n  If that is right: %s --reason TEXT", err, command)
+}
+
+// silenceLogged keeps the exit code of a run whose error is in the log already.
+func silenceLogged(err error) error {
+	if err == nil {
+		return nil
+	}
+	return silently(exit.Of(err))
 }
 
 // silenceLook keeps the exit code of a run that needs a look, and says no more:

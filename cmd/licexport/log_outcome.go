@@ -15,8 +15,12 @@ func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
 	if o.Job != "" {
 		log = log.With("job", o.Job)
 	}
-	for _, text := range append(report.WarningTexts(o), o.Attention...) {
+	for _, text := range report.WarningTexts(o) {
 		log.Warn(text)
+	}
+	for _, text := range o.Attention {
+		// Whoever wants nothing but errors (--quiet) wants to know this, too.
+		log.Error("needs a look: " + text)
 	}
 	attrs := []any{"exit_code", int(o.Code), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
 	if o.Table != nil {

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
@@ -57,18 +58,29 @@ func (l *logging) open(io streams) {
 	l.file = file
 }
 
-// logged writes how a run ended into the log file, if there is one: what a
-// scheduler starts has no terminal that anybody reads.
+// logged writes how a run ended into the log, if that is not what a person reads
+// on standard error: what a scheduler starts has no terminal that anybody reads.
 func (s *setup) logged(log *slog.Logger, o *export.Outcome, err error) {
-	if s.logging.file != nil {
+	if s.logging.file != nil || s.toMachine() {
 		logOutcome(log, o, err)
 	}
 }
 
+// told passes on an error that a person has to be told. A program gets it as a
+// line of the log, and only the exit code is left of it.
+func (s *setup) told(log *slog.Logger, err error) error {
+	if err == nil || isSilent(err) || !s.toMachine() {
+		return err
+	}
+	log.Error(err.Error())
+	return silently(exit.Of(err))
+}
+
 func (s *setup) format() string { return cmp.Or(s.logFormat, s.logging.settings.Format) }
 
-// showsProgress tells whether a person may be shown how far a run is: standard
-// error is not for machines.
-func (s *setup) showsProgress() bool {
-	return !s.quiet && (s.format() != "json" || s.logging.settings.File != "")
-}
+// toMachine tells whether a program reads standard error. It wants the lines of
+// the log there, and nothing else.
+func (s *setup) toMachine() bool { return s.format() == "json" && s.logging.file == nil }
+
+// showsProgress tells whether a person may be shown how far a run is.
+func (s *setup) showsProgress() bool { return !s.quiet && !s.toMachine() }

@@ -30,7 +30,7 @@ next night does not bring the same trouble again.`,
 					held = &state.Hold{By: account(), Reason: reason}
 				}
 				outcome, err := e.Rollback(cmd.Context(), p, to, held)
-				return finish(io, flags.quiet, outcome, err)
+				return flags.tell(io, e.Log, outcome, err)
 			})
 		},
 	}

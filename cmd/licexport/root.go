@@ -12,6 +12,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -26,12 +27,24 @@ type streams struct {
 func run(ctx context.Context, args []string, io streams) exit.Code {
 	root := newRoot(io)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	code := codeOf(ctx, err)
 	if err != nil && !isSilent(err) {
-		report.Error(io.err, err)
+		tellError(cmd, io, err)
 	}
 	return code
+}
+
+// tellError writes why a command failed, in the form of the log if a flag asks
+// for JSON: whatever reads that wants nothing else.
+func tellError(cmd *cobra.Command, io streams, err error) {
+	if format := cmd.Flags().Lookup("log-format"); format != nil && format.Value.String() == "json" {
+		if log, bad := logs.New(io.err, logs.Options{Format: "json", Quiet: true}); bad == nil {
+			log.Error(err.Error())
+			return
+		}
+	}
+	report.Error(io.err, err)
 }
 
 // codeOf prefers what a signal asked for: whatever failed after it failed

@@ -93,8 +93,7 @@ func (r *runFlags) run(cmd *cobra.Command, io streams) error {
 
 // finish tells the person and the machines what the run came to.
 func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
-	r.logged(exporter.Log, outcome, err)
-	err = tell(io, r.quiet, outcome, err)
+	err = r.tell(io, exporter.Log, outcome, err)
 	var lost error
 	if r.record != "" {
 		lost = untold(outcome, "the copy of the run record", exporter.CopyRecord(cmd.Context(), r.record, outcome))
@@ -104,11 +103,11 @@ func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Expor
 	}
 	switch {
 	case lost == nil:
-		return silenceLook(err)
-	case errors.Is(err, export.ErrLook):
-		return &exit.Error{Code: exit.Of(err), Err: lost}
+		return err
+	case isSilent(err):
+		return r.told(exporter.Log, &exit.Error{Code: exit.Of(err), Err: lost})
 	default:
-		return also(err, lost)
+		return r.told(exporter.Log, also(err, lost))
 	}
 }
 

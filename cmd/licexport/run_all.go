@@ -65,7 +65,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 		failed = also(failed, exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...))
 	}
 	if code = export.Worst(code, exit.Of(failed)); failed != nil {
-		return &exit.Error{Code: code, Err: failed}
+		return r.told(exporter.Log, &exit.Error{Code: code, Err: failed})
 	}
 	return silently(code)
 }
@@ -73,10 +73,13 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 // tellJob tells what one of the jobs came to. The error is about the telling.
 func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
 	var told error
-	report.JobNotes(io.err, o, r.quiet)
 	if !r.quiet {
 		told = exit.With(exit.Output, report.JobSummary(io.out, o))
 	}
+	if r.toMachine() {
+		return told
+	}
+	report.JobNotes(io.err, o, r.quiet)
 	if err != nil && !errors.Is(err, export.ErrLook) {
 		if r.quiet {
 			err = withApproval(o, err)
