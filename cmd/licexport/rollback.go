@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/export"
@@ -24,6 +26,9 @@ next night does not bring the same trouble again.`,
   licexport rollback --to 20261120-023000-1c2d`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if hold && flags.job == "" {
+				return usageError(cmd, errors.New("--hold stops a job: name it with --job"))
+			}
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
 				var held *state.Hold
 				if hold {

@@ -118,10 +118,14 @@ func (a *Asker) Output(ctx context.Context, i *config.Initial) (err error) {
 	return err
 }
 
+// firstTime is proposed for a schedule: at night, but not in the hour that some
+// days have twice and some not at all.
+const firstTime = "04:30"
+
 // Schedule asks when the job shall run.
 func (a *Asker) Schedule(ctx context.Context, i *config.Initial) error {
 	const never = "never"
-	answer, err := a.Text(ctx, `When shall it run? A time of the day, a cron expression, or "never"`, "02:30", func(answer string) error {
+	answer, err := a.Text(ctx, `When shall it run? A time of the day, a cron expression, or "never"`, firstTime, func(answer string) error {
 		if answer == never {
 			return nil
 		}

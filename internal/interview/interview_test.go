@@ -110,7 +110,7 @@ func TestQuestions(t *testing.T) {
 
 func TestScheduleCanBeLeftOut(t *testing.T) {
 	t.Parallel()
-	for answer, want := range map[string]string{"never": "", "": "30 2 * * *", "0 4 * * 1-5": "0 4 * * 1-5"} {
+	for answer, want := range map[string]string{"never": "", "": "30 4 * * *", "0 4 * * 1-5": "0 4 * * 1-5"} {
 		a, out := ask(t, answer, "UTC")
 		i := &config.Initial{Zone: "Local"}
 		if err := a.Schedule(t.Context(), i); err != nil || i.Cron != want {
