@@ -60,6 +60,26 @@ func TestCollectorCountsEverything(t *testing.T) {
 	}
 }
 
+// A source with very many faulty people fills no report, but the counts are whole.
+func TestCollectorBoundsItsLists(t *testing.T) {
+	t.Parallel()
+	c := license.NewCollector("contoso", func(h *license.Holder) license.Identity {
+		return license.Identity{NoEmail: "no address", Malformed: h.ID}
+	})
+	e5 := mustLicense(t, c, license.License{ID: "e5", UID: "E5"})
+	const many = license.MaxNoEmail + 500
+	for i := range many {
+		c.Holder(&license.Holder{ID: fmt.Sprintf("user-%d", i), Kind: license.User, Licenses: []uint32{e5}})
+	}
+	s := c.Snapshot()
+	if len(s.NoEmail) != license.MaxNoEmail || s.NoEmailCount != many {
+		t.Errorf("%d of %d without e-mail are listed, want %d of %d", len(s.NoEmail), s.NoEmailCount, license.MaxNoEmail, many)
+	}
+	if len(s.Malformed) != license.MaxMalformed || s.MalformedCount != many {
+		t.Errorf("%d of %d with a faulty address are listed, want %d of %d", len(s.Malformed), s.MalformedCount, license.MaxMalformed, many)
+	}
+}
+
 func TestCollectorRefusesLicenses(t *testing.T) {
 	t.Parallel()
 	c := license.NewCollector("contoso", firstEmail)

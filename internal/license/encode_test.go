@@ -2,6 +2,8 @@ package license_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"io"
 	"strings"
@@ -70,6 +72,59 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	if _, err := license.Decode(iotest.ErrReader(broken)); !errors.Is(err, broken) {
 		t.Errorf("an error of the reader: %v", err)
+	}
+}
+
+// A sound checksum is not enough: what no table can hold is refused too.
+func TestDecodeRefusesWhatNoTableHolds(t *testing.T) {
+	t.Parallel()
+	sealed := func(content []byte) []byte {
+		sum := sha256.Sum256(content)
+		return append(bytes.Clone(content), sum[:]...)
+	}
+	two := tableOf(t,
+		users("contoso", license.License{ID: "e3", UID: "UID-3"}, "eva@x.cz", "jan@x.cz").snapshot(t),
+		users("contoso", license.License{ID: "e5", UID: "UID-5"}, "jan@x.cz").snapshot(t))
+	var b bytes.Buffer
+	if err := two.Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	content := string(b.Bytes()[:b.Len()-sha256.Size])
+	if _, err := license.Decode(bytes.NewReader(sealed([]byte(content)))); err != nil {
+		t.Fatal(err)
+	}
+	// The rows: 2 of the first license (rank 0, then 1 further), 1 of the second.
+	rows := string([]byte{2, 1, 1, 1, 2})
+	body, whole := strings.CutSuffix(content, rows)
+	if !whole {
+		t.Fatalf("the rows are not where they are expected: %q", content)
+	}
+	huge := string(binary.AppendUvarint(nil, 1<<63))
+	for name, tt := range map[string]struct{ content, want string }{
+		"one UId twice":                 {strings.Replace(content, "UID-5", "UID-3", 1), "its licenses are out of order"},
+		"one UId twice but for case":    {strings.Replace(content, "UID-5", "uid-3", 1), "its licenses are out of order"},
+		"licenses in another order":     {strings.Replace(content, "UID-3", "UID-7", 1), "its licenses are out of order"},
+		"a UId of spaces":               {strings.Replace(content, "UID-3", "     ", 1), "a license has no UId"},
+		"holders in another order":      {strings.Replace(content, "eva@", "zoe@", 1), "its holders are out of order"},
+		"one e-mail twice":              {strings.Replace(content, "jan@", "eva@", 1), "an e-mail has a license twice"},
+		"one e-mail twice but for case": {strings.Replace(content, "jan@", "EVA@", 1), "an e-mail has a license twice"},
+		"a holder twice in one license": {body + string([]byte{2, 1, 0, 1, 2}), "a row refers to no holder"},
+		"a row of nobody":               {body + string([]byte{2, 1, 2, 1, 2}), "a row refers to no holder"},
+		"more rows than holders":        {body + string([]byte{3, 1, 1, 1, 1, 2}), "more rows than there are holders"},
+		"a holder without rows":         {body + string([]byte{1, 1, 1, 1}), "a holder has no rows"},
+		"no rows of a license":          {body + string([]byte{2, 1, 1, 0}), ""},
+		"a negative number of things":   {"licexpt\x01" + huge, "a number is out of range"},
+		"a negative number of holders":  {"licexpt\x01\x00" + huge, "a number is out of range"},
+		"a number that never ends":      {"licexpt\x01" + strings.Repeat("\xff", 20), "a number is out of range"},
+		"a number beyond 64 bits":       {"licexpt\x01" + strings.Repeat("\xff", 9) + "\x7f", "a number is out of range"},
+	} {
+		_, err := license.Decode(bytes.NewReader(sealed([]byte(tt.content))))
+		if tt.want == "" && err == nil {
+			continue
+		}
+		if !isDecodeError(err) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", name, err, tt.want)
+		}
 	}
 }
 

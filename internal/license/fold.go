@@ -82,8 +82,7 @@ func foldPrefix(s string) (high, low uint64) {
 	var p [16]byte
 	for i := range min(len(s), len(p)) {
 		if s[i] >= utf8.RuneSelf {
-			p = [16]byte{}
-			copy(p[:], FoldKey(s))
+			copy(p[:], FoldKey(s)) // what is there already is its beginning
 			break
 		}
 		p[i] = lower(s[i])
