@@ -41,15 +41,30 @@ func (s taskScheduler) remove(ctx context.Context, r Request) ([]string, error) 
 	return []string{"removed the task " + r.TaskName()}, nil
 }
 
+// The HRESULTs of errors of Windows.
+const (
+	fileNotFound = 0x80070002
+	pathNotFound = 0x80070003
+	accessDenied = 0x80070005
+)
+
 // there tells whether the task is there. What schtasks says is in the language
-// of Windows; only its exit code can be relied on.
+// of Windows, and its exit code is 1 whatever is wrong; /hresult makes it tell
+// the error of the system.
 func (s taskScheduler) there(ctx context.Context, r Request) (bool, error) {
-	_, err := s.system.Run(ctx, nil, "schtasks", "/query", "/tn", r.TaskName())
+	_, err := s.system.Run(ctx, nil, "schtasks", "/query", "/tn", r.TaskName(), "/hresult")
 	var exit interface{ ExitCode() int }
-	if errors.As(err, &exit) && exit.ExitCode() == 1 {
-		return false, nil
+	if !errors.As(err, &exit) {
+		return err == nil, err
 	}
-	return err == nil, err
+	switch uint32(exit.ExitCode()) {
+	case fileNotFound, pathNotFound:
+		return false, nil
+	case accessDenied:
+		return false, fmt.Errorf("look for the task %s: this account may not see it; run the command as administrator: %w", r.TaskName(), err)
+	default:
+		return false, fmt.Errorf("look for the task %s: %w", r.TaskName(), err)
+	}
 }
 
 // status cannot tell whether the task is current: Windows gives it back in its

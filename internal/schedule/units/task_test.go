@@ -161,7 +161,7 @@ func TestTaskRemove(t *testing.T) {
 	there := true
 	f := &fake{answer: func(call, _ string) (string, error) {
 		if strings.Contains(call, "/query") && !there {
-			return "", &units.ToolError{Program: "schtasks", Err: exitCode(1)}
+			return "", &units.ToolError{Program: "schtasks", Err: exitCode(0x80070002)}
 		}
 		if strings.Contains(call, "/delete") {
 			there = false
@@ -180,6 +180,26 @@ func TestTaskRemove(t *testing.T) {
 	}
 	if st, err := i.Status(t.Context(), units.TaskScheduler, windows(t)); err != nil || st.Installed {
 		t.Errorf("got %+v, %v", st, err)
+	}
+}
+
+// What cannot be looked at is not taken for what is not there.
+func TestTaskThatMayNotBeSeen(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[exitCode]string{
+		0x80070005:  `look for the task \licexport\nightly: this account may not see it; run the command as administrator: schtasks: failed: Přístup byl odepřen.`,
+		-0x7ff8fffb: `look for the task \licexport\nightly: this account may not see it; run the command as administrator: schtasks: failed: Přístup byl odepřen.`,
+		1:           `look for the task \licexport\nightly: schtasks: failed: Přístup byl odepřen.`,
+	} {
+		i := units.Installer{System: &fake{answer: func(string, string) (string, error) {
+			return "", &units.ToolError{Program: "schtasks", Err: code, Output: "Přístup byl odepřen."}
+		}}}
+		if done, err := i.Remove(t.Context(), units.TaskScheduler, windows(t)); err == nil || err.Error() != want {
+			t.Errorf("remove: got %q, %v", done, err)
+		}
+		if st, err := i.Status(t.Context(), units.TaskScheduler, windows(t)); err == nil || err.Error() != want {
+			t.Errorf("status: got %+v, %v", st, err)
+		}
 	}
 }
 
