@@ -3,6 +3,7 @@ package handover
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"github.com/licexport/licexport/internal/secret"
 )
@@ -15,8 +16,10 @@ const keptBytes = 16 << 10
 // before it is cut, so that no part of one can be left.
 type capture struct {
 	redactor *secret.Redactor
-	through  *secret.Writer
-	kept     kept
+
+	mu      sync.Mutex // a program that nothing can end may still write
+	through *secret.Writer
+	kept    kept
 }
 
 func newCapture(r *secret.Redactor) *capture {
@@ -26,11 +29,17 @@ func newCapture(r *secret.Redactor) *capture {
 }
 
 // Write never fails, so that the program does not notice being listened to.
-func (c *capture) Write(p []byte) (int, error) { return c.through.Write(p) }
+func (c *capture) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.through.Write(p)
+}
 
 // text is the output for people. Secrets are looked for once more, because they
 // could not be recognized in another encoding than UTF-8.
 func (c *capture) text() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	_ = c.through.Close() // writing into memory does not fail
 	return c.redactor.Redact(c.kept.text())
 }

@@ -18,6 +18,11 @@ import (
 // program that it left running in the background can hold the pipe that long.
 const drainDelay = 2 * time.Second
 
+// killDelay is how long a step that was killed may take to end. Only one that
+// the system cannot end takes longer: it waits for a disk or a share that does
+// not answer. The run goes on without it, so that its lock is not held for good.
+const killDelay = time.Minute
+
 // errTimeout is why a step is stopped when its time is over.
 var errTimeout = errors.New("the time of the step is over")
 
@@ -53,6 +58,8 @@ func (o Options) run(ctx context.Context, c command) (Result, error) {
 type ending struct {
 	// stopped is why licexport killed it; nil if it ended by itself.
 	stopped error
+	// survived tells that it was still there some time after that.
+	survived bool
 	// code is its exit code; -1 if it was killed by whomever.
 	code int
 	// state is how the system puts it, as in "signal: killed".
@@ -88,9 +95,21 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 		// The state is known also if a pipe was held open afterwards.
 		return ending{code: cmd.ProcessState.ExitCode(), state: cmd.ProcessState.String()}, nil
 	case <-ctx.Done():
-		group.Kill()
-		<-ended
-		return ending{code: -1, stopped: context.Cause(ctx)}, nil
+		survived := !killed(group.Kill, ended)
+		return ending{code: -1, stopped: context.Cause(ctx), survived: survived}, nil
+	}
+}
+
+// killed tells whether a program has ended after kill.
+func killed(kill func(), ended <-chan struct{}) bool {
+	kill()
+	late := time.NewTimer(killDelay)
+	defer late.Stop()
+	select {
+	case <-ended:
+		return true
+	case <-late.C:
+		return false
 	}
 }
 
@@ -119,11 +138,17 @@ func (o Options) failed(c command, result Result, end ending) *StepError {
 	switch {
 	case errors.Is(end.stopped, errTimeout):
 		e.TimedOut = true
-		e.Reason = "it did not finish within " + strict.FormatDuration(c.timeout) + " and was stopped, with all programs that it had started"
+		e.Reason = "it did not finish within " + strict.FormatDuration(c.timeout) + " and " + end.stop()
 		e.Remedy = "Does it wait for input? It gets none. If it only needs longer, give the step more time, as in timeout: 2h. " + again(o.OnFailure)
+		if end.survived {
+			e.Remedy = survivedRemedy + again(o.OnFailure)
+		}
 	case end.stopped != nil:
-		e.Reason = "it was stopped, with all programs that it had started, because the run was"
+		e.Reason = "it " + end.stop() + ", because the run was stopped"
 		e.Err = end.stopped
+		if end.survived {
+			e.Remedy = survivedRemedy
+		}
 	case end.code == -1:
 		e.Reason = "it was ended from outside (" + end.state + ")"
 		e.Remedy = again(o.OnFailure)
@@ -132,6 +157,17 @@ func (o Options) failed(c command, result Result, end ending) *StepError {
 		e.Remedy = "Run the command by hand to see more. If this code means success, add it to ok_codes of the step. " + again(o.OnFailure)
 	}
 	return e
+}
+
+// survivedRemedy says what to do about a program that cannot be ended.
+const survivedRemedy = "It waits for a disk or a network share that does not answer, and ends when that is back or the machine restarts. Look whether it is still there before the next run. "
+
+// stop says how it went to stop it.
+func (e ending) stop() string {
+	if e.survived {
+		return "was killed, but is still there after " + strict.FormatDuration(killDelay) + ": nothing can end it now"
+	}
+	return "was stopped, with all programs that it had started"
 }
 
 // again says how the steps are repeated.

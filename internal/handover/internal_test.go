@@ -1,8 +1,11 @@
 package handover
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -65,4 +68,50 @@ func TestCaptureNeverKeepsPartsOfSecrets(t *testing.T) {
 			t.Fatalf("%d bytes: %.200q", len(got), got)
 		}
 	})
+}
+
+// A program that even SIGKILL does not end is not waited for forever.
+func TestAKilledProgramIsNotWaitedForForever(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began, kills := time.Now(), 0
+		if killed(func() { kills++ }, make(chan struct{})) || kills != 1 || time.Since(began) != time.Minute {
+			t.Errorf("%d kills, waited %s", kills, time.Since(began))
+		}
+		ended := make(chan struct{})
+		began = time.Now()
+		if !killed(func() { close(ended) }, ended) || time.Since(began) != 0 {
+			t.Errorf("waited %s for one that ended", time.Since(began))
+		}
+	})
+}
+
+func TestTextsOfAStoppedStep(t *testing.T) {
+	t.Parallel()
+	const waits = "\n  It waits for a disk or a network share that does not answer, and ends when that is back or the machine restarts. Look whether it is still there before the next run. "
+	const again = "The published file is complete and stays; the next run of the job hands it over again, also if nothing has changed by then."
+	signal := errors.New("stopped by SIGTERM")
+	tests := []struct {
+		end  ending
+		want string
+	}{
+		{
+			ending{code: -1, stopped: errTimeout}, "it did not finish within 30m and was stopped, with all programs that it had started" +
+				"\n  Does it wait for input? It gets none. If it only needs longer, give the step more time, as in timeout: 2h. " + again,
+		},
+		{
+			ending{code: -1, stopped: errTimeout, survived: true}, "it did not finish within 30m and was killed, but is still there after 1m: nothing can end it now" + waits + again,
+		},
+		{ending{code: -1, stopped: signal}, "it was stopped, with all programs that it had started, because the run was stopped: stopped by SIGTERM"},
+		{
+			ending{code: -1, stopped: signal, survived: true},
+			"it was killed, but is still there after 1m: nothing can end it now, because the run was stopped: stopped by SIGTERM" + waits,
+		},
+	}
+	for _, test := range tests {
+		err := Options{}.failed(command{setting: "then[0]", name: "ImportLic.exe", timeout: 30 * time.Minute}, Result{}, test.end)
+		if want := "then[0] (ImportLic.exe): " + test.want; strings.TrimSpace(err.Error()) != strings.TrimSpace(want) {
+			t.Errorf("got\n%s\nwant\n%s", err, want)
+		}
+	}
 }
