@@ -59,7 +59,7 @@ type Source struct {
 
 // Open checks the settings of a source without asking the vendor for anything.
 // Its plugin runs afterwards, until Close. Errors carry the exit code Usage if
-// the settings are at fault, Source if the plugin is.
+// the settings are at fault, Source if the plugin or a password store is.
 func (o *Opener) Open(ctx context.Context, src *config.Source) (*Source, error) {
 	s := o.source(src)
 	if _, err := s.start(ctx); err != nil {
@@ -137,6 +137,9 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	}
 	values, warnings, err := secret.Resolve(ctx, settings.Secrets, o.LookupEnv)
 	s.secretWarnings = warnings
+	if secret.Later(err) {
+		return exit.With(exit.Source, err) // like a sign-in that fails: worth another try
+	}
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}

@@ -17,6 +17,10 @@ const (
 	maxErrorBytes = 2 << 10
 	// killGrace is how long a killed command's children may hold its pipes.
 	killGrace = 2 * time.Second
+	// killDelay is how long a killed command may take to end. Only one that the
+	// system cannot end takes longer: it waits for a disk or a share that does
+	// not answer.
+	killDelay = 10 * time.Second
 )
 
 // fromCommand runs the command without a shell and takes its standard output.
@@ -35,15 +39,17 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = killGrace
 	prepare(cmd)
-	err := cmd.Run()
+	err := run(limited, cmd.Run)
 
 	switch {
 	case ctx.Err() != nil:
 		return "", ref.fail("it was canceled", "")
 	case limited.Err() != nil:
-		return "", ref.fail("the command did not finish within "+strict.FormatDuration(timeout), "Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.")
+		return "", ref.later("the command did not finish within "+strict.FormatDuration(timeout), "Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.")
 	case errors.Is(err, exec.ErrNotFound):
 		return "", ref.fail("the program was not found", "Name it with its full path.")
+	case started(err):
+		return "", ref.later("the command failed ("+exitReason(err)+")", describeOutput(stdout, stderr))
 	case err != nil:
 		return "", ref.fail("the command failed ("+exitReason(err)+")", describeOutput(stdout, stderr))
 	case stdout.overflowed:
@@ -54,6 +60,32 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 		return "", ref.fail("the command printed nothing", describeOutput(stdout, stderr))
 	}
 	return value, nil
+}
+
+// run waits for the command, which ctx kills, but not forever.
+func run(ctx context.Context, command func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- command() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(killDelay)
+	defer late.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-late.C:
+		return ctx.Err()
+	}
+}
+
+// started tells whether err is that of a command that was begun and failed: its
+// store may be back soon. One that cannot be begun is a fault of the settings.
+func started(err error) bool {
+	_, ok := errors.AsType[*exec.ExitError](err)
+	return ok
 }
 
 func exitReason(err error) string {

@@ -32,6 +32,9 @@ type Error struct {
 	Reason string
 	// Advice says what to do. May be empty.
 	Advice string
+	// Later tells that a password store failed, which may work again later: a
+	// person need not change the settings for that.
+	Later bool
 }
 
 // Error gives setting, reference, reason and advice, never a value.
@@ -41,6 +44,20 @@ func (e *Error) Error() string {
 		text += "\n  " + e.Advice
 	}
 	return text
+}
+
+// Later tells whether everything that went wrong in Resolve may work later.
+func Later(err error) bool {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return false
+	}
+	for _, err := range joined.Unwrap() {
+		if one, ok := errors.AsType[*Error](err); !ok || !one.Later {
+			return false
+		}
+	}
+	return true
 }
 
 // Resolve fetches all secrets. It tries all of them before it fails, so that
@@ -95,6 +112,12 @@ func resolve(ctx context.Context, ref Reference, lookup func(string) (string, bo
 
 func (r Reference) fail(reason, advice string) *Error {
 	return &Error{Setting: r.Setting, Reference: r.String(), Reason: reason, Advice: advice}
+}
+
+func (r Reference) later(reason, advice string) *Error {
+	err := r.fail(reason, advice)
+	err.Later = true
+	return err
 }
 
 func fromEnv(ref Reference, lookup func(string) (string, bool)) (string, error) {

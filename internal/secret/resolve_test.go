@@ -194,6 +194,36 @@ func TestCommand(t *testing.T) {
 	}
 }
 
+// A password store that fails may be back later; whatever else is missing needs
+// a person.
+func TestLater(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SECRET_TEST_PLAY", "fail")
+	fails := secret.Reference{Setting: "a", Command: []string{self}}
+	tests := []struct {
+		name string
+		refs map[string]secret.Reference
+		want bool
+	}{
+		{"a store that fails", map[string]secret.Reference{"/a": fails}, true},
+		{"two of them", map[string]secret.Reference{"/a": fails, "/b": fails}, true},
+		{"and a variable that is not set", map[string]secret.Reference{"/a": fails, "/b": {Setting: "b", Env: "B"}}, false},
+		{"no such program", map[string]secret.Reference{"/a": {Setting: "a", Command: []string{"no-such-program"}}}, false},
+		{"no program", map[string]secret.Reference{"/a": {Setting: "a", Command: []string{t.TempDir()}}}, false},
+	}
+	for _, tt := range tests {
+		if _, _, err := secret.Resolve(t.Context(), tt.refs, lookup(nil)); err == nil || secret.Later(err) != tt.want {
+			t.Errorf("%s: got %v (%v)", tt.name, secret.Later(err), err)
+		}
+	}
+	if secret.Later(nil) || secret.Later(errors.New("x")) {
+		t.Error("everything may work later")
+	}
+}
+
 func TestResolveCanceled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
