@@ -173,6 +173,19 @@ func all(d *license.Diff, of func(license.LicenseDiff) []line) []line {
 	return lines
 }
 
+// The last e-mail of one table is not the first one of the other.
+func TestCompareAnotherHolder(t *testing.T) {
+	t.Parallel()
+	e5 := license.License{ID: "e5", UID: "E5"}
+	eva := tableOf(t, users("contoso", e5, "eva@x.cz").snapshot(t))
+	jan := tableOf(t, users("contoso", e5, "jan@x.cz").snapshot(t))
+	for _, d := range []*license.Diff{license.Compare(eva, jan), license.Compare(jan, eva)} {
+		if d.Lost != 1 || d.Gained != 1 || d.Changed != 0 || d.Empty() {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
 func TestCompareRenamedDomain(t *testing.T) {
 	t.Parallel()
 	e5 := license.License{ID: "e5", UID: "E5"}
@@ -264,6 +277,18 @@ func TestCompareChangedNumberOfLicenses(t *testing.T) {
 	after := tableOf(t, users("contoso", license.License{ID: "e5", UID: "E5", Purchased: &twelve}, "jan@x.cz").snapshot(t))
 	d := license.Compare(before, after)
 	if d.Empty() || !d.Licenses[0].PurchasedChanged() || d.Lost+d.Gained+d.Changed != 0 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// A license that nobody holds is not in the file, and neither is its number.
+func TestCompareChangedNumberOfALicenseWithoutRows(t *testing.T) {
+	t.Parallel()
+	ten, twelve := int64(10), int64(12)
+	e3 := users("acme", license.License{ID: "e3", UID: "E3"}, "jan@x.cz").snapshot
+	before := tableOf(t, e3(t), users("contoso", license.License{ID: "e5", UID: "E5", Purchased: &ten}).snapshot(t))
+	after := tableOf(t, e3(t), users("contoso", license.License{ID: "e5", UID: "E5", Purchased: &twelve}).snapshot(t))
+	if d := license.Compare(before, after); !d.Empty() || d.Licenses[1].PurchasedChanged() {
 		t.Errorf("%+v", d)
 	}
 }
