@@ -249,7 +249,7 @@ func TestCompareVanishedAndNewLicense(t *testing.T) {
 		t.Errorf("vanished: %+v", e5)
 	}
 	for _, d := range []*license.Diff{license.Compare(before, nil), license.Compare(nil, before)} {
-		if d.Lost+d.Gained != 2 || d.Empty() {
+		if d.Lost+d.Gained != 2 || d.Empty() || d.Licenses[0].PurchasedChanged() {
 			t.Errorf("against nothing: %+v", d)
 		}
 	}
