@@ -20,7 +20,7 @@ func (c *Calendar) Irregular(from, until time.Time) []Irregular {
 	}
 	var found []Irregular
 	for t := from.In(c.zone); len(found) < enough; {
-		_, change := t.ZoneBounds()
+		change := Change(t)
 		if change.IsZero() || change.After(until) {
 			return found
 		}

@@ -17,7 +17,7 @@ func (c *Calendar) Next(after time.Time) time.Time {
 func (c *Calendar) nextStep(after time.Time) time.Time {
 	shown := wall(after)
 	for {
-		_, change := after.ZoneBounds()
+		change := Change(after)
 		next := c.spec.Next(shown)
 		if next.IsZero() {
 			return time.Time{}
@@ -60,7 +60,7 @@ func firstShown(shown time.Time, zone *time.Location) time.Time {
 	const ahead = 26 * time.Hour
 	t := shown.Add(-ahead).In(zone)
 	for {
-		_, change := t.ZoneBounds()
+		change := Change(t)
 		if due := t.Add(shown.Sub(wall(t))); change.IsZero() || due.Before(change) {
 			if due.Before(t) {
 				return t // the clock jumped over it

@@ -3,6 +3,8 @@ package units
 import (
 	"fmt"
 	"time"
+
+	"github.com/licexport/licexport/internal/schedule/calendar"
 )
 
 // UnitFile is a file for a scheduler.
@@ -108,15 +110,9 @@ func sameClock(a, b *time.Location, now time.Time) bool {
 		if one != other {
 			return false
 		}
-		t = earlier(change(t, a), change(t, b), until)
+		t = earlier(calendar.Change(t.In(a)), calendar.Change(t.In(b)), until)
 	}
 	return true
-}
-
-// change is when the clocks of a zone are changed next; zero for never.
-func change(t time.Time, zone *time.Location) time.Time {
-	_, end := t.In(zone).ZoneBounds()
-	return end
 }
 
 func earlier(a, b, c time.Time) time.Time {
