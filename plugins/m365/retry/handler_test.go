@@ -227,9 +227,36 @@ func TestGivesUp(t *testing.T) {
 			if strings.Contains(err.Error(), "<html>") {
 				t.Error("the page is in the text")
 			}
+		})
+	}
+}
+
+// What a request ended with is what its error is explained by.
+func TestGaveUpErrorHoldsTheLastAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answers   []answer
+		status    int
+		requestID string
+		err       bool
+	}{
+		"of Graph":                 {answers: []answer{status(503, "request-id", "abc")}, status: 503, requestID: "abc"},
+		"of Entra":                 {answers: []answer{status(504, "x-ms-request-id", "def")}, status: 504, requestID: "def"},
+		"none, after one of Graph": {answers: []answer{status(503, "request-id", "abc"), cut}, err: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := server(t, test.answers...)
+			_, _, err := get(t, client(s, retry.New(retry.ExportPolicy(), newClock(), &watcher{}, nil)), s.URL)
 			var gaveUp *retry.GaveUpError
-			if errors.As(err, &gaveUp) && gaveUp.Status == 503 && gaveUp.RequestID != "abc" {
-				t.Errorf("request id %q", gaveUp.RequestID)
+			if !errors.As(err, &gaveUp) {
+				t.Fatalf("error %v", err)
+			}
+			if gaveUp.Status != test.status || gaveUp.RequestID != test.requestID || (gaveUp.Err != nil) != test.err {
+				t.Errorf("%+v", gaveUp)
+			}
+			if gaveUp.Attempts != 12 || gaveUp.Host != "127.0.0.1" {
+				t.Errorf("%d attempts at %s", gaveUp.Attempts, gaveUp.Host)
 			}
 		})
 	}
@@ -328,6 +355,24 @@ func TestBodyIsSentAgain(t *testing.T) {
 	_ = resp.Body.Close()
 	if len(bodies) != 3 || bodies[2] != "grant_type=client_credentials" {
 		t.Errorf("bodies %q", bodies)
+	}
+}
+
+// A body that cannot be sent twice is not sent at all: the second attempt would
+// send nothing in its place.
+func TestBodyThatCannotBeSentAgain(t *testing.T) {
+	t.Parallel()
+	s, watch := server(t, good()), &watcher{}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL, io.NopCloser(strings.NewReader("once")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := client(s, retry.New(retry.ExportPolicy(), newClock(), watch, nil)).Do(req)
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "cannot be sent twice") || watch.sent != 0 {
+		t.Errorf("error %v after %d requests", err, watch.sent)
 	}
 }
 

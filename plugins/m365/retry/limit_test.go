@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,6 +46,26 @@ func TestGivesUpBeforeTheHost(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A page that comes slowly, but comes, is waited for.
+func TestSlowIsNotStalled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		page := io.MultiReader(io.LimitReader(drip{t.Context()}, 5), strings.NewReader(`{"value":[]}`))
+		slow := transport(func(req *http.Request) (*http.Response, error) { return respond(req, 200, io.NopCloser(page)), nil })
+		watch := &watcher{}
+		handler := retry.New(retry.ExportPolicy(), retry.SystemClock{}, watch, nil)
+		c := &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(slow, handler)}
+		start := time.Now()
+		text, _, err := get(t, c, "https://graph.example/")
+		if err != nil || !strings.HasSuffix(text, `{"value":[]}`) || watch.sent != 1 {
+			t.Errorf("%q, %v after %d requests", text, err, watch.sent)
+		}
+		if took := time.Since(start); took != 150*time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
 }
 
 // transport answers requests without a network.
