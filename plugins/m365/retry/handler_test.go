@@ -167,6 +167,8 @@ func TestGoesOn(t *testing.T) {
 		"connections dropped":       {[]answer{drop, drop, good()}, 2, 0, 750 * time.Millisecond, 1500 * time.Millisecond},
 		"cut":                       {[]answer{cut, good()}, 1, 0, 0, time.Second},
 		"login page of a proxy":     {[]answer{body(200, "text/html", "<html>"), good()}, 1, 0, 0, time.Second},
+		"JSON that is called HTML":  {[]answer{body(200, "text/html", `{"value":[]}`), good()}, 1, 0, 0, time.Second},
+		"JSON of no kind":           {[]answer{body(200, "", `{"value":[]}`), good()}, 1, 0, 0, time.Second},
 		"JSON that breaks off":      {[]answer{body(200, "application/json", `{"value":[`), good()}, 1, 0, 0, time.Second},
 	}
 	for name, test := range tests {
@@ -399,8 +401,70 @@ func TestBodiesDoNotMix(t *testing.T) {
 		if string(text) != want {
 			t.Errorf("body %d is %q", i, text)
 		}
-		if again, _ := io.ReadAll(open[i]); len(again) != 0 {
-			t.Errorf("a closed body gives %q", again)
+	}
+}
+
+// Whoever closes a body twice, or reads it afterwards, gets nothing and takes
+// nothing from the pages that are read in the meantime.
+func TestClosedBodyIsOutOfReach(t *testing.T) {
+	t.Parallel()
+	s := server(t, body(200, "application/json", `{"n":1}`), body(200, "application/json", `{"n":2}`), body(200, "application/json", `{"n":3}`))
+	c := client(s, retry.New(retry.ExportPolicy(), newClock(), &watcher{}, nil))
+	open := func() io.ReadCloser {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := c.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.Body
+	}
+	first := open()
+	_ = first.Close()
+	_ = first.Close()
+	if text, _ := io.ReadAll(first); len(text) != 0 {
+		t.Errorf("a closed body gives %q", text)
+	}
+	second, third := open(), open()
+	for want, b := range map[string]io.ReadCloser{`{"n":2}`: second, `{"n":3}`: third} {
+		if text, _ := io.ReadAll(b); string(text) != want {
+			t.Errorf("read %q, want %q", text, want)
+		}
+		_ = b.Close()
+	}
+}
+
+// Who presses Ctrl-C is told so at once, whatever the far end does.
+func TestStopsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	s, watch, clock := server(t, func(http.ResponseWriter) { cancel(); panic(http.ErrAbortHandler) }), &watcher{}, newClock()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := client(s, retry.New(retry.ExportPolicy(), clock, watch, nil)).Do(req)
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	if !errors.Is(err, context.Canceled) || watch.sent != 1 || clock.sleeps != nil {
+		t.Errorf("error %v after %d requests and %v", err, watch.sent, clock.total())
+	}
+}
+
+// Whoever stands in between is named.
+func TestRedirectNamesItsTarget(t *testing.T) {
+	t.Parallel()
+	for location, want := range map[string]string{
+		"https://login.hotel.example/?from=graph": "redirects to login.hotel.example (status 302)",
+		"": "redirects to an unknown place (status 302)",
+	} {
+		s := server(t, status(302, "Location", location))
+		_, _, err := get(t, client(s, retry.New(retry.ExportPolicy(), newClock(), &watcher{}, nil)), s.URL)
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
 		}
 	}
 }
