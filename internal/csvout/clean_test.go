@@ -21,6 +21,7 @@ func TestCleanName(t *testing.T) {
 		"line separator":      {in: "a\u2028b\u2029c", want: "a b c"},
 		"byte order mark":     {in: "\uFEFFa", want: " a"},
 		"decomposed":          {in: "Jir\u030ci\u0301", want: "Jiří"},
+		"decomposed, grave":   {in: "caffe\u0300", want: "caffè"},
 		"Greek question mark": {in: "a\u037Eb", want: "a b"},
 		"not UTF-8":           {in: "a\xffb", want: "a\uFFFDb"},
 		"U+FFFD stays":        {in: "a\uFFFDb", want: "a\uFFFDb"},

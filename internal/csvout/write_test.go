@@ -100,6 +100,7 @@ func TestWriteRefuses(t *testing.T) {
 		"e-mail without @":    {group: one("U", nil, "novak"), want: []string{`"novak"`, "has no @", "identity.file"}},
 		"e-mail with line":    {group: one("U", nil, "a@b.example\r\n"), want: []string{`"a@b.example\r\n"`, "control"}},
 		"e-mail with space":   {group: one("U", nil, "a b@b.example"), want: []string{"space"}},
+		"e-mail after space":  {group: one("U", nil, " a@b.example"), want: []string{"space"}},
 		"long e-mail":         {group: one("U", nil, strings.Repeat("🙂", 127)+"@b"), want: []string{"255"}},
 		"e-mail not UTF-8":    {group: one("U", nil, "a\xff@b.example"), want: []string{"UTF-8"}},
 		"negative count":      {group: one("contoso:U", new(int64(-1)), "a@b.example"), want: []string{"contoso:U", "-1", "negative"}},
@@ -182,6 +183,9 @@ func TestVerify(t *testing.T) {
 		if err := csvout.Verify(iotest.OneByteReader(bytes.NewReader(file)), table, e); err != nil {
 			t.Errorf("%s: %v", e, err)
 		}
+	}
+	if err := csvout.Verify(bytes.NewReader(written(t, table, csvout.UTF8)), table, "latin-1"); err == nil {
+		t.Error("an encoding that nobody knows was verified")
 	}
 }
 
