@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -88,7 +89,7 @@ func sweepSocketDirs(base string) {
 	}
 	for _, e := range entries {
 		path := filepath.Join(base, e.Name())
-		if !strings.HasPrefix(e.Name(), socketPrefix) || !isMine(path) {
+		if !socketDirs.MatchString(e.Name()) || !isMine(path) || !isSocketDir(path) {
 			continue
 		}
 		if lock, err := disk.OS().Lock(filepath.Join(path, socketLock)); err == nil {
@@ -97,11 +98,28 @@ func sweepSocketDirs(base string) {
 	}
 }
 
+// socketDirs are the names of all such directories, as os.MkdirTemp makes them
+// and removeLeft renames them.
+var socketDirs = regexp.MustCompile(`^` + socketPrefix + `[0-9]+(` + leftSuffix + `)*$`)
+
+// isSocketDir tells a directory that a host made from one that somebody else has
+// given such a name: it is empty, or it holds the lock, or it was being removed.
+func isSocketDir(path string) bool {
+	if _, err := os.Lstat(filepath.Join(path, socketLock)); err == nil || strings.HasSuffix(path, leftSuffix) {
+		return true
+	}
+	entries, err := os.ReadDir(path)
+	return err == nil && len(entries) == 0
+}
+
+// leftSuffix ends the name of a directory that is being removed.
+const leftSuffix = "-left"
+
 // removeLeft removes a directory that was left behind. It takes another name
 // first: a host that made it just now and comes to lock it finds nothing then,
 // instead of a directory that is being emptied.
 func removeLeft(path string, lock disk.Lock) {
-	left := path + "-left"
+	left := path + leftSuffix
 	switch err := os.Rename(path, left); {
 	case err == nil:
 		path = left

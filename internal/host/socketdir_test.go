@@ -66,13 +66,23 @@ func TestSocketDirSweepsUp(t *testing.T) {
 	}
 	defer living.remove()
 	killed := filepath.Join(base, socketPrefix+"4711")
+	killedEarly := filepath.Join(base, socketPrefix+"4712")
+	halfRemoved := filepath.Join(base, socketPrefix+"4713-left")
 	other := filepath.Join(base, "other")
-	for _, dir := range []string{killed, other} {
+	notes := filepath.Join(base, socketPrefix+"notes")
+	sums := filepath.Join(base, socketPrefix+"4714")
+	for dir, files := range map[string][]string{
+		killed: {socketLock, "plugin1"}, killedEarly: nil, halfRemoved: {"plugin1"},
+		// What only looks like them is somebody's own.
+		other: {"plugin1"}, notes: {socketLock, "plugin1"}, sums: {"sums.xlsx"},
+	} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "plugin1"), nil, 0o600); err != nil {
-			t.Fatal(err)
+		for _, name := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	next, err := socketDirIn(base, "windows")
@@ -80,7 +90,10 @@ func TestSocketDirSweepsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	next.remove()
-	for dir, want := range map[string]bool{living.path: true, killed: false, other: true, next.path: false} {
+	for dir, want := range map[string]bool{
+		living.path: true, next.path: false, killed: false, killedEarly: false, halfRemoved: false,
+		other: true, notes: true, sums: true,
+	} {
 		if _, err := os.Stat(dir); (err == nil) != want {
 			t.Errorf("%s: there %t, want %t", filepath.Base(dir), err == nil, want)
 		}
