@@ -109,6 +109,28 @@ func TestLockedWithoutANote(t *testing.T) {
 	}
 }
 
+// Whoever has just taken the lock has not noted its name yet. The run before must
+// not be named instead: a person would wait for it, or end a process that has
+// its number by now.
+func TestLockedNamesNoFormerHolder(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	former, err := state.Open(t.Context(), output, options(d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeStore(t, former)
+	next, err := d.Lock(filepath.Join(former.Dir(), "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Unlock() //nolint:errcheck // the disk is in memory
+	_, err = state.Open(t.Context(), output, options(d))
+	if e, ok := errors.AsType[*state.LockedError](err); !ok || e.PID != 0 || e.Run != "" {
+		t.Errorf("error %v, want LockedError without a holder", err)
+	}
+}
+
 func TestOutputsDoNotLockEachOther(t *testing.T) {
 	t.Parallel()
 	dir, root := t.TempDir(), t.TempDir()

@@ -65,6 +65,7 @@ func (s *Store) Close() error {
 	}
 	lock := s.lock
 	s.lock = nil
+	_ = lock.Note(nil) // or whoever is next is taken for this run until it has noted its own name
 	if err := lock.Unlock(); err != nil {
 		return fmt.Errorf("free the lock of %s: %w", s.output, err)
 	}
