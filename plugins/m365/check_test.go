@@ -89,6 +89,28 @@ func TestCheckNamesTheMissingPermission(t *testing.T) {
 	}
 }
 
+// What Graph refuses is told by the check that asked for it, with its own remedy.
+func TestCheckTellsWhatGraphRefuses(t *testing.T) {
+	t.Parallel()
+	for name, endpoint := range map[string]graphsim.Endpoint{"users": graphsim.Users, "licenses": graphsim.SubscribedSKUs} {
+		for code, fault := range map[string]graphsim.Fault{
+			"m365.forbidden":     graphsim.Forbidden(),
+			"m365.unavailable":   graphsim.Status(503, graphsim.EmptyBody),
+			"m365.token_refused": graphsim.TokenExpired(),
+		} {
+			t.Run(name+" "+code, func(t *testing.T) {
+				t.Parallel()
+				results := newSite(t, 20, fault.On(endpoint)).check(t, false)
+				failed := find(t, results, name)
+				if failed.Status != sdktest.Failed || failed.Problem.Code != code {
+					t.Fatalf("%s: %+v", outcome(results), failed.Problem)
+				}
+				readable(t, *failed.Problem)
+			})
+		}
+	}
+}
+
 func find(t *testing.T, results []sdktest.CheckResult, name string) sdktest.CheckResult {
 	t.Helper()
 	for _, r := range results {

@@ -59,15 +59,18 @@ func TestJudgeProperty(t *testing.T) {
 func TestFindNextLink(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
-		"none":                 {`{"value":[]}`, ""},
-		"as Graph writes it":   {`{"@odata.context":"c","@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=a%27b","value":[]}`, "https://graph.microsoft.com/v1.0/users?$skiptoken=a%27b"},
-		"after the users":      {`{"value":[{"id":"1"}],"@odata.nextLink" : "next"}`, "next"},
-		"with escapes":         {`{"@odata.nextLink":"https:\/\/graph\u002e\"x\""}`, `https://graph."x"`},
-		"as somebody's name":   {`{"value":[{"displayName":"@odata.nextLink"},{"displayName":"\"@odata.nextLink\":\"evil\""}]}`, ""},
-		"a name, then a link":  {`{"value":[{"displayName":"@odata.nextLink"}],"@odata.nextLink":"good"}`, "good"},
-		"null":                 {`{"@odata.nextLink":null}`, ""},
-		"broken off":           {`{"@odata.nextLink":"https://gra`, ""},
-		"broken off in escape": {`{"@odata.nextLink":"https:\`, ""},
+		"none":                   {`{"value":[]}`, ""},
+		"as Graph writes it":     {`{"@odata.context":"c","@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=a%27b","value":[]}`, "https://graph.microsoft.com/v1.0/users?$skiptoken=a%27b"},
+		"after the users":        {`{"value":[{"id":"1"}],"@odata.nextLink" : "next"}`, "next"},
+		"with escapes":           {`{"@odata.nextLink":"https:\/\/graph\u002e\"x\""}`, `https://graph."x"`},
+		"as somebody's name":     {`{"value":[{"displayName":"@odata.nextLink"},{"displayName":"\"@odata.nextLink\":\"evil\""}]}`, ""},
+		"a name, then a link":    {`{"value":[{"displayName":"@odata.nextLink"}],"@odata.nextLink":"good"}`, "good"},
+		"null":                   {`{"@odata.nextLink":null}`, ""},
+		"broken off":             {`{"@odata.nextLink":"https://gra`, ""},
+		"broken off at colon":    {`{"@odata.nextLink": `, ""},
+		"broken off before it":   {`{"@odata.nextLink" `, ""},
+		"broken off in its name": {`{"@odata.nextLink`, ""},
+		"broken off in escape":   {`{"@odata.nextLink":"https:\`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
