@@ -90,7 +90,7 @@ func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
 func (r *reader) sameOutput(f *File) {
 	for i, j := range f.Jobs {
 		for _, earlier := range f.Jobs[:i] {
-			if j.Output.Path == earlier.Output.Path && !sameSources(j, earlier) {
+			if samePath(j.Output.Path, earlier.Output.Path) && !sameSources(j, earlier) {
 				at := &yaml.Node{Line: j.line, Column: j.column}
 				r.Warnf(at, "Each replaces the whole file, so licenses of the other's sources look removed. Give each job an output.path of its own.",
 					"the jobs %q and %q write %s from different sources", earlier.Name, j.Name, j.Output.Path)

@@ -132,21 +132,3 @@ func (r *reader) log(into *Log) func(string, *yaml.Node) {
 		)
 	}
 }
-
-// path reads a path; a relative one is relative to the file's directory.
-func (r *reader) path(into *string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		var path string
-		r.Text(&path)(where, n)
-		if path != "" {
-			*into = absolute(r.dir, path)
-		}
-	}
-}
-
-func absolute(dir, path string) string {
-	if filepath.IsAbs(path) {
-		return filepath.Clean(path)
-	}
-	return filepath.Join(dir, path)
-}

@@ -135,7 +135,7 @@ func (c *converter) scalar(at location, n *yaml.Node, rules []rule) any {
 		return nil
 	case "!!str", "!!timestamp":
 		if flag(rules, pathKey) && n.Value != "" {
-			return absolute(c.dir, n.Value)
+			return c.path(at, n)
 		}
 		return n.Value
 	case "!!bool":
@@ -151,6 +151,15 @@ func (c *converter) scalar(at location, n *yaml.Node, rules []rule) any {
 	c.Errorf(n, "", "%s%s is %s, which no setting can hold", c.subject, at, strict.Describe(n))
 	c.broken[at.pointer()] = true
 	return nil
+}
+
+func (c *converter) path(at location, n *yaml.Node) any {
+	if fault, remedy := pathFault(n.Value); fault != "" {
+		c.Errorf(n, remedy, "%s%s %s", c.subject, at, fault)
+		c.broken[at.pointer()] = true
+		return nil
+	}
+	return absolute(c.dir, n.Value)
 }
 
 // number keeps whole numbers exact, whatever notation they are in.

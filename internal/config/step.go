@@ -56,6 +56,9 @@ func (r *reader) run(s *Step) func(string, *yaml.Node) {
 			}
 			r.placeholders(here, item, arg.Literal)
 			if i == 0 && arg.Ref == nil {
+				if fault, remedy := pathFault(arg.Literal); fault != "" {
+					r.Errorf(item, remedy, "%s %s", here, fault)
+				}
 				arg.Literal = program(r.dir, arg.Literal)
 			}
 			s.Run = append(s.Run, arg)

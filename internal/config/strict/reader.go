@@ -140,8 +140,11 @@ func syntaxProblem(err error) Problem {
 		if load.ContextMsg != "" && load.ContextMark.Line > 0 {
 			p.Detail = fmt.Sprintf("It happened %s that begins in line %d.", load.ContextMsg, load.ContextMark.Line)
 		}
-		if strings.Contains(load.Message, "cannot start any token") {
+		switch {
+		case strings.Contains(load.Message, "cannot start any token"):
 			p.Detail = "Indent with spaces, not with tabs; put values that begin with @ or ` into quotes."
+		case strings.Contains(load.Message, "unknown escape character"), strings.Contains(load.Message, "hexadecimal"):
+			p.Detail = `In double quotes a backslash begins an escape. Write paths in single quotes, as in 'D:\Export\licenses.csv'.`
 		}
 	}
 	return p

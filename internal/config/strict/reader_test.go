@@ -35,6 +35,16 @@ func TestParseProblems(t *testing.T) {
 			"other encoding", "a: 1\nb: M\xfcller\n",
 			"f.yaml:2:5: this is not valid UTF-8 text\n  Save the file with the encoding UTF-8.",
 		},
+		{
+			"path in double quotes", `a: "D:\Export\x.csv"`,
+			"f.yaml:1:7: this is not valid YAML: found unknown escape character\n" +
+				"  In double quotes a backslash begins an escape. Write paths in single quotes, as in 'D:\\Export\\licenses.csv'.",
+		},
+		{
+			"home in double quotes", `a: "C:\Users\x.csv"`,
+			"f.yaml:1:9: this is not valid YAML: did not find expected hexadecimal number\n" +
+				"  In double quotes a backslash begins an escape. Write paths in single quotes, as in 'D:\\Export\\licenses.csv'.",
+		},
 		{"unknown anchor", "a: *x\n", "f.yaml:1:4: this is not valid YAML: unknown anchor 'x' referenced"},
 		{"anchor in itself", "a: &x [*x]\n", `f.yaml:1:4: the anchor "x" contains itself`},
 		{"alias bomb", bomb, "f.yaml:1:14: the aliases of this file expand to more than 200000 values"},

@@ -1,0 +1,50 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/licexport/licexport/internal/config"
+)
+
+// Paths of Windows lead to one place, wherever they are read from.
+func TestPathsOfWindows(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ dir, path, want, problem string }{
+		{`C:\cfg`, `out\licenses.csv`, `C:\cfg\out\licenses.csv`, ""},
+		{`C:\cfg`, `../licenses.csv`, `C:\licenses.csv`, ""},
+		{`C:\cfg`, `D:\Export/licenses.csv`, `D:\Export\licenses.csv`, ""},
+		{`C:\cfg`, `\Export\licenses.csv`, `C:\Export\licenses.csv`, ""},
+		{`C:\cfg`, `/Export/licenses.csv`, `C:\Export\licenses.csv`, ""},
+		{`\\server\share\cfg`, `\Export\licenses.csv`, `\\server\share\Export\licenses.csv`, ""},
+		{`C:\cfg`, `\\server\share\licenses.csv`, `\\server\share\licenses.csv`, ""},
+		{`C:\cfg`, `\\?\D:\Export\licenses.csv`, `\\?\D:\Export\licenses.csv`, ""},
+		{`C:\cfg`, `D:licenses.csv`, "", "output.path names a drive without a folder on it\n  Write the whole path, as in D:\\licenses.csv."},
+		{`C:\cfg`, `licenses.csv:old`, "", "output.path holds a colon, which the name of a file cannot have"},
+		{`C:\cfg`, `D:\Export\licenses.csv:old`, "", "output.path holds a colon, which the name of a file cannot have"},
+	} {
+		f, err := config.Parse([]byte("version: 1\noutput: {path: '"+tt.path+"'}\nsources: {a: {}}\n"), "f", tt.dir)
+		if tt.problem != "" {
+			if want := "f:2:16: " + tt.problem; text(err) != want {
+				t.Errorf("%s: got\n%v\nwant\n%s", tt.path, err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", tt.path, err)
+			continue
+		}
+		equal(t, tt.path, f.Output.Path, tt.want)
+	}
+}
+
+func TestOutputsThatDifferInCase(t *testing.T) {
+	t.Parallel()
+	f, err := config.Parse([]byte("version: 1\nsources: {a: {}, b: {}}\njobs:\n"+
+		"  one: {sources: [a], output: {path: Out.csv}}\n  two: {sources: [b], output: {path: out.CSV}}\n"), "f", `C:\cfg`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Warnings) != 1 || f.Warnings[0].Summary != `the jobs "one" and "two" write C:\cfg\out.CSV from different sources` {
+		t.Errorf("got %v", f.Warnings)
+	}
+}
