@@ -152,7 +152,7 @@ func TestErosionLeavesTheDropOfOneRunToItsOwnRule(t *testing.T) {
 }
 
 func TestASourceThatCountsNothingIsNotMeasuredByIt(t *testing.T) {
-	now := table(t, sku{id: "1", uid: "c:E5", purchased: 5, holders: users(0, 20)})
+	now := table(t, sku{id: "1", uid: "c:E5", purchased: 20, holders: users(0, 20)})
 	v := guard.Check(guard.Input{
 		New: now, Assigned: map[guard.Key]int64{{Source: "contoso", ID: "1"}: 1},
 	}, guard.Settings{File: guard.Defaults()})

@@ -104,15 +104,7 @@ func (c *check) wholeFile() {
 	c.shrink(change{
 		before: d.Before, after: d.After, lost: d.Lost, gained: d.Gained, changed: d.Changed,
 		weekMax: c.in.WeekMaxFile,
-	}, c.settings.File, allChanges(d))
-}
-
-func allChanges(d *license.Diff) []license.Change {
-	all := make([]license.Change, 0, d.Changed)
-	for i := range d.Licenses {
-		all = append(all, d.Licenses[i].Changed...)
-	}
-	return all
+	}, c.settings.File, d.Licenses)
 }
 
 // license applies the rules to one license.
@@ -126,6 +118,6 @@ func (c *check) license(d *license.LicenseDiff) {
 	default:
 		ch := changeOf(d)
 		ch.weekMax = c.in.WeekMax[KeyOf(d.License())]
-		c.shrink(ch, limits, d.Changed)
+		c.shrink(ch, limits, moves{*d})
 	}
 }

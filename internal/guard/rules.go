@@ -23,8 +23,8 @@ func changeOf(d *license.LicenseDiff) change {
 // uidChanged judges a license that would be stored under another UId. For the
 // importer that is a license that ends and another that begins.
 func (c *check) uidChanged(d *license.LicenseDiff, limits Limits) {
-	text := fmt.Sprintf("its UId changes from %q to %q: the %s under the old UId end, and the register has nothing under the new one until it is entered there",
-		d.Old.UID, d.New.UID, count(d.Before, "assignment"))
+	text := fmt.Sprintf("its UId changes from %q to %q, and for Alvao that is another license: the %s under the old UId end, and nobody gets the new one until it is entered there. To keep the old UId, write it under uids of the source, as %q: %q",
+		d.Old.UID, d.New.UID, count(d.Before, "assignment"), d.New.ID, d.Old.UID)
 	ch := changeOf(d)
 	if d.Before >= limits.MinBaseline {
 		c.refuse(UIDChanged, ch, holders(limits.MinBaseline), text)
@@ -49,10 +49,10 @@ func (c *check) emptied(d *license.LicenseDiff, limits Limits) {
 }
 
 // shrink applies the rules that compare sizes.
-func (c *check) shrink(ch change, limits Limits, changes []license.Change) {
+func (c *check) shrink(ch change, limits Limits, moves moves) {
 	if ch.before >= limits.MinBaseline {
-		c.removedPart(ch, limits)
-		c.emailsChanged(ch, limits, changes)
+		c.removedPart(ch, limits, moves)
+		c.emailsChanged(ch, limits, moves)
 	}
 	c.removedRows(ch, limits)
 	c.erosion(ch, limits)
@@ -61,10 +61,10 @@ func (c *check) shrink(ch change, limits Limits, changes []license.Change) {
 	}
 }
 
-func (c *check) removedPart(ch change, limits Limits) {
+func (c *check) removedPart(ch change, limits Limits, moves moves) {
 	if p := percent(ch.lost, ch.before); p > limits.MaxRemovedPercent {
 		c.refuse(Removed, ch, percents(limits.MaxRemovedPercent),
-			fmt.Sprintf("%d of %s would be removed, %.1f %% (limit: %g %%)", ch.lost, count(ch.before, "assignment"), p, limits.MaxRemovedPercent))
+			fmt.Sprintf("%d of %s would be removed, %.1f %% (limit: %g %%)%s", ch.lost, count(ch.before, "assignment"), p, limits.MaxRemovedPercent, moves.ofLost()))
 	}
 }
 
@@ -90,17 +90,13 @@ func (c *check) erosion(ch change, limits Limits) {
 	}
 }
 
-func (c *check) emailsChanged(ch change, limits Limits, changes []license.Change) {
+func (c *check) emailsChanged(ch change, limits Limits, moves moves) {
 	p := percent(ch.changed, ch.before)
 	if p <= limits.MaxChangedEmailPercent {
 		return
 	}
-	text := fmt.Sprintf("%d of %s would change their e-mail, %.1f %% (limit: %g %%)",
-		ch.changed, count(ch.before, "assignment"), p, limits.MaxChangedEmailPercent)
-	if r, ok := renamedDomain(changes); ok {
-		text += fmt.Sprintf("; most moved from the domain %s to %s. If the users in Alvao still have the old addresses, map them with identity.domains: {%s: %s}; if Alvao was renamed too, approve",
-			r.from, r.to, r.to, r.from)
-	}
+	text := fmt.Sprintf("%d of %s would change their e-mail, %.1f %% (limit: %g %%)%s",
+		ch.changed, count(ch.before, "assignment"), p, limits.MaxChangedEmailPercent, moves.ofChanged())
 	c.refuse(EmailsChanged, ch, percents(limits.MaxChangedEmailPercent), text)
 }
 
@@ -108,16 +104,26 @@ func (c *check) emailsChanged(ch change, limits Limits, changes []license.Change
 // that half a directory is noticed even on the first run.
 func (c *check) againstSource() {
 	for i, l := range c.in.New.Licenses() {
-		if l.Consumed == nil {
-			continue
-		}
 		ch := change{license: &l, after: c.in.New.Count(i)}
-		if assigned, known := c.in.Assigned[KeyOf(&l)]; known {
+		if assigned, known := c.in.Assigned[KeyOf(&l)]; known && l.Consumed != nil {
 			c.halfDirectory(ch, assigned)
 		}
-		if l.Purchased != nil && *l.Consumed > *l.Purchased {
-			c.warn(OverConsumed, ch, fmt.Sprintf("%d units are in use but only %d were bought", *l.Consumed, *l.Purchased))
-		}
+		c.overConsumed(ch)
+	}
+}
+
+// overConsumed warns of a license of which more is in use than was bought. Where
+// the source does not say what is in use, the rows of the file tell.
+func (c *check) overConsumed(ch change) {
+	l, text := ch.license, "%d units are in use but only %d were bought"
+	used := int64(ch.after)
+	if l.Consumed != nil {
+		used = *l.Consumed
+	} else {
+		text = "%d users hold it but only %d units were bought"
+	}
+	if l.Purchased != nil && used > *l.Purchased {
+		c.warn(OverConsumed, ch, fmt.Sprintf(text, used, *l.Purchased))
 	}
 }
 

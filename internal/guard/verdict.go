@@ -31,7 +31,7 @@ const (
 	SmallEmptied Reason = "clear_by_hand"
 	// Grown: a license or the file grew implausibly.
 	Grown Reason = "grown"
-	// OverConsumed: the source says that more units are in use than were bought.
+	// OverConsumed: more units are in use than were bought.
 	OverConsumed Reason = "over_consumed"
 )
 
