@@ -107,3 +107,30 @@ func accessList(t *testing.T, path string) string {
 	}
 	return sd.String()
 }
+
+// The path of a temporary file is longer than that of its target, and most
+// calls of Windows take no more than 260 characters as they are.
+func TestWindowsLongPaths(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for len(dir) < 240 {
+		dir = filepath.Join(dir, strings.Repeat("d", min(50, 240-len(dir))))
+	}
+	if err := disk.MkdirAll(disk.OS(), dir); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "licenses.csv")
+	for _, content := range []string{oldText, newText} {
+		var notes []string
+		err := disk.Replace(t.Context(), disk.OS(), path, text(content), nil, disk.Options{
+			Clock: &steps{}, Note: func(text string) { notes = append(notes, text) },
+		})
+		if err != nil || len(notes) > 0 {
+			t.Fatalf("%v, notes %q", err, notes)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != content {
+			t.Errorf("the file holds %q, %v", got, err)
+		}
+	}
+	requireOnly(t, dir, "licenses.csv")
+}
