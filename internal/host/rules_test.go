@@ -259,6 +259,25 @@ func TestDiagnosticsAreBounded(t *testing.T) {
 	}
 }
 
+// A plugin that works is not shown as one that waits.
+func TestProgressWithoutAWait(t *testing.T) {
+	t.Parallel()
+	var shown []Progress
+	s := one()
+	s.request.Progress = func(p Progress) { shown = append(shown, p) }
+	s.progress(&sourcev1.Progress{Done: 1, Total: 2, Unit: "users", Traffic: &sourcev1.Traffic{Requests: 3}}).progress(&sourcev1.Progress{Done: 2})
+	if _, err := s.completed(1, 0, 0).read(t, newTaken()); err != nil {
+		t.Fatal(err)
+	}
+	want := []Progress{
+		{Received: Totals{Licenses: 1}, Done: 1, Total: 2, Unit: "users", Traffic: Traffic{Requests: 3}},
+		{Received: Totals{Licenses: 1}, Done: 2, Traffic: Traffic{Requests: 3}}, // what was not told again stays
+	}
+	if !reflect.DeepEqual(shown, want) {
+		t.Errorf("got  %+v\nwant %+v", shown, want)
+	}
+}
+
 // Only what arrives counts as movement: not an empty message, and no restart.
 func TestWhatMovesAnExport(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,9 +15,15 @@ import (
 // answering is a client of a Graph that answers everything with the body.
 func answering(t *testing.T, body string) *Client {
 	t.Helper()
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	return serving(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+}
+
+// serving is a client of a Graph that answers like this.
+func serving(t *testing.T, answer http.HandlerFunc) *Client {
+	t.Helper()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, body)
+		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
 	client, err := New(server.URL, granted{}, network.Client(server.Client().Transport, retry.New(retry.ExportPolicy(), noTime{}, nobody{}, nil)))
@@ -60,6 +67,44 @@ func TestSubscribedSKUs(t *testing.T) {
 				if sku.ID != "06ebc4ee-1bb5-47dd-8120-11324bc54e06" || sku.Consumed != nil || *sku.Enabled != 7 || sku.Warning != nil {
 					t.Errorf("got %+v", sku)
 				}
+			}
+		})
+	}
+}
+
+// The list may have several pages, and a product may lack all but its id.
+func TestSubscribedSKUsOfSeveralPages(t *testing.T) {
+	t.Parallel()
+	const first, second = "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "f245ecc8-75af-4f8e-b61f-27d8114de5f3"
+	for name, test := range map[string]struct {
+		after string // where the second page leads to
+		want  string
+	}{
+		"two pages":       {"", ""},
+		"back to the one": {"?page=2", "given before"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serving(t, func(w http.ResponseWriter, r *http.Request) {
+				sku, link := first, "?page=2"
+				if r.URL.Query().Get("page") == "2" {
+					sku, link = second, test.after
+				}
+				next := ""
+				if link != "" {
+					next = fmt.Sprintf(`,"@odata.nextLink":"https://%s%s%s"`, r.Host, r.URL.Path, link)
+				}
+				_, _ = fmt.Fprintf(w, `{"value":[{"skuId":%q}]%s}`, sku, next)
+			})
+			skus, err := client.SubscribedSKUs(t.Context())
+			if test.want != "" {
+				if err == nil || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("got %v, %v", skus, err)
+				}
+				return
+			}
+			if err != nil || len(skus) != 2 || skus[0] != (SKU{ID: first}) || skus[1] != (SKU{ID: second}) {
+				t.Errorf("got %+v, %v", skus, err)
 			}
 		})
 	}
