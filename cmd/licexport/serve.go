@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -35,7 +36,9 @@ type serveFlags struct {
 
 	// current is the configuration in force.
 	current atomic.Pointer[config.File]
-	loop    atomic.Pointer[schedule.Loop]
+	// wrong is why a newer one is not; nil if there is none.
+	wrong atomic.Pointer[string]
+	loop  atomic.Pointer[schedule.Loop]
 }
 
 // reload lets a running loop read the configuration again.
@@ -56,7 +59,8 @@ func newServeCommand(io streams) *cobra.Command {
 process instead of the system's scheduler (licexport schedule). A missed run is
 made up for once within its grace time; a failed source is tried again with
 growing pauses; a refusal by the guard waits for a person. A changed
-configuration file is taken over, unless it is wrong: then the old one stays.
+configuration file is taken over, unless it is wrong: then the old one stays,
+and each run ends with exit code 7 until it is mended.
 
 A job that has never published anything needs one run by hand:
 licexport run --job NAME --first.`,
@@ -149,6 +153,8 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 		return err
 	}
 	notifier := service.NewNotifier(os.Getenv)
+	missed := &missedRuns{exporter: exporter, file: s.current.Load, pause: awake}
+	defer missed.wait()
 	loop := schedule.New(schedule.Options{
 		Load: func(context.Context) ([]schedule.Job, error) { return s.load(file.Path, exporter.Log) },
 		Runner: schedule.RunnerFunc(func(ctx context.Context, job string, _ time.Time) schedule.Result {
@@ -158,6 +164,7 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 		Parallel: s.parallel,
 		Seed:     hostName(),
 		Changed:  schedule.NewWatch(file.Path, filepath.Join(file.Dir, plugins.LockFileName)).Changed,
+		Observe:  func(e schedule.Event) { missed.observe(ctx, e) },
 		Alive:    func() { _ = notifier.Alive(ctx) }, // systemd restarts a service that it does not hear from
 		Log:      exporter.Log,
 	})
@@ -193,19 +200,33 @@ func (s *serveFlags) answer(ctx context.Context, l net.Listener, loop *schedule.
 
 // load reads the configuration anew and, if it is right, puts it in force.
 func (s *serveFlags) load(path string, log *slog.Logger) ([]schedule.Job, error) {
-	file, err := config.Load(path)
+	file, jobs, err := readJobs(path)
 	if err != nil {
+		s.wrong.Store(new(stale(err)))
 		return nil, exit.With(exit.Usage, err)
 	}
-	jobs, err := schedule.Jobs(file)
-	if err != nil {
-		return nil, exit.With(exit.Usage, err)
-	}
+	s.wrong.Store(nil)
 	if len(jobs) == 0 {
 		log.Warn("no job has a schedule, so there is nothing to do until one gets one", "file", path)
 	}
 	s.current.Store(file)
 	return jobs, nil
+}
+
+func readJobs(path string) (*config.File, []schedule.Job, error) {
+	file, err := config.Load(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	jobs, err := schedule.Jobs(file)
+	return file, jobs, err
+}
+
+// stale is what runs say as long as they have to use an old configuration. It
+// holds the first of the mistakes only.
+func stale(err error) string {
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return "the configuration was changed and is wrong, so the settings from before were used; see licexport config validate: " + first
 }
 
 // job carries out one run. Plugins, locks and secrets are looked up anew each
@@ -220,7 +241,11 @@ func (s *serveFlags) job(ctx context.Context, io streams, log *slog.Logger, name
 	if err != nil {
 		return failed(log, name, err)
 	}
-	outcome, err := exporter.Run(ctx, export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule})
+	plan := export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule}
+	if wrong := s.wrong.Load(); wrong != nil {
+		plan.Look = *wrong
+	}
+	outcome, err := exporter.Run(ctx, plan)
 	logOutcome(exporter.Log, outcome, err) // whose redactor has learned the secrets of this run
 	return schedule.Result{Code: outcome.Code, HandOverFailed: outcome.HandOver != nil}
 }

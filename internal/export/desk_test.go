@@ -29,6 +29,7 @@ type desk struct {
 	dryRun   bool
 	first    bool
 	baseline string
+	look     string
 }
 
 func newDesk(t *testing.T) *desk {
@@ -84,7 +85,7 @@ func (d *desk) runContext(ctx context.Context, text string) (*export.Outcome, er
 		d.t.Fatal(err)
 	}
 	o, err := d.exporter.Run(ctx, export.Plan{
-		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, DryRun: d.dryRun,
+		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, DryRun: d.dryRun, Look: d.look,
 	})
 	if o.Code != exit.Of(err) {
 		d.t.Errorf("the outcome says %d, the error %d", o.Code, exit.Of(err))

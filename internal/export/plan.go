@@ -33,6 +33,8 @@ type Plan struct {
 	Fresh bool
 	// DryRun does everything but publish.
 	DryRun bool
+	// Look says what makes the run need a look whatever it comes to; may be empty.
+	Look string
 }
 
 // sources are the configured sources of the plan.

@@ -87,6 +87,9 @@ func (e *Exporter) begin(p Plan) *Outcome {
 		Run: state.NewRunID(started), Job: p.Job.Name, Trigger: p.Trigger, DryRun: p.DryRun, Started: started,
 		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, config: p.File.Path,
 	}
+	if p.Look != "" {
+		o.look(p.Look)
+	}
 	for _, s := range p.sources() {
 		o.Planned = append(o.Planned, PlannedSource{Name: s.Name, Plugin: s.Plugin})
 	}

@@ -42,3 +42,14 @@ func (e *Exporter) tellEnd(ctx context.Context, p Plan, o *Outcome) {
 		})...)
 	}
 }
+
+// Missed tells people that a run of the plan did not take place.
+func (e *Exporter) Missed(ctx context.Context, p Plan, m notify.MissedRun) (warnings []string) {
+	o := e.begin(p)
+	n := e.notifier(p, o)
+	if n == nil {
+		return nil
+	}
+	m.Job, m.Output, m.Target = o.Job, o.Output, o.Target()
+	return n.Missed(ctx, m)
+}

@@ -4,11 +4,15 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/notify"
+	"github.com/licexport/licexport/internal/state"
 )
 
 // calls keeps what a web server was told.
@@ -65,5 +69,53 @@ func TestRunTells(t *testing.T) {
 		if strings.Contains(call, "person.number") {
 			t.Errorf("it names a person: %s", call)
 		}
+	}
+}
+
+// Whoever starts a run may know something that people shall look at, and that a
+// run which fails does not hide.
+func TestLookThatTheStarterAsksFor(t *testing.T) {
+	t.Parallel()
+	var c calls
+	url := c.server(t)
+	d := newDesk(t)
+	d.put("hook.url", url+"/hook")
+	told := "notify: {webhook: {url: {file: hook.url}}}\n"
+	d.published(ten + told)
+	d.look = "the settings are those from before"
+	o, err := d.run(ten + told)
+	d.expect(exit.Look, err)
+	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0] != d.look {
+		t.Errorf("it came to %+v", o.Attention)
+	}
+	_, err = d.run(five + told)
+	d.expect(exit.Refused, err)
+	d.look = ""
+	if _, err = d.run(ten + told); err != nil {
+		t.Error(err)
+	}
+	got := c.all
+	if len(got) != 3 || !strings.Contains(got[0], "the settings are those from before") || !strings.Contains(got[2], `"recovery"`) {
+		t.Errorf("told %q", got)
+	}
+}
+
+// A run that did not take place is told to those who hear of failures.
+func TestMissedRunIsTold(t *testing.T) {
+	t.Parallel()
+	var c calls
+	d := newDesk(t)
+	d.put("hook.url", c.server(t)+"/hook")
+	f := d.configured(ten + "notify: {webhook: {url: {file: hook.url}}}\njobs: {nightly: {sources: [a]}}\n")
+	job, err := f.Job("nightly")
+	if err != nil {
+		t.Fatal(err)
+	}
+	warnings := d.exporter.Missed(t.Context(), export.Plan{File: f, Job: job, Trigger: state.TriggerSchedule}, notify.MissedRun{Due: d.now, Count: 1})
+	if len(warnings) > 0 || len(c.all) != 1 || !strings.Contains(c.all[0], "at once: licexport run --job nightly") || !strings.Contains(c.all[0], d.path("licenses.csv")) {
+		t.Errorf("told %q, warnings %q", c.all, warnings)
+	}
+	if names := d.names(".licexport/licenses.csv"); !slices.Equal(names, []string{"notify.json"}) {
+		t.Errorf("in the state are %q", names)
 	}
 }

@@ -46,8 +46,9 @@ func TestBodyFollowsItsSchema(t *testing.T) {
 	for _, r := range []notify.Run{failed("contoso", "x"), refused(), needsLook(), expiring(), byHand("a"), good(), long, short, {Record: record(6, state.OutcomeLocked)}} {
 		w.finish(r)
 	}
+	notify.New(w.config, w.o).Missed(t.Context(), missedRun())
 	requests := w.server.taken()
-	if len(requests) != 9 {
+	if len(requests) != 10 {
 		t.Errorf("%d messages", len(requests))
 	}
 	for _, r := range requests {

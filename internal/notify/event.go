@@ -14,6 +14,8 @@ type Kind string
 const (
 	// Failure: a run published nothing.
 	Failure Kind = "failure"
+	// Missed: a run did not take place.
+	Missed Kind = "missed"
 	// Refusal: the guard refused the new file.
 	Refusal Kind = "refusal"
 	// Attention: a run is done but needs a look (exit code 7).
@@ -22,7 +24,7 @@ const (
 	Expiry Kind = "expiry"
 	// ClearByHand: licenses have to be cleared by hand in Alvao.
 	ClearByHand Kind = "clear_by_hand"
-	// Recovery: a failure, refusal or attention that was told is over.
+	// Recovery: a failure, missed run, refusal or attention that was told is over.
 	Recovery Kind = "recovery"
 	// Success: a run published or had nothing to do.
 	Success Kind = "success"
@@ -58,18 +60,20 @@ func (k Kind) trait() trait {
 	switch k {
 	case Failure:
 		return trait{0, Error, config.OutcomeFailure, true, 300, "c8f4a1be54e549b4a1d6a4d1b7ee2f30"}
+	case Missed:
+		return trait{1, Error, config.OutcomeFailure, true, 303, "0c7e52b96d1f4e0fa1c48b3d97f6e237"}
 	case Refusal:
-		return trait{1, Error, config.OutcomeRefused, true, 301, "4a0b9f2c1d0e4b5c8f63d9ad1be0c731"}
+		return trait{2, Error, config.OutcomeRefused, true, 301, "4a0b9f2c1d0e4b5c8f63d9ad1be0c731"}
 	case Attention:
-		return trait{2, Warning, config.OutcomeAttention, true, 200, "9d3a7bd65c7d4f0ba8a6f0f4a2f2b932"}
+		return trait{3, Warning, config.OutcomeAttention, true, 200, "9d3a7bd65c7d4f0ba8a6f0f4a2f2b932"}
 	case Expiry:
-		return trait{3, Warning, config.OutcomeAttention, false, 202, "7be1d5a0f3c248c69b9c5e7d34f6a833"}
+		return trait{4, Warning, config.OutcomeAttention, false, 202, "7be1d5a0f3c248c69b9c5e7d34f6a833"}
 	case ClearByHand:
-		return trait{4, Warning, config.OutcomeAttention, false, 201, "e2b6c0d94f7a4d4f9d3cb1f8c6a75e34"}
+		return trait{5, Warning, config.OutcomeAttention, false, 201, "e2b6c0d94f7a4d4f9d3cb1f8c6a75e34"}
 	case Recovery:
-		return trait{5, Info, "", false, 101, "1f9e8d7c6b5a49389a7b6c5d4e3f2a35"}
+		return trait{6, Info, "", false, 101, "1f9e8d7c6b5a49389a7b6c5d4e3f2a35"}
 	default:
-		return trait{6, Info, config.OutcomeSuccess, false, 100, "5d4c3b2a190847f6a5b4c3d2e1f0a936"}
+		return trait{7, Info, config.OutcomeSuccess, false, 100, "5d4c3b2a190847f6a5b4c3d2e1f0a936"}
 	}
 }
 

@@ -38,7 +38,7 @@ func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) mess
 		e.Title = n.clean(e.Title)
 		lines := slices.Clone(e.Lines)
 		if e.Runs > 1 {
-			lines = append(lines, fmt.Sprintf("So since %s, in %d runs. While it lasts, it is told once a day.", n.when(e.Since), e.Runs))
+			lines = append(lines, fmt.Sprintf("So since %s, %s. While it lasts, it is told once a day.", n.when(e.Since), e.times()))
 		}
 		e.Lines = nil
 		for i, line := range lines {
@@ -54,6 +54,14 @@ func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) mess
 	}
 	m.title = m.events[0].Title
 	return m
+}
+
+// times says how often the trouble was there since it began.
+func (e Event) times() string {
+	if e.Kind == Missed {
+		return fmt.Sprintf("%d times", e.Runs)
+	}
+	return fmt.Sprintf("in %d runs", e.Runs)
 }
 
 // clean takes secrets out of a line and bounds it.
@@ -92,5 +100,9 @@ type fact struct {
 }
 
 func (m message) facts() []fact {
-	return []fact{{"Host", m.host}, {"Output", m.record.Output.Path}, {"Run", m.record.RunID}}
+	all := []fact{{"Host", m.host}, {"Output", m.record.Output.Path}}
+	if m.record.RunID != "" {
+		all = append(all, fact{"Run", m.record.RunID})
+	}
+	return all
 }

@@ -112,20 +112,24 @@ func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
 		return nil
 	}
 	warnings = n.pingEnd(ctx, r.Record.ExitCode)
+	return append(warnings, n.tellAll(ctx, n.events(r), r.Record)...)
+}
+
+// tellAll tells each channel what is due there, and remembers it.
+func (n *Notifier) tellAll(ctx context.Context, events []Event, rec state.RunRecord) (warnings []string) {
 	channels := n.channels()
 	if len(channels) == 0 {
-		return warnings
+		return nil
 	}
 	memory, err := n.recall(ctx)
 	if err != nil {
 		warnings = append(warnings, err.Error())
 	}
 	now := n.o.Disk.Clock.Now()
-	job := memory.job(r.Record.Job)
-	events := n.events(r)
-	job.update(events, r.Record, now)
+	job := memory.job(rec.Job)
+	job.update(events, rec, now)
 	for _, c := range channels {
-		warnings = append(warnings, n.tell(ctx, c, job, events, r, now)...)
+		warnings = append(warnings, n.tell(ctx, c, job, events, rec, now)...)
 	}
 	job.forget(now)
 	if err := n.remember(ctx, memory); err != nil {
@@ -135,15 +139,15 @@ func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
 }
 
 // tell tells one channel what is due there.
-func (n *Notifier) tell(ctx context.Context, c channel, job *job, events []Event, r Run, now time.Time) []string {
+func (n *Notifier) tell(ctx context.Context, c channel, job *job, events []Event, rec state.RunRecord, now time.Time) []string {
 	due := job.due(c, events, now)
-	if over, ok := n.recovery(c, job, r.Record); ok {
+	if over, ok := n.recovery(c, job, rec); ok {
 		due = append(due, over)
 	}
 	if len(due) == 0 {
 		return nil
 	}
-	warnings, err := c.send(ctx, n.message(due, r.Record, now))
+	warnings, err := c.send(ctx, n.message(due, rec, now))
 	if err != nil {
 		return append(warnings, n.o.Redactor.Redact("notify."+c.name()+": "+err.Error()))
 	}

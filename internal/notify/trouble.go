@@ -109,17 +109,22 @@ func (j *job) has(key string, now time.Time) {
 // wouldShow tells whether a run came far enough to show a trouble of this kind,
 // so that its absence means something.
 func wouldShow(k Kind, rec state.RunRecord) bool {
-	done := exit.Code(rec.ExitCode) == exit.OK || exit.Code(rec.ExitCode) == exit.Look
 	switch k {
-	case Failure, Refusal:
-		return done && rec.Outcome != state.OutcomeHeld
+	case Failure, Missed, Refusal:
+		return done(rec) && rec.Outcome != state.OutcomeHeld
 	case Attention:
-		return done
+		return done(rec)
 	case ClearByHand, Expiry:
 		return exit.Code(rec.ExitCode) == exit.OK
 	default:
 		return true
 	}
+}
+
+// done tells whether a run came to its end.
+func done(rec state.RunRecord) bool {
+	code := exit.Code(rec.ExitCode)
+	return code == exit.OK || code == exit.Look
 }
 
 // due picks the events that a channel wants and was not told lately.
@@ -210,8 +215,8 @@ func kindOf(key string) Kind {
 // recovery is the event that tells a channel what is over.
 func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool) {
 	keys, since := j.over(c.name())
-	if len(keys) == 0 {
-		return Event{}, false
+	if len(keys) == 0 || !done(rec) {
+		return Event{}, false // nothing works while there is another trouble
 	}
 	e := Event{Kind: Recovery, Title: subject(rec) + ": works again", keys: keys}
 	if exit.Code(rec.ExitCode) == exit.Look {

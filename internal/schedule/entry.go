@@ -248,11 +248,12 @@ func (e *entry) finish(r Result, now time.Time, stopping bool) []Event {
 func (e *entry) giveUp(now time.Time) Event {
 	p := e.pending
 	e.pending, e.memo.Repeat = nil, nil
-	if e.memo.Finished == nil {
-		e.memo.Finished = &now // of a run that the process did not survive
+	cut := e.memo.Finished == nil // the process did not survive the run
+	if cut {
+		e.memo.Finished = &now
 	}
 	e.count.givenUp++
-	return Event{Kind: GaveUp, Job: e.job.Name, Due: p.due, Attempt: p.attempt - 1, At: now}
+	return Event{Kind: GaveUp, Job: e.job.Name, Due: p.due, Attempt: p.attempt - 1, Cut: cut, At: now}
 }
 
 // wake is when the entry needs attention next; zero for never.

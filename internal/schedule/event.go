@@ -44,7 +44,10 @@ type Event struct {
 	Count      int
 	// Attempt counts the runs for one due time from 1.
 	Attempt int
-	Result  Result
+	// Cut tells, for GaveUp, that the last run did not come to an end, because
+	// the process ended before: nobody has told of it.
+	Cut    bool
+	Result Result
 	// Took is how long the run took.
 	Took time.Duration
 	// At is the time of the event; for Repeating the time of the repetition.

@@ -185,6 +185,9 @@ func TestRepetition(t *testing.T) {
 						runs++
 					}
 				}
+				if p.events[len(p.events)-1].Cut {
+					t.Error("its end is known")
+				}
 				if last := p.events[len(p.events)-1].Kind; runs != tt.runs || last != tt.last {
 					t.Errorf("%d runs, at the end %s: %s", runs, last, strings.Join(story(p.events), "\n\t"))
 				}
@@ -305,6 +308,11 @@ func TestCrashes(t *testing.T) {
 			var events []schedule.Event
 			state, events = p.crash()
 			all = append(all, story(events)...)
+			for _, e := range events {
+				if e.Cut != (e.Kind == schedule.GaveUp) {
+					t.Errorf("%s: cut is %v", e.Kind, e.Cut)
+				}
+			}
 		}
 		want := []string{
 			"05-04 02:30 started deadly due 05-04 02:30",

@@ -1,0 +1,61 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/licexport/licexport/internal/state"
+)
+
+// noRun stands for the exit code where no run took place.
+const noRun = -1
+
+// MissedRun is a run that did not take place, or that was cut off without a
+// word, and that is not made up for.
+type MissedRun struct {
+	// Job is the name of the job, Output the path of its file.
+	Job, Output string
+	// First and Due are the first and the last of Count due times, in the zone of
+	// the schedule.
+	First, Due time.Time
+	Count      int
+	// Cut tells that a run was begun and cut off.
+	Cut bool
+	// Target are the flags by which commands name the job, beginning with a space.
+	Target string
+}
+
+// Missed tells that a run did not take place: no run can tell that itself. The
+// trouble is over with the next good run. Like Finished, it is bounded in time,
+// and what goes wrong is returned in words.
+func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) {
+	now := n.o.Disk.Clock.Now()
+	record := state.RunRecord{
+		Job: m.Job, ExitCode: noRun, Outcome: state.OutcomeFailed, Started: now, Finished: now,
+		Output: state.OutputRecord{Path: m.Output},
+	}
+	warnings = n.pingEnd(ctx, noRun)
+	return append(warnings, n.tellAll(ctx, []Event{missed(m, record)}, record)...)
+}
+
+func missed(m MissedRun, rec state.RunRecord) Event {
+	e := Event{Kind: Missed, Title: subject(rec) + ": a run was missed", keys: []string{"missed"}}
+	due := m.Due.Format(dueForm)
+	switch {
+	case m.Cut:
+		e.Title = subject(rec) + ": a run was cut off"
+		e.Lines = []string{fmt.Sprintf("The run that was due on %s was cut off, and it is too late to repeat it (schedule.grace).", due)}
+	case m.Count > 1:
+		e.Title = fmt.Sprintf("%s: %d runs were missed", subject(rec), m.Count)
+		e.Lines = []string{fmt.Sprintf("They were due from %s to %s, and it is too late to make up for them (schedule.grace).", m.First.Format(dueForm), due)}
+	default:
+		e.Lines = []string{fmt.Sprintf("It was due on %s, and it is too late to make up for it (schedule.grace).", due)}
+	}
+	e.Lines = append(e.Lines,
+		"Was the machine off or asleep, did licexport serve not run, or did a run before it take too long?",
+		"What was published before is untouched. The job runs again when it is due next; at once: licexport run"+m.Target)
+	return e
+}
+
+const dueForm = "2006-01-02 15:04 MST"
