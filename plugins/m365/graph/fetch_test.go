@@ -92,6 +92,28 @@ func TestUserWithoutListOfLicenses(t *testing.T) {
 	}
 }
 
+// People come and go while they are read: the lower count is the measure.
+func TestCountThatChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, count := range map[string]struct{ before, after int }{"people come": {2, 40}, "people go": {40, 2}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serving(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Query().Get("$top") == "1" {
+					_, _ = fmt.Fprintf(w, `{"@odata.count":%d,"value":[]}`, count.after)
+					return
+				}
+				_, _ = fmt.Fprintf(w, `{"@odata.count":%d,"value":[{"id":"a","assignedLicenses":[]},{"id":"b","assignedLicenses":[]}]}`, count.before)
+			})
+			users := &list{}
+			got, err := (Reading{Client: client, Log: slog.New(slog.DiscardHandler)}).Read(t.Context(), users)
+			if err != nil || got.Users != 2 || got.Missing != 0 || !got.Counted {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
+	}
+}
+
 // pages serves two pages of users.
 type pages struct{ first, second http.HandlerFunc }
 
