@@ -85,14 +85,15 @@ func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
 	}
 }
 
-// sameOutput warns when two jobs write one file from different sources: each
-// would take away what the other one wrote.
+// sameOutput refuses two jobs that write one file from different sources: each
+// would take away what the other one wrote, and small licenses without a word of
+// the guard.
 func (r *reader) sameOutput(f *File) {
 	for i, j := range f.Jobs {
 		for _, earlier := range f.Jobs[:i] {
 			if samePath(j.Output.Path, earlier.Output.Path) && !sameSources(j, earlier) {
 				at := &yaml.Node{Line: j.line, Column: j.column}
-				r.Warnf(at, "Each replaces the whole file, so licenses of the other's sources look removed. Give each job an output.path of its own.",
+				r.Errorf(at, "Each replaces the whole file, so it would take away the licenses of the other's sources. Put all sources into one job, or give each job an output.path of its own.",
 					"the jobs %q and %q write %s from different sources", earlier.Name, j.Name, j.Output.Path)
 			}
 		}

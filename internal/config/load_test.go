@@ -250,6 +250,19 @@ func TestFileProblems(t *testing.T) {
 	}
 }
 
+// Each would take away what the other one published, small licenses without a
+// word of the guard.
+func TestTwoJobsWithOneOutputAndDifferentSources(t *testing.T) {
+	t.Parallel()
+	const file = "version: 1\nsources: {a: {}, b: {}}\njobs:\n  one: {sources: [a]}\n  two: {sources: [b, a]}\n"
+	_, err := config.Parse([]byte(file), "licexport.yaml", abs("/etc/licexport"))
+	want := "licexport.yaml:5:3: the jobs \"one\" and \"two\" write " + abs("/etc/licexport/licenses.csv") + " from different sources\n" +
+		"  Each replaces the whole file, so it would take away the licenses of the other's sources. Put all sources into one job, or give each job an output.path of its own."
+	if err == nil || err.Error() != want {
+		t.Errorf("got:\n%v\nwant:\n%s", err, want)
+	}
+}
+
 func TestFileWarnings(t *testing.T) {
 	t.Parallel()
 	const head = "version: 1\nsources: {a: {}, b: {}}\njobs:\n"
@@ -274,11 +287,6 @@ func TestFileWarnings(t *testing.T) {
 		},
 		{"two databases", two(`ImportLic.exe, /server, sql1, /db, a`, `ImportLic.exe, /server, sql1, /db, b`), ""},
 		{"another program", two(`copy, /server, sql1, /db, a`, `copy, /server, sql1, /db, a`), ""},
-		{
-			"two jobs with one output", head + "  one: {sources: [a]}\n  two: {sources: [b]}\n",
-			"licexport.yaml:5:3: warning: the jobs \"one\" and \"two\" write " + abs("/etc/licexport/licenses.csv") + " from different sources\n" +
-				"  Each replaces the whole file, so licenses of the other's sources look removed. Give each job an output.path of its own.",
-		},
 		{"two schedules of one job", head + "  one: {sources: [a, b]}\n  two: {sources: [b, a]}\n", ""},
 		{
 			"max_age without reuse", head + "  one: {sources: [a, b], max_age: 1d}\n",
