@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/licexport/licexport/internal/console"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -74,7 +75,7 @@ func (k *kept) text() string {
 		k.drop(over)
 	}
 	if k.dropped == 0 {
-		return printable(decode(append(k.head, k.tail...)))
+		return printable(console.Text(append(k.head, k.tail...)))
 	}
 	head, tail, dropped := k.head, k.tail, k.dropped
 	if i := bytes.LastIndexByte(head, '\n'); i >= 0 {
@@ -85,5 +86,5 @@ func (k *kept) text() string {
 		dropped += int64(i + 1)
 		tail = tail[i+1:]
 	}
-	return printable(decode(head)) + fmt.Sprintf("\n[… %d bytes left out …]\n", dropped) + printable(decode(tail))
+	return printable(console.Text(head)) + fmt.Sprintf("\n[… %d bytes left out …]\n", dropped) + printable(console.Text(tail))
 }

@@ -33,18 +33,8 @@ func TestBatchArguments(t *testing.T) {
 	}
 }
 
-func TestDecode(t *testing.T) {
+func TestPrintable(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ in, want string }{
-		{"žluťoučký", "žluťoučký"},
-		{"\xBDluťoučk\xC3", "luťoučk"}, // cut in the middle of two characters
-		{"", ""},
-	}
-	for _, test := range tests {
-		if got := decode([]byte(test.in)); got != test.want {
-			t.Errorf("decode(%q) = %q, want %q", test.in, got, test.want)
-		}
-	}
 	if got := printable("D\x00o\x00n\x00e\x00"); got != "Done" {
 		t.Errorf("UTF-16 became %q", got)
 	}

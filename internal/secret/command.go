@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/console"
 )
 
 const (
@@ -100,7 +101,7 @@ func exitReason(err error) string {
 
 // describeOutput quotes what a failed command complained about.
 func describeOutput(stdout, stderr *boundedBuffer) string {
-	text := strings.TrimSpace(printable(stderr.String()))
+	text := strings.TrimSpace(printable(console.Text(stderr.data)))
 	switch {
 	case text == "":
 		return ""
@@ -119,7 +120,7 @@ func printable(s string) string {
 			return r
 		}
 		return -1
-	}, strings.ToValidUTF8(s, "?"))
+	}, s)
 }
 
 // boundedBuffer keeps the first limit bytes and swallows the rest, so that the

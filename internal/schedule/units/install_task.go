@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/licexport/licexport/internal/console"
 )
 
 type taskScheduler struct{ system System }
@@ -75,5 +77,5 @@ func (s taskScheduler) status(ctx context.Context, r Request) (Status, error) {
 		return Status{}, err
 	}
 	out, err := s.system.Run(ctx, nil, "schtasks", "/query", "/tn", r.TaskName(), "/v", "/fo", "LIST")
-	return Status{Installed: true, Current: true, Details: lines(out)}, err
+	return Status{Installed: true, Current: true, Details: lines(console.Text([]byte(out)))}, err
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/licexport/licexport/internal/console"
 	"github.com/licexport/licexport/internal/disk"
 )
 
@@ -61,7 +62,7 @@ func (computer) Run(ctx context.Context, stdin []byte, program string, args ...s
 	var out, complaints bytes.Buffer // two, because they are filled at the same time
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil {
-		told := strings.TrimSpace(out.String() + complaints.String())
+		told := strings.TrimSpace(console.Text(out.Bytes()) + console.Text(complaints.Bytes()))
 		return out.String(), &ToolError{Program: program, Output: told, Err: err}
 	}
 	return out.String(), nil

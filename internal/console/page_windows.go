@@ -1,4 +1,4 @@
-package handover
+package console
 
 import (
 	"unicode/utf16"
@@ -11,14 +11,18 @@ const (
 	utf8Page    = 65001
 )
 
-// decodeConsole decodes what a program wrote in the code page of the console.
+// fromPage decodes what a program wrote in the code page of the console.
 // A service has no console; then it is the one that the system gives to new
 // consoles.
-func decodeConsole(b []byte) (string, bool) {
+func fromPage(b []byte) (string, bool) {
 	page, err := windows.GetConsoleOutputCP()
 	if err != nil || page == 0 || page == utf8Page {
 		page = oemCodePage
 	}
+	return decode(page, b)
+}
+
+func decode(page uint32, b []byte) (string, bool) {
 	if len(b) == 0 {
 		return "", true
 	}

@@ -1,6 +1,0 @@
-//go:build !windows
-
-package handover
-
-// decodeConsole knows no code pages: everything but Windows writes UTF-8.
-func decodeConsole([]byte) (string, bool) { return "", false }
