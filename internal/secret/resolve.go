@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxBytes bounds a secret. The largest real ones are certificates with chains.
@@ -104,10 +105,24 @@ func resolve(ctx context.Context, ref Reference, lookup func(string) (string, bo
 	if err != nil {
 		return "", "", err
 	}
-	if strings.ContainsRune(value, 0) {
-		return "", "", ref.fail("the value contains a NUL character", "Secrets are text; a binary file (PFX) is named by a path setting instead.")
+	if reason, advice := notText(value); reason != "" {
+		return "", "", ref.fail(reason, advice)
 	}
 	return value, warning, nil
+}
+
+// notText tells why a value is no text in UTF-8. Passed on, it would be another
+// secret.
+func notText(value string) (reason, advice string) {
+	switch {
+	case strings.HasPrefix(value, "\xff\xfe"), strings.HasPrefix(value, "\xfe\xff"):
+		return "the value is UTF-16", "That is what > and Out-File of Windows PowerShell write. Save it as UTF-8."
+	case strings.ContainsRune(value, 0):
+		return "the value contains a NUL character", "Secrets are text; a binary file (PFX) is named by a path setting instead."
+	case !utf8.ValidString(value):
+		return "the value is not UTF-8 text", "Save it as UTF-8; a binary file (PFX) is named by a path setting instead."
+	}
+	return "", ""
 }
 
 func (r Reference) fail(reason, advice string) *Error {

@@ -84,7 +84,10 @@ func TestResolveErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	missing, empty, large, binary := filepath.Join(dir, "missing"), filepath.Join(dir, "empty"), filepath.Join(dir, "large"), filepath.Join(dir, "app.pfx")
-	for path, content := range map[string]string{empty: "\n", large: strings.Repeat("x", 2<<20), binary: "a\x00b"} {
+	utf16, ansi := filepath.Join(dir, "utf16"), filepath.Join(dir, "ansi")
+	for path, content := range map[string]string{
+		empty: "\n", large: strings.Repeat("x", 2<<20), binary: "a\x00b", utf16: "\xff\xfea\x00\r\x00\n\x00", ansi: "\x9elu\x9dou\xe8k\xfd",
+	} {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -106,6 +109,14 @@ func TestResolveErrors(t *testing.T) {
 		{
 			"binary file", "{file: " + binary + "}: the value contains a NUL character\n  Secrets are text; a binary file (PFX) is named by a path setting instead.",
 			secret.Reference{File: binary},
+		},
+		{
+			"from PowerShell", "{file: " + utf16 + "}: the value is UTF-16\n  That is what > and Out-File of Windows PowerShell write. Save it as UTF-8.",
+			secret.Reference{File: utf16},
+		},
+		{
+			"saved as ANSI", "{file: " + ansi + "}: the value is not UTF-8 text\n  Save it as UTF-8; a binary file (PFX) is named by a path setting instead.",
+			secret.Reference{File: ansi},
 		},
 		{
 			"no such program", "{command: [no-such-program, …]}: the program was not found\n  Name it with its full path.",
