@@ -279,6 +279,7 @@ func TestWriterForLicensesOnly(t *testing.T) {
 	must(t, w.License(License{ID: "a"}))
 	must(t, w.Assign(Holder{ID: "1"}, "a"))
 	must(t, w.Restart("again"))
+	must(t, w.Assign(Holder{ID: "2"}, "a")) // a restart would have forgotten the first
 	w.Expect(12)
 	must(t, w.finish(nil))
 	want(t, to, "licenses 1, completed")
