@@ -21,6 +21,7 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 		if c.Snapshot == nil {
 			continue
 		}
+		settleUIDs(p, o, c.Snapshot, store.Published())
 		b.Add(c.Snapshot)
 		for i := range c.Snapshot.Licenses {
 			counts[guard.KeyOf(&c.Snapshot.Licenses[i])] = c.Snapshot.Assigned[i]

@@ -37,6 +37,7 @@ type vendor struct {
 type product struct {
 	id, part  string
 	purchased int64
+	unnamed   bool // the vendor does not say how it is called
 }
 
 // person is an account of the vendor.
@@ -116,6 +117,9 @@ func (v *vendor) licenses() []*sourcev1.License {
 	var all []*sourcev1.License
 	for _, p := range v.products {
 		l := &sourcev1.License{Id: p.id, Uid: v.account + ":" + p.part, Name: "Product " + p.part, Purchased: &p.purchased}
+		if p.unnamed {
+			l.Uid = ""
+		}
 		if !v.silent {
 			consumed := int64(v.count(p.id))
 			l.Consumed = &consumed
