@@ -69,13 +69,46 @@ func Remove(name string) error {
 		return fmt.Errorf("find the service %s: %w", name, err)
 	}
 	defer func() { _ = s.Close() }() // a handle only
-	if _, err := s.Control(svc.Stop); err != nil && !errors.Is(err, windows.ERROR_SERVICE_NOT_ACTIVE) {
+	if err := stop(s); err != nil {
 		return fmt.Errorf("stop the service %s: %w", name, err)
 	}
 	if err := s.Delete(); err != nil {
 		return fmt.Errorf("remove the service %s: %w", name, err)
 	}
 	return nil
+}
+
+const (
+	// stopLimit is how long a service may take to stop: as long as the system
+	// gives it at a shutdown.
+	stopLimit = 3 * time.Minute
+	stopPoll  = 250 * time.Millisecond
+)
+
+// controlled is a *mgr.Service.
+type controlled interface {
+	Control(cmd svc.Cmd) (svc.Status, error)
+	Query() (svc.Status, error)
+}
+
+// stop stops a service and waits until it has ended: its program is in use until
+// then, and no service of the same name can be made. One that does not run is no
+// error.
+func stop(s controlled) error {
+	status, err := s.Control(svc.Stop)
+	if errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) { // it is stopping already
+		status, err = s.Query()
+	}
+	for end := time.Now().Add(stopLimit); err == nil && status.State != svc.Stopped; status, err = s.Query() {
+		if time.Now().After(end) {
+			return fmt.Errorf("it has not ended within %s; a run may be handing its file over, so try again later", stopLimit)
+		}
+		time.Sleep(stopPoll)
+	}
+	if errors.Is(err, windows.ERROR_SERVICE_NOT_ACTIVE) {
+		return nil
+	}
+	return err
 }
 
 func connect() (*mgr.Mgr, error) {
