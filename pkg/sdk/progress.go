@@ -45,7 +45,7 @@ func (w *Writer) Progress(done, total int, unit string) {
 		w.flushLater()
 		return
 	}
-	_ = w.fail(w.sendProgress())
+	_ = w.fail(w.stream.event(&sourcev1.ExportResponse_Progress{Progress: p.take(time.Now())}))
 }
 
 // Waiting tells that the source waits until then because the vendor asked it
@@ -79,14 +79,6 @@ func (w *Writer) Traffic(t Traffic) {
 	p.requests += uint64(t.Requests)
 	p.pages += uint64(t.Pages)
 	p.retries += uint64(t.Retries)
-}
-
-func (w *Writer) sendProgress() error {
-	m := w.progress.take(time.Now())
-	if m == nil {
-		return nil
-	}
-	return w.stream.event(&sourcev1.ExportResponse_Progress{Progress: m})
 }
 
 // wait adds the time from now until then, counting what several goroutines

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -50,6 +51,23 @@ func TestPackIsInjective(t *testing.T) {
 			t.Errorf("%q and %q are packed alike", id, other)
 		}
 		seen[packed] = id
+	}
+	// GUIDs that differ in one digit are two, whatever the digit and its neighbor.
+	for _, rest := range []string{"0", "9", "a", "f"} {
+		guid := strings.ReplaceAll(guidLayout, "x", rest)
+		for i := range guid {
+			if guid[i] == '-' {
+				continue
+			}
+			for _, digit := range "0123456789abcdef" {
+				id := guid[:i] + string(digit) + guid[i+1:]
+				packed := string(pack(nil, id))
+				if other, ok := seen[packed]; ok && other != id {
+					t.Errorf("%q and %q are packed alike", id, other)
+				}
+				seen[packed] = id
+			}
+		}
 	}
 	if n := len(pack(nil, ids[1])); n != 17 {
 		t.Errorf("a GUID takes %d bytes, want 17", n)
