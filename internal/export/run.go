@@ -97,7 +97,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 }
 
 // end settles the exit code, runs the steps of a failure, writes the record and
-// tells people. A signal that ended the run does not end these.
+// tells people. A signal that ended the run keeps nobody from being told.
 func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error {
 	o.Finished = e.now()
 	o.Err = err
@@ -108,8 +108,8 @@ func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error
 		o.Err = &exit.Error{Code: exit.Look, Err: ErrLook}
 	}
 	o.Code = exit.Of(o.Err)
-	ctx = context.WithoutCancel(ctx)
 	e.handOverFailure(ctx, p, o)
+	ctx = context.WithoutCancel(ctx)
 	if err := e.record(ctx, p, o); err != nil && !sameText(err, o.Err) {
 		o.warn("the record of this run could not be written: " + err.Error())
 	}
