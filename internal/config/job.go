@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -30,6 +31,7 @@ func (r *reader) jobs(f *File) func(string, *yaml.Node) {
 		}
 		// Half-read jobs would seem to have more in common than they do.
 		if r.Errors() == 0 {
+			r.sameName(f)
 			r.sameOutput(f)
 			r.sameDatabase(f)
 		}
@@ -80,6 +82,20 @@ func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
 				r.Errorf(item, "", "%s names the source %q twice", where, name)
 			default:
 				*into = append(*into, name)
+			}
+		}
+	}
+}
+
+// sameName refuses two jobs whose names some schedulers take for one: installing
+// the second would take the first one out, without a word.
+func (r *reader) sameName(f *File) {
+	for i, j := range f.Jobs {
+		for _, earlier := range f.Jobs[:i] {
+			if strings.EqualFold(j.Name, earlier.Name) {
+				at := &yaml.Node{Line: j.line, Column: j.column}
+				r.Errorf(at, "The Windows Task Scheduler and Kubernetes take them for one. Give one of them another name.",
+					"the names of the jobs %q and %q differ in case only", earlier.Name, j.Name)
 			}
 		}
 	}

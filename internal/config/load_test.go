@@ -391,3 +391,14 @@ func abs(path string) string {
 	}
 	return a
 }
+
+// Installed in a scheduler that ignores case, one job would replace the other.
+func TestJobsWhoseNamesDifferInCase(t *testing.T) {
+	t.Parallel()
+	_, err := config.Parse([]byte("version: 1\nsources: {a: {}}\njobs:\n  nightly: {sources: [a]}\n  Nightly: {sources: [a], output: {path: b.csv}}\n"), "f", "/")
+	want := "f:5:3: the names of the jobs \"nightly\" and \"Nightly\" differ in case only\n" +
+		"  The Windows Task Scheduler and Kubernetes take them for one. Give one of them another name."
+	if text(err) != want {
+		t.Errorf("got\n%s\nwant\n%s", text(err), want)
+	}
+}
