@@ -77,6 +77,11 @@ func (d *decoder) magic() {
 	case d.err != nil:
 	case string(head[:len(magic)]) != magic:
 		d.fail("it is no table of licexport")
+	case head[len(magic)] > version:
+		d.err = &DecodeError{
+			Reason: fmt.Sprintf("it has version %d, and this licexport reads version %d only", head[len(magic)], version),
+			Newer:  int(head[len(magic)]), Known: version,
+		}
 	case head[len(magic)] != version:
 		d.fail(fmt.Sprintf("it has version %d, and this licexport reads version %d only", head[len(magic)], version))
 	}

@@ -26,6 +26,9 @@ const maxString = 1 << 20
 type DecodeError struct {
 	// Reason in words for people.
 	Reason string
+	// Newer is the version of a table that a newer licexport wrote, Known the one
+	// that this licexport reads; 0 if it is something else.
+	Newer, Known int
 	// Err is the error of the reader, if it is to blame; may be nil.
 	Err error
 }

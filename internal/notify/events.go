@@ -134,10 +134,18 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 		if l.Name != "" && l.Name != l.UID {
 			name += " (" + l.Name + ")"
 		}
-		e.Lines = append(e.Lines, fmt.Sprintf("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders))
+		line := fmt.Sprintf("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders)
+		if l.Became != "" {
+			line = fmt.Sprintf("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it", name, l.Became, n.when(l.Since), l.Holders)
+		}
+		e.Lines = append(e.Lines, line)
 		e.keys = append(e.keys, "clear_by_hand "+license.FoldKey(l.UID))
 	}
-	e.Lines = append(e.Lines, "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID"+r.Target)
+	remedy := "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID"
+	if !slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
+		remedy = "Enter the new UId in Alvao, then: licexport ack UID"
+	}
+	e.Lines = append(e.Lines, remedy+r.Target)
 	return e, len(e.keys) > 0
 }
 

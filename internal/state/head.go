@@ -92,6 +92,9 @@ type ByHand struct {
 	Run     string    `json:"run"`
 	Since   time.Time `json:"since"`
 	Holders int       `json:"holders"`
+	// Became is the UId that its holders are published under since; empty if they
+	// are not. Alvao has to learn of it.
+	Became string `json:"became,omitempty"`
 }
 
 // counts returns the rows of every license of a table.

@@ -55,9 +55,12 @@ func remember(history []Entry, old *Entry, published string) []Entry {
 // Alvao knows. A UId that had rows before and has none in e comes on the list; one
 // that has rows again leaves it.
 func clearByHand(list []ByHand, before []Count, e Entry) []ByHand {
-	rows := map[string]int{}
+	rows, uid := map[string]int{}, map[[2]string]string{}
 	for _, c := range e.Licenses {
 		rows[license.FoldKey(c.UID)] += c.Rows
+		if c.ID != "" && c.Rows > 0 {
+			uid[[2]string{c.Source, c.ID}] = c.UID
+		}
 	}
 	listed := map[string]bool{}
 	var kept []ByHand
@@ -70,7 +73,10 @@ func clearByHand(list []ByHand, before []Count, e Entry) []ByHand {
 	for _, c := range before {
 		key := license.FoldKey(c.UID)
 		if c.Rows > 0 && rows[key] == 0 && !listed[key] {
-			kept = append(kept, ByHand{UID: c.UID, Name: c.Name, Run: e.LastRun, Since: e.LastTime, Holders: c.Rows})
+			kept = append(kept, ByHand{
+				UID: c.UID, Name: c.Name, Run: e.LastRun, Since: e.LastTime, Holders: c.Rows,
+				Became: uid[[2]string{c.Source, c.ID}],
+			})
 			listed[key] = true
 		}
 	}

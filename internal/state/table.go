@@ -42,6 +42,9 @@ func (f folder) readTable(name string) (*license.Table, error) {
 	if closeErr := file.Close(); err == nil && closeErr != nil {
 		return nil, unreadable(f.path(name), closeErr)
 	}
+	if e, ok := errors.AsType[*license.DecodeError](err); ok && e.Newer > 0 {
+		return nil, newer(f.dir, name, e.Newer, e.Known)
+	}
 	if err != nil {
 		return nil, damagedTable(f.dir, name, "its content is damaged", err)
 	}
