@@ -24,6 +24,11 @@ func TestExport(t *testing.T) {
 			simple(),
 			"Project;;Jan@contoso.com;\nVisio;;Jan@contoso.com;\n",
 		},
+		"rows that do not stand together": {
+			map[string]string{"users.csv": "Email,License\njan@contoso.com,Visio\neva@contoso.com,Word\njan@contoso.com,Project\neva@contoso.com,Visio\njan@contoso.com,Word\n"},
+			simple(),
+			"Project;;jan@contoso.com;\nVisio;;eva@contoso.com;\nVisio;;jan@contoso.com;\nWord;;eva@contoso.com;\nWord;;jan@contoso.com;\n",
+		},
 		"first name that the header has": {
 			map[string]string{"users.csv": "PRODUCT , mail\nVisio,jan@contoso.com\n"},
 			sdktest.Config{"path": "users.csv", "columns": map[string]any{"email": list("E-mail", "Mail"), "license": list("License", "Product")}},
@@ -69,6 +74,15 @@ func TestExport(t *testing.T) {
 			map[string]string{"users.csv": "Email;License\na@b.cz;visio\n", "licenses.csv": "N,U,B\nVisio,V:1,12\n"},
 			with("license_file", map[string]any{"path": "licenses.csv", "columns": map[string]any{"license": list("N"), "uid": list("U"), "purchased": list("B")}}),
 			"V:1;12;a@b.cz;\n",
+		},
+		"second list without numbers": {
+			map[string]string{"users.csv": "Email;License;Seats\na@b.cz;Visio;5\n", "licenses.csv": "N;U\nVisio;V:1\n"},
+			func() sdktest.Config {
+				c := withColumn("purchased", "Seats")
+				c["license_file"] = map[string]any{"path": "licenses.csv", "columns": map[string]any{"license": list("N"), "uid": list("U")}}
+				return c
+			}(),
+			"V:1;5;a@b.cz;\n",
 		},
 		"settings correct the file": {
 			map[string]string{"users.csv": "Email;License\na@b.cz;Visio\nc@d.cz;Word\n"},

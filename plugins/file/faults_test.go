@@ -42,45 +42,51 @@ func TestFaultsOfFiles(t *testing.T) {
 		summary  string
 		path     string
 	}{
-		"empty":                      {"", simple(), "empty", "the file is empty", ""},
-		"only blank lines":           {"\n\n", simple(), "no_header", "nothing in the file", ""},
-		"no rows":                    {"Email;License\n", simple(), "no_rows", "no rows", ""},
-		"changed header":             {strings.Replace(good, "License", "Product", 1), simple(), "missing_column", `users.csv:1: the header has no column "License"`, "/columns/license"},
-		"header further down":        {"Report of today\n\n" + good, simple(), "no_header", "it seems to be in row 3", "/skip_lines"},
-		"duplicate header":           {"Email;License;email\na@b.cz;Visio;c@d.cz\n", simple(), "duplicate_column", `users.csv:1: the header has the column "Email" 2 times`, "/columns/email"},
-		"short row":                  {good + "petr@contoso.com\n", simple(), "short_row", "users.csv:4: the row has 1 values, but the header has 2", ""},
-		"long row":                   {good + "petr@contoso.com;Visio;x\n", simple(), "long_row", "users.csv:4", ""},
-		"row without holder":         {good + ";Visio\n", simple(), "no_holder", "users.csv:4: the row does not say who", "/without_holder"},
-		"row without license":        {good + "petr@contoso.com; \n", simple(), "no_license", "users.csv:4: the row has no license", ""},
-		"e-mail that is none":        {good + "n/a;Visio\n", simple(), "no_email", `users.csv:4: "n/a" is no e-mail`, ""},
-		"two e-mails in one cell":    {good + "\"a@b.cz, c@d.cz\";Visio\n", simple(), "no_email", `users.csv:4: "a@b.cz, c@d.cz" is no e-mail`, ""},
-		"e-mail with a name":         {good + "Petr <petr@contoso.com>;Visio\n", simple(), "no_email", "users.csv:4", ""},
-		"half an e-mail":             {good + "petr@;Visio\n", simple(), "no_email", "users.csv:4", ""},
-		"no e-mail beside an id":     {"Id;Email;License\n1;n/a;Visio\n", withColumn("id", "Id"), "no_email", "users.csv:2", ""},
-		"no e-mail as alias":         {"Mail2;Email;License\nn/a;a@b.cz;Visio\n", withColumn("alias", "Mail2"), "no_email", "users.csv:2", ""},
-		"error value in a CSV":       {good + "#N/A;Visio\n", simple(), "error_value", "users.csv:4: the cell holds the error #N/A", ""},
-		"quotes":                     {good + "\"petr@contoso.com;Visio\n", simple(), "bad_quotes", "users.csv:4", ""},
-		"encoding fault":             {good + "petr@contoso.com;Visi\xF8\n", simple(), "ambiguous_encoding", "users.csv:4", "/encoding"},
-		"not the encoding given":     {good + "petr@contoso.com;Visi\xF8\n", with("encoding", "utf-8"), "bad_encoding", "users.csv:4", "/encoding"},
-		"a text file with a sheet":   {good, with("sheet", "Users"), "no_sheet", "this is a text file", "/sheet"},
-		"an old Excel file":          {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", simple(), "bad_workbook", "old Excel file", ""},
-		"half a workbook":            {"PK\x03\x04", simple(), "bad_workbook", "cannot be opened", ""},
-		"fewer rows than expected":   {good, with("expect_rows_at_least", 3), "too_few_rows", "the file has 2 rows, but at least 3 are expected", "/expect_rows_at_least"},
-		"no row passes":              {good, with("filters", []any{map[string]any{"column": []string{"License"}, "equals": []string{"Project"}}}), "all_filtered", "none passes", "/filters"},
-		"filter without column":      {good, with("filters", []any{map[string]any{"column": []string{"State"}, "equals": []string{"x"}}}), "missing_column", `"State"`, "/filters/0/column"},
-		"no license is left":         {good, with("exclude", []string{"*"}), "no_licenses", "no license is among them", "/columns/license"},
-		"no total":                   {good, with("total_row", total()), "no_total", "is missing after 2 rows", "/total_row"},
-		"wrong total":                {good + "Total;3\n", with("total_row", total()), "wrong_total", "users.csv:4: the total is 3, but there are 2 rows", ""},
-		"total that is none":         {good + "Total;many\n", with("total_row", total()), "bad_total", `"many"`, "/total_row/count"},
-		"row after the total":        {good + "Total;2\npetr@contoso.com;Visio\n", with("total_row", total()), "after_total", "users.csv:5", ""},
-		"two e-mails of one":         {"Id;Email;License\n1;a@b.cz;Visio\n1;c@d.cz;Visio\n", withColumn("id", "Id"), "contradiction", "users.csv:3: the holder \"1\" has another e-mail than at users.csv:2", ""},
-		"no identifier":              {"Id;Email;License\n;a@b.cz;Visio\n", withColumn("id", "Id"), "no_holder", "users.csv:2", "/without_holder"},
-		"two UIds of a license":      {"UId;Email;License\nx;a@b.cz;Visio\ny;c@d.cz;Visio\n", withColumn("license_uid", "UId"), "contradiction", `users.csv:3: the UId of license "Visio" is "y", but "x" at users.csv:2`, ""},
-		"two numbers of a license":   {"N;Email;License\n7;a@b.cz;Visio\n;c@d.cz;Visio\n", withColumn("purchased", "N"), "contradiction", "users.csv:3", ""},
-		"a number that is none":      {"N;Email;License\n1,000;a@b.cz;Visio\n", withColumn("purchased", "N"), "bad_number", `users.csv:2: "1,000" is no number of units`, ""},
-		"text that is too long":      {good + "petr@contoso.com;" + strings.Repeat("x", 501) + "\n", simple(), "text_too_long", "users.csv:4: the text has 501 bytes", ""},
-		"UId that is too long":       {good, with("uid_prefix", strings.Repeat("x", 251)), "text_too_long", "the UId of a license has 256 letters", ""},
-		"delimiter not that of file": {good, with("delimiter", ","), "missing_column", `no column "Email"`, "/columns/email"},
+		"empty":                       {"", simple(), "empty", "the file is empty", ""},
+		"only blank lines":            {"\n\n", simple(), "no_header", "nothing in the file", ""},
+		"no rows":                     {"Email;License\n", simple(), "no_rows", "no rows", ""},
+		"changed header":              {strings.Replace(good, "License", "Product", 1), simple(), "missing_column", `users.csv:1: the header has no column "License"`, "/columns/license"},
+		"header further down":         {"Report of today\n\n" + good, simple(), "no_header", "it seems to be in row 3", "/skip_lines"},
+		"duplicate header":            {"Email;License;email\na@b.cz;Visio;c@d.cz\n", simple(), "duplicate_column", `users.csv:1: the header has the column "Email" 2 times`, "/columns/email"},
+		"short row":                   {good + "petr@contoso.com\n", simple(), "short_row", "users.csv:4: the row has 1 values, but the header has 2", ""},
+		"long row":                    {good + "petr@contoso.com;Visio;x\n", simple(), "long_row", "users.csv:4", ""},
+		"row without holder":          {good + ";Visio\n", simple(), "no_holder", "users.csv:4: the row does not say who", "/without_holder"},
+		"row without license":         {good + "petr@contoso.com; \n", simple(), "no_license", "users.csv:4: the row has no license", ""},
+		"e-mail that is none":         {good + "n/a;Visio\n", simple(), "no_email", `users.csv:4: "n/a" is no e-mail`, ""},
+		"two e-mails in one cell":     {good + "\"a@b.cz, c@d.cz\";Visio\n", simple(), "no_email", `users.csv:4: "a@b.cz, c@d.cz" is no e-mail`, ""},
+		"e-mail with a name":          {good + "Petr <petr@contoso.com>;Visio\n", simple(), "no_email", "users.csv:4", ""},
+		"half an e-mail":              {good + "petr@;Visio\n", simple(), "no_email", "users.csv:4", ""},
+		"no e-mail beside an id":      {"Id;Email;License\n1;n/a;Visio\n", withColumn("id", "Id"), "no_email", "users.csv:2", ""},
+		"no e-mail as alias":          {"Mail2;Email;License\nn/a;a@b.cz;Visio\n", withColumn("alias", "Mail2"), "no_email", "users.csv:2", ""},
+		"error value in a CSV":        {good + "#N/A;Visio\n", simple(), "error_value", "users.csv:4: the cell holds the error #N/A", ""},
+		"quotes":                      {good + "\"petr@contoso.com;Visio\n", simple(), "bad_quotes", "users.csv:4", ""},
+		"encoding fault":              {good + "petr@contoso.com;Visi\xF8\n", simple(), "ambiguous_encoding", "users.csv:4", "/encoding"},
+		"not the encoding given":      {good + "petr@contoso.com;Visi\xF8\n", with("encoding", "utf-8"), "bad_encoding", "users.csv:4", "/encoding"},
+		"a text file with a sheet":    {good, with("sheet", "Users"), "no_sheet", "this is a text file", "/sheet"},
+		"an old Excel file":           {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", simple(), "bad_workbook", "old Excel file", ""},
+		"half a workbook":             {"PK\x03\x04", simple(), "bad_workbook", "cannot be opened", ""},
+		"fewer rows than expected":    {good, with("expect_rows_at_least", 3), "too_few_rows", "the file has 2 rows, but at least 3 are expected", "/expect_rows_at_least"},
+		"no row passes":               {good, with("filters", []any{map[string]any{"column": []string{"License"}, "equals": []string{"Project"}}}), "all_filtered", "none passes", "/filters"},
+		"filter without column":       {good, with("filters", []any{map[string]any{"column": []string{"State"}, "equals": []string{"x"}}}), "missing_column", `"State"`, "/filters/0/column"},
+		"no license is left":          {good, with("exclude", []string{"*"}), "no_licenses", "no license is among them", "/columns/license"},
+		"no total":                    {good, with("total_row", total()), "no_total", "is missing after 2 rows", "/total_row"},
+		"wrong total":                 {good + "Total;3\n", with("total_row", total()), "wrong_total", "users.csv:4: the total is 3, but there are 2 rows", ""},
+		"total that is none":          {good + "Total;many\n", with("total_row", total()), "bad_total", `"many"`, "/total_row/count"},
+		"row after the total":         {good + "Total;2\npetr@contoso.com;Visio\n", with("total_row", total()), "after_total", "users.csv:5", ""},
+		"two e-mails of one":          {"Id;Email;License\n1;a@b.cz;Visio\n1;c@d.cz;Visio\n", withColumn("id", "Id"), "contradiction", "users.csv:3: the holder \"1\" has another e-mail than at users.csv:2", ""},
+		"a user with a name alone":    {"Name;Email;License\nJan;;Visio\n", withColumn("name", "Name"), "no_holder", "users.csv:2: the row does not say who", "/without_holder"},
+		"a device without any name":   {"Kind;Email;License\npc;;Visio\n", withKinds(), "no_holder", "users.csv:2: the row does not say who", "/without_holder"},
+		"a name of a license, long":   {"Name;Email;License\n" + strings.Repeat("x", 501) + ";a@b.cz;Visio\n", withColumn("license_name", "Name"), "text_too_long", "users.csv:2: the text has 501 bytes", ""},
+		"a number, then another":      {"N;Email;License\n7;a@b.cz;Visio\n8;c@d.cz;Visio\n", withColumn("purchased", "N"), "contradiction", "users.csv:3", ""},
+		"two kinds of one holder":     {"Kind;Email;License\nx;a@b.cz;Visio\npc;a@b.cz;Word\n", withKinds(), "contradiction", `users.csv:3: the holder "a@b.cz" is of another kind than at users.csv:2`, ""},
+		"fewer rows than their total": {good + "Total;1\n", with("total_row", total()), "wrong_total", "users.csv:4: the total is 1, but there are 2 rows", ""},
+		"no identifier":               {"Id;Email;License\n;a@b.cz;Visio\n", withColumn("id", "Id"), "no_holder", "users.csv:2", "/without_holder"},
+		"two UIds of a license":       {"UId;Email;License\nx;a@b.cz;Visio\ny;c@d.cz;Visio\n", withColumn("license_uid", "UId"), "contradiction", `users.csv:3: the UId of license "Visio" is "y", but "x" at users.csv:2`, ""},
+		"two numbers of a license":    {"N;Email;License\n7;a@b.cz;Visio\n;c@d.cz;Visio\n", withColumn("purchased", "N"), "contradiction", "users.csv:3", ""},
+		"a number that is none":       {"N;Email;License\n1,000;a@b.cz;Visio\n", withColumn("purchased", "N"), "bad_number", `users.csv:2: "1,000" is no number of units`, ""},
+		"text that is too long":       {good + "petr@contoso.com;" + strings.Repeat("x", 501) + "\n", simple(), "text_too_long", "users.csv:4: the text has 501 bytes", ""},
+		"UId that is too long":        {good, with("uid_prefix", strings.Repeat("x", 251)), "text_too_long", "the UId of a license has 256 letters", ""},
+		"delimiter not that of file":  {good, with("delimiter", ","), "missing_column", `no column "Email"`, "/columns/email"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +94,44 @@ func TestFaultsOfFiles(t *testing.T) {
 			refused(t, newDesk(t, map[string]string{"users.csv": test.file}), test.settings, test.code, test.summary, test.path)
 		})
 	}
+}
+
+// What is just allowed is exported.
+func TestBordersOfFiles(t *testing.T) {
+	t.Parallel()
+	const good = "Email;License\njan@contoso.com;Visio\neva@contoso.com;Visio\n"
+	long := strings.Repeat("x", 500)
+	filtered := with("total_row", total())
+	filtered["filters"] = []any{map[string]any{"column": []string{"Email"}, "not_matches": []string{"eva*"}}}
+	for name, tt := range map[string]struct {
+		file     string
+		settings sdktest.Config
+		holders  int
+	}{
+		"as many rows as expected":        {good, with("expect_rows_at_least", 2), 2},
+		"the total":                       {good + "Total;2\n", with("total_row", total()), 2},
+		"the total, filtered rows in it":  {good + "Total;2\n", filtered, 1},
+		"a long text":                     {"Email;License;Name\njan@contoso.com;Visio;" + long + "\n", withColumn("name", "Name"), 1},
+		"a long UId":                      {good, with("uid_prefix", strings.Repeat("x", 250)), 2},
+		"two identifiers with one e-mail": {"Id;Email;License\n1;a@b.cz;Visio\n2;a@b.cz;Visio\n", withColumn("id", "Id"), 2},
+		"one identifier in other letters": {"Email;License\nJAN@contoso.com;Visio\njan@contoso.com;Word\n", simple(), 1},
+		"a kind that nothing names":       {"Kind;Email;License\nx;a@b.cz;Visio\ny;a@b.cz;Word\n", withKinds(), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := newDesk(t, map[string]string{"users.csv": tt.file}).exported(t, tt.settings)
+			if len(got.Holders) != tt.holders {
+				t.Errorf("%d holders, want %d", len(got.Holders), tt.holders)
+			}
+		})
+	}
+}
+
+// withKinds adds a column of kinds to simple.
+func withKinds() sdktest.Config {
+	c := withColumn("kind", "Kind")
+	c["kinds"] = map[string]any{"device": []string{"pc"}}
+	return c
 }
 
 func total() map[string]any {
