@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
@@ -13,8 +14,13 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// maxDiagnostics bounds the diagnostics in a record.
-const maxDiagnostics = 200
+const (
+	// maxDiagnostics bounds the diagnostics in a record.
+	maxDiagnostics = 200
+	// maxDiagnosticText bounds each of their texts, in bytes: 400 records are kept,
+	// and a plugin may put the whole answer of a vendor into every warning.
+	maxDiagnosticText = 4 << 10
+)
 
 // record writes the record of a run into the state of its output.
 func (e *Exporter) record(ctx context.Context, p Plan, o *Outcome) error {
@@ -193,7 +199,18 @@ func (o *Outcome) diagnostics() []state.Diagnostic {
 			Severity: string(host.SeverityWarning), Summary: fmt.Sprintf("and %d more", more),
 		})
 	}
+	for i := range all {
+		all[i].Summary, all[i].Detail = bounded(all[i].Summary), bounded(all[i].Detail)
+	}
 	return all
+}
+
+// bounded cuts a text that is too long for a record.
+func bounded(text string) string {
+	if len(text) <= maxDiagnosticText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxDiagnosticText], "") + " …"
 }
 
 func problemDiagnostic(p *host.Problem) state.Diagnostic {

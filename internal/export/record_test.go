@@ -9,10 +9,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -164,5 +167,16 @@ func TestHold(t *testing.T) {
 	// Who runs the source by hand knows about it.
 	if o := d.published(ten); o.Hold != nil {
 		t.Error("a run by hand was held")
+	}
+}
+
+// Four hundred records are kept, so a plugin that says a lot does not make one large.
+func TestRecordCutsLongTexts(t *testing.T) {
+	t.Parallel()
+	long := host.Problem{Summary: "a page was odd", Detail: "x" + strings.Repeat("ž", 10_000)}
+	o := &export.Outcome{Sources: []export.Collected{{Warnings: []host.Problem{long}}}}
+	d := newDesk(t).exporter.Record(o).Diagnostics[0]
+	if d.Summary != long.Summary || len(d.Detail) > 4200 || !strings.HasSuffix(d.Detail, "ž …") || !utf8.ValidString(d.Detail) {
+		t.Errorf("%q with a detail of %d bytes", d.Summary, len(d.Detail))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"reflect"
@@ -191,6 +192,35 @@ func TestRecords(t *testing.T) {
 	defer closeStore(t, s)
 	if k := s.Situation().Kind; k != state.Nothing {
 		t.Errorf("situation %q", k)
+	}
+}
+
+// What the steps wrote may name people. It goes with the record of its run, also if
+// the run was killed before it had written one.
+func TestStepLogsGoWithTheRecords(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	view, err := state.Read(t.Context(), output, options(d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const runs, killed = 405, 2
+	for i := range runs {
+		r := fullRecord()
+		r.RunID = fmt.Sprintf("run-%03d", i)
+		if err := view.WriteStepLog(t.Context(), r.RunID, "imported 3 rows"); err != nil {
+			t.Fatal(err)
+		}
+		if i == killed {
+			continue
+		}
+		if err := view.WriteRecord(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names, err := d.Names(filepath.Join(view.Dir(), "runs"))
+	if err != nil || len(names) != 800 || names[0] != "run-005.json" || names[1] != "run-005.steps.log" {
+		t.Errorf("%d files are kept, the oldest %v, %v", len(names), names[:2], err)
 	}
 }
 

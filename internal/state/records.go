@@ -105,15 +105,30 @@ func (v *View) WriteStepLog(ctx context.Context, run, text string) error {
 	}, v.disk)
 }
 
+// pruneRecords removes the oldest records, with the step logs of their runs and of
+// those that were killed before they had written a record.
 func (v *View) pruneRecords() error {
-	names, err := v.recordNames()
-	if err != nil || len(names) <= keepRecords {
+	records, err := v.recordNames()
+	if err != nil || len(records) <= keepRecords {
+		return err
+	}
+	oldest := runOf(records[keepRecords-1])
+	names, err := v.names(runsDir)
+	if err != nil {
 		return err
 	}
 	var failed error
-	for _, name := range names[keepRecords:] {
-		log := strings.TrimSuffix(name, jsonEnd) + stepLogEnd
-		failed = errors.Join(failed, v.remove(v.path(runsDir, log)), v.remove(v.path(runsDir, name)))
+	for _, name := range slices.Backward(names) { // a step log goes before its record
+		isRun := strings.HasSuffix(name, jsonEnd) || strings.HasSuffix(name, stepLogEnd)
+		if isRun && !strings.HasPrefix(name, ".") && runOf(name) < oldest {
+			failed = errors.Join(failed, v.remove(v.path(runsDir, name)))
+		}
 	}
 	return failed
+}
+
+// runOf is the run that a file belongs to.
+func runOf(name string) string {
+	run, _, _ := strings.Cut(name, ".")
+	return run
 }
