@@ -136,7 +136,7 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 		}
 		line := fmt.Sprintf("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders)
 		if l.Became != "" {
-			line = fmt.Sprintf("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it", name, l.Became, n.when(l.Since), l.Holders)
+			line = fmt.Sprintf("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before", name, l.Became, n.when(l.Since), l.Holders)
 		}
 		e.Lines = append(e.Lines, line)
 		e.keys = append(e.keys, "clear_by_hand "+license.FoldKey(l.UID))

@@ -225,6 +225,12 @@ func byHand(uids ...string) notify.Run {
 	return r
 }
 
+func anotherUID() notify.Run {
+	r := byHand("contoso:VISIO")
+	r.ByHand[0].Became = "Visio"
+	return r
+}
+
 func expiring() notify.Run {
 	r := good()
 	r.Record.Diagnostics = []state.Diagnostic{

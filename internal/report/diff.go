@@ -44,9 +44,31 @@ func headline(l *license.LicenseDiff) string {
 		text += fmt.Sprintf("; UId was %s", l.Old.UID)
 	}
 	if l.PurchasedChanged() {
-		text += fmt.Sprintf("; purchased %s, was %s", Optional(l.New.Purchased), Optional(l.Old.Purchased))
+		text += "; " + purchase(l)
 	}
 	return text
+}
+
+// purchase says how a number of units changed.
+func purchase(l *license.LicenseDiff) string {
+	return fmt.Sprintf("purchased %s, was %s", Optional(l.New.Purchased), Optional(l.Old.Purchased))
+}
+
+// purchases lists the numbers of units that changed: Alvao takes them over, too.
+func (p *printer) purchases(d *license.Diff) {
+	n := 0
+	for i := range d.Licenses {
+		l := &d.Licenses[i]
+		if !l.PurchasedChanged() {
+			continue
+		}
+		if n++; n <= named {
+			p.line("  %s: %s", l.New.UID, purchase(l))
+		}
+	}
+	if n > named {
+		p.line("  and %s more numbers of units", Number(n-named))
+	}
 }
 
 func (p *printer) people(sign string, rows []license.Row) {

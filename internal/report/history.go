@@ -30,6 +30,10 @@ func History(w, warnings io.Writer, v *state.View, limit int) error {
 	p.candidates(warnings, v)
 	p.former(v)
 	for _, b := range v.ByHand() {
+		if b.Became != "" {
+			p.line("\nEnter by hand in Alvao: %s", became(b))
+			continue
+		}
 		p.line("\nClear by hand in Alvao: %s (had %s until %s)", b.UID, Count(b.Holders, "holder"), b.Since.Local().Format(time.DateOnly))
 	}
 	return p.err

@@ -145,18 +145,10 @@ func (p *printer) change(o *export.Outcome) {
 	case o.Diff != nil:
 		p.line("\nSince %s: %s, %s.", o.Baseline,
 			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
+		p.purchases(o.Diff)
 	default:
 		p.line("\nThere was nothing to compare this file with: have a look at it before it is imported.")
 	}
-}
-
-func (p *printer) byHand(o *export.Outcome) {
-	var lines []string
-	for _, b := range o.ByHand {
-		lines = append(lines, fmt.Sprintf("%s: had %s until %s; then: licexport ack %s%s",
-			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), export.Quote(b.UID), o.Target()))
-	}
-	p.list("Clear by hand in Alvao (nobody holds these any more, and the file cannot say so)", lines)
 }
 
 func (p *printer) result(o *export.Outcome) {

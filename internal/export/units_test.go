@@ -1,0 +1,26 @@
+package export_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/exit"
+)
+
+// Numbers of bought units go to Alvao like holders do, so a summary tells which
+// ones changed, and which ones are too small for those who hold the license.
+func TestChangedUnitsAreTold(t *testing.T) {
+	t.Parallel()
+	n := newNights(t)
+	c := newCompany(n.vendor)
+	n.plan.First = true
+	n.silent = true
+	n.mustRun(exit.OK)
+	c.products[3].purchased = 7 // VISIO
+	got := n.mustRun(exit.OK)
+	mustSay(t, got.text, "0 assignments gained, 0 lost.\n  contoso:VISIO: purchased 7, was 1,000\n")
+	mustSay(t, got.text, "users hold it but only 7 units were bought")
+	if got = n.mustRun(exit.OK); strings.Contains(got.text, "was 1,000") {
+		t.Errorf("told again:\n%s", got.text)
+	}
+}

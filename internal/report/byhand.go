@@ -1,0 +1,29 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// byHand lists what a person has to do in Alvao because the file cannot.
+func (p *printer) byHand(o *export.Outcome) {
+	var cleared, renamed []string
+	for _, b := range o.ByHand {
+		ack := "licexport ack " + export.Quote(b.UID) + o.Target()
+		if b.Became != "" {
+			renamed = append(renamed, fmt.Sprintf("%s; when it is done: %s", became(b), ack))
+			continue
+		}
+		cleared = append(cleared, fmt.Sprintf("%s: had %s until %s; when it is cleared: %s",
+			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), ack))
+	}
+	p.list("Clear by hand in Alvao (nobody holds these any more, and the file can list only licenses with holders)", cleared)
+	p.list("Enter by hand in Alvao (these licenses have another UId now, which Alvao cannot know)", renamed)
+}
+
+// became says which UId the holders of a license are published under now.
+func became(b state.ByHand) string {
+	return fmt.Sprintf("%s is %s since %s (had %s)", b.UID, b.Became, b.Since.Format("2006-01-02"), Count(b.Holders, "holder"))
+}
