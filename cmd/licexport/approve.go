@@ -11,13 +11,14 @@ func newApproveCommand(io streams) *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
 		Use:   "approve RUN",
-		Short: "Publish what the guard refused, after you have looked at who would lose what",
-		Long: `Approves the removals of a refused run. The newest refused file is published if it
-removes nobody beyond them and if nothing was published since; otherwise what
-differs is shown and nothing is done. A refused run can be approved for 72 hours.
-Afterwards the file is handed over as after every publication.
+		Short: "Publish what the guard refused, after you looked at who would lose what",
+		Long: `Approves the removals of a refused run. The newest refused file is published if
+it removes nothing beyond these removals and if nothing else was published since.
+Otherwise licexport shows the difference and does nothing. A refused run can be
+approved for 72 hours. The published file is then handed over, as after every
+publication.
 
-A file that could not be written is published in the same way.`,
+A file that could not be written (exit code 5) is published in the same way.`,
 		Example: `  licexport approve 20261123-023000-7f3a1c --reason "Fabrikam was sold"
   licexport approve 20261123-023000-7f3a1c --job nightly`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -28,7 +29,7 @@ A file that could not be written is published in the same way.`,
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why, `text` for the history")
+	cmd.Flags().StringVar(&reason, "reason", "", "`text` for the history: why you approve")
 	flags.flags(cmd)
 	return cmd
 }

@@ -13,9 +13,9 @@ func newCheckCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check --source NAME",
 		Short: "Try sign-in, permissions and reachability of a source, step by step",
-		Long: `Tries the settings of a source one step after the other and says for each what
-was found and, if it failed, what to do. No more than one user is read; nothing
-is written.
+		Long: `Tries the settings of a source step by step. For each step it says what it found
+and, if the step failed, what to do. It reads no more than one user and writes
+nothing.
 
 Exit codes: 0 all passed. 3 a check failed. 2 usage or configuration. 7 passed,
 with warnings.`,

@@ -34,13 +34,13 @@ func newConfigInitCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a first configuration file",
-		Long: `Writes a configuration file with one source and one job, and with comments on what
-else there is. On a terminal it asks for what it needs; flags answer in advance.
-Elsewhere, or with --no-input, only flags count.
+		Long: `Writes a configuration file with one source and one job, and with comments on the
+other settings. On a terminal it asks questions; flags answer them in advance.
+Elsewhere, or with --no-input, it asks nothing and uses only the flags.
 
-Settings of the plugin are given with --set; licexport plugin describe NAME lists
-them. A secret is never written down, only where it is kept: --set
-client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".`,
+Give the settings of the plugin with --set; licexport plugin describe NAME lists
+them. A secret is never written into the file, only the place where it is kept:
+--set client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".`,
 		Example: `  licexport config init
   licexport config init --source contoso --set tenant_id=contoso.onmicrosoft.com \
     --set client_id=11111111-2222-3333-4444-555555555555 --set client_secret=file:/etc/licexport/contoso.secret \
@@ -54,9 +54,9 @@ client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".`,
 	f.StringArrayVar(&flags.values, "set", nil, "set `KEY=VALUE` for the plugin (repeatable)")
 	f.StringVar(&flags.first.Output, "output", "licenses.csv", "the CSV `file` for ImportLic, absolute or relative to the folder of the configuration")
 	f.StringVar(&flags.first.Job, "job", "nightly", "`name` of the job")
-	f.StringVar(&flags.first.Cron, "cron", "", "run the job by this `expression`, as in \"30 2 * * *\" (default: no schedule)")
+	f.StringVar(&flags.first.Cron, "cron", "", "run the job on this schedule: a cron `expression` such as \"30 2 * * *\" (default: no schedule)")
 	f.StringVar(&flags.first.Zone, "time-zone", localZone(), "IANA `name` of the time zone of the schedule")
-	f.BoolVar(&flags.force, "force", false, "replace a configuration file that is there")
+	f.BoolVar(&flags.force, "force", false, "replace an existing configuration file")
 	f.BoolVar(&flags.noInput, "no-input", false, "ask nothing")
 	flags.flags(cmd)
 	return cmd
@@ -91,7 +91,7 @@ func (i *initFlags) target() (string, error) {
 		return "", err
 	}
 	if _, err := os.Lstat(path); err == nil && !i.force {
-		return "", exit.With(exit.Usage, fmt.Errorf("%s is there already; nothing was written\n  To replace it: --force. To write another one: --config FILE", path))
+		return "", exit.With(exit.Usage, fmt.Errorf("%s exists already; nothing was written\n  To replace it: --force. To write another file: --config FILE", path))
 	}
 	return path, nil
 }

@@ -15,13 +15,13 @@ func newConfigSchemaCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of the configuration file, for editors",
-		Long: `Prints the JSON Schema (2020-12) of licexport.yaml with the settings of all plugins
-that are installed and locked. Editors with a YAML language server complete and
-check the file by it; tell them with this first line of the file:
+		Long: `Prints the JSON Schema (2020-12) of licexport.yaml with the settings of all
+plugins that are installed and locked. Editors with a YAML language server use it
+to complete and check the file, if the file has this first line:
 
   ` + config.SchemaHeader + `
 
-Print it again after a plugin was installed or updated.`,
+Print it again after you install or update a plugin.`,
 		Example: `  licexport config schema > licexport.schema.json`,
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {

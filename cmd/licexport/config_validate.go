@@ -15,15 +15,15 @@ func newConfigValidateCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Find all mistakes in the configuration file, without the network",
-		Long: `Checks everything that can be checked without the network, and tells all problems
-at once, with their places: keys and values, schedules, the settings of each source
-against what its plugin takes (the plugin is started), secrets (they are fetched,
-commands are run), certificates, files of people, folders and programs.
+		Long: `Checks everything that can be checked without the network, and lists all problems
+at once, with their places: keys and values, schedules, the settings of each
+source (this starts its plugin), secrets (this fetches them and runs their
+commands), certificates, lists of people, folders and programs.
 
-Run it under the account that will run licexport: it sees what that account sees.
-To try sign-in and permissions as well: licexport check --source NAME.
+Run it as the account that will run licexport, so that it sees the same files and
+variables. To try sign-in and permissions, too: licexport check --source NAME.
 
-Exit codes: 0 no mistake, perhaps warnings. 2 a mistake.`,
+Exit codes: 0 no mistakes, perhaps warnings. 2 mistakes.`,
 		Example: `  licexport config validate
   licexport config validate --config /etc/licexport/licexport.yaml`,
 		Args: usageArgs(cobra.NoArgs),

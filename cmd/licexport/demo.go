@@ -22,10 +22,11 @@ func newDemoCommand(io streams) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Do the main job on an embedded Microsoft 365 emulator",
-		Long: `Starts an emulator of Microsoft Entra sign-in and Microsoft Graph with an invented
-tenant, runs the real m365 plugin against it, and writes the CSV. Nothing leaves
-this machine. A file that is there is replaced only if a demo wrote it.`,
+		Short: "Try a run against a built-in emulator of Microsoft 365",
+		Long: `Starts an emulator of Microsoft Entra sign-in and Microsoft Graph with an
+invented tenant, runs the real m365 plugin against it, and writes the CSV.
+Nothing leaves this machine. An existing file is replaced only if a demo wrote
+it.`,
 		Example: `  licexport demo
   licexport demo --users 100000 --output demo.csv`,
 		Args: usageArgs(cobra.NoArgs),
@@ -51,7 +52,7 @@ this machine. A file that is there is replaced only if a demo wrote it.`,
 			return finishDemo(io, flags.quiet, outcome, err)
 		},
 	}
-	cmd.Flags().IntVar(&flags.users, "users", 2500, "`number` of users of the invented tenant")
+	cmd.Flags().IntVar(&flags.users, "users", 2500, "`number` of users in the invented tenant")
 	cmd.Flags().StringVar(&flags.output, "output", "licenses.csv", "write the CSV to `file`")
 	flags.flags(cmd)
 	return cmd

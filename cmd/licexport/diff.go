@@ -14,9 +14,9 @@ func newDiffCommand(io streams) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
-		Short: "Show what importing one CSV after another one does in Alvao",
-		Long: `Compares two files and shows, license by license, who gains it, who loses it, and
-where the number of units changes.
+		Short: "Show what changes in Alvao when one CSV is imported after another",
+		Long: `Compares two files and shows, license by license, who gains it, who loses it,
+and where the number of units changes.
 
 Exit codes: 0 nothing changes. 7 something changes. 2 a file cannot be read.`,
 		Example: `  licexport diff yesterday.csv licenses.csv

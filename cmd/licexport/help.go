@@ -12,16 +12,18 @@ import (
 // guardHelp tells the limits of the guard.
 func guardHelp() string {
 	l := guard.Defaults()
-	return fmt.Sprintf(`The guard refuses a file (exit code 4; look at it, then licexport approve RUN) if
+	return fmt.Sprintf(`The guard refuses a file (exit code 4) if one of these is true:
   more than %g %% of a license with %d holders or more, or of the file, is removed
-  more than %d rows that are also more than %g %% are removed
-  more than %g %% are gone against the largest file of the last 7 days
-  more than %g %% of the holders have another e-mail
+  more than %d rows are removed that are also more than %g %%
+  a license, or the file, falls more than %g %% below its largest size in 7 days
+  more than %g %% of the holders have another e-mail than before
   a license that had %d holders or more has none
-  a source names holders for less than %g %% of what it says is consumed
-A file without any row is never published. Other limits: guard in licexport.yaml.`,
+  a license with %d holders or more has another UId than before
+  a source names holders for less than %g %% of the units that it says are in use
+Look at who would lose what. If that is right, run licexport approve RUN. A file
+without any row is never published. To set other limits: guard in licexport.yaml.`,
 		l.MaxRemovedPercent, l.MinBaseline, l.MaxRemovedRows, l.MaxRemovedRowsPercent, l.MaxWeekRemovedPercent,
-		l.MaxChangedEmailPercent, l.MinBaseline, l.MinAssignedPercent)
+		l.MaxChangedEmailPercent, l.MinBaseline, l.MinBaseline, l.MinAssignedPercent)
 }
 
 // withHelp adds where help is to a plain usage error.

@@ -14,9 +14,9 @@ func newLicensesCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "licenses --source NAME",
 		Short: "List the licenses of a source with the UIds to enter in Alvao",
-		Long: `Lists UId, product name, units purchased and assigned, and status of every
-license of a source, without reading its users: what it takes to pair the
-licenses in Alvao (field UId) with those of the vendor.`,
+		Long: `Lists the UId, the product name, the purchased and assigned units and the status
+of every license of a source, without reading its users. With this list you can
+pair the licenses in Alvao (field UId) with those of the vendor.`,
 		Example: `  licexport licenses --source m365
   licexport licenses --source m365 --format csv > mapping.csv`,
 		Args: usageArgs(cobra.NoArgs),

@@ -23,9 +23,9 @@ type outputFlags struct {
 
 func (o *outputFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.job, "job", "", "the output of job `NAME` of the configuration file")
-	f.StringVar(&o.output, "output", "", "the output `file` (default licenses.csv)")
-	f.StringVar(&o.stateDir, "state-dir", "", "history is in `folder` instead of beside the output")
+	f.StringVar(&o.job, "job", "", "use the output of job `NAME` of the configuration file")
+	f.StringVar(&o.output, "output", "", "use the output `file` (default licenses.csv)")
+	f.StringVar(&o.stateDir, "state-dir", "", "look for the history in `folder` instead of beside the output")
 	o.setup.flags(cmd)
 }
 

@@ -7,11 +7,11 @@ import (
 func newPluginCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plugin",
-		Short: "List, describe, lock, install, test and begin source plugins",
-		Long: `A source plugin is a program named licexport-source-NAME. It is found beside
-licexport in the folder plugins, in the user's data folder, or where the setting
-path of a source says; never by PATH. It is started only if its hash is in a lock
-file.`,
+		Short: "List, describe, lock, install, test and create source plugins",
+		Long: `A source plugin is a program named licexport-source-NAME. licexport looks for it
+where the setting path of a source says, in the folder plugins beside licexport,
+and in the user's data folder, but never in PATH. It starts a plugin only if the
+hash of the program is in a lock file.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}

@@ -13,7 +13,7 @@ func newPluginDescribeCommand(io streams) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "describe NAME",
-		Short: "Show what a plugin reads and which settings it takes",
+		Short: "Show what a plugin reads and which settings it has",
 		Example: `  licexport plugin describe m365
   licexport plugin describe m365 --format json`,
 		Args: usageArgs(cobra.ExactArgs(1)),

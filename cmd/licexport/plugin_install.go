@@ -15,12 +15,13 @@ func newPluginInstallCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "install FILE|URL",
 		Short: "Put a plugin into the user's plugin folder",
-		Long: `Installs a plugin from a program or from an archive (.zip, .tar.gz) with one
-plugin in it, a file or an https address. An address needs --sha256, the digest
-of the archive or of the program in it; which one it was is said.
+		Long: `Installs a plugin from a program, or from an archive (.zip, .tar.gz) with one
+plugin in it. The program or archive is a file or an https address. An address
+needs --sha256, the digest of the archive or of the program in it; licexport says
+which of the two matched.
 
-Installing does not make a plugin run: lock it afterwards, with licexport plugin
-lock NAME. Nothing is executed.`,
+An installed plugin does not run yet: lock it with licexport plugin lock NAME.
+Nothing is executed.`,
 		Example: `  licexport plugin install ./licexport-source-acme
   licexport plugin install https://example.com/acme_1.2.0_linux_amd64.tar.gz --sha256 3f1a…`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -30,7 +31,7 @@ lock NAME. Nothing is executed.`,
 				return err
 			}
 			if places.UserDir == "" {
-				return exit.With(exit.Usage, errors.New("this account has no home folder for plugins; put the program into the folder plugins beside licexport, or name it with the setting path of the source"))
+				return exit.With(exit.Usage, errors.New("this account has no home folder to install plugins in; put the program into the folder plugins beside licexport, or name it in the setting path of the source"))
 			}
 			request.From = args[0]
 			installed, err := plugins.Installer{Dir: places.UserDir}.Install(cmd.Context(), request)
@@ -41,6 +42,6 @@ lock NAME. Nothing is executed.`,
 		},
 	}
 	cmd.Flags().StringVar(&request.SHA256, "sha256", "", "expected `digest` of the archive or the program")
-	cmd.Flags().StringVar(&request.Name, "name", "", "`name` of the plugin, if the file name does not tell")
+	cmd.Flags().StringVar(&request.Name, "name", "", "`name` of the plugin, if the file name does not contain it")
 	return cmd
 }

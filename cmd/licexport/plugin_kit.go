@@ -34,11 +34,11 @@ func newPluginTestCommand(io streams) *cobra.Command {
 		Short: "Test a plugin, in any language, against the contract",
 		Long: `Starts a plugin many times and tests it from the outside: handshake, mutual TLS,
 description, settings, completeness, limits, cancellation, how it ends. Each
-failure says what was seen, what is required and where that is written.
+failure says what was seen, what is required and which page says so.
 
 Most checks need a configuration with which the plugin works: a licexport.yaml
-with a source of this plugin. Without one they are skipped. The program is
-started without looking at lock files: you named it.
+with a source of this plugin. Without one they are skipped. Lock files are
+ignored, because you name the program yourself.
 
 Exit codes: 0 no check failed. 7 a check failed. 2 usage or configuration.`,
 		Example: `  licexport plugin test ./bin/licexport-source-acme --config licexport.yaml

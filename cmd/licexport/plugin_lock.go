@@ -27,12 +27,12 @@ func newPluginLockCommand(io streams) *cobra.Command {
 		Short: "Write the hashes of plugins into the lock file, so that they may be started",
 		Long: `Writes the SHA-256 of plugins into licexport.lock beside the configuration file.
 licexport starts only plugins whose hash is there, and checks it at every start.
-Lock a plugin when you installed or updated it and trust where it came from.
+Lock a plugin after you install or update it, if you trust where it came from.
 Nothing is executed.
 
-With --checksums the digests of all platforms are taken from a file as release
-tools write it (digest, file name); they must be those of the programs, not of
-archives.`,
+With --checksums, licexport reads the digests of all platforms from a file with
+lines of digest and file name, as release tools write it. They must be the
+digests of the programs, not of archives.`,
 		Example: `  licexport plugin lock acme
   licexport plugin lock acme --checksums checksums.txt --plugin-version 1.2.0`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
@@ -44,7 +44,7 @@ archives.`,
 			update := plugins.Update{Version: flags.version, Source: flags.source, Env: flags.allowEnv, Platform: flags.platform}
 			if flags.checksums != "" {
 				if len(args) != 1 {
-					return usageError(cmd, errors.New("--checksums goes with one plugin"))
+					return usageError(cmd, errors.New("--checksums works with one plugin only"))
 				}
 				if update.Files, err = readChecksums(flags.checksums, pluginName(args[0])); err != nil {
 					return exit.With(exit.Usage, err)
@@ -66,10 +66,10 @@ archives.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.lockFile, "lock-file", "", "write to `file` (default: licexport.lock beside the configuration file)")
-	f.StringVar(&flags.version, "plugin-version", "", "`version` of the plugin (default: what the file says of itself)")
-	f.StringVar(&flags.source, "from", "", "note `where` the plugin came from")
+	f.StringVar(&flags.version, "plugin-version", "", "`version` of the plugin (default: the one that the program file names)")
+	f.StringVar(&flags.source, "from", "", "record `where` the plugin came from")
 	f.StringVar(&flags.checksums, "checksums", "", "take the digests of all platforms from `file`")
-	f.StringVar(&flags.platform, "platform", "", "the program was built for this `platform`, as in windows_amd64 (default: this one)")
+	f.StringVar(&flags.platform, "platform", "", "`platform` that the program was built for, such as windows_amd64 (default: the one of this machine)")
 	f.StringArrayVar(&flags.allowEnv, "allow-env", nil, "let the plugin see the environment variable `NAME` (repeatable)")
 	flags.flags(cmd)
 	return cmd
@@ -85,7 +85,7 @@ func (s *setup) lockPath(flag string) (string, error) {
 		return "", err
 	}
 	if file.Path == "" {
-		return "", exit.With(exit.Usage, errors.New("there is no configuration file beside which the lock file could be; make one, or name the lock file with --lock-file"))
+		return "", exit.With(exit.Usage, errors.New("there is no configuration file, and the lock file belongs beside it; make one with licexport config init, or name the lock file with --lock-file"))
 	}
 	return filepath.Join(file.Dir, plugins.LockFileName), nil
 }

@@ -42,6 +42,6 @@ overwrites a file.`,
 	f := cmd.Flags()
 	f.StringVar(&options.Dir, "dir", "", "write into `folder` (default licexport-source-NAME)")
 	f.StringVar(&options.Module, "module", "", "`path` of the Go module")
-	f.StringVar(&options.SDKDir, "sdk-dir", "", "work against the checkout of licexport in `folder`")
+	f.StringVar(&options.SDKDir, "sdk-dir", "", "use the SDK from the checkout of licexport in `folder`")
 	return cmd
 }

@@ -12,7 +12,7 @@ func newResumeCommand(io streams) *cobra.Command {
 	var flags outputFlags
 	cmd := &cobra.Command{
 		Use:     "resume",
-		Short:   "Let a job publish again that licexport rollback --hold had stopped",
+		Short:   "Let a job publish again after licexport rollback --hold stopped it",
 		Example: `  licexport resume --job nightly`,
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -23,7 +23,7 @@ func newResumeCommand(io streams) *cobra.Command {
 				}
 				text := "was not held; nothing to do"
 				if held {
-					text = "is published again from the next run on"
+					text = "will be published again, starting with the next run"
 				}
 				_, err = fmt.Fprintf(io.out, "%s %s\n", p.Job.Output.Path, text)
 				return err

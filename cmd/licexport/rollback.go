@@ -16,12 +16,12 @@ func newRollbackCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rollback",
 		Short: "Bring back a file that was published before",
-		Long: `Publishes again what a former run published (licexport history lists them), or,
-without --to, the content before the present one. Afterwards the file is handed
-over as after every publication. The guard has no say.
+		Long: `Publishes again what a former run published (licexport history lists the
+runs). Without --to, that is the content before the present one. The guard does
+not check it. The file is then handed over, as after every publication.
 
 With --hold the job publishes nothing more until licexport resume, so that the
-next night does not bring the same trouble again.`,
+next scheduled run does not publish the wrong file again.`,
 		Example: `  licexport rollback --job nightly --hold --reason "Entra was cleaned up by mistake"
   licexport rollback --to 20261120-023000-1c2d`,
 		Args: usageArgs(cobra.NoArgs),
@@ -42,7 +42,7 @@ next night does not bring the same trouble again.`,
 	f := cmd.Flags()
 	f.StringVar(&to, "to", "", "bring back what `RUN` published")
 	f.BoolVar(&hold, "hold", false, "stop the job until licexport resume")
-	f.StringVar(&reason, "reason", "", "why, `text` for the history")
+	f.StringVar(&reason, "reason", "", "`text` for the history: why you bring it back")
 	flags.flags(cmd)
 	return cmd
 }

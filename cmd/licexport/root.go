@@ -62,11 +62,11 @@ func newRoot(io streams) *cobra.Command {
 		Use:   "licexport",
 		Short: "Export license assignments for ALVAO ImportLic, whole and right or not at all",
 		Long: `licexport reads who holds which license from vendors such as Microsoft 365 and
-publishes the CSV file that ALVAO ImportLic takes (mode UpdateItems).
+publishes the CSV file that ALVAO ImportLic imports (mode UpdateItems).
 
-ImportLic takes the license from every user who is missing in the file. So a
-file is published only when every source was read completely and the result is
-plausible; otherwise the old file stays as it is.`,
+ImportLic takes a license away from every user who is missing from the file. So
+licexport publishes a file only if every source was read completely and the
+result is plausible. Otherwise the old file stays as it is.`,
 		Example: `  licexport demo
   licexport check --source m365
   licexport run --source m365 --output licenses.csv`,
@@ -132,9 +132,9 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		text := "an argument is missing"
 		if len(args) > 0 {
-			text = fmt.Sprintf("these arguments do not fit: %q", args)
+			text = fmt.Sprintf("the command does not take these arguments: %q", args)
 		}
-		return usageError(cmd, fmt.Errorf("%s\n  Write: %s", text, cmd.UseLine()))
+		return usageError(cmd, fmt.Errorf("%s\n  Usage: %s", text, cmd.UseLine()))
 	}
 }
 

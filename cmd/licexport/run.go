@@ -34,20 +34,27 @@ func newRunCommand(io streams) *cobra.Command {
 		Use:   "run --source NAME [--source NAME] | --job NAME | --all-jobs",
 		Short: "Read sources completely and publish their CSV",
 		Long: `Reads every selected source completely, brings the assignments into one table,
-compares it with what was published last, and only then replaces the CSV.
+compares that with what was published last, and only then replaces the CSV.
 
-Without a configuration file a source is named after its plugin and takes its
-settings from the environment; for m365 these are AZURE_TENANT_ID,
+Without a configuration file, a source has the name of its plugin and takes its
+settings from environment variables. For m365 these are AZURE_TENANT_ID,
 AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and others (licexport plugin describe m365).
 
 ` + guardHelp() + `
 
-Exit codes: 0 published, or nothing to do. 1 internal error. 2 usage or
-configuration. 3 a source failed. 4 refused by the guard. 5 the output could not
-be written. 6 another run is at work. 7 done, but needs a look. 130, 143 stopped
-by a signal. With 1 to 4 and 6 the old file is
-as it was; with 5 the text says whether it is. With --all-jobs every job is
-run, and the code is the first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that one had.`,
+Exit codes:
+  0         published, or nothing to do
+  1         internal error
+  2         usage or configuration
+  3         a source failed
+  4         refused by the guard
+  5         the output could not be written
+  6         another run is at work
+  7         done, but needs a look
+  130, 143  stopped by a signal
+With 1 to 4 and 6 the old file is as it was. With 5 the text says whether it is.
+With --all-jobs every job is run, and the exit code of the whole command is the
+first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 		Example: `  licexport run --source m365 --output licenses.csv
   licexport run --source m365 --dry-run
   licexport run --job nightly --config /etc/licexport/licexport.yaml
@@ -66,7 +73,7 @@ run, and the code is the first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that one had.
 	f.StringVar(&flags.output, "output", "", "write the CSV to `file` (default licenses.csv)")
 	f.StringVar(&flags.stateDir, "state-dir", "", "keep history in `folder` instead of beside the output")
 	f.BoolVar(&flags.first, "first", false, "allow the first publication of a job, which cannot be compared with anything")
-	f.StringVar(&flags.baseline, "baseline", "", "compare a first publication with `file`, the CSV that was imported last")
+	f.StringVar(&flags.baseline, "baseline", "", "compare the first publication with `file`, the CSV that was imported last")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
@@ -122,7 +129,7 @@ func also(first, second error) error {
 // plan is what the flags and the configuration file ask for.
 func (r *runFlags) plan() (export.Plan, error) {
 	if (r.job == "") == (len(r.sources) == 0) {
-		return export.Plan{}, exit.With(exit.Usage, errors.New("say what to run: either --source NAME (repeatable) or --job NAME or --all-jobs"))
+		return export.Plan{}, exit.With(exit.Usage, errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs"))
 	}
 	file, err := r.file(r.sources)
 	if err != nil {

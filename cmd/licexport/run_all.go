@@ -23,8 +23,8 @@ type allJobs struct {
 func (a *allJobs) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&a.all, "all-jobs", false, "run all jobs of the configuration file")
-	f.StringVar(&a.shard, "shard", "", "of all jobs, run only those of part `I/N`; the first part is 0/N, and a job is always in the same one")
-	f.IntVar(&a.parallel, "parallel-jobs", 1, "run at most `number` of all jobs at the same time")
+	f.StringVar(&a.shard, "shard", "", "with --all-jobs: run only the jobs of part `I/N`; the first part is 0/N, and each job is always in the same part")
+	f.IntVar(&a.parallel, "parallel-jobs", 1, "with --all-jobs: run at most `number` jobs at the same time")
 }
 
 // chosen tells whether a flag asks for all jobs.
@@ -40,7 +40,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 		return withHelp(cmd, err)
 	}
 	if len(plans) == 0 {
-		_, err := fmt.Fprintf(io.out, "No job is in part %s.\n", r.allJobs.shard)
+		_, err := fmt.Fprintf(io.out, "There is no job in part %s.\n", r.allJobs.shard)
 		return err
 	}
 	exporter, err := r.exporter(io, configDir(plans[0].File))
@@ -118,11 +118,11 @@ func (r *runFlags) plans() ([]export.Plan, error) {
 func (r *runFlags) oneJobOnly() error {
 	switch {
 	case !r.allJobs.all:
-		return errors.New("--shard and --parallel-jobs go with --all-jobs")
+		return errors.New("--shard and --parallel-jobs work only with --all-jobs")
 	case r.job != "" || len(r.sources) > 0:
-		return errors.New("say what to run: either --source NAME (repeatable) or --job NAME or --all-jobs")
+		return errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs")
 	case r.output != "" || r.baseline != "" || r.record != "":
-		return errors.New("--output, --baseline and --record name one file, so they do not go with --all-jobs")
+		return errors.New("--output, --baseline and --record name one file, so they do not work with --all-jobs")
 	case r.allJobs.parallel < 1:
 		return errors.New("--parallel-jobs must be at least 1")
 	}

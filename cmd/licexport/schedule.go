@@ -47,8 +47,8 @@ func newScheduleCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schedule",
 		Short: "Let the system's scheduler run jobs",
-		Long: `Writes what systemd, the Windows Task Scheduler, cron or Kubernetes need to run a
-job by the schedule in the configuration file, and installs it.`,
+		Long: `Prints or installs the files that systemd, the Windows Task Scheduler, cron or
+Kubernetes need to run a job on the schedule in the configuration file.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}
@@ -78,10 +78,10 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 	flags.runFlags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&flags.account, "account", "", "`account` to run as")
-	f.StringArrayVar(&flags.secrets, "secret", nil, "hand the run a secret in a file, `NAME=PATH` (repeatable; systemd credentials, Kubernetes keys)")
+	f.StringArrayVar(&flags.secrets, "secret", nil, "give the run a secret as a file, `NAME=PATH` (repeatable; systemd credentials, Kubernetes keys)")
 	f.IntVar(&flags.shards, "shards", 0, "Kubernetes: spread all jobs over `number` pods")
 	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
-	f.StringVar(&flags.program, "program", "", "`path` of licexport there (default: this program)")
+	f.StringVar(&flags.program, "program", "", "`path` of licexport where the job runs (default: this program)")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "let each run write Prometheus metrics to `file`")
 	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`")
 	return cmd
@@ -89,8 +89,8 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 
 func newScheduleRemoveCommand(io streams) *cobra.Command {
 	var flags scheduleFlags
-	cmd := scheduleAction(&flags, "remove", "Take a job out of a scheduler of this computer")
-	cmd.Long = `Takes out what licexport schedule install put in. The job need not stand in the
+	cmd := scheduleAction(&flags, "remove", "Remove a job from a scheduler of this computer")
+	cmd.Long = `Removes what licexport schedule install installed. The job need not be in the
 configuration file any more.`
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		kind, request, err := flags.toRemove(cmd)
@@ -106,9 +106,9 @@ configuration file any more.`
 
 func newScheduleStatusCommand(io streams) *cobra.Command {
 	var flags scheduleFlags
-	cmd := scheduleAction(&flags, "status", "Ask a scheduler of this computer how a job is doing")
-	cmd.Long = `Asks a scheduler how a job is doing, and says whether it was changed in the
-configuration file since it was installed.`
+	cmd := scheduleAction(&flags, "status", "Show the state of a job in a scheduler of this computer")
+	cmd.Long = `Shows the state of a job in a scheduler, and says whether the job was changed in
+the configuration file since it was installed.`
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		kind, request, err := flags.request(cmd)
 		if err != nil {
@@ -153,7 +153,7 @@ func (s *scheduleFlags) timeFlags(cmd *cobra.Command) {
 }
 
 func (s *scheduleFlags) crontabFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.account, "account", "", "cron: `account` whose crontab it is in")
+	cmd.Flags().StringVar(&s.account, "account", "", "cron: `account` whose crontab has the job")
 }
 
 func defaultScheduler() string {
@@ -180,18 +180,18 @@ func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, error) {
 		fits bool
 		with string
 	}{
-		{"cron", s.allJobs, "--all-jobs; the time of a single job stands in its schedule in the configuration file"},
-		{"time-zone", s.allJobs, "--all-jobs; the time zone of a single job stands in its schedule in the configuration file"},
+		{"cron", s.allJobs, "--all-jobs; the time of a single job is in its schedule in the configuration file"},
+		{"time-zone", s.allJobs, "--all-jobs; the time zone of a single job is in its schedule in the configuration file"},
 		{"shards", s.allJobs && cluster, "--all-jobs --for kubernetes"},
 		{"timeout", !s.serve, "--job and --all-jobs, not with --serve"},
 		{"metrics-textfile", !s.serve, "--job and --all-jobs; serve shows its metrics itself"},
 		{"secret", cluster || kind == units.Systemd, "systemd and kubernetes; elsewhere let the configuration name the file, as in {file: PATH}"},
 		{"image", cluster, "--for kubernetes"},
 		{"namespace", cluster, "--for kubernetes"},
-		{"account", ownAccount, "schedulers that run jobs in accounts of their own, not with " + s.kind},
+		{"account", ownAccount, "schedulers that need to know an account, not with " + s.kind},
 	} {
 		if cmd.Flags().Changed(f.name) && !f.fits {
-			return "", fmt.Errorf("--%s goes with %s", f.name, f.with)
+			return "", fmt.Errorf("--%s works only with %s", f.name, f.with)
 		}
 	}
 	return kind, nil

@@ -18,7 +18,7 @@ type sourceFlags struct {
 }
 
 func (s *sourceFlags) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.source, "source", "", "the source `NAME`, or, without a configuration file, the plugin")
+	cmd.Flags().StringVar(&s.source, "source", "", "`NAME` of the source or, without a configuration file, of the plugin")
 	s.setup.flags(cmd)
 }
 

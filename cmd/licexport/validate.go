@@ -13,12 +13,12 @@ import (
 func newValidateCommand(io streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "validate FILE",
-		Short: "Tell what ImportLic would refuse or misread in a CSV file",
-		Long: `Reads a CSV file as ALVAO ImportLic would and tells, with line numbers, what it
-would refuse or misread: columns, separator, encoding, LicCount, e-mails,
-duplicates, values that are too long.
+		Short: "Find what ImportLic would refuse or misread in a CSV file",
+		Long: `Reads a CSV file as ALVAO ImportLic would and lists, with line numbers, what
+ImportLic would refuse or misread: columns, separator, encoding, LicCount,
+e-mails, duplicates, values that are too long.
 
-Exit code 0: nothing found. 7: something was found. 2: the file cannot be read.`,
+Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
 		Example: `  licexport validate licenses.csv`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -13,9 +13,9 @@ func appendCount(dst []byte, purchased *int64) ([]byte, error) {
 	case purchased == nil:
 		return dst, nil
 	case *purchased < 0:
-		return dst, fmt.Errorf("number of purchased units is %d, and cannot be negative", *purchased)
+		return dst, fmt.Errorf("the number of purchased units is %d, but it cannot be negative", *purchased)
 	case *purchased > math.MaxInt32:
-		return dst, fmt.Errorf("number of purchased units is %d, and Alvao stores at most %d; if that stands for no limit, the source has to leave it unknown", *purchased, math.MaxInt32)
+		return dst, fmt.Errorf("the number of purchased units is %d, but Alvao stores at most %d; if the number means that there is no limit, the source must leave it unknown", *purchased, math.MaxInt32)
 	}
 	return strconv.AppendInt(dst, *purchased, 10), nil
 }

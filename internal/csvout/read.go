@@ -81,7 +81,7 @@ func (p *parser) start(t text) error {
 		return p.fail(1, "%q is neither a header nor a row; %s", shorten(first), remedy)
 	}
 	if s := findSeparator(first); s != ';' {
-		return p.fail(1, "the columns are separated by %s, and ImportLic wants semicolons (with Export-Csv: -Delimiter ';')", separatorName(s))
+		return p.fail(1, "the columns are separated by %s, but ImportLic requires semicolons (with Export-Csv: -Delimiter ';')", separatorName(s))
 	}
 	fields, err := p.record(physicalLine{number: 1, text: first})
 	if err != nil {
@@ -89,7 +89,7 @@ func (p *parser) start(t text) error {
 	}
 	kind := classifyHeader(fields)
 	if kind == headerOrder {
-		return p.fail(1, "the columns stand in another order than %s, and ImportLic goes by the order", Header)
+		return p.fail(1, "the columns are not in the order %s, and ImportLic goes by their order", Header)
 	}
 	p.hasHeader = kind != headerNone
 	return nil

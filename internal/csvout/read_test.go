@@ -117,11 +117,11 @@ func TestReadNamesFileAndLine(t *testing.T) {
 	}{
 		"empty":             {"", "former.csv:1: the file is empty"},
 		"blank":             {"\r\n\r\n", "former.csv:1: the file is empty"},
-		"commas":            {"UId,LicCount,UserEmail,UserName\n", "former.csv:1: the columns are separated by commas, and ImportLic wants semicolons (with Export-Csv: -Delimiter ';')"},
+		"commas":            {"UId,LicCount,UserEmail,UserName\n", "former.csv:1: the columns are separated by commas, but ImportLic requires semicolons (with Export-Csv: -Delimiter ';')"},
 		"tabs":              {"UId\tLicCount\tUserEmail\tUserName\n", "former.csv:1: the columns are separated by tabs"},
 		"type line":         {"#TYPE System.Management.Automation.PSCustomObject\r\n" + header, "-NoTypeInformation"},
 		"sep line":          {"sep=;\r\n" + header, "former.csv:1: \"sep=;\" is neither"},
-		"other order":       {"UId;UserEmail;UserName;LicCount\r\n", "former.csv:1: the columns stand in another order"},
+		"other order":       {"UId;UserEmail;UserName;LicCount\r\n", "former.csv:1: the columns are not in the order"},
 		"header short":      {"UId;LicCount;UserEmail\r\n", "former.csv:1: the line has 3 columns"},
 		"one column":        {header + "U\r\n", "former.csv:2: the line has 1 column, but must have 4"},
 		"five columns":      {header + "U;1;a@contoso.example;A;\r\n", "former.csv:2: the line has 5 columns"},

@@ -104,9 +104,9 @@ func (v *validator) encoding(t text) {
 		v.fail(1, EncodingUTF16, "the file is UTF-16; save it as UTF-8 with a byte order mark (Windows PowerShell: -Encoding UTF8)")
 	case isASCII(t.s) || t.encoding == UTF8BOM:
 	case t.encoding == UTF8:
-		v.warn(firstBeyondASCII(t.s), EncodingNoBOM, "the file has letters beyond ASCII but no byte order mark: ImportLic may take them for the Windows code page; save it as UTF-8 with a byte order mark")
+		v.warn(firstBeyondASCII(t.s), EncodingNoBOM, "the file has letters beyond ASCII but no byte order mark: ImportLic may read them in the Windows code page; save it as UTF-8 with a byte order mark")
 	case t.encoding == Windows1250:
-		v.warn(firstBeyondASCII(t.s), Encoding1250, "the file is not UTF-8 and was read as windows-1250: right only if ImportLic's server uses that code page; save it as UTF-8 with a byte order mark")
+		v.warn(firstBeyondASCII(t.s), Encoding1250, "the file is not UTF-8 and was read as windows-1250, which is right only if ImportLic's server uses that code page; save it as UTF-8 with a byte order mark")
 	}
 }
 
@@ -155,7 +155,7 @@ func (v *validator) lineEnd(line physicalLine) {
 func (v *validator) header(line physicalLine) bool {
 	v.separator = findSeparator(line.text)
 	if v.separator != ';' {
-		v.fail(line.number, Separator, "the columns are separated by %s; ImportLic wants semicolons (Export-Csv: -Delimiter ';')", separatorName(v.separator))
+		v.fail(line.number, Separator, "the columns are separated by %s, but ImportLic requires semicolons (Export-Csv: -Delimiter ';')", separatorName(v.separator))
 	}
 	fields, _ := split(nil, line.text, v.separator)
 	switch kind := classifyHeader(fields); kind {
@@ -163,9 +163,9 @@ func (v *validator) header(line physicalLine) bool {
 		v.fail(line.number, NoHeader, "the header line is missing: with /headers ImportLic skips this row, and its user loses the license; add the line %s", Header)
 		return false
 	case headerOrder:
-		v.fail(line.number, HeaderOrder, "the columns stand in another order than %s, and ImportLic goes by the order; arrange them anew", Header)
+		v.fail(line.number, HeaderOrder, "the columns are not in the order %s, and ImportLic goes by their order; put them into this order", Header)
 	case headerOther:
-		v.warn(line.number, HeaderNames, "the header line is %q and not %s: make sure that it is one, and that the columns have this meaning", shorten(line.text), Header)
+		v.warn(line.number, HeaderNames, "the header line is %q, not %s: make sure that it is a header, and that the columns have these meanings", shorten(line.text), Header)
 	case headerExact:
 	}
 	v.split(line)
@@ -178,7 +178,7 @@ func (v *validator) split(line physicalLine) bool {
 	v.fields, q = split(v.fields[:0], line.text, v.separator)
 	switch q {
 	case quotedPlain:
-		v.warn(line.number, Quoted, "the line has quotation marks, and whether ImportLic removes them is not documented; write the fields without")
+		v.warn(line.number, Quoted, "the line has quotation marks, and it is not documented whether ImportLic removes them; write the fields without them")
 	case quotedNeeded:
 		v.fail(line.number, QuoteNeeded, "a quoted field contains a separator or a quotation mark; replace these by spaces and write the fields without quotation marks")
 	case quotedOpen:

@@ -22,7 +22,7 @@ func (v *validator) row(line int, uid, count, email, name string) {
 	}
 	number, l := v.uid(line, uid)
 	if uid != l.spelling {
-		v.warn(line, UIDSpelling, "the UId %q is written %q in line %d, and whether ImportLic compares without case is not documented; write it as Alvao has it", uid, l.spelling, l.line)
+		v.warn(line, UIDSpelling, "the UId %q is written %q in line %d, and it is not documented whether ImportLic ignores case; write it as in Alvao", uid, l.spelling, l.line)
 	}
 	v.sameCount(line, l, purchased, countOK)
 	if emailOK {
@@ -32,7 +32,7 @@ func (v *validator) row(line int, uid, count, email, name string) {
 
 func (v *validator) checkUID(line int, uid string) bool {
 	if f := uidFault(uid); !f.ok() {
-		v.fail(line, f.code, "the UId %q %s; correct it, ImportLic knows licenses by it", shorten(uid), f.text)
+		v.fail(line, f.code, "the UId %q %s; correct it, because ImportLic finds licenses by their UId", shorten(uid), f.text)
 		return false
 	}
 	if strings.TrimSpace(uid) != uid {
@@ -79,7 +79,7 @@ func (v *validator) sameCount(line int, l *uidState, purchased *int64, valid boo
 	case l.countLine == 0:
 		l.count, l.countLine = purchased, line
 	case !sameNumber(l.count, purchased):
-		v.fail(line, LicCountDiffers, "LicCount is %s, but %s in line %d for the same UId %q; write the same on all its rows", countText(purchased), countText(l.count), l.countLine, l.spelling)
+		v.fail(line, LicCountDiffers, "LicCount is %s, but %s in line %d for the same UId %q; write the same value in all rows of this UId", countText(purchased), countText(l.count), l.countLine, l.spelling)
 	}
 }
 
@@ -89,7 +89,7 @@ func (v *validator) assign(line int, number uint32, l *uidState, email string) {
 	a := assignment{uid: number, email: v.number(key)}
 	v.report.Users = len(v.emails)
 	if former, twice := v.seen[a]; twice {
-		v.warn(line, Duplicate, "%q has %q already in line %d, and what ImportLic makes of it is not documented; remove one of the rows", email, l.spelling, former)
+		v.warn(line, Duplicate, "%q already has %q in line %d, and it is not documented what ImportLic does then; remove one of the rows", email, l.spelling, former)
 	} else {
 		v.seen[a] = line
 		l.users++
@@ -97,7 +97,7 @@ func (v *validator) assign(line int, number uint32, l *uidState, email string) {
 	current := sortKey{uid: l.key, email: key}
 	if !v.unsorted && current.less(v.previous) {
 		v.unsorted = true
-		v.note(line, Unsorted, "the rows are not sorted by UId and e-mail from here on; ImportLic does not mind, but files are harder to compare")
+		v.note(line, Unsorted, "the rows are not sorted by UId and e-mail from here on; ImportLic accepts that, but such files are harder to compare")
 	}
 	v.previous = current
 }

@@ -129,9 +129,9 @@ func TestWriteRefuses(t *testing.T) {
 func TestWriteNamesLicense(t *testing.T) {
 	t.Parallel()
 	for want, l := range map[string]license.License{
-		`license "sku-1" (Power BI Pro) of source contoso: number of purchased units is -1, and cannot be negative`: {Source: "contoso", ID: "sku-1", Name: "Power BI Pro"},
-		`license "sku-1" of source contoso: number of purchased units is -1, and cannot be negative`:                {Source: "contoso", ID: "sku-1"},
-		`license "U": number of purchased units is -1, and cannot be negative`:                                      {},
+		`license "sku-1" (Power BI Pro) of source contoso: the number of purchased units is -1, but it cannot be negative`: {Source: "contoso", ID: "sku-1", Name: "Power BI Pro"},
+		`license "sku-1" of source contoso: the number of purchased units is -1, but it cannot be negative`:                {Source: "contoso", ID: "sku-1"},
+		`license "U": the number of purchased units is -1, but it cannot be negative`:                                      {},
 	} {
 		l.UID, l.Purchased = "U", new(int64(-1))
 		table, err := license.FromRows([]license.License{l}, maps.All(map[int]license.Row{0: {Email: "a@contoso.example"}}))

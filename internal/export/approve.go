@@ -51,7 +51,7 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval sta
 	o.Table, o.readBefore = table, newest.Sources
 	p.Baseline = newest.BaselineFile
 	if err := readBaseline(p, o, store); err != nil {
-		return fmt.Errorf("what run %s was compared with cannot be read any more: %w", newest.Run, err)
+		return fmt.Errorf("the file that run %s was compared with can no longer be read: %w", newest.Run, err)
 	}
 	if err := compare(p, o, store); err != nil {
 		return err
@@ -88,7 +88,7 @@ func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *li
 func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest state.Candidate) error {
 	// Abs: the clock may have been wrong when the run was made.
 	if old := e.now().Sub(named.Time).Abs(); old > approvalAge {
-		return fmt.Errorf("run %s is %s old; a refused run can be approved for %s\n  Run again and look at what it says", named.Run, age(old), age(approvalAge))
+		return fmt.Errorf("run %s is %s old; a refused run can be approved for %s\n  Run again, and look at the new result", named.Run, age(old), age(approvalAge))
 	}
 	for _, c := range []state.Candidate{named, newest} {
 		var err error
@@ -117,9 +117,9 @@ func verdictOf(c state.Candidate) (guard.Verdict, error) {
 // superseded says what was published since a candidate was kept.
 func superseded(c state.Candidate, published *state.Entry) error {
 	if published.Digest == c.Baseline {
-		return fmt.Errorf("run %s has read the sources since run %s and published what they held, so there is nothing to approve", published.LastRun, c.Run)
+		return fmt.Errorf("run %s read the sources after run %s and published what they have, so there is nothing to approve", published.LastRun, c.Run)
 	}
-	return fmt.Errorf("another file was published since run %s (by run %s), so what it would remove is not what was looked at\n  Run again and look at what it says", c.Run, published.LastRun)
+	return fmt.Errorf("another file was published after run %s (by run %s), so the refused file would no longer remove the same\n  Run again, and look at the new result", c.Run, published.LastRun)
 }
 
 // subset makes sure that the newest file removes nobody beyond the list that a
@@ -131,7 +131,7 @@ func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error
 	}
 	again := fmt.Sprintf("\n  If that is right too: licexport approve %s%s", newest.Run, o.Target())
 	if o.Diff == nil {
-		return fmt.Errorf("the newest refused file is that of run %s, and there is nothing published with which it and that of run %s could be compared%s", newest.Run, named.Run, again)
+		return fmt.Errorf("the newest refused file is that of run %s, and nothing was published with which it could be compared with that of run %s%s", newest.Run, named.Run, again)
 	}
 	seen, err := readRemovals(store.RemovalsPath(named.Run))
 	if err != nil {
@@ -145,7 +145,7 @@ func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error
 		newest.Run, assignments(len(more)), named.Run)
 	if named.Run == newest.Run {
 		newer = fmt.Sprintf("%s has changed since run %s, which would now also remove %s:", o.Baseline, named.Run, assignments(len(more)))
-		again = "\n  Run again and look at what it says"
+		again = "\n  Run again, and look at the new result"
 	}
 	const few = 20
 	var text strings.Builder

@@ -49,7 +49,7 @@ func TestApproveWhatIsOverByNow(t *testing.T) {
 		t.Fatal("the file changed")
 	}
 	_, err := d.approve(ten, ill.Run)
-	d.expect(exit.Refused, err, "has read the sources since", "nothing to approve")
+	d.expect(exit.Refused, err, "read the sources after", "nothing to approve")
 	if d.csv() != before {
 		t.Error("it was published")
 	}

@@ -137,7 +137,7 @@ func TestHalfADirectoryIsNoFirstFile(t *testing.T) {
 	if got.code != exit.Refused {
 		t.Errorf("it ended with %d:\n%s", got.code, got.text)
 	}
-	mustSay(t, got.text, "a part of the directory is missing")
+	mustSay(t, got.text, "part of the directory is missing")
 }
 
 func mustSay(t *testing.T, text, what string) {

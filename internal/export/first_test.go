@@ -122,7 +122,7 @@ func TestBaseline(t *testing.T) {
 		d := newDesk(t)
 		d.put("licenses.csv", "something else\r\n")
 		o, err := d.run(ten)
-		d.expect(exit.Usage, err, "licenses.csv:1", "Move it away or name another with --baseline")
+		d.expect(exit.Usage, err, "licenses.csv:1", "Move this file away, or name another one with --baseline")
 		if len(o.Sources) > 0 {
 			t.Error("the source was asked")
 		}

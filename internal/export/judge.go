@@ -31,7 +31,7 @@ type RefusedError struct {
 // Error lists what was found.
 func (e *RefusedError) Error() string {
 	var b strings.Builder
-	b.WriteString("the new file was not published: it is implausible compared with what was published last")
+	b.WriteString("the new file was not published, because it is implausible")
 	for _, f := range e.Verdict.Refusals() {
 		subject := "the file"
 		if f.UID != "" {
@@ -129,9 +129,9 @@ func compare(p Plan, o *Outcome, store *state.Store) (err error) {
 // it went away meanwhile, or it is no file that ImportLic could have taken.
 func noBaseline(output string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return exit.With(exit.Output, disk.Explain(output, "read the file that is there, to compare with it", err))
+		return exit.With(exit.Output, disk.Explain(output, "read the existing file, to compare the new one with it", err))
 	}
-	return exit.With(exit.Usage, fmt.Errorf("%w\n  There is no history yet, so the file that is there would be compared with the new one. Move it away or name another with --baseline", err))
+	return exit.With(exit.Usage, fmt.Errorf("%w\n  There is no history yet, so the new file must be compared with this one. Move this file away, or name another one with --baseline", err))
 }
 
 func readCSV(path string) (*license.Table, error) {

@@ -38,7 +38,7 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 }
 
 func holdText(h *state.Hold, target string) string {
-	text := "the job is held since " + h.Since.Local().Format(time.DateTime)
+	text := "the job has been held since " + h.Since.Local().Format(time.DateTime)
 	if h.By != "" {
 		text += " by " + h.By
 	}
@@ -99,7 +99,7 @@ func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state
 		// Only now is it known what an approval will be compared with.
 		err := e.saveCandidate(context.WithoutCancel(ctx), o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
 		if err != nil {
-			o.look("what was refused could not be kept for an approval: " + err.Error())
+			o.look("the refused file could not be kept for an approval: " + err.Error())
 		}
 	}
 	e.handOver(ctx, p, o)

@@ -38,7 +38,7 @@ func (e *Exporter) reuse(ctx context.Context, p Plan, o *Outcome, store *state.S
 	o.warn("what went wrong: " + failed.Error())
 	for _, name := range p.Job.Sources {
 		if read, ok := reused[name]; ok {
-			o.look(fmt.Sprintf("source %q failed; its rows are those read %s, %s ago (limit: %s)",
+			o.look(fmt.Sprintf("source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)",
 				name, read.Local().Format(time.DateTime), age(e.now().Sub(read)), age(p.Job.MaxAge)))
 		}
 	}
@@ -49,11 +49,11 @@ func (e *Exporter) reuse(ctx context.Context, p Plan, o *Outcome, store *state.S
 func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Time, error) {
 	published := store.Published()
 	if published == nil {
-		return time.Time{}, fmt.Errorf("source %q: there are no published rows to take in its place", source)
+		return time.Time{}, fmt.Errorf("source %q: there are no published rows that could be used instead", source)
 	}
 	read, ok := published.Sources[source]
 	if !ok || !slices.ContainsFunc(published.Licenses, func(c state.Count) bool { return c.Source == source }) {
-		return time.Time{}, fmt.Errorf("source %q: what was published last holds no rows of it that could take its place", source)
+		return time.Time{}, fmt.Errorf("source %q: the file that was published last has no rows of this source that could be used instead", source)
 	}
 	at := read.Local().Format(time.DateTime)
 	switch old := e.now().Sub(read); {
@@ -61,7 +61,7 @@ func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Tim
 		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, %s ago, which is more than max_age allows (%s)",
 			source, at, age(old), age(p.Job.MaxAge))
 	case old < -p.Job.MaxAge:
-		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, so the clock of this computer is wrong, or was then, and nobody knows how old they are",
+		return time.Time{}, fmt.Errorf("source %q: its published rows were read %s, which is in the future. The clock of this computer is wrong, or it was wrong then, so the age of these rows is unknown",
 			source, at)
 	}
 	return read, nil

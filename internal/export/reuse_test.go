@@ -61,7 +61,7 @@ func TestReuse(t *testing.T) {
 		if d.csv() != before || !o.Reused["b"].Equal(read) || !o.Published.Sources["b"].Equal(read) || !o.Published.Sources["a"].Equal(d.now) {
 			t.Errorf("reused %v, published %v", o.Reused, o.Published.Sources)
 		}
-		if len(o.Attention) != 1 || !strings.HasPrefix(o.Attention[0], `source "b" failed; its rows are those read 2026-11-23 `) {
+		if len(o.Attention) != 1 || !strings.HasPrefix(o.Attention[0], `source "b" failed; its published rows were used instead: they were read 2026-11-23 `) {
 			t.Errorf("attention %q", o.Attention)
 		}
 		if r := d.exporter.Record(o); r.Sources[1].Status != state.SourceReused || !r.Sources[1].RowsFrom.Equal(read) {
@@ -84,7 +84,7 @@ func TestNothingToReuse(t *testing.T) {
 		d := newDesk(t)
 		d.first = true
 		_, err := d.run(two("crashes", reuse))
-		d.expect(exit.Source, err, `source "b": there are no published rows to take in its place`)
+		d.expect(exit.Source, err, `source "b": there are no published rows that could be used instead`)
 	})
 	t.Run("not of this source", func(t *testing.T) {
 		t.Parallel()
@@ -92,7 +92,7 @@ func TestNothingToReuse(t *testing.T) {
 		d.first = true
 		d.published(ten)
 		_, err := d.run(two("crashes", reuse))
-		d.expect(exit.Source, err, `source "b": what was published last holds no rows of it`)
+		d.expect(exit.Source, err, `source "b": the file that was published last has no rows of this source`)
 	})
 	t.Run("every source failed", func(t *testing.T) {
 		t.Parallel()
@@ -113,7 +113,7 @@ func TestReuseOfRowsFromTheFuture(t *testing.T) {
 	d.published(two("expected-met", reuse))
 	d.now = today
 	_, err := d.run(two("crashes", reuse))
-	d.expect(exit.Source, err, "plugin acme crashed", "the clock of this computer is wrong, or was then")
+	d.expect(exit.Source, err, "plugin acme crashed", "The clock of this computer is wrong, or it was wrong then")
 }
 
 // A signal is no failure of a source: nothing is reused, and the code is the

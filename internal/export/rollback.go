@@ -35,7 +35,7 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	}
 	if err := compare(p, o, store); err != nil {
 		// The guard has no say here, so this is only for people.
-		o.warn("what the rollback changes cannot be told: " + err.Error())
+		o.warn("the changes of this rollback cannot be shown: " + err.Error())
 	}
 	if hold != nil {
 		hold.Since = e.now().UTC()

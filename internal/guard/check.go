@@ -94,7 +94,7 @@ func finding(reason Reason, ch change, text string) Finding {
 // wholeFile applies the rules to the file as if it were one license.
 func (c *check) wholeFile() {
 	if c.in.New.Len() == 0 {
-		c.refuse(NoRows, change{}, "1 row", "the new file would have no row at all, which would take every license from every user; there is no way to approve that")
+		c.refuse(NoRows, change{}, "1 row", "the new file would have no rows, which would take every license away from every user; this cannot be approved")
 		return
 	}
 	if c.in.Diff == nil {

@@ -238,7 +238,7 @@ func TestARenamedDomainIsNamedWithTheWayOut(t *testing.T) {
 	old := table(t, sku{id: "1", uid: "c:E5", holders: []string{"a@contoso.cz", "b@contoso.cz", "c@contoso.cz", "d@contoso.cz", "e@contoso.cz", "f@contoso.cz", "g@contoso.cz", "h@contoso.cz", "i@contoso.cz", "j@contoso.cz"}})
 	now := table(t, sku{id: "1", uid: "c:E5", holders: []string{"a@fabrikam.cz", "b@fabrikam.cz", "c@fabrikam.cz", "d@fabrikam.cz", "e@contoso.cz", "f@contoso.cz", "g@contoso.cz", "h@contoso.cz", "i@contoso.cz", "j@contoso.cz"}})
 	text := judge(old, now).Refusals()[0].Text
-	want := `4 of 10 assignments would change their e-mail, 40.0 % (limit: 5 %); most moved from the domain contoso.cz to fabrikam.cz. If the users in Alvao still have the old addresses, map them with identity.domains: {fabrikam.cz: contoso.cz}; if Alvao was renamed too, approve`
+	want := `4 of 10 assignments would change their e-mail, 40.0 % (limit: 5 %); most moved from the domain contoso.cz to fabrikam.cz. If the users in Alvao still have the old addresses, map them with identity.domains: {fabrikam.cz: contoso.cz}; if the users in Alvao already have the new addresses, approve`
 	if text != want {
 		t.Errorf("text\n%s\nwant\n%s", text, want)
 	}

@@ -81,6 +81,6 @@ func (t *tally) text(what string) string {
 	if most == (rename{}) {
 		return ""
 	}
-	return fmt.Sprintf("; %s from the domain %s to %s. If the users in Alvao still have the old addresses, map them with identity.domains: {%s: %s}; if Alvao was renamed too, approve",
+	return fmt.Sprintf("; %s from the domain %s to %s. If the users in Alvao still have the old addresses, map them with identity.domains: {%s: %s}; if the users in Alvao already have the new addresses, approve",
 		what, most.from, most.to, most.to, most.from)
 }

@@ -45,7 +45,7 @@ func (c *check) emptied(d *license.LicenseDiff, limits Limits) {
 			fmt.Sprintf("%s (limit: a license of %d holders or more must keep some)", text, limits.MinBaseline))
 		return
 	}
-	c.warn(SmallEmptied, changeOf(d), text+"; the file cannot say so, clear it by hand in Alvao")
+	c.warn(SmallEmptied, changeOf(d), text+"; the file can list only licenses with holders, so clear it by hand in Alvao")
 }
 
 // shrink applies the rules that compare sizes.
@@ -85,7 +85,7 @@ func (c *check) erosion(ch change, limits Limits) {
 	}
 	if p := percent(ch.weekMax-ch.after, ch.weekMax); p > limits.MaxWeekRemovedPercent {
 		c.refuse(Erosion, ch, percents(limits.MaxWeekRemovedPercent),
-			fmt.Sprintf("%d would remain of the %s there were within the last seven days, a loss of %.1f %% in small steps (limit: %g %%)",
+			fmt.Sprintf("%d would remain of the %s that there were within the last seven days: a loss of %.1f %% in small steps (limit: %g %%)",
 				ch.after, count(ch.weekMax, "assignment"), p, limits.MaxWeekRemovedPercent))
 	}
 }
@@ -134,7 +134,7 @@ func (c *check) halfDirectory(ch change, assigned int64) {
 	}
 	if p := 100 * float64(assigned) / float64(consumed); p < limits.MinAssignedPercent {
 		c.refuse(HalfDirectory, ch, percents(limits.MinAssignedPercent),
-			fmt.Sprintf("the source says that %d units are in use but named only %d holders, %.1f %% (limit: %g %%): a sign that a part of the directory is missing",
+			fmt.Sprintf("the source says that %d units are in use but named only %d holders, %.1f %% (limit: %g %%): a sign that part of the directory is missing",
 				consumed, assigned, p, limits.MinAssignedPercent))
 	}
 }

@@ -63,7 +63,7 @@ func jobResult(o *export.Outcome) string {
 	case o.Code != 0:
 		return o.Code.String()
 	case o.DryRun:
-		return "tried"
+		return "dry run"
 	case o.Unchanged:
 		return "as it was, " + Count(o.Table.Len(), "row")
 	case o.Published != nil:

@@ -39,7 +39,7 @@ func Locked(w io.Writer, path string, all []plugins.Locked) error {
 		p.line("  file    %s", l.Plugin.Path)
 		p.line("  digest  %s", l.Digest)
 		if len(l.Dropped) > 0 {
-			p.line("  dropped the digests of another version for %s", strings.Join(l.Dropped, ", "))
+			p.line("  removed the digests of another version for %s", strings.Join(l.Dropped, ", "))
 		}
 	}
 	return p.err
@@ -50,7 +50,7 @@ func Installed(w io.Writer, i plugins.Installed) error {
 	p := printer{w: w}
 	p.line("%s installed as %s", i.Name, i.Path)
 	if i.Checked != "" {
-		p.line("  --sha256 is that of %s", i.Checked)
+		p.line("  --sha256 is the digest of %s", i.Checked)
 	}
 	p.line("  digest of the program  %s", i.Digest)
 	p.line("To let licexport start it: licexport plugin lock %s", i.Name)
@@ -63,7 +63,7 @@ func Description(w io.Writer, d host.Description) error {
 	p.line("%s %s", d.Name, d.Version)
 	p.line("%s", d.Summary)
 	if d.MinInterval > 0 {
-		p.line("Wants %s between two exports", Duration(d.MinInterval))
+		p.line("Needs at least %s between two exports", Duration(d.MinInterval))
 	}
 	settings, err := settingsOf(d.ConfigSchema)
 	if err != nil {

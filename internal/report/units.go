@@ -32,7 +32,7 @@ func UnitStatus(w io.Writer, name string, s units.Status) error {
 	case !s.Installed:
 		p.line("%s: not installed", name)
 	case !s.Current:
-		p.line("%s: installed, but not as the configuration is now; install it again, with the same flags", name)
+		p.line("%s: installed, but the configuration has changed since; install it again, with the same flags", name)
 	default:
 		p.line("%s: installed", name)
 	}

@@ -13,8 +13,8 @@ import (
 // Warnings writes what a run wants a person to know although it is no failure.
 func Warnings(w io.Writer, o *export.Outcome) {
 	Texts(w, WarningTexts(o))
-	nameWarning(w, o.Written.Warnings.Cut, "longer than the 255 characters that Alvao stores, and was cut")
-	nameWarning(w, o.Written.Warnings.Replaced, "with letters that the encoding lacks; they became ?")
+	nameWarning(w, o.Written.Warnings.Cut, "that is longer than the 255 characters that Alvao stores; it was cut")
+	nameWarning(w, o.Written.Warnings.Replaced, "that has letters which the encoding lacks; they became ?")
 }
 
 // WarningTexts are the warnings of a run that name no people, for logs, too.

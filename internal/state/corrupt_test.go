@@ -33,13 +33,13 @@ func TestDamagedHead(t *testing.T) {
 		want   string
 	}{
 		"empty":          {func(string) string { return "" }, "it is empty"},
-		"zeros":          {func(w string) string { return strings.Repeat("\x00", len(w)) }, "no valid JSON"},
-		"cut off":        {func(w string) string { return w[:len(w)/2] }, "no valid JSON"},
-		"no version":     {func(string) string { return "{}" }, "tells no version"},
+		"zeros":          {func(w string) string { return strings.Repeat("\x00", len(w)) }, "not valid JSON"},
+		"cut off":        {func(w string) string { return w[:len(w)/2] }, "not valid JSON"},
+		"no version":     {func(string) string { return "{}" }, "does not name its version"},
 		"newer":          {func(w string) string { return strings.Replace(w, `"version": 1`, `"version": 2`, 1) }, "A newer licexport wrote it"},
-		"other type":     {func(w string) string { return strings.Replace(w, `"rows": 2`, `"rows": "2"`, 1) }, "not what this version should hold"},
-		"digest is path": {func(w string) string { return strings.Replace(w, `"digest": "`, `"digest": "../`, 1) }, "the digest of run"},
-		"run is path":    {func(w string) string { return strings.Replace(w, `"run": "`, `"run": "../`, 1) }, "the name of run"},
+		"other type":     {func(w string) string { return strings.Replace(w, `"rows": 2`, `"rows": "2"`, 1) }, "its content does not fit its version"},
+		"digest is path": {func(w string) string { return strings.Replace(w, `"digest": "`, `"digest": "../`, 1) }, "has no valid digest"},
+		"run is path":    {func(w string) string { return strings.Replace(w, `"run": "`, `"run": "../`, 1) }, "is not the name of a run"},
 		"missing":        {nil, "it is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -58,7 +58,7 @@ func damaged(dir, name, reason string, err error) error {
 	remedy := "Restore it from a backup. If there is none, " + startAnew(dir)
 	if name != headFile {
 		// A candidate or a record: nothing else depends on it.
-		remedy = "Restore it from a backup, or remove this one file: it only tells of the run in its name."
+		remedy = "Restore it from a backup, or remove this one file: it only describes the run in its name."
 	}
 	return &CorruptError{Path: filepath.Join(dir, name), Dir: dir, Reason: reason, Err: err, Remedy: remedy}
 }
@@ -66,21 +66,21 @@ func damaged(dir, name, reason string, err error) error {
 func damagedTable(dir, name, reason string, err error) error {
 	return &CorruptError{
 		Path: filepath.Join(dir, name), Dir: dir, Reason: reason, Err: err,
-		Remedy: "Restore it from a backup. If there is none and it belongs to a former run or a candidate, take another one; " +
+		Remedy: "Restore it from a backup. If there is none and the file belongs to a former run or a candidate, choose another run; " +
 			"if it is what is published now, " + startAnew(dir),
 	}
 }
 
 func startAnew(dir string) string {
-	return "check that the CSV is right, then move the folder " + dir + " away: the next run compares with that CSV; " +
-		"history, candidates and the list of licenses to clear by hand start anew."
+	return "check that the CSV is right, then move the folder " + dir + " away. The next run compares with that CSV; " +
+		"history, candidates and the list of licenses to clear by hand are then empty."
 }
 
 func newer(dir, name string, version, known int) error {
 	return &CorruptError{
 		Path: filepath.Join(dir, name), Dir: dir,
-		Reason: fmt.Sprintf("it has version %d, and this licexport knows version %d", version, known),
-		Remedy: "A newer licexport wrote it. Run that one.",
+		Reason: fmt.Sprintf("it has version %d, but this licexport knows only version %d", version, known),
+		Remedy: "A newer licexport wrote it. Use that one.",
 	}
 }
 
@@ -105,7 +105,7 @@ func (e *NotFoundError) Error() string {
 	}
 	text.WriteString(" for " + e.Output + ".")
 	if len(e.Known) == 0 {
-		return text.String() + " If another file is meant, name it as the run did: with --job, or with --output and --state-dir."
+		return text.String() + " If you mean another file, name it as the run did: with --job, or with --output and --state-dir."
 	}
 	const few = 5
 	text.WriteString(" The newest are: " + strings.Join(e.Known[:min(len(e.Known), few)], " ") + ".")

@@ -41,7 +41,7 @@ func (f folder) writeJSON(ctx context.Context, path string, v any) error {
 		return fmt.Errorf("encode %s: %w", path, err)
 	}
 	if len(text) >= maxJSON { // what could not be read must not be written
-		return fmt.Errorf("write %s: it would be %d MiB, and %d is the most; are there really that many licenses?", path, len(text)>>20, maxJSON>>20)
+		return fmt.Errorf("write %s: it would be %d MiB, and the limit is %d MiB. Check whether there are really so many licenses", path, len(text)>>20, maxJSON>>20)
 	}
 	return f.write(ctx, path, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
@@ -63,16 +63,16 @@ func (f folder) readJSON(name string, known int, v any) error {
 		Version int `json:"version"`
 	}
 	if err := json.Unmarshal(text, &versioned); err != nil {
-		return damaged(f.dir, name, "it is no valid JSON", err)
+		return damaged(f.dir, name, "it is not valid JSON", err)
 	}
 	switch {
 	case versioned.Version > known:
 		return newer(f.dir, name, versioned.Version, known)
 	case versioned.Version < 1:
-		return damaged(f.dir, name, "it tells no version", nil)
+		return damaged(f.dir, name, "it does not name its version", nil)
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return damaged(f.dir, name, "it is not what this version should hold", err)
+		return damaged(f.dir, name, "its content does not fit its version", err)
 	}
 	return nil
 }

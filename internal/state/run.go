@@ -22,7 +22,7 @@ var runIDs = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$`)
 
 func checkRunID(id string) error {
 	if !runIDs.MatchString(id) {
-		return fmt.Errorf("%q is no name of a run; they look like 20261123-023000-7f3a1c", id)
+		return fmt.Errorf("%q is not the name of a run; such a name looks like 20261123-023000-7f3a1c", id)
 	}
 	return nil
 }

@@ -61,9 +61,9 @@ func (s Situation) Text() string {
 	text := ""
 	switch s.Interrupted {
 	case Finished:
-		text = fmt.Sprintf("Run %s put its file in place but could not note that; it now counts as published.", s.InterruptedRun)
+		text = fmt.Sprintf("Run %s put its file in place but could not record that. The file now counts as published.", s.InterruptedRun)
 	case Dropped:
-		text = fmt.Sprintf("Run %s did not come to put its file in place; nothing of it was published.", s.InterruptedRun)
+		text = fmt.Sprintf("Run %s ended before it could put its file in place. Nothing of it was published.", s.InterruptedRun)
 	}
 	found := ""
 	switch s.Kind {

@@ -104,10 +104,10 @@ func (v *View) checkHead() error {
 	}
 	for _, e := range entries {
 		if !digests.MatchString(e.Digest) {
-			return damaged(v.dir, headFile, fmt.Sprintf("the digest of run %q is none", e.Run), nil)
+			return damaged(v.dir, headFile, fmt.Sprintf("run %q has no valid digest", e.Run), nil)
 		}
 		if checkRunID(e.Run) != nil || checkRunID(e.LastRun) != nil {
-			return damaged(v.dir, headFile, fmt.Sprintf("the name of run %q is none", e.Run), nil)
+			return damaged(v.dir, headFile, fmt.Sprintf("%q is not the name of a run", e.Run), nil)
 		}
 	}
 	return nil
