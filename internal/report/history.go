@@ -41,7 +41,7 @@ func History(w, warnings io.Writer, v *state.View, limit int) error {
 
 func (p *printer) runs(records []state.RunRecord) {
 	if len(records) == 0 {
-		p.line("\nNo run is on record.")
+		p.line("\nThere are no runs on record.")
 		return
 	}
 	var rows [][]string
@@ -90,9 +90,9 @@ func stale(v *state.View, c state.Candidate) string {
 	case !v.Superseded(c):
 		return ""
 	case published.Digest != c.Baseline:
-		return "; too late, another file was published since"
+		return "; too late: another file was published since"
 	default:
-		return "; out of date, the sources were read and published since"
+		return "; out of date: the sources were read and published since"
 	}
 }
 

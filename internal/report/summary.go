@@ -69,7 +69,7 @@ func (p *printer) leftOut(o *export.Outcome) {
 		}
 	}
 	for _, l := range o.Report.Empty {
-		lines = append(lines, fmt.Sprintf("%s: nobody holds it, and the file cannot say so", l.UID))
+		lines = append(lines, fmt.Sprintf("%s: nobody holds it, and the file can list only licenses with holders", l.UID))
 	}
 	for _, u := range o.Report.Unnamed {
 		lines = append(lines, fmt.Sprintf("%s: held by %s, but it has no UId", name(&u.License), Count(u.Holders, "user")))
@@ -136,7 +136,7 @@ func (p *printer) list(title string, lines []string) {
 func (p *printer) change(o *export.Outcome) {
 	switch {
 	case o.DryRun && o.Diff != nil:
-		p.line("\nWhat importing this file after %s would do", o.Baseline)
+		p.line("\nWhat importing this file would change, compared with %s", o.Baseline)
 		p.diff(o.Diff)
 	case o.Diff != nil && o.Published == nil && !o.DryRun:
 		return // what would be lost is told with the refusal
@@ -147,7 +147,7 @@ func (p *printer) change(o *export.Outcome) {
 			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
 		p.purchases(o.Diff)
 	default:
-		p.line("\nThere was nothing to compare this file with: have a look at it before it is imported.")
+		p.line("\nThere was nothing to compare this file with. Look at it before you import it.")
 	}
 }
 
@@ -159,7 +159,7 @@ func (p *printer) result(o *export.Outcome) {
 	case o.Published != nil:
 		p.line("%s: written, %s", o.Output, rows)
 	case o.DryRun:
-		p.line("%s: not touched by this dry run, %s would have been written", o.Output, rows)
+		p.line("%s: not touched by this dry run; %s would have been written", o.Output, rows)
 	case o.Situation.Kind == state.Nothing || o.Situation.Kind == state.Deleted:
 		p.line("%s: not written", o.Output)
 	default:
@@ -174,8 +174,8 @@ func (p *printer) result(o *export.Outcome) {
 // https://doc.alvao.com/en/25/modules/alvao-software-asset-management/licenses-software-audit/import-lic
 func AfterDemo(w io.Writer) error {
 	p := printer{w: w}
-	p.line("\nEverybody in this file is invented: delete it, and never import it.")
-	p.line("A real one is handed over on the ALVAO server (first a check, which changes nothing, then the import):")
+	p.line("\nEvery person in this file is invented. Delete the file, and never import it.")
+	p.line("A real file is handed over on the ALVAO server (first a check that changes nothing, then the import):")
 	p.line("  ImportLic.exe /input FILE /server SERVER /db DATABASE /mode UpdateItems /headers")
 	p.line("  ImportLic.exe /input FILE /server SERVER /db DATABASE /import /mode UpdateItems /headers")
 	return p.err

@@ -73,9 +73,9 @@ Left out
   1 device: only users can be exported
   1 user without a usable e-mail (identity.file can name one):
     c: the source has no address
-  contoso:MCOEV: nobody holds it, and the file cannot say so
+  contoso:MCOEV: nobody holds it, and the file can list only licenses with holders
 
-There was nothing to compare this file with: have a look at it before it is imported.
+There was nothing to compare this file with. Look at it before you import it.
 
 licenses.csv: written, 2 rows (utf-8-bom)
 `
@@ -92,7 +92,7 @@ func TestResult(t *testing.T) {
 	t.Parallel()
 	for want, change := range map[string]func(*export.Outcome){
 		"licenses.csv: as it was, 2 rows (utf-8-bom)":                                           func(o *export.Outcome) { o.Unchanged = true },
-		"licenses.csv: not touched by this dry run, 2 rows (utf-8-bom) would have been written": func(o *export.Outcome) { o.Published, o.DryRun = nil, true },
+		"licenses.csv: not touched by this dry run; 2 rows (utf-8-bom) would have been written": func(o *export.Outcome) { o.Published, o.DryRun = nil, true },
 		"licenses.csv: not touched":                                                             func(o *export.Outcome) { o.Published, o.Situation.Kind = nil, state.AsPublished },
 		"licenses.csv: not written":                                                             func(o *export.Outcome) { o.Published, o.Situation.Kind = nil, state.Nothing },
 	} {
