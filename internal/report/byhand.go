@@ -19,7 +19,7 @@ func (p *printer) byHand(o *export.Outcome) {
 		cleared = append(cleared, fmt.Sprintf("%s: had %s until %s; when it is cleared: %s",
 			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), ack))
 	}
-	p.list("Clear by hand in Alvao (nobody holds these any more, and the file can list only licenses with holders)", cleared)
+	p.list("Clear by hand in Alvao (the file has no holder of these any more, and can list only licenses with holders)", cleared)
 	p.list("Enter by hand in Alvao (these licenses have another UId now, which Alvao cannot know)", renamed)
 }
 
