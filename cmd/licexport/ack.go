@@ -13,11 +13,11 @@ func newAckCommand(io streams) *cobra.Command {
 	var flags outputFlags
 	cmd := &cobra.Command{
 		Use:   "ack UID",
-		Short: "Confirm that you cleared a license without holders by hand in Alvao",
+		Short: "Confirm that you cleared a license by hand in Alvao",
 		Long: `When a small license loses its last holder, the file cannot say so, because
 ImportLic requires a user in each row. Every summary lists such a license until
-you take it away from its last holders in Alvao by hand and confirm that here, or
-until the license has holders again.`,
+you take it away from its last holders in Alvao by hand and confirm that here,
+or until the license has holders again.`,
 		Example: `  licexport ack contoso:VISIOCLIENT`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {

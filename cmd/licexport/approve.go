@@ -11,12 +11,12 @@ func newApproveCommand(io streams) *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
 		Use:   "approve RUN",
-		Short: "Publish what the guard refused, after you looked at who would lose what",
+		Short: "Publish what the guard refused, once you know who would lose what",
 		Long: `Approves the removals of a refused run. The newest refused file is published if
-it removes nothing beyond these removals and if nothing else was published since.
-Otherwise licexport shows the difference and does nothing. A refused run can be
-approved for 72 hours. The published file is then handed over, as after every
-publication.
+it removes nothing beyond these removals and if nothing else was published since
+then. Otherwise licexport shows the difference and does nothing. A refused run
+can be approved for 72 hours. The published file is then handed over, as after
+every publication.
 
 A file that could not be written (exit code 5) is published in the same way.`,
 		Example: `  licexport approve 20261123-023000-7f3a1c --reason "Fabrikam was sold"

@@ -12,7 +12,7 @@ func newCheckCommand(io streams) *cobra.Command {
 	var flags sourceFlags
 	cmd := &cobra.Command{
 		Use:   "check --source NAME",
-		Short: "Try sign-in, permissions and reachability of a source, step by step",
+		Short: "Try sign-in, permissions and reachability of a source, in steps",
 		Long: `Tries the settings of a source step by step. For each step it says what it found
 and, if the step failed, what to do. It reads no more than one user and writes
 nothing.

@@ -14,10 +14,10 @@ func newConfigCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Write, check and describe the configuration file",
-		Long: `The configuration file licexport.yaml names the sources to read, and the jobs that
-write them to one CSV file each. licexport uses the file that --config names, else
-the one that $LICEXPORT_CONFIG names, else licexport.yaml in the working folder,
-else the one in the user's configuration folder.`,
+		Long: `The configuration file licexport.yaml names the sources to read, and the jobs
+that write them to one CSV file each. licexport uses the file that --config
+names, else the one that $LICEXPORT_CONFIG names, else licexport.yaml in the
+working folder, else the one in the user's configuration folder.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}

@@ -34,9 +34,9 @@ func newConfigInitCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a first configuration file",
-		Long: `Writes a configuration file with one source and one job, and with comments on the
-other settings. On a terminal it asks questions; flags answer them in advance.
-Elsewhere, or with --no-input, it asks nothing and uses only the flags.
+		Long: `Writes a configuration file with one source and one job, and with comments on
+the other settings. On a terminal it asks questions; flags answer them in
+advance. Elsewhere, or with --no-input, it asks nothing and uses only the flags.
 
 Give the settings of the plugin with --set; licexport plugin describe NAME lists
 them. A secret is never written into the file, only the place where it is kept:

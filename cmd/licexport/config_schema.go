@@ -16,8 +16,8 @@ func newConfigSchemaCommand(io streams) *cobra.Command {
 		Use:   "schema",
 		Short: "Print the JSON Schema of the configuration file, for editors",
 		Long: `Prints the JSON Schema (2020-12) of licexport.yaml with the settings of all
-plugins that are installed and locked. Editors with a YAML language server use it
-to complete and check the file, if the file has this first line:
+plugins that are installed and locked. Editors with a YAML language server use
+it to complete and check the file, if the file has this first line:
 
   ` + config.SchemaHeader + `
 

@@ -15,13 +15,13 @@ func newConfigValidateCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Find all mistakes in the configuration file, without the network",
-		Long: `Checks everything that can be checked without the network, and lists all problems
-at once, with their places: keys and values, schedules, the settings of each
-source (this starts its plugin), secrets (this fetches them and runs their
+		Long: `Checks everything that can be checked without the network, and lists all
+problems at once, with their places: keys and values, schedules, the settings of
+each source (this starts its plugin), secrets (this fetches them and runs their
 commands), certificates, lists of people, folders and programs.
 
-Run it as the account that will run licexport, so that it sees the same files and
-variables. To try sign-in and permissions, too: licexport check --source NAME.
+Run it as the account that will run licexport, so that it sees the same files
+and variables. To try sign-in and permissions: licexport check --source NAME.
 
 Exit codes: 0 no mistakes, perhaps warnings. 2 mistakes.`,
 		Example: `  licexport config validate

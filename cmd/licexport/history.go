@@ -15,7 +15,7 @@ func newHistoryCommand(io streams) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "history",
-		Short: "List the runs of an output, and what can be approved or brought back",
+		Short: "List the runs of an output, and what to approve or bring back",
 		Example: `  licexport history --job nightly
   licexport history --limit 100 --format json`,
 		Args: usageArgs(cobra.NoArgs),

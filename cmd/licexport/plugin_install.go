@@ -17,8 +17,8 @@ func newPluginInstallCommand(io streams) *cobra.Command {
 		Short: "Put a plugin into the user's plugin folder",
 		Long: `Installs a plugin from a program, or from an archive (.zip, .tar.gz) with one
 plugin in it. The program or archive is a file or an https address. An address
-needs --sha256, the digest of the archive or of the program in it; licexport says
-which of the two matched.
+needs --sha256, the digest of the archive or of the program in it; licexport
+says which of the two matched.
 
 An installed plugin does not run yet: lock it with licexport plugin lock NAME.
 Nothing is executed.`,

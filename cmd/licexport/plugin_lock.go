@@ -24,7 +24,7 @@ func newPluginLockCommand(io streams) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "lock NAME|FILE...",
-		Short: "Write the hashes of plugins into the lock file, so that they may be started",
+		Short: "Write the hashes of plugins into the lock file, to let them start",
 		Long: `Writes the SHA-256 of plugins into licexport.lock beside the configuration file.
 licexport starts only plugins whose hash is there, and checks it at every start.
 Lock a plugin after you install or update it, if you trust where it came from.

@@ -16,9 +16,9 @@ func newPluginNewCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new NAME",
 		Short: "Write the project of a new source plugin in Go",
-		Long: `Writes a Go project that builds, passes its tests and passes licexport plugin test
-as it stands: source, tests, README, CI and release configuration. It never
-overwrites a file.`,
+		Long: `Writes a Go project that builds, passes its tests and passes licexport plugin
+test without any change: source, tests, README, CI and release configuration. It
+never overwrites a file.`,
 		Example: `  licexport plugin new acme
   licexport plugin new acme --module github.com/acme/licexport-source-acme`,
 		Args: usageArgs(cobra.ExactArgs(1)),

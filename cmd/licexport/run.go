@@ -38,7 +38,8 @@ compares that with what was published last, and only then replaces the CSV.
 
 Without a configuration file, a source has the name of its plugin and takes its
 settings from environment variables. For m365 these are AZURE_TENANT_ID,
-AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and others (licexport plugin describe m365).
+AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and others; licexport plugin describe m365
+lists them.
 
 ` + guardHelp() + `
 
