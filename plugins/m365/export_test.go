@@ -278,6 +278,17 @@ func TestFilters(t *testing.T) {
 			}
 		}
 	})
+	t.Run("proxy addresses", func(t *testing.T) {
+		t.Parallel()
+		site := newSite(t, 500).set(sdktest.Config{"email": []string{"proxy_address"}})
+		with := 0
+		for _, h := range site.exported(t).Holders {
+			with += len(h.Emails)
+		}
+		if with == 0 {
+			t.Error("nobody has an address, so they were not asked for")
+		}
+	})
 }
 
 // A product that has ended is still held: it must not vanish.

@@ -114,6 +114,25 @@ func TestCountThatChangesMeanwhile(t *testing.T) {
 	}
 }
 
+// A page with two links is read anew: its users are not dropped without a word.
+func TestPageWithTwoLinks(t *testing.T) {
+	t.Parallel()
+	times := 0
+	site := pages{first: func(w http.ResponseWriter, r *http.Request) {
+		times++
+		hidden := ""
+		if times == 1 {
+			hidden = fmt.Sprintf(`"x":{"@odata.nextLink":"https://%s/v1.0/users?page=2"},`, r.Host)
+		}
+		_, _ = fmt.Fprintf(w, `{%s"@odata.count":2,"value":[{"id":"a","assignedLicenses":[]},{"id":"b","assignedLicenses":[]}]}`, hidden)
+	}, second: func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"value":[{"id":"stale","assignedLicenses":[]}]}`)
+	}}
+	if got := site.read(t); times != 2 || !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("read %v after %d times", got, times)
+	}
+}
+
 // pages serves two pages of users.
 type pages struct{ first, second http.HandlerFunc }
 
