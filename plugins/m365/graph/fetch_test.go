@@ -126,7 +126,7 @@ func TestPageWithTwoLinks(t *testing.T) {
 		}
 		_, _ = fmt.Fprintf(w, `{%s"@odata.count":2,"value":[{"id":"a","assignedLicenses":[]},{"id":"b","assignedLicenses":[]}]}`, hidden)
 	}, second: func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"value":[{"id":"stale","assignedLicenses":[]}]}`)
+		_, _ = io.WriteString(w, `{"value":[{"id":"other","assignedLicenses":[]},{"id":"stale","assignedLicenses":[]}]}`) // as many as are counted
 	}}
 	if got := site.read(t); times != 2 || !slices.Equal(got, []string{"a", "b"}) {
 		t.Errorf("read %v after %d times", got, times)
