@@ -53,7 +53,7 @@ func (s site) program(path, content string) string {
 	return path
 }
 
-// lock writes a lock file that pins plugins by path.
+// lock writes a lock file that pins plugins by path, in place of any other.
 func (s site) lock(dir string, paths ...string) string {
 	s.t.Helper()
 	l := plugins.Lock{Path: filepath.Join(dir, plugins.LockFileName), Plugins: map[string]plugins.Entry{}}
@@ -67,6 +67,7 @@ func (s site) lock(dir string, paths ...string) string {
 			Files: map[string]map[string]plugins.Digest{plugins.Platform(): {filepath.Base(path): digest}},
 		}
 	}
+	_ = os.Remove(l.Path)
 	if err := l.Save(); err != nil {
 		s.t.Fatal(err)
 	}

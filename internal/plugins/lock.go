@@ -28,6 +28,8 @@ type Lock struct {
 	Path string
 	// Plugins by name.
 	Plugins map[string]Entry
+
+	read []byte // what was in the file
 }
 
 // Entry pins one plugin.
@@ -59,7 +61,12 @@ func ReadLock(path string) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the lock file: %w", err)
 	}
-	return ParseLock(data, path)
+	lock, err := ParseLock(data, path)
+	if err != nil {
+		return nil, err
+	}
+	lock.read = data
+	return lock, nil
 }
 
 // ParseLock reads the content of a lock file. The error is of type

@@ -77,6 +77,31 @@ func TestLockIsWrittenDeterministically(t *testing.T) {
 	}
 }
 
+// What another plugin lock has written meanwhile is not taken away.
+func TestLockThatWasChangedIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "licexport.lock")
+	read := func() *plugins.Lock {
+		l, err := plugins.ReadLock(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	one, other := read(), read()
+	one.Set(plugins.Update{Name: "one", Protocol: 1, Files: map[string]map[string]plugins.Digest{"linux_amd64": {"one": ones}}})
+	if err := one.Save(); err != nil {
+		t.Fatal(err)
+	}
+	other.Set(plugins.Update{Name: "other", Protocol: 1, Files: map[string]map[string]plugins.Digest{"linux_amd64": {"other": ones}}})
+	if err := other.Save(); !errors.Is(err, plugins.ErrLockChanged) {
+		t.Errorf("error %v, want ErrLockChanged", err)
+	}
+	if now := read(); len(now.Plugins) != 1 || now.Plugins["one"].Protocol != 1 {
+		t.Errorf("the file holds %v", now.Plugins)
+	}
+}
+
 func TestLockWithoutPlugins(t *testing.T) {
 	t.Parallel()
 	l, err := plugins.ReadLock(filepath.Join(t.TempDir(), "missing.lock"))

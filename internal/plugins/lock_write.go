@@ -1,6 +1,8 @@
 package plugins
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -53,7 +55,12 @@ func (e Entry) encode(b *strings.Builder, plugin string) {
 	}
 }
 
-// Save writes the lock to its path, all of it or nothing.
+// ErrLockChanged says that somebody else wrote the lock file after it was read.
+var ErrLockChanged = errors.New("the lock file was changed meanwhile")
+
+// Save writes the lock to its path, all of it or nothing. If the file is not what
+// was read any more, the error is ErrLockChanged: writing would take away what
+// another plugin lock has just added.
 func (l *Lock) Save() error {
 	temp, err := os.CreateTemp(filepath.Dir(l.Path), "."+filepath.Base(l.Path)+".*")
 	if err != nil {
@@ -70,6 +77,9 @@ func (l *Lock) Save() error {
 	if err == nil {
 		// Others may read it, nobody else may write it.
 		err = os.Chmod(temp.Name(), 0o644) // #nosec G302 -- a lock file holds no secret and is committed
+	}
+	if now, _ := os.ReadFile(l.Path); err == nil && !bytes.Equal(now, l.read) {
+		return ErrLockChanged
 	}
 	if err == nil {
 		err = os.Rename(temp.Name(), l.Path)

@@ -3,6 +3,7 @@ package plugins
 import (
 	"cmp"
 	"debug/buildinfo"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -26,10 +27,7 @@ type Locked struct {
 // program. u says what all entries have in common; without a version it is read
 // from what the Go linker noted in the file. Nothing is executed.
 func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) {
-	lock, err := ReadLock(path)
-	if err != nil {
-		return nil, err
-	}
+	var entries []Update
 	var all []Locked
 	for _, target := range targets {
 		found, err := p.target(target, u.Platform)
@@ -46,13 +44,24 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 				return nil, err
 			}
 		}
-		dropped := lock.Set(entry)
+		entries = append(entries, entry)
 		all = append(all, Locked{
-			Plugin: found, Version: entry.Version, Dropped: dropped,
+			Plugin: found, Version: entry.Version,
 			Digest: entry.Files[cmp.Or(u.Platform, Platform())][filepath.Base(found.Path)],
 		})
 	}
-	return all, lock.Save()
+	for {
+		lock, err := ReadLock(path)
+		if err != nil {
+			return nil, err
+		}
+		for i, entry := range entries {
+			all[i].Dropped = lock.Set(entry)
+		}
+		if err := lock.Save(); !errors.Is(err, ErrLockChanged) {
+			return all, err
+		}
+	}
 }
 
 // target finds a plugin by its name or by the path of its program.
