@@ -146,6 +146,8 @@ func (p *printer) change(o *export.Outcome) {
 		p.line("\nSince %s: %s, %s.", o.Baseline,
 			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
 		p.purchases(o.Diff)
+	case o.Published == nil:
+		p.line("\nThere was nothing to compare this file with.")
 	default:
 		p.line("\nThere was nothing to compare this file with. Look at it before you import it.")
 	}

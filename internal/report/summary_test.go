@@ -109,6 +109,22 @@ func TestResult(t *testing.T) {
 	}
 }
 
+// Without a former file, nobody is told to look at a new one that is not there.
+func TestNothingToCompareWith(t *testing.T) {
+	t.Parallel()
+	for want, change := range map[string]func(*export.Outcome){
+		"There was nothing to compare this file with. Look at it before you import it.\n": func(*export.Outcome) {},
+		"There was nothing to compare this file with.\n":                                  func(o *export.Outcome) { o.Published = nil },
+	} {
+		o := outcome(t)
+		change(o)
+		var out bytes.Buffer
+		if err := report.Summary(&out, o); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%v: %q is not in\n%s", err, want, out.String())
+		}
+	}
+}
+
 // A run that failed before it had a table has nothing to sum up: the error says
 // it all.
 func TestNothingToSumUp(t *testing.T) {
