@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/exit"
@@ -109,5 +110,25 @@ func TestOneUIDForTwoLicenses(t *testing.T) {
 	d.expect(exit.Source, err, "synthetic:SKU_0000", "(source a, id license-0000)", "(source b, id license-0000)")
 	if d.csv() != "" {
 		t.Error("it was published")
+	}
+}
+
+// Where the form of all UIds changes, keep keeps small licenses, too: else the
+// file would be half of the old form and half of the new one.
+func TestKeepKeepsSmallLicensesWhoseUIdsChangeWithTheOthers(t *testing.T) {
+	t.Parallel()
+	n := newNights(t)
+	newCompany(n.vendor)
+	n.plan.First = true
+	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
+	n.mustRun(exit.OK)
+	before := n.published()
+	n.account = "fabrikam"
+	got := n.mustRun(exit.Look)
+	if n.published() != before {
+		t.Errorf("the file changed:\n%s", got.text)
+	}
+	if len(got.ByHand) > 0 {
+		t.Errorf("by hand: %+v", got.ByHand)
 	}
 }

@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,10 +75,36 @@ func TestRenamedDomainWithoutIDs(t *testing.T) {
 func TestUIDChangedSaysHowToKeepIt(t *testing.T) {
 	v := judge(table(t, sku{id: "1", uid: "c:E5", holders: users(0, 20)}), table(t, sku{id: "1", uid: "d:E5", holders: users(0, 20)}))
 	text := refusal(t, v, "d:E5")
-	for _, want := range []string{`from "c:E5" to "d:E5"`, `"1": "c:E5"`, "entered there"} {
+	for _, want := range []string{`from "c:E5" to "d:E5"`, `"1": "c:E5"`, "Enter the new UId in Alvao"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in: %s", want, text)
 		}
+	}
+}
+
+// Where the form of all UIds changes, small licenses are refused with the large
+// ones: a job that keeps what is refused would publish half of the change.
+func TestSmallUIDsAreRefusedWithLargeOnes(t *testing.T) {
+	small := func(uid string) sku { return sku{id: "2", uid: uid, holders: users(0, 9)} }
+	large := func(uid string) sku { return sku{id: "1", uid: uid, holders: users(0, 200)} }
+	for _, c := range []struct {
+		name            string
+		now             []sku
+		refused, warned []string
+	}{
+		{"both", []sku{large("d:E5"), small("d:E3")}, []string{": removed_percent", "d:E3: uid_changed", "d:E5: uid_changed"}, nil},
+		{"the small one", []sku{large("c:E5"), small("d:E3")}, nil, []string{"c:E3: clear_by_hand"}},
+		{"the large one", []sku{large("d:E5"), small("c:E3")}, []string{": removed_percent", "d:E5: uid_changed"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := judge(table(t, large("c:E5"), small("c:E3")), table(t, c.now...))
+			if got := reasons(v.Refusals()); !slices.Equal(got, c.refused) {
+				t.Errorf("refused %q, want %q", got, c.refused)
+			}
+			if got := reasons(v.Warnings()); !slices.Equal(got, c.warned) {
+				t.Errorf("warned of %q, want %q", got, c.warned)
+			}
+		})
 	}
 }
 

@@ -45,6 +45,7 @@ func Check(in Input, s Settings) Verdict {
 	c := check{in: in, settings: s}
 	c.wholeFile()
 	if in.Diff != nil {
+		c.newUIDs = sourcesWithNewUIDs(in.Diff, s)
 		for i := range in.Diff.Licenses {
 			c.license(&in.Diff.Licenses[i])
 		}
@@ -54,6 +55,18 @@ func Check(in Input, s Settings) Verdict {
 		return cmp.Or(-boolCompare(a.Refuses, b.Refuses), -boolCompare(a.UID == "", b.UID == ""))
 	})
 	return Verdict{Findings: c.findings}
+}
+
+// sourcesWithNewUIDs are the sources of which a license that is large enough to be
+// refused for it has another UId.
+func sourcesWithNewUIDs(d *license.Diff, s Settings) map[string]bool {
+	sources := map[string]bool{}
+	for i := range d.Licenses {
+		if l := &d.Licenses[i]; l.UIDChanged && l.Before >= s.For(l.New.UID).MinBaseline {
+			sources[l.New.Source] = true
+		}
+	}
+	return sources
 }
 
 func boolCompare(a, b bool) int {
@@ -71,6 +84,7 @@ type check struct {
 	in       Input
 	settings Settings
 	findings []Finding
+	newUIDs  map[string]bool // by source, see sourcesWithNewUIDs
 }
 
 func (c *check) refuse(reason Reason, ch change, limit, text string) {

@@ -21,12 +21,14 @@ func changeOf(d *license.LicenseDiff) change {
 }
 
 // uidChanged judges a license that would be stored under another UId. For the
-// importer that is a license that ends and another that begins.
+// importer that is a license that ends and another that begins. A small one is
+// refused only along with a large one of its source: then the form of all UIds has
+// changed, and keeping the large ones must not let the small ones through.
 func (c *check) uidChanged(d *license.LicenseDiff, limits Limits) {
-	text := fmt.Sprintf("its UId changes from %q to %q, and for Alvao that is another license: the %s under the old UId end, and nobody gets the new one until it is entered there. To keep the old UId, write it under uids of the source, as %q: %q",
+	text := fmt.Sprintf("its UId changes from %q to %q, and for Alvao that is another license, so the %s under the old UId end. Enter the new UId in Alvao, or keep the old one, under uids of the source: {%q: %q}",
 		d.Old.UID, d.New.UID, count(d.Before, "assignment"), d.New.ID, d.Old.UID)
 	ch := changeOf(d)
-	if d.Before >= limits.MinBaseline {
+	if d.Before >= limits.MinBaseline || c.newUIDs[d.New.Source] {
 		c.refuse(UIDChanged, ch, holders(limits.MinBaseline), text)
 		return
 	}
