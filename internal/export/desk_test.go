@@ -52,7 +52,7 @@ func newDesk(t *testing.T) *desk {
 // double is the test plugin under a name of its own.
 func double(t *testing.T) string {
 	t.Helper()
-	return hosttest.Install(t, t.TempDir(), "acme")
+	return hosttest.Shared(t, "acme")
 }
 
 // path of a file on the desk.

@@ -69,6 +69,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -110,6 +111,29 @@ func Install(t testing.TB, dir, name string) string {
 	if err := os.WriteFile(path, content, 0o755); err != nil { //nolint:gosec // it is a program
 		t.Fatal(err)
 	}
+	return path
+}
+
+// Shared returns the path of the plugin under the file name of the plugin called
+// name. All tests share the file, so it must not be changed. Unlike one that was
+// just installed it can always be started: while a test writes a program, another
+// one may start a process, which holds the program open for writing for a moment.
+func Shared(t testing.TB, name string) string {
+	t.Helper()
+	built := Build(t)
+	if os.Getenv(PathEnv) != "" {
+		return Install(t, t.TempDir(), name) // nothing is put where it was built
+	}
+	dir := strings.TrimSuffix(built, executable()) + "-" + name
+	path := filepath.Join(dir, sourcev1.BinaryPrefix+name+executable())
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(built, path); err != nil && !os.IsExist(err) {
+		return Install(t, t.TempDir(), name) // not every file system has links
+	}
+	now := time.Now()
+	_ = os.Chtimes(dir, now, now) // or it is pruned while it is in use
 	return path
 }
 
