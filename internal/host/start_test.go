@@ -183,8 +183,8 @@ func TestStartOfNoProgram(t *testing.T) {
 // A bare name is a file of the working directory, never one in PATH.
 func TestStartDoesNotSearchThePath(t *testing.T) {
 	dir := t.TempDir()
+	installed := hosttest.Install(t, dir, "lost") // it may have to be built, by a Go that is in PATH
 	t.Setenv("PATH", dir)
-	installed := hosttest.Install(t, dir, "lost")
 	t.Chdir(t.TempDir())
 	_, err := host.Start(t.Context(), host.Command{Path: filepath.Base(installed)})
 	if !errors.Is(err, fs.ErrNotExist) {
