@@ -57,6 +57,9 @@ func codeOf(ctx context.Context, err error) exit.Code {
 	return exit.Of(err)
 }
 
+// helpWidth is how many columns help texts have: those of the narrowest terminal.
+const helpWidth = 80
+
 func newRoot(io streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "licexport",
@@ -80,6 +83,7 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.SetErr(io.err)
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth)))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, nearestFlag(cmd, err)) })
 	root.AddCommand(
 		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),

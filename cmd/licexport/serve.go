@@ -55,12 +55,12 @@ func newServeCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run all jobs when they are due, in one process that stays",
-		Long: `Runs the jobs of the configuration file by their schedules, for those who want one
-process instead of the system's scheduler (licexport schedule). A missed run is
-made up for once within its grace time; a failed source is tried again with
-growing pauses; a refusal by the guard waits for a person. A changed
-configuration file is taken over, unless it is wrong: then the old one stays,
-and each run ends with exit code 7 until it is mended.
+		Long: `Runs the jobs of the configuration file by their schedules, as one process
+instead of through the system's scheduler (licexport schedule). A missed run is
+made up for once within its grace time. A failed source is tried again with
+growing pauses. A refusal by the guard waits for a person. A changed
+configuration file takes effect at once, unless it is wrong: then the old one
+stays in use, and each run ends with exit code 7 until the file is corrected.
 
 A job that has never published anything needs one run by hand:
 licexport run --job NAME --first.`,

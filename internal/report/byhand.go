@@ -25,5 +25,5 @@ func (p *printer) byHand(o *export.Outcome) {
 
 // became says which UId the holders of a license are published under now.
 func became(b state.ByHand) string {
-	return fmt.Sprintf("%s is %s since %s (had %s)", b.UID, b.Became, b.Since.Format("2006-01-02"), Count(b.Holders, "holder"))
+	return fmt.Sprintf("%s has been %s since %s (had %s)", b.UID, b.Became, b.Since.Format("2006-01-02"), Count(b.Holders, "holder"))
 }

@@ -40,7 +40,7 @@ func signInTexts(cfg config) []signInText {
 			"Compare tenant_id with the \"Directory (tenant) ID\" in the Entra admin center. If it is right, the tenant may be in another cloud: see the setting cloud."},
 		{[]int{700027}, "m365.certificate_unknown", "/client_certificate_path", "the certificate is not registered with " + app,
 			"Add the certificate (without its key) to the app registration under \"Certificates & secrets\". \"licexport check\" shows the thumbprint of the one in use."},
-		{[]int{1000502}, "m365.certificate_rejected", "/client_certificate_path", "Microsoft Entra holds the certificate to be out of date",
+		{[]int{1000502}, "m365.certificate_rejected", "/client_certificate_path", "Microsoft Entra says that the certificate is not valid at this time",
 			"Make a new certificate, add it to the app registration under \"Certificates & secrets\", and put it in place of the old file."},
 		{[]int{700024}, "m365.clock_wrong", "", outOfTime,
 			or + "Microsoft Entra refuses the signed request, because by its time it is not valid yet or not any more. Set the clock (time zone included) and have it synchronized."},
