@@ -151,6 +151,9 @@ func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned)
 	if len(uids) == 0 || o.Old == nil {
 		return false
 	}
+	refused := strings.Join(uids, ", ")
+	half := halfDirectories(o.Verdict)
+	uids = append(uids, others(o.Diff, half, uids)...)
 	kept, err := keepRows(o, uids)
 	if err != nil {
 		return false
@@ -165,8 +168,35 @@ func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned)
 	}
 	o.Kept, o.Refused = uids, o.Table
 	o.Table, o.Diff = again.Table, again.Diff
-	o.look(fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(uids, ", ")))
+	o.look(fmt.Sprintf("the guard refused %s; the published rows were kept", refused))
+	for _, source := range half {
+		o.look(fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
+	}
 	return true
+}
+
+// halfDirectories are the sources that did not name all of their holders: what
+// they say of other licenses is as incomplete, though no limit shows it.
+func halfDirectories(v guard.Verdict) []string {
+	var sources []string
+	for _, f := range v.Refusals() {
+		if f.Reason == guard.HalfDirectory && !slices.Contains(sources, f.Source) {
+			sources = append(sources, f.Source)
+		}
+	}
+	return sources
+}
+
+// others are the UIds of some sources that are not among uids.
+func others(d *license.Diff, sources, uids []string) []string {
+	var more []string
+	for i := range d.Licenses {
+		l := &d.Licenses[i]
+		if uid := l.License().UID; slices.Contains(sources, l.License().Source) && !slices.Contains(uids, uid) {
+			more = append(more, uid)
+		}
+	}
+	return more
 }
 
 // keepRows is the new table with the published rows of some licenses.

@@ -132,3 +132,26 @@ func TestKeepKeepsSmallLicensesWhoseUIdsChangeWithTheOthers(t *testing.T) {
 		t.Errorf("by hand: %+v", got.ByHand)
 	}
 }
+
+// A source that did not give its whole directory is right about none of its
+// licenses, so keep keeps all of them, not only those that are refused.
+func TestKeepKeepsTheWholeSourceOfAHalfDirectory(t *testing.T) {
+	t.Parallel()
+	n := newNights(t)
+	c := newCompany(n.vendor)
+	n.plan.First = true
+	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
+	n.mustRun(exit.OK)
+	before := n.published()
+	n.share = func(people []*person) []*person { return people[:len(people)*2/3] }
+	c.list("NEW")
+	c.people[0].holds = append(c.people[0].holds, "id-NEW")
+	got := n.mustRun(exit.Look)
+	if n.published() != before {
+		t.Errorf("the file changed:\n%s", got.text)
+	}
+	if len(got.ByHand) > 0 {
+		t.Errorf("by hand: %+v", got.ByHand)
+	}
+	mustSay(t, got.text, `all other licenses of source "acme"`)
+}

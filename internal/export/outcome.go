@@ -44,8 +44,9 @@ type Outcome struct {
 	Old      *license.Table
 	Diff     *license.Diff
 	Verdict  guard.Verdict
-	// Kept lists the UIds of refused licenses whose published rows were kept, and
-	// Refused is the table as it was before that; nil if nothing was kept.
+	// Kept lists the UIds of licenses whose published rows were kept: the refused
+	// ones, and all of a source that lacks a part of its directory. Refused is the
+	// table as it was before that; nil if nothing was kept.
 	Kept    []string
 	Refused *license.Table
 	// Approval says who let removals through; nil if nobody had to.
