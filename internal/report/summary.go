@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
@@ -146,6 +147,8 @@ func (p *printer) change(o *export.Outcome) {
 		p.line("\nSince %s: %s, %s.", o.Baseline,
 			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
 		p.purchases(o.Diff)
+	case o.Published == nil && o.Code == exit.Output:
+		return // what stood in the way is told with the error
 	case o.Published == nil:
 		p.line("\nThere was nothing to compare this file with.")
 	default:

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
@@ -122,6 +123,18 @@ func TestNothingToCompareWith(t *testing.T) {
 		if err := report.Summary(&out, o); err != nil || !strings.Contains(out.String(), want) {
 			t.Errorf("%v: %q is not in\n%s", err, want, out.String())
 		}
+	}
+}
+
+// A published table that cannot be read is something to compare with: the error
+// tells of it.
+func TestNothingIsSaidOfABaselineThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	o := outcome(t)
+	o.Published, o.Code = nil, exit.Output
+	var out bytes.Buffer
+	if err := report.Summary(&out, o); err != nil || strings.Contains(out.String(), "nothing to compare") {
+		t.Errorf("%v: %s", err, out.String())
 	}
 }
 
