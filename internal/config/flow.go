@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -50,5 +51,22 @@ func flowText(s string) string {
 	if err != nil {
 		return `""`
 	}
-	return string(text)
+	return escapeInvisible(string(text))
+}
+
+// escapeInvisible escapes what YAML would take for the end of a line, and what
+// nobody could see.
+func escapeInvisible(quoted string) string {
+	var out strings.Builder
+	for _, r := range quoted {
+		switch {
+		case unicode.IsPrint(r):
+			out.WriteRune(r)
+		case r > 0xFFFF:
+			fmt.Fprintf(&out, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.String()
 }

@@ -14,6 +14,7 @@ func TestFlowIsReadable(t *testing.T) {
 		"contoso.onmicrosoft.com": "contoso.onmicrosoft.com", "/srv/alvao/licenses.csv": "/srv/alvao/licenses.csv",
 		`C:\Alvao\licenses.csv`: `C:\Alvao\licenses.csv`, "30 2 * * *": `"30 2 * * *"`, "Europe/Prague": "Europe/Prague",
 		"yes": "yes", "true": `"true"`, "12": `"12"`, "2026-01-01": `"2026-01-01"`, "": `""`, "a: b": `"a: b"`, "x #y": `"x #y"`, "-": `"-"`,
+		"řada\u0085\ufeff\U000e0001": `"řada\u0085\ufeff\U000e0001"`,
 	} {
 		if got := flow(text); got != want {
 			t.Errorf("%q is written as %s, want %s", text, got, want)
