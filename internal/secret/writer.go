@@ -57,7 +57,7 @@ func (w *Writer) emit(set *patterns, text string, until int) error {
 		spans = merge(append(spans, span{0, w.covered}))
 	}
 	var b strings.Builder
-	end, covered := 0, 0
+	end, covered := 0, max(0, w.covered-until)
 	for _, s := range spans {
 		if s.from >= until {
 			break
