@@ -18,9 +18,8 @@ import (
 // program that it left running in the background can hold the pipe that long.
 const drainDelay = 2 * time.Second
 
-// killDelay is how long a step that was killed may take to end. Only one that
-// the system cannot end takes longer: it waits for a disk or a share that does
-// not answer. The run goes on without it, so that its lock is not held for good.
+// killDelay is how long a step that was killed may take to end. The run goes on
+// without one that takes longer, so that its lock is not held for good.
 const killDelay = time.Minute
 
 // errTimeout is why a step is stopped when its time is over.
@@ -85,32 +84,11 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 		return ending{}, err
 	}
 	defer group.Close()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = cmd.Wait() // the state of the process tells more
-	}()
-	select {
-	case <-ended:
-		// The state is known also if a pipe was held open afterwards.
-		return ending{code: cmd.ProcessState.ExitCode(), state: cmd.ProcessState.String()}, nil
-	case <-ctx.Done():
-		survived := !killed(group.Kill, ended)
-		return ending{code: -1, stopped: context.Cause(ctx), survived: survived}, nil
+	if err := group.Wait(ctx, cmd, killDelay); errors.Is(err, procgroup.ErrKilled) {
+		return ending{code: -1, stopped: context.Cause(ctx), survived: errors.Is(err, procgroup.ErrSurvived)}, nil
 	}
-}
-
-// killed tells whether a program has ended after kill.
-func killed(kill func(), ended <-chan struct{}) bool {
-	kill()
-	late := time.NewTimer(killDelay)
-	defer late.Stop()
-	select {
-	case <-ended:
-		return true
-	case <-late.C:
-		return false
-	}
+	// The state tells more than the error, also if a pipe was held open afterwards.
+	return ending{code: cmd.ProcessState.ExitCode(), state: cmd.ProcessState.String()}, nil
 }
 
 // notStarted explains why a program could not be started.

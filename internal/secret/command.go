@@ -11,16 +11,15 @@ import (
 
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/console"
+	"github.com/licexport/licexport/internal/procgroup"
 )
 
 const (
 	// maxErrorBytes is how much of a failed command's stderr is shown.
 	maxErrorBytes = 2 << 10
-	// killGrace is how long a killed command's children may hold its pipes.
+	// killGrace is how long what a command left running may hold its pipes.
 	killGrace = 2 * time.Second
-	// killDelay is how long a killed command may take to end. Only one that the
-	// system cannot end takes longer: it waits for a disk or a share that does
-	// not answer.
+	// killDelay is how long a killed command may take to end.
 	killDelay = 10 * time.Second
 )
 
@@ -36,11 +35,11 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 	defer cancel()
 
 	stdout, stderr := &boundedBuffer{limit: maxBytes}, &boundedBuffer{limit: maxErrorBytes}
-	cmd := exec.CommandContext(limited, ref.Command[0], ref.Command[1:]...) // #nosec G204 -- the command is the user's own setting
+	// The group ends it, not the context: that takes along what it has started.
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), ref.Command[0], ref.Command[1:]...) // #nosec G204 -- the command is the user's own setting
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = killGrace
-	prepare(cmd)
-	err := run(limited, cmd.Run)
+	err := run(limited, cmd)
 
 	switch {
 	case ctx.Err() != nil:
@@ -63,23 +62,14 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 	return value, nil
 }
 
-// run waits for the command, which ctx kills, but not forever.
-func run(ctx context.Context, command func() error) error {
-	ended := make(chan error, 1)
-	go func() { ended <- command() }()
-	select {
-	case err := <-ended:
+// run runs the command until it or ctx ends.
+func run(ctx context.Context, cmd *exec.Cmd) error {
+	group, err := procgroup.Start(cmd)
+	if err != nil {
 		return err
-	case <-ctx.Done():
 	}
-	late := time.NewTimer(killDelay)
-	defer late.Stop()
-	select {
-	case err := <-ended:
-		return err
-	case <-late.C:
-		return ctx.Err()
-	}
+	defer group.Close()
+	return group.Wait(ctx, cmd, killDelay)
 }
 
 // started tells whether err is that of a command that was begun and failed: its

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
@@ -35,6 +38,15 @@ func TestMain(m *testing.M) {
 		interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		<-interrupted.Done()
 		stop()
+	case "wait for a child":
+		child := exec.Command(os.Args[0])
+		child.Env = append(os.Environ(), "SECRET_TEST_PLAY=child")
+		_ = child.Run()
+	case "child":
+		conn, err := net.Dial("tcp", os.Getenv("SECRET_TEST_ADDRESS"))
+		if err == nil {
+			_, _ = conn.Read(make([]byte, 1)) // until it is killed
+		}
 	default:
 		os.Exit(m.Run())
 	}
@@ -203,6 +215,38 @@ func TestCommand(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestStoppedCommandTakesItsChildrenAlong hangs if a child is left.
+func TestStoppedCommandTakesItsChildrenAlong(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	t.Setenv("SECRET_TEST_PLAY", "wait for a child")
+	t.Setenv("SECRET_TEST_ADDRESS", listener.Addr().String())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	resolved := make(chan error, 1)
+	go func() {
+		_, _, err := secret.Resolve(ctx, map[string]secret.Reference{"/s": {Setting: "s", Command: []string{self}}}, lookup(nil))
+		resolved <- err
+	}()
+	child, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = child.Close() }()
+	cancel()
+	if err := <-resolved; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	_, _ = io.Copy(io.Discard, child)
 }
 
 // A password store that fails may be back later; whatever else is missing needs
