@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
@@ -143,105 +141,6 @@ func readCSV(path string) (*license.Table, error) {
 	return csvout.Read(f, path)
 }
 
-// keep replaces the refused licenses of the new table by their published rows,
-// and reports whether that makes the file plausible. The table as it was is
-// Outcome.Refused then.
-func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned) bool {
-	uids := o.Verdict.RefusedLicenses()
-	if len(uids) == 0 || o.Old == nil {
-		return false
-	}
-	refused := strings.Join(uids, ", ")
-	half := halfDirectories(o.Verdict)
-	uids = append(uids, others(o.Diff, half, uids)...)
-	kept, err := keepRows(o, uids)
-	if err != nil {
-		return false
-	}
-	for _, uid := range uids {
-		maps.DeleteFunc(counts, func(k guard.Key, _ int64) bool { return slices.Contains(keysOf(o, uid), k) })
-	}
-	again := *o
-	again.Table, again.Diff = kept, license.Compare(o.Old, kept)
-	if e.verdict(p, &again, store, counts).Refused() {
-		return false
-	}
-	o.Kept, o.Refused = uids, o.Table
-	o.Table, o.Diff = again.Table, again.Diff
-	o.look(fmt.Sprintf("the guard refused %s; the published rows were kept", refused))
-	for _, source := range half {
-		o.look(fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
-	}
-	return true
-}
-
-// halfDirectories are the sources that did not name all of their holders: what
-// they say of other licenses is as incomplete, though no limit shows it.
-func halfDirectories(v guard.Verdict) []string {
-	var sources []string
-	for _, f := range v.Refusals() {
-		if f.Reason == guard.HalfDirectory && !slices.Contains(sources, f.Source) {
-			sources = append(sources, f.Source)
-		}
-	}
-	return sources
-}
-
-// others are the UIds of some sources that are not among uids.
-func others(d *license.Diff, sources, uids []string) []string {
-	var more []string
-	for i := range d.Licenses {
-		l := &d.Licenses[i]
-		if uid := l.License().UID; slices.Contains(sources, l.License().Source) && !slices.Contains(uids, uid) {
-			more = append(more, uid)
-		}
-	}
-	return more
-}
-
-// keepRows is the new table with the published rows of some licenses.
-func keepRows(o *Outcome, uids []string) (*license.Table, error) {
-	b := license.NewBuilder(nil)
-	for i := range o.Diff.Licenses {
-		d := &o.Diff.Licenses[i]
-		if slices.Contains(uids, d.License().UID) {
-			addLicense(b, o.Old, d.Old)
-		} else {
-			addLicense(b, o.Table, d.New)
-		}
-	}
-	kept, _, err := b.Table()
-	return kept, err
-}
-
-// keysOf are the keys of a license in both tables.
-func keysOf(o *Outcome, uid string) []guard.Key {
-	var keys []guard.Key
-	for i := range o.Diff.Licenses {
-		if d := &o.Diff.Licenses[i]; d.License().UID == uid {
-			keys = append(keys, guard.KeyOf(d.License()))
-			if d.Old != nil {
-				keys = append(keys, guard.KeyOf(d.Old))
-			}
-		}
-	}
-	return keys
-}
-
-// addLicense takes over a license with its rows; l belongs to t or is nil.
-func addLicense(b *license.Builder, t *license.Table, l *license.License) {
-	if l == nil {
-		return
-	}
-	licenses := t.Licenses()
-	for i := range licenses {
-		if licenses[i].UID == l.UID {
-			b.AddLicense(t, i)
-			return
-		}
-	}
-}
-
 // saveCandidate keeps a table that is not published, with the list of who would
 // lose what against what is published now.
 func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.Store, why state.Why, t *license.Table, d *license.Diff) error {
@@ -249,7 +148,7 @@ func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.S
 	if err != nil {
 		return err
 	}
-	c := state.Candidate{Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(), Verdict: verdict, Approval: o.Approval}
+	c := state.Candidate{Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(t), Verdict: verdict, Approval: o.Approval}
 	if store.Published() == nil {
 		c.BaselineFile = o.Baseline
 	}
@@ -259,5 +158,6 @@ func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.S
 		removals = func(w io.Writer) error { return writeRemovals(w, d) }
 	}
 	o.Removals, err = store.SaveCandidate(ctx, c, t, removals)
+	o.notKept = err != nil
 	return exit.With(exit.Output, err)
 }

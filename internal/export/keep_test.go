@@ -67,6 +67,9 @@ func TestKeepWithoutRoomForTheCandidate(t *testing.T) {
 	if o.Published == nil || len(o.Attention) != 2 || !strings.Contains(o.Attention[1], "the disk is full") {
 		t.Errorf("published %v, attention %q", o.Published, o.Attention)
 	}
+	if command := o.ApproveCommand(); command != "" {
+		t.Errorf("nothing is there for %s", command)
+	}
 	if r := d.lastRecord(); r.Outcome != state.OutcomePublished || r.ExitCode != int(exit.Look) {
 		t.Errorf("record %+v", r)
 	}
@@ -141,7 +144,7 @@ func TestKeepKeepsTheWholeSourceOfAHalfDirectory(t *testing.T) {
 	c := newCompany(n.vendor)
 	n.plan.First = true
 	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
-	n.mustRun(exit.OK)
+	whole := n.mustRun(exit.OK)
 	before := n.published()
 	n.share = func(people []*person) []*person { return people[:len(people)*2/3] }
 	c.list("NEW")
@@ -154,4 +157,9 @@ func TestKeepKeepsTheWholeSourceOfAHalfDirectory(t *testing.T) {
 		t.Errorf("by hand: %+v", got.ByHand)
 	}
 	mustSay(t, got.text, `all other licenses of source "acme"`)
+	// Rows that are kept stay as old as they are, or max_age would let them be
+	// reused for ever.
+	if read := got.Published.Sources["acme"]; !read.Equal(whole.Published.Sources["acme"]) {
+		t.Errorf("read %s, but the file is from %s", read, whole.Started)
+	}
 }

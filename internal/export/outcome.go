@@ -85,6 +85,10 @@ type Outcome struct {
 	// readBefore tells when the rows of each source were read, for a table that
 	// an earlier run made.
 	readBefore map[string]time.Time
+	// keptRead does that for the sources that were kept as a whole.
+	keptRead map[string]time.Time
+	// notKept is true if a file could not be kept for an approval.
+	notKept bool
 
 	// Code is the exit code; Err is why it is not 0. Both are set at the end.
 	Code exit.Code

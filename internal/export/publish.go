@@ -86,11 +86,12 @@ func (e *Exporter) rehearse(o *Outcome) error {
 	return exit.With(exit.Output, err)
 }
 
-// publish replaces the file and hands it over. One that cannot be written is kept as a candidate.
+// publish replaces the file and hands it over. One that cannot be written is kept
+// as a candidate.
 func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
 	result, err := store.Publish(ctx, state.Publication{
 		Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
-		Sources: o.readTimes(), Approval: o.Approval,
+		Sources: o.readTimes(o.Table), Approval: o.Approval,
 	})
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
@@ -139,8 +140,9 @@ func format(o *Outcome) state.Format {
 	}
 }
 
-// readTimes tells when the rows of each source were read.
-func (o *Outcome) readTimes() map[string]time.Time {
+// readTimes tells when the rows of each source were read that are in t, which is
+// the table of the run or the one that was refused.
+func (o *Outcome) readTimes(t *license.Table) map[string]time.Time {
 	if o.readBefore != nil {
 		return o.readBefore
 	}
@@ -151,5 +153,9 @@ func (o *Outcome) readTimes() map[string]time.Time {
 		}
 	}
 	maps.Copy(times, o.Reused)
+	if t != o.Refused {
+		maps.Copy(times, o.keptRead)
+	}
+	maps.DeleteFunc(times, func(_ string, read time.Time) bool { return read.IsZero() })
 	return times
 }

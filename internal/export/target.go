@@ -24,9 +24,9 @@ func (o *Outcome) Target() string {
 }
 
 // ApproveCommand is what a person types to publish what the guard refused; empty
-// if nothing was refused or if nobody can approve it.
+// if nothing was refused, if nobody can approve it or if it could not be kept.
 func (o *Outcome) ApproveCommand() string {
-	if !o.Verdict.Approvable() || o.DryRun || o.Trigger == state.TriggerApprove {
+	if !o.Verdict.Approvable() || o.DryRun || o.notKept || o.Trigger == state.TriggerApprove {
 		return ""
 	}
 	return "licexport approve " + o.Run + o.Target()
