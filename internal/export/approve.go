@@ -24,8 +24,8 @@ const approvalAge = 72 * time.Hour
 
 // Approve publishes what the guard refused, because a person has looked at who
 // would lose what in a run. It publishes the newest refused file, if that
-// removes nobody beyond those that the named run would have removed and if
-// nothing was published since.
+// removes nobody beyond those that the named run would have removed, and if no
+// later run has published or could have but for the disk.
 func (e *Exporter) Approve(ctx context.Context, p Plan, run, by, reason string) (*Outcome, error) {
 	p.Trigger = state.TriggerApprove
 	o := e.begin(p)
@@ -99,6 +99,9 @@ func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest stat
 	if store.Superseded(newest) {
 		return superseded(newest, store.Published())
 	}
+	if err := overtaken(o, store, newest); err != nil {
+		return err
+	}
 	return subset(o, store, named, newest)
 }
 
@@ -120,6 +123,25 @@ func superseded(c state.Candidate, published *state.Entry) error {
 		return fmt.Errorf("run %s read the sources after run %s and published what they have, so there is nothing to approve", published.LastRun, c.Run)
 	}
 	return fmt.Errorf("another file was published after run %s (by run %s), so the refused file would no longer remove the same\n  Run again, and look at the new result", c.Run, published.LastRun)
+}
+
+// overtaken says that a later run has a file that the guard let through, and that
+// only could not be written: what was refused before is over by then, too.
+func overtaken(o *Outcome, store *state.Store, c state.Candidate) error {
+	all, err := store.Candidates()
+	if err != nil {
+		return stateError(err)
+	}
+	for _, later := range all {
+		var v guard.Verdict
+		if later.Why != state.Unwritten || !later.Time.After(c.Time) || store.Superseded(later) ||
+			json.Unmarshal(later.Verdict, &v) != nil || v.Refused() {
+			continue
+		}
+		return fmt.Errorf("run %s came after run %s and was not refused; only its file could not be written\n  To publish that file: licexport approve %s%s",
+			later.Run, c.Run, later.Run, o.Target())
+	}
+	return nil
 }
 
 // subset makes sure that the newest file removes nobody beyond the list that a

@@ -171,6 +171,34 @@ func TestApproveWhatCouldNotBeWritten(t *testing.T) {
 	}
 }
 
+// A later run read the sources again and found them whole; only its file could
+// not be written. What was refused before is over all the same.
+func TestApproveWhatIsOverThoughNothingWasWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.published(thirty)
+	before, ill := d.csv(), d.refused(ten)
+	whole, output := d.exporter.FS, d.path("licenses.csv")
+	d.exporter.FS = disktest.NewFaulty(disk.OS(), func(o disktest.Op) error {
+		if o.To == output {
+			return syscall.EBUSY
+		}
+		return nil
+	})
+	d.now = d.now.Add(time.Hour)
+	busy, err := d.run("sources: {a: {plugin: acme, config: {mode: synthetic, holders: 31, licenses: 1}}}\n")
+	d.expect(exit.Output, err)
+	d.exporter.FS = whole
+	_, err = d.approve(thirty, ill.Run)
+	d.expect(exit.Refused, err, "run "+busy.Run+" came after run "+ill.Run, "licexport approve "+busy.Run)
+	if d.csv() != before {
+		t.Error("it was published")
+	}
+	if o, err := d.approve(thirty, busy.Run); err != nil || o.Published.Rows != 31 {
+		t.Errorf("published %+v: %v", o.Published, err)
+	}
+}
+
 // A run made while the clock was years ahead must not stand in the way of those
 // made after it was set right.
 func TestApproveAfterAClockThatWasAhead(t *testing.T) {
