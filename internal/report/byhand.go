@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/state"
@@ -17,7 +18,7 @@ func (p *printer) byHand(o *export.Outcome) {
 			continue
 		}
 		cleared = append(cleared, fmt.Sprintf("%s: had %s until %s; when it is cleared: %s",
-			b.UID, Count(b.Holders, "holder"), b.Since.Format("2006-01-02"), ack))
+			b.UID, Count(b.Holders, "holder"), day(b.Since), ack))
 	}
 	p.list("Clear by hand in Alvao (the file has no holder of these any more, and can list only licenses with holders)", cleared)
 	p.list("Enter by hand in Alvao (these licenses have another UId now, which Alvao cannot know)", renamed)
@@ -25,5 +26,8 @@ func (p *printer) byHand(o *export.Outcome) {
 
 // became says which UId the holders of a license are published under now.
 func became(b state.ByHand) string {
-	return fmt.Sprintf("%s has been %s since %s (had %s)", b.UID, b.Became, b.Since.Format("2006-01-02"), Count(b.Holders, "holder"))
+	return fmt.Sprintf("%s has been %s since %s (had %s)", b.UID, b.Became, day(b.Since), Count(b.Holders, "holder"))
 }
+
+// day is the day of a time where the reader is.
+func day(t time.Time) string { return t.Local().Format(time.DateOnly) }

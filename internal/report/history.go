@@ -34,7 +34,7 @@ func History(w, warnings io.Writer, v *state.View, limit int) error {
 			p.line("\nEnter by hand in Alvao: %s", became(b))
 			continue
 		}
-		p.line("\nClear by hand in Alvao: %s (had %s until %s)", b.UID, Count(b.Holders, "holder"), b.Since.Local().Format(time.DateOnly))
+		p.line("\nClear by hand in Alvao: %s (had %s until %s)", b.UID, Count(b.Holders, "holder"), day(b.Since))
 	}
 	return p.err
 }

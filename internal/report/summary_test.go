@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/exit"
@@ -85,6 +86,28 @@ licenses.csv: written, 2 rows (utf-8-bom)
 	}
 	if err := report.Summary(broken{}, outcome(t)); !errors.Is(err, errBroken) {
 		t.Errorf("a broken pipe: %v", err)
+	}
+}
+
+// Days are those of the reader, as in the history: a run soon after midnight is not
+// of the day before.
+func TestSummaryByHand(t *testing.T) {
+	t.Parallel()
+	o := outcome(t)
+	since := time.Date(2026, 11, 24, 0, 30, 0, 0, time.FixedZone("far away", 14*60*60))
+	o.ByHand = []state.ByHand{{UID: "VISIO", Since: since, Holders: 2}, {UID: "CAD", Since: since, Holders: 1, Became: "CAD2"}}
+	var out bytes.Buffer
+	if err := report.Summary(&out, o); err != nil {
+		t.Fatal(err)
+	}
+	day := since.Local().Format(time.DateOnly)
+	for _, want := range []string{
+		"  VISIO: had 2 holders until " + day + "; when it is cleared: licexport ack VISIO --output licenses.csv\n",
+		"  CAD has been CAD2 since " + day + " (had 1 holder); when it is done: licexport ack CAD --output licenses.csv\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in:\n%s", want, out.String())
+		}
 	}
 }
 
