@@ -13,11 +13,14 @@ func newAckCommand(io streams) *cobra.Command {
 	var flags outputFlags
 	cmd := &cobra.Command{
 		Use:   "ack UID",
-		Short: "Confirm that you cleared a license by hand in Alvao",
+		Short: "Confirm what you did by hand in Alvao for a license",
 		Long: `When a small license loses its last holder, the file cannot say so, because
 ImportLic requires a user in each row. Every summary lists such a license until
 you take it away from its last holders in Alvao by hand and confirm that here,
-or until the license has holders again.`,
+or until the license has holders again.
+
+A license that has another UId now is listed in the same way, under its old UId:
+enter the new UId in Alvao, then confirm that here.`,
 		Example: `  licexport ack contoso:VISIOCLIENT`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,9 +30,9 @@ or until the license has holders again.`,
 					return err
 				}
 				if !listed {
-					return exit.With(exit.Usage, fmt.Errorf("%q is not on the list of licenses to clear by hand for %s\n  To see the list: licexport history, with the same flags", args[0], p.Job.Output.Path))
+					return exit.With(exit.Usage, fmt.Errorf("%q is not on the list of what is to be done by hand for %s\n  To see the list: licexport history, with the same flags", args[0], p.Job.Output.Path))
 				}
-				_, err = fmt.Fprintf(io.out, "%s: noted as cleared\n", args[0])
+				_, err = fmt.Fprintf(io.out, "%s: noted as done\n", args[0])
 				return err
 			})
 		},

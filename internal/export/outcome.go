@@ -68,7 +68,7 @@ type Outcome struct {
 	Steps []handover.Result
 	// HandOver is why the steps after publishing failed; nil if they did not.
 	HandOver error
-	// ByHand lists the licenses to clear by hand in Alvao.
+	// ByHand lists the licenses to clear by hand in Alvao, or to enter there anew.
 	ByHand []state.ByHand
 	// Hold is the hold that stopped the run; nil if none did.
 	Hold *state.Hold

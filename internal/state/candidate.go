@@ -154,8 +154,9 @@ func (v *View) Candidate(run string) (Candidate, *license.Table, error) {
 	return all[i], table, err
 }
 
-// pruneCandidates removes all but the newest and the first one, and parts of candidates that were
-// never completed. A damaged candidate is left for people to look at.
+// pruneCandidates removes all but the newest and the first one that is not
+// superseded, and parts of candidates that were never completed. A damaged
+// candidate is left for people to look at.
 func (s *Store) pruneCandidates() error {
 	names, err := s.names(candidatesDir)
 	if err != nil || len(names) == 0 {

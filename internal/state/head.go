@@ -83,8 +83,9 @@ type Hold struct {
 	Since  time.Time `json:"since"`
 }
 
-// ByHand is a license whose last holders ImportLic cannot take away, because a
-// license without holders cannot be expressed in the CSV.
+// ByHand is a UId that the CSV has no rows of any more: a license whose last holders
+// ImportLic cannot take away, because a license without holders cannot be expressed
+// in the CSV, or one that has another UId now, which ImportLic cannot know.
 type ByHand struct {
 	UID  string `json:"uid"`
 	Name string `json:"name,omitempty"`
