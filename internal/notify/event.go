@@ -14,7 +14,7 @@ type Kind string
 const (
 	// Failure: a run published nothing.
 	Failure Kind = "failure"
-	// Missed: a run did not take place.
+	// Missed: a run did not take place, or was cut off without a word.
 	Missed Kind = "missed"
 	// Refusal: the guard refused the new file.
 	Refusal Kind = "refusal"

@@ -35,7 +35,7 @@ func ExportPolicy() Policy {
 		Attempts:      12,
 		FirstDelay:    500 * time.Millisecond,
 		MaxDelay:      30 * time.Second,
-		AttemptLimit:  5 * time.Minute,
+		AttemptLimit:  4*time.Minute + 30*time.Second, // all of the request's: a slow page is waited for
 		StallLimit:    time.Minute,
 		RequestLimit:  4*time.Minute + 30*time.Second,
 		AfterWait:     50 * time.Second,
