@@ -3,6 +3,7 @@ package export_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -161,5 +163,44 @@ func TestKeepKeepsTheWholeSourceOfAHalfDirectory(t *testing.T) {
 	// reused for ever.
 	if read := got.Published.Sources["acme"]; !read.Equal(whole.Published.Sources["acme"]) {
 		t.Errorf("read %s, but the file is from %s", read, whole.Started)
+	}
+}
+
+// A source that names too few holders of one license lacks a part of its directory:
+// what was published of it stands in for all of its licenses, and none of them is
+// measured.
+func TestKeepWhatTheSourceHalfNames(t *testing.T) {
+	t.Parallel()
+	n := newNights(t)
+	c := newCompany(n.vendor)
+	n.plan.First = true
+	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
+	whole := n.run()
+	rows := whole.Published.Rows
+	hidden := 0
+	c.share = func(people []*person) []*person {
+		return slices.DeleteFunc(slices.Clone(people), func(p *person) bool {
+			hide := hidden < 25 && slices.Equal(p.holds, []string{"id-OFFICE_E5"})
+			if hide {
+				hidden++
+			}
+			return hide
+		})
+	}
+	newcomer := c.hire()
+	newcomer.holds = []string{"id-OFFICE_E3"}
+	half := n.run()
+	if half.code != exit.Look || len(half.Kept) != len(c.products) || !strings.HasSuffix(half.Kept[0], "OFFICE_E5") {
+		t.Fatalf("it ended with %d and kept %q:\n%s", half.code, half.Kept, half.text)
+	}
+	if half.Published == nil || half.Published.Rows != rows || half.Diff.Lost != 0 || hidden != 25 {
+		t.Errorf("published %+v, lost %d of %d hidden", half.Published, half.Diff.Lost, hidden)
+	}
+	var reasons []string
+	for _, f := range half.Verdict.Refusals() {
+		reasons = append(reasons, string(f.Reason))
+	}
+	if !slices.Contains(reasons, string(guard.HalfDirectory)) {
+		t.Errorf("it was refused for %q", reasons)
 	}
 }

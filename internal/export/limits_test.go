@@ -2,14 +2,10 @@ package export_test
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
-	"github.com/licexport/licexport/internal/guard"
 )
 
 // What a person has looked at can be approved for three days, by a clock that may
@@ -77,44 +73,5 @@ func TestErosionOverSeveralRuns(t *testing.T) {
 				t.Errorf("%d refusals: %v", n, err)
 			}
 		})
-	}
-}
-
-// A source that names too few holders of one license lacks a part of its directory:
-// what was published of it stands in for all of its licenses, and none of them is
-// measured.
-func TestKeepWhatTheSourceHalfNames(t *testing.T) {
-	t.Parallel()
-	n := newNights(t)
-	c := newCompany(n.vendor)
-	n.plan.First = true
-	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
-	whole := n.run()
-	rows := whole.Published.Rows
-	hidden := 0
-	c.share = func(people []*person) []*person {
-		return slices.DeleteFunc(slices.Clone(people), func(p *person) bool {
-			hide := hidden < 25 && slices.Equal(p.holds, []string{"id-OFFICE_E5"})
-			if hide {
-				hidden++
-			}
-			return hide
-		})
-	}
-	newcomer := c.hire()
-	newcomer.holds = []string{"id-OFFICE_E3"}
-	half := n.run()
-	if half.code != exit.Look || len(half.Kept) != len(c.products) || !strings.HasSuffix(half.Kept[0], "OFFICE_E5") {
-		t.Fatalf("it ended with %d and kept %q:\n%s", half.code, half.Kept, half.text)
-	}
-	if half.Published == nil || half.Published.Rows != rows || half.Diff.Lost != 0 || hidden != 25 {
-		t.Errorf("published %+v, lost %d of %d hidden", half.Published, half.Diff.Lost, hidden)
-	}
-	var reasons []string
-	for _, f := range half.Verdict.Refusals() {
-		reasons = append(reasons, string(f.Reason))
-	}
-	if !slices.Contains(reasons, string(guard.HalfDirectory)) {
-		t.Errorf("it was refused for %q", reasons)
 	}
 }
