@@ -77,6 +77,31 @@ func TestKeepWithoutRoomForTheCandidate(t *testing.T) {
 	}
 }
 
+// What was kept but could not be written is published later as what it is.
+func TestKeepWhatCouldNotBeWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.first = true
+	d.published(pair("100", "20", keepJob))
+	whole, output := d.exporter.FS, d.path("licenses.csv")
+	d.exporter.FS = disktest.NewFaulty(disk.OS(), func(o disktest.Op) error {
+		if o.To == output {
+			return syscall.EBUSY
+		}
+		return nil
+	})
+	busy, err := d.run(pair("105", "10", keepJob))
+	d.expect(exit.Output, err)
+	d.exporter.FS = whole
+	o, err := d.approve(pair("105", "10", ""), busy.Run)
+	if err != nil || o.Table.Len() != 125 {
+		t.Fatalf("%v: %d rows", err, o.Table.Len())
+	}
+	if r := d.exporter.Record(o); r.Outcome != state.OutcomePublished || r.Guard.Verdict != state.GuardKept || r.Approval != nil {
+		t.Errorf("outcome %s, guard %s, approval %+v", r.Outcome, r.Guard.Verdict, r.Approval)
+	}
+}
+
 // By default nothing of it is published, but it is kept for an approval, with a
 // list of who would lose what.
 func TestRefused(t *testing.T) {

@@ -168,6 +168,8 @@ func (o *Outcome) guardVerdict() state.GuardVerdict {
 		return state.GuardKept
 	case o.Approval != nil:
 		return state.GuardApproved
+	case o.Verdict.Refused() && o.Published != nil:
+		return state.GuardKept // by the run whose file could not be written then
 	case o.Verdict.Refused():
 		return state.GuardRefused
 	case o.Old == nil:
