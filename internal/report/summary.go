@@ -147,6 +147,8 @@ func (p *printer) change(o *export.Outcome) {
 		p.line("\nSince %s: %s, %s.", o.Baseline,
 			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
 		p.purchases(o.Diff)
+	case o.Trigger == state.TriggerDemo:
+		return // its file is compared with nothing, and nobody imports it
 	case o.Published == nil && o.Code == exit.Output:
 		return // what stood in the way is told with the error
 	case o.Published == nil:
