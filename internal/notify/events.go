@@ -143,6 +143,7 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 	}
 	remedy := "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID"
 	if !slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
+		e.Title = subject(r.Record) + ": licenses to enter by hand in Alvao"
 		remedy = "Enter the new UId in Alvao, then: licexport ack UID"
 	}
 	e.Lines = append(e.Lines, remedy+r.Target)
