@@ -62,7 +62,9 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 		failed = also(failed, report.Jobs(io.out, outcomes))
 	}
 	if r.metrics != "" {
-		failed = also(failed, exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...))
+		if err := exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...); err != nil {
+			failed = also(failed, exit.With(exit.Output, fmt.Errorf("what the jobs published is in place, but the metrics could not be written: %w", err)))
+		}
 	}
 	if code = export.Worst(code, exit.Of(failed)); failed != nil {
 		return r.told(exporter.Log, &exit.Error{Code: code, Err: failed})
