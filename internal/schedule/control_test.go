@@ -204,7 +204,7 @@ func TestState(t *testing.T) {
 			p := begin(t, startAt(date(t, "2026-05-04T02:00:00Z")), nil, schedule.Options{Load: load, Runner: results()})
 			synctest.Wait()
 			second := schedule.New(schedule.Options{Load: load, Runner: results(), State: statePath, FS: p.disk})
-			if err := second.Run(t.Context()); !errors.Is(err, schedule.ErrRunning) || exit.Of(err) != exit.Output {
+			if err := second.Run(t.Context()); !errors.Is(err, schedule.ErrRunning) || exit.Of(err) != exit.Locked {
 				t.Errorf("got %v", err)
 			}
 			p.end()

@@ -60,7 +60,10 @@ func (l *Loop) Reload() {
 // be read, or another process uses it (ErrRunning).
 func (l *Loop) Run(ctx context.Context) error {
 	lock, err := l.state.lock()
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrRunning):
+		return exit.With(exit.Locked, err)
+	case err != nil:
 		return exit.With(exit.Output, err)
 	}
 	err = l.begin(ctx)
