@@ -89,6 +89,7 @@ func (y *year) live() {
 func (y *year) work(p *process, d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end); {
 		time.Sleep(min(y.between(time.Hour, 72*time.Hour), time.Until(end)))
+		synctest.Wait() // it may be loading the jobs at this very moment
 		y.broken = y.random.IntN(2) == 0
 		p.Reload()
 		synctest.Wait()
