@@ -13,7 +13,7 @@ import (
 const (
 	manyHolders   = 1_000_000
 	holdersBefore = 999_000
-	pipelineTimes = 3
+	pipelineTimes = 5
 )
 
 // pipeline compares a whole run, from the plugin's stream to the published file
