@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/pkg/address"
 )
 
 // maxFile is the largest file of people in bytes.
@@ -120,7 +121,7 @@ func (f *peopleFile) row(line int, fields []string) {
 		f.fault(line, "the first column is empty; it needs an id, a sign-in name or an e-mail")
 		return
 	}
-	if err := CheckAddress(email); err != nil {
+	if err := address.Check(email); err != nil {
 		f.fault(line, fmt.Sprintf("the e-mail %q of %s cannot be used: %v", email, who, err))
 		return
 	}

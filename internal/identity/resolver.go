@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/pkg/address"
 )
 
 // Reasons why a user has no e-mail. Few and fixed, because users are counted by
@@ -48,7 +49,7 @@ func New(s Settings) (*Resolver, error) {
 		r.addDomain(from, s.Domains[from], &faults)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.File)) {
-		if err := CheckAddress(s.File[key]); err != nil {
+		if err := address.Check(s.File[key]); err != nil {
 			faults.add("file", "the e-mail %q of %q cannot be used: %v", s.File[key], key, err)
 		}
 		r.file[license.FoldKey(key)] = s.File[key]
@@ -67,7 +68,7 @@ func (r *Resolver) addDomain(from, to string, faults *settingsError) {
 			faults.add(setting, "%q: write domains without @, as in contoso.onmicrosoft.com: contoso.com", d)
 			return
 		}
-		if err := checkDomain(d); err != nil {
+		if err := address.CheckDomain(d); err != nil {
 			faults.add(setting, "%q is no domain: %v", d, err)
 			return
 		}
@@ -93,14 +94,14 @@ func (r *Resolver) Identify(h *license.Holder) license.Identity {
 	who := license.Identity{NoEmail: NoAddress}
 	guest := false
 	for _, candidate := range h.Emails {
-		address := strings.TrimSpace(candidate.Address)
+		written := strings.TrimSpace(candidate.Address)
 		switch {
-		case address == "":
-		case isGuestLogin(address):
+		case written == "":
+		case isGuestLogin(written):
 			guest = true
 		default:
-			email, from := r.rename(address)
-			if CheckAddress(address) == nil && (from == "" || CheckAddress(email) == nil) {
+			email, from := r.rename(written)
+			if address.Check(written) == nil && (from == "" || address.Check(email) == nil) {
 				who.Email, who.RenamedFrom, who.NoEmail = email, from, ""
 				return who
 			}
@@ -137,17 +138,17 @@ func (r *Resolver) lookUp(h *license.Holder) (email string, named bool) {
 
 // rename rewrites the domain of an address. from is the domain that was replaced,
 // empty if no rule applies or the rule changes nothing.
-func (r *Resolver) rename(address string) (email, from string) {
+func (r *Resolver) rename(written string) (email, from string) {
 	if len(r.domains) == 0 {
-		return address, ""
+		return written, ""
 	}
-	at := strings.LastIndexByte(address, '@')
-	domain := license.FoldKey(address[at+1:])
+	at := strings.LastIndexByte(written, '@')
+	domain := license.FoldKey(written[at+1:])
 	to, ruled := r.domains[domain]
-	if !ruled || at < 0 || to == address[at+1:] {
-		return address, ""
+	if !ruled || at < 0 || to == written[at+1:] {
+		return written, ""
 	}
-	return address[:at+1] + to, domain
+	return written[:at+1] + to, domain
 }
 
 // Check returns a *NoEmailError if the policy is Fail and a snapshot has users

@@ -41,7 +41,7 @@ func TestExport(t *testing.T) {
 			"Figma:Pro;5;eva@contoso.com;\nFigma:Pro;5;jan@contoso.com;\n",
 		},
 		"login instead of e-mail": {
-			map[string]string{"users.csv": "Email;Alias;Login;License;First;Last\n;;jan@contoso.com;Visio;Jan;\n;eva@contoso.com;e@c;Visio;;Nováková\n"},
+			map[string]string{"users.csv": "Email;Alias;Login;License;First;Last\n;;jan@contoso.com;Visio;Jan;\n;eva@contoso.com;e@c.cz;Visio;;Nováková\n"},
 			sdktest.Config{"path": "users.csv", "columns": map[string]any{"email": list("Email"), "alias": list("Alias"), "login": list("Login"),
 				"license": list("License"), "first_name": list("First"), "last_name": list("Last")}},
 			"Visio;;eva@contoso.com;Nováková\nVisio;;jan@contoso.com;Jan\n",

@@ -20,7 +20,7 @@ func (r *userReader) take(row table.Row) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(r.address(row, r.at.email, who.email), r.address(row, r.at.alias, who.alias)); err != nil {
+	if err := errors.Join(r.address(row, r.at.email, who.email), r.address(row, r.at.alias, who.alias), r.address(row, r.at.login, who.login)); err != nil {
 		return err
 	}
 	ids, err := r.licenseIDs(row)
@@ -81,14 +81,21 @@ func short(t table.Table, row table.Row, column int) (string, error) {
 	return value, err
 }
 
-// address refuses an e-mail that is none, or several: its user would be left out.
+// address refuses an e-mail that is none, or several: its user would be left
+// out, or known by an address that the file does not prefer.
 func (r *userReader) address(row table.Row, column int, address string) error {
-	local, domain, _ := strings.Cut(address, "@")
-	if address == "" || local != "" && domain != "" && !strings.ContainsAny(address, " \t\r\n<>,;:\"") && !strings.Contains(domain, "@") {
+	if address == "" {
 		return nil
 	}
-	return fault.New("no_email", r.table.Place(row.Number, column),
-		"Mend it, empty it, or leave such rows out by a filter. If it is the line with a total: see the setting total_row.", "%q is no e-mail", address)
+	reason := sdk.CheckAddress(address)
+	if reason == nil {
+		return nil
+	}
+	detail := "Mend it, empty it, or leave such rows out by a filter. If it is the line with a total: see the setting total_row."
+	if column == r.at.login {
+		detail = "Mend it, empty it, or leave such rows out by a filter. If people do not sign in with an e-mail here: remove the setting columns.login."
+	}
+	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%q is no e-mail: %v", address, reason)
 }
 
 // key returns what tells the holder of a row from others.

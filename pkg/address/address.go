@@ -1,4 +1,7 @@
-package identity
+// Package address decides what an e-mail address is, for host and plugins alike:
+// a source that lets pass what the host leaves out would lose its user. It
+// depends on nothing but the standard library.
+package address
 
 import (
 	"errors"
@@ -17,13 +20,13 @@ const maxAddress = 254
 // section 2.3.4: https://www.rfc-editor.org/rfc/rfc1035).
 const maxLabel = 63
 
-// CheckAddress returns nil if an address is safe to be written to the file: one
+// Check returns nil if an address is safe to be written to the file: one
 // @, something before it, a domain with a dot behind it, and no letter that an
 // address without quotes cannot hold. Letters beyond ASCII are fine. It is
 // stricter than the standards, which allow spaces within quotes, because one
 // address that the importer takes for none makes it refuse the whole file. The
 // error says what is wrong, without the address.
-func CheckAddress(address string) error {
+func Check(address string) error {
 	switch {
 	case address == "":
 		return errors.New("it is empty")
@@ -46,11 +49,12 @@ func CheckAddress(address string) error {
 			return fmt.Errorf("it has %s before the @", nameRune(r))
 		}
 	}
-	return checkDomain(domain)
+	return CheckDomain(domain)
 }
 
-// checkDomain returns nil if a domain is sound.
-func checkDomain(domain string) error {
+// CheckDomain returns nil if a domain may stand behind the @ of an address. The
+// error says what is wrong, without the domain.
+func CheckDomain(domain string) error {
 	if domain == "" {
 		return errors.New("its domain is empty")
 	}
@@ -99,15 +103,4 @@ func nameRune(r rune) string {
 	default:
 		return fmt.Sprintf("the invisible character %U", r)
 	}
-}
-
-// isGuestLogin reports whether an address is the technical sign-in name of a
-// guest, as in jan_acme.com#EXT#@contoso.onmicrosoft.com. Nobody gets mail there
-// (https://learn.microsoft.com/entra/external-id/user-properties).
-func isGuestLogin(address string) bool {
-	at := strings.IndexByte(address, '#')
-	if at < 0 {
-		return false
-	}
-	return strings.Contains(strings.ToUpper(address[at:]), "#EXT#")
 }
