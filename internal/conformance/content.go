@@ -14,10 +14,10 @@ import (
 // licenses, and a digest of each holder. It is a host.Sink.
 type content struct {
 	leaks    *leaks
-	licenses map[string]string // id -> all of it
-	ids      []string          // of the licenses, by index
-	holders  map[string]holder // by id
-	bytes    int64             // of the texts of holders, about what their messages carry
+	licenses map[string]license.License // by id
+	ids      []string                   // of the licenses, by index
+	holders  map[string]holder          // by id
+	bytes    int64                      // of the texts of holders, about what their messages carry
 }
 
 // holder is what is kept of one.
@@ -27,16 +27,28 @@ type holder struct {
 }
 
 func newContent(l *leaks) *content {
-	return &content{leaks: l, licenses: make(map[string]string), holders: make(map[string]holder)}
+	return &content{leaks: l, licenses: make(map[string]license.License), holders: make(map[string]holder)}
 }
 
 // License implements host.Sink.
 func (c *content) License(l license.License) (uint32, error) {
 	c.leaks.look("in a license", strings.Join([]string{l.ID, l.UID, l.Name, l.Status}, "\n"))
-	c.licenses[l.ID] = fmt.Sprintf("uid %q, name %q, purchased %s, consumed %s, status %q",
-		l.UID, l.Name, count(l.Purchased), count(l.Consumed), l.Status)
+	c.licenses[l.ID] = l
 	c.ids = append(c.ids, l.ID)
 	return uint32(len(c.ids) - 1), nil
+}
+
+// Consumed implements host.Sink.
+func (c *content) Consumed(index uint32, units int64) {
+	l := c.licenses[c.ids[index]]
+	l.Consumed = &units
+	c.licenses[l.ID] = l
+}
+
+// describe is all of a license, as far as two exports have to agree.
+func describe(l license.License) string {
+	return fmt.Sprintf("uid %q, name %q, purchased %s, consumed %s, status %q",
+		l.UID, l.Name, count(l.Purchased), count(l.Consumed), l.Status)
 }
 
 func count(n *int64) string {
@@ -102,12 +114,14 @@ func (c *content) difference(second *content) string {
 
 func (c *content) licenseDifference(second *content) string {
 	for _, id := range slices.Sorted(maps.Keys(c.licenses)) {
-		other, ok := second.licenses[id]
+		first := describe(c.licenses[id])
+		l, ok := second.licenses[id]
+		other := describe(l)
 		switch {
 		case !ok:
 			return fmt.Sprintf("license %s came in the first export only", quote(id))
-		case other != c.licenses[id]:
-			return fmt.Sprintf("license %s had %s, then %s", quote(id), c.licenses[id], other)
+		case other != first:
+			return fmt.Sprintf("license %s had %s, then %s", quote(id), first, other)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(second.licenses)) {

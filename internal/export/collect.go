@@ -79,6 +79,9 @@ func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Re
 type Want struct {
 	// LicensesOnly: no holders.
 	LicensesOnly bool
+	// KnownGaps are, by source and license id, units that the vendor counts as
+	// consumed although no holder of them was found, as known from earlier runs.
+	KnownGaps map[string]map[string]int64
 	// Parallel is how many sources may be read at a time; at least 1.
 	Parallel int
 	// Observer is told how it goes.
@@ -98,6 +101,7 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 	result, err := session.Export(ctx, host.Request{
 		Config:       s.config,
 		LicensesOnly: want.LicensesOnly,
+		KnownGaps:    want.KnownGaps[s.Name],
 		IdleTimeout:  s.settings.IdleTimeout,
 		Timeout:      s.settings.Timeout,
 		Progress:     want.Observer.progress(s.Name),

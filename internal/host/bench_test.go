@@ -25,7 +25,8 @@ func (c *counting) Holder(*license.Holder) (former int, again bool) {
 	c.holders++
 	return 0, false
 }
-func (c *counting) Restart() { c.holders = 0 }
+func (c *counting) Consumed(uint32, int64) {}
+func (c *counting) Restart()               { c.holders = 0 }
 
 // BenchmarkExport is the whole stream of a synthetic source, three licenses a
 // holder, with all checks of the host.

@@ -81,7 +81,20 @@ func (s *Session) exportRequest(request Request) *sourcev1.ExportRequest {
 	if request.LicensesOnly {
 		scope = sourcev1.Scope_SCOPE_LICENSES
 	}
-	return &sourcev1.ExportRequest{Host: s.hostInfo(), Config: request.Config.message(), Scope: scope}
+	return &sourcev1.ExportRequest{
+		Host: s.hostInfo(), Config: request.Config.message(), Scope: scope, KnownGaps: positive(request.KnownGaps),
+	}
+}
+
+// positive leaves out what is no gap.
+func positive(gaps map[string]int64) map[string]int64 {
+	known := make(map[string]int64, len(gaps))
+	for id, units := range gaps {
+		if units > 0 {
+			known[id] = units
+		}
+	}
+	return known
 }
 
 // patience is how long the next message may take. After an error the plugin

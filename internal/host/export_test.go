@@ -136,6 +136,8 @@ func TestBrokenRules(t *testing.T) {
 		{"no-holder-id", "no_id", "it sent a holder without an id"},
 		{"no-license-id", "no_id", `it sent a license without an id (name "nameless")`},
 		{"negative-count", "negative_count", `license "l3" has a negative number of units`},
+		{"recounted-unknown", "unknown_license", `Completed counts units of license "l9", which was not sent`},
+		{"recounted-negative", "negative_count", `Completed has a negative number of units for license "l1"`},
 		{"long-uid", "text_too_long", `the uid of license "l3" has 256 UTF-16 units; at most 255 are allowed`},
 		{"holder-kind", "holder_kind", `holder "ann" is of a kind (9) that this licexport does not know`},
 		{"email-kind", "email_kind", `holder "ann" has an e-mail of a kind (0) that this licexport does not know`},

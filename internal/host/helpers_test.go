@@ -63,6 +63,8 @@ func (k *kept) License(l license.License) (uint32, error) {
 	return uint32(len(k.licenses) - 1), nil
 }
 
+func (k *kept) Consumed(index uint32, units int64) { k.licenses[index].Consumed = &units }
+
 func (k *kept) Holder(h *license.Holder) (former int, again bool) {
 	for i := range k.holders {
 		if k.holders[i].ID == h.ID {

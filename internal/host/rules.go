@@ -2,6 +2,7 @@ package host
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"unicode/utf16"
 
@@ -295,12 +296,31 @@ func (r *reading) end() error {
 	if c.GetTraffic() != nil {
 		r.result.Traffic = traffic(c.GetTraffic())
 	}
+	if err := r.recount(c.GetConsumed()); err != nil {
+		return err
+	}
 	if r.request.LicensesOnly {
 		return nil
 	}
 	r.result.Expected = c.ExpectedHolders
 	if c.ExpectedHolders != nil && totals.Holders < *c.ExpectedHolders {
 		return r.session.short(*c.ExpectedHolders, totals.Holders)
+	}
+	return nil
+}
+
+// recount passes on the numbers of units in use that are newer than those of the
+// licenses.
+func (r *reading) recount(consumed map[string]int64) error {
+	for _, id := range slices.Sorted(maps.Keys(consumed)) {
+		index, known := r.licenses[id]
+		switch {
+		case !known:
+			return r.broken("unknown_license", "Completed counts units of license %q, which was not sent", shorten(id, maxOffendingLine))
+		case consumed[id] < 0:
+			return r.broken("negative_count", "Completed has a negative number of units for license %q", shorten(id, maxOffendingLine))
+		}
+		r.sink.Consumed(index, consumed[id])
 	}
 	return nil
 }

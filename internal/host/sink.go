@@ -11,6 +11,8 @@ type Sink interface {
 	// License takes a license and returns its index, by which holders refer
 	// to it.
 	License(license.License) (index uint32, err error)
+	// Consumed takes a newer number of units in use of a license, by its index.
+	Consumed(index uint32, units int64)
 	// Holder takes a holder with its licenses, ascending, each once. The same
 	// id again replaces the earlier holder; again says so then, and former is
 	// how many licenses that one had. The holder and its slices are used again
@@ -25,6 +27,10 @@ type Request struct {
 	Config Config
 	// LicensesOnly: no holders are wanted.
 	LicensesOnly bool
+	// KnownGaps are, by license id, units that the vendor counts as consumed
+	// although no holder of them was found, as known from earlier exports. The
+	// plugin need not look for them again. Numbers below 1 are not passed on.
+	KnownGaps map[string]int64
 	// IdleTimeout is how long the export may stand still.
 	// 0: sourcev1.IdleTimeout.
 	IdleTimeout time.Duration

@@ -80,6 +80,9 @@ func (c *Collector) License(l License) (index uint32, err error) {
 	return toUint32(len(c.licenses) - 1), nil
 }
 
+// Consumed replaces the number of units in use of a license, by its index.
+func (c *Collector) Consumed(index uint32, units int64) { c.licenses[index].Consumed = &units }
+
 // Holder takes a holder. A holder with an id that was sent before replaces the
 // former one with all of its licenses; again says so then, and former is how many
 // that one had. h is not kept. It panics if h refers to a license that was not

@@ -20,7 +20,9 @@ var errOver = errors.New("the export is over: Export must not return before all 
 type Writer struct {
 	ctx          context.Context
 	licensesOnly bool
+	knownGaps    map[string]int64
 	knownLicense map[string]struct{}
+	consumed     map[string]int64
 
 	mu       sync.Mutex
 	stream   stream
@@ -51,6 +53,16 @@ func newWriter(ctx context.Context, send func(*sourcev1.ExportResponse) error, l
 // then and sends nothing, so a source that can skips reading holders.
 func (w *Writer) LicensesOnly() bool { return w.licensesOnly }
 
+// KnownGap is the number of units of a license that the vendor counts as
+// consumed although no holder of them was found, as far as that is known from
+// earlier exports or was approved. It is 0 if nothing is known, and never below.
+//
+// A source that compares what it read with License.Consumed looks again only
+// where more is missing than this: a gap that stays costs nothing then. What is
+// missing still is for licexport to judge, so the source reports the vendor's
+// numbers as they are.
+func (w *Writer) KnownGap(licenseID string) int64 { return max(0, w.knownGaps[licenseID]) }
+
 // License announces a license. Each must be announced once, before the first
 // holder of it. Restart does not take it back.
 func (w *Writer) License(l License) error {
@@ -72,6 +84,33 @@ func (w *Writer) License(l License) error {
 		return w.fail(w.flush())
 	}
 	w.flushLater()
+	return nil
+}
+
+// Consumed replaces License.Consumed of a license that was announced: call it
+// when the vendor's number was read again after the holders, because licexport
+// compares that number with them. The last call counts. Restart does not take it
+// back.
+func (w *Writer) Consumed(licenseID string, units int64) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.usable(); err != nil {
+		return err
+	}
+	if _, ok := w.knownLicense[licenseID]; !ok {
+		return w.fail(authorError("sdk.unknown_license",
+			fmt.Sprintf("Writer.Consumed was called for license %s, which was not announced", shown(licenseID)),
+			"Call Writer.License for each license first."))
+	}
+	if units < 0 {
+		return w.fail(authorError("sdk.negative_count",
+			fmt.Sprintf("license %s has a negative number of units", shown(licenseID)),
+			"Do not call Writer.Consumed if the number is not known."))
+	}
+	if w.consumed == nil {
+		w.consumed = make(map[string]int64)
+	}
+	w.consumed[licenseID] = units
 	return nil
 }
 
@@ -279,6 +318,7 @@ func (w *Writer) complete() error {
 		Holders:     w.tally.holders,
 		Assignments: w.tally.assignments,
 		Traffic:     w.progress.traffic(),
+		Consumed:    w.consumed,
 	}
 	if !w.licensesOnly {
 		done.ExpectedHolders = w.expected

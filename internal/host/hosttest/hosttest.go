@@ -34,6 +34,8 @@
 //	                       holders, or does what the mode named by "fault" does
 //	warning, duplicate-holder, restart, waits, expected-met
 //	                       complete, each in its way
+//	recounted              complete, with a newer number for the license l2
+//	known-gaps             complete, with the gaps of the request as a warning
 //	error, error-completed, error-hangs
 //	                       reports two errors, then ends, completes or hangs
 //	crashes, panics-mid-stream
@@ -42,7 +44,8 @@
 //	no-completed, nothing  ends without Completed
 //	sequence-gap, unknown-event, after-completed, status-after-completed,
 //	rpc-error, wrong-totals, wrong-assignments, unknown-license, license-twice,
-//	no-holder-id, no-license-id, negative-count, long-uid, holder-kind,
+//	no-holder-id, no-license-id, negative-count, recounted-unknown,
+//	recounted-negative, long-uid, holder-kind,
 //	email-kind, long-name, long-email, long-text, empty-diagnostic,
 //	diagnostic-severity, big-batch, 20-mib-message, 5-mib-message,
 //	invalid-utf8, broken-message, scope

@@ -152,6 +152,7 @@ func (c *collector) complete() {
 	c.total("licenses", done.GetLicenses(), len(c.result.Licenses))
 	c.total("holders", done.GetHolders(), len(c.result.Holders))
 	c.total("assignments", done.GetAssignments(), assignments)
+	c.recount(done.GetConsumed())
 	traffic := done.GetTraffic()
 	c.result.Traffic = sdk.Traffic{
 		Requests: count(traffic.GetRequests()), Pages: count(traffic.GetPages()), Retries: count(traffic.GetRetries()),
@@ -169,6 +170,19 @@ func (c *collector) complete() {
 			Summary: fmt.Sprintf("the source read %d holders, but the vendor named %d", len(c.result.Holders), expected),
 			Origin:  sdk.OriginUpstream,
 		})
+	}
+}
+
+// recount puts the newer numbers into the licenses.
+func (c *collector) recount(consumed map[string]int64) {
+	for i := range c.result.Licenses {
+		if units, ok := consumed[c.result.Licenses[i].ID]; ok {
+			c.result.Licenses[i].Consumed = sdk.Int(units)
+			delete(consumed, c.result.Licenses[i].ID)
+		}
+	}
+	if len(consumed) > 0 {
+		c.breach("Completed counts units of %d licenses that were not announced", len(consumed))
 	}
 }
 

@@ -19,6 +19,8 @@ type Case struct {
 	Config Config
 	// LicensesOnly asks for the licenses alone.
 	LicensesOnly bool
+	// KnownGaps is what Writer.KnownGap gives, by license id. Nil: nothing.
+	KnownGaps map[string]int64
 	// Context ends the run early. Nil: that of the test.
 	Context context.Context
 }
@@ -82,8 +84,9 @@ func Run[C any](t testing.TB, s sdk.Source[C], c Case) *Result {
 		scope = sourcev1.Scope_SCOPE_LICENSES
 	}
 	stream, err := client.Export(ctx, &sourcev1.ExportRequest{
-		Config: message(t, client, c.Config),
-		Scope:  scope,
+		Config:    message(t, client, c.Config),
+		Scope:     scope,
+		KnownGaps: c.KnownGaps,
 	})
 	if err != nil {
 		t.Fatalf("start the export: %v", err)

@@ -261,3 +261,48 @@ func FuzzParseExchange(f *testing.F) {
 		}
 	})
 }
+
+// A gap of zero or less, or of a license that nobody knows, is none.
+func TestKnownGaps(t *testing.T) {
+	t.Parallel()
+	told := map[string]int64{}
+	got := sdktest.Run(t, source(func(_ context.Context, _ config, w *sdk.Writer) error {
+		for _, id := range []string{"e3", "e5", "f1", "unknown"} {
+			told[id] = w.KnownGap(id)
+		}
+		return nil
+	}), sdktest.Case{Config: settings(), KnownGaps: map[string]int64{"e3": 47, "e5": 0, "f1": -2}})
+	if !got.Completed {
+		t.Fatalf("not complete: %v", got.Problems)
+	}
+	if want := map[string]int64{"e3": 47, "e5": 0, "f1": 0, "unknown": 0}; !reflect.DeepEqual(told, want) {
+		t.Errorf("the source was told %v", told)
+	}
+}
+
+// The vendor's number may be read again after the holders.
+func TestConsumedIsReplaced(t *testing.T) {
+	t.Parallel()
+	got := sdktest.Run(t, source(func(_ context.Context, _ config, w *sdk.Writer) error {
+		if err := w.License(sdk.License{ID: "e3", Consumed: sdk.Int(10)}); err != nil {
+			return err
+		}
+		return errors.Join(w.Consumed("e3", 9), w.Consumed("e3", 7))
+	}), sdktest.Case{Config: settings()})
+	if !got.Completed || *got.Licenses[0].Consumed != 7 {
+		t.Errorf("completed %v, licenses %+v", got.Completed, got.Licenses)
+	}
+	for name, again := range map[string]func(*sdk.Writer) error{
+		"sdk.unknown_license": func(w *sdk.Writer) error { return w.Consumed("e5", 1) },
+		"sdk.negative_count":  func(w *sdk.Writer) error { return w.Consumed("e3", -1) },
+	} {
+		got := sdktest.Run(t, source(func(_ context.Context, _ config, w *sdk.Writer) error {
+			_ = w.License(sdk.License{ID: "e3"})
+			_ = again(w) // an error that is ignored counts all the same
+			return nil
+		}), sdktest.Case{Config: settings()})
+		if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != name {
+			t.Errorf("%s: completed %v, %v", name, got.Completed, got.Problems)
+		}
+	}
+}

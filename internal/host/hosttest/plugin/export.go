@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +32,9 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 		w.complete(2, 0, 0, nil)
 		return nil
 	}
+	if config.Mode == "known-gaps" {
+		w.diagnostic(knownGaps(r.GetKnownGaps()))
+	}
 	if fault, ok := faults()[config.Mode]; ok {
 		fault(w, config)
 		return w.status
@@ -37,6 +42,16 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 	w.holders(three()...)
 	w.complete(2, 3, 4, nil)
 	return nil
+}
+
+// knownGaps is a warning that says what the host knows.
+func knownGaps(gaps map[string]int64) *sourcev1.Diagnostic {
+	told := diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING)
+	told.Summary = "known gaps:"
+	for _, id := range slices.Sorted(maps.Keys(gaps)) {
+		told.Summary += fmt.Sprintf(" %s=%d", id, gaps[id])
+	}
+	return told
 }
 
 // faults are the ways an export can go wrong (or look as if it did).
@@ -87,6 +102,12 @@ func faults() map[string]func(*writer, settings) {
 			w.holders(three()...)
 			w.complete(2, 3, 4, &expected)
 		},
+		"recounted": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.recount(map[string]int64{"l2": 9})
+		},
+		"recounted-unknown":  func(w *writer, _ settings) { w.holders(three()...); w.recount(map[string]int64{"l9": 1}) },
+		"recounted-negative": func(w *writer, _ settings) { w.holders(three()...); w.recount(map[string]int64{"l1": -1}) },
 		"expected-met": func(w *writer, _ settings) {
 			expected := uint64(3)
 			w.holders(three()...)

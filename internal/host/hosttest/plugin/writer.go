@@ -45,6 +45,13 @@ func (w *writer) complete(licenses, holders, assignments uint64, expected *uint6
 	}}})
 }
 
+// recount completes the whole export with newer numbers of units in use.
+func (w *writer) recount(consumed map[string]int64) {
+	w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Completed{Completed: &sourcev1.Completed{
+		Licenses: 2, Holders: 3, Assignments: 4, Consumed: consumed,
+	}}})
+}
+
 // padded sends a message of about so many bytes.
 func (w *writer) padded(bytes int) {
 	d := diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING)

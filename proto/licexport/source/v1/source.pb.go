@@ -889,7 +889,15 @@ type ExportRequest struct {
 	// The configuration to export with.
 	Config *Config `protobuf:"bytes,2,opt,name=config,proto3" json:"config,omitempty"`
 	// How much is wanted.
-	Scope         Scope `protobuf:"varint,3,opt,name=scope,proto3,enum=licexport.source.v1.Scope" json:"scope,omitempty"`
+	Scope Scope `protobuf:"varint,3,opt,name=scope,proto3,enum=licexport.source.v1.Scope" json:"scope,omitempty"`
+	// By license id: units that the vendor counts as consumed although no holder
+	// of them was found, which is known from earlier exports (a unit of a deleted
+	// user, say, or a number that somebody approved). Licenses without such a gap
+	// are missing, and no number is below 1. A plugin that compares what it read
+	// with the vendor's number looks again only where more is missing than this.
+	// It changes nothing else: the numbers of the licenses are sent as the vendor
+	// gives them, and a plugin may ignore it.
+	KnownGaps     map[string]int64 `protobuf:"bytes,4,rep,name=known_gaps,json=knownGaps,proto3" json:"known_gaps,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -943,6 +951,13 @@ func (x *ExportRequest) GetScope() Scope {
 		return x.Scope
 	}
 	return Scope_SCOPE_UNSPECIFIED
+}
+
+func (x *ExportRequest) GetKnownGaps() map[string]int64 {
+	if x != nil {
+		return x.KnownGaps
+	}
+	return nil
 }
 
 // ExportResponse is one event of an export.
@@ -1792,7 +1807,12 @@ type Completed struct {
 	// how loose its vendor's number is subtracts that before it sends it.
 	ExpectedHolders *uint64 `protobuf:"varint,4,opt,name=expected_holders,json=expectedHolders,proto3,oneof" json:"expected_holders,omitempty"`
 	// Traffic with the vendor in total.
-	Traffic       *Traffic `protobuf:"bytes,5,opt,name=traffic,proto3" json:"traffic,omitempty"`
+	Traffic *Traffic `protobuf:"bytes,5,opt,name=traffic,proto3" json:"traffic,omitempty"`
+	// By id of a license that was sent: its units in use as the vendor counted
+	// them after the holders were read. Such a number takes the place of
+	// License.consumed, which is older: what changed in between would look like
+	// a missing holder. Optional, and never below 0.
+	Consumed      map[string]int64 `protobuf:"bytes,7,rep,name=consumed,proto3" json:"consumed,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1862,6 +1882,13 @@ func (x *Completed) GetTraffic() *Traffic {
 	return nil
 }
 
+func (x *Completed) GetConsumed() map[string]int64 {
+	if x != nil {
+		return x.Consumed
+	}
+	return nil
+}
+
 var File_licexport_source_v1_source_proto protoreflect.FileDescriptor
 
 const file_licexport_source_v1_source_proto_rawDesc = "" +
@@ -1905,11 +1932,16 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\rSTATUS_PASSED\x10\x01\x12\x11\n" +
 	"\rSTATUS_WARNED\x10\x02\x12\x11\n" +
 	"\rSTATUS_FAILED\x10\x03\x12\x12\n" +
-	"\x0eSTATUS_SKIPPED\x10\x04\"\xa9\x01\n" +
+	"\x0eSTATUS_SKIPPED\x10\x04\"\xb9\x02\n" +
 	"\rExportRequest\x121\n" +
 	"\x04host\x18\x01 \x01(\v2\x1d.licexport.source.v1.HostInfoR\x04host\x123\n" +
 	"\x06config\x18\x02 \x01(\v2\x1b.licexport.source.v1.ConfigR\x06config\x120\n" +
-	"\x05scope\x18\x03 \x01(\x0e2\x1a.licexport.source.v1.ScopeR\x05scope\"\xac\x03\n" +
+	"\x05scope\x18\x03 \x01(\x0e2\x1a.licexport.source.v1.ScopeR\x05scope\x12P\n" +
+	"\n" +
+	"known_gaps\x18\x04 \x03(\v21.licexport.source.v1.ExportRequest.KnownGapsEntryR\tknownGaps\x1a<\n" +
+	"\x0eKnownGapsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"\xac\x03\n" +
 	"\x0eExportResponse\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x04R\bsequence\x12;\n" +
 	"\blicenses\x18\x02 \x01(\v2\x1d.licexport.source.v1.LicensesH\x00R\blicenses\x128\n" +
@@ -1990,13 +2022,17 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\x12ORIGIN_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rORIGIN_CONFIG\x10\x01\x12\x13\n" +
 	"\x0fORIGIN_UPSTREAM\x10\x02\x12\x11\n" +
-	"\rORIGIN_PLUGIN\x10\x03\"\xe0\x01\n" +
+	"\rORIGIN_PLUGIN\x10\x03\"\xe7\x02\n" +
 	"\tCompleted\x12\x1a\n" +
 	"\blicenses\x18\x01 \x01(\x04R\blicenses\x12\x18\n" +
 	"\aholders\x18\x02 \x01(\x04R\aholders\x12 \n" +
 	"\vassignments\x18\x03 \x01(\x04R\vassignments\x12.\n" +
 	"\x10expected_holders\x18\x04 \x01(\x04H\x00R\x0fexpectedHolders\x88\x01\x01\x126\n" +
-	"\atraffic\x18\x05 \x01(\v2\x1c.licexport.source.v1.TrafficR\atrafficB\x13\n" +
+	"\atraffic\x18\x05 \x01(\v2\x1c.licexport.source.v1.TrafficR\atraffic\x12H\n" +
+	"\bconsumed\x18\a \x03(\v2,.licexport.source.v1.Completed.ConsumedEntryR\bconsumed\x1a;\n" +
+	"\rConsumedEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01B\x13\n" +
 	"\x11_expected_holders*A\n" +
 	"\x05Scope\x12\x15\n" +
 	"\x11SCOPE_UNSPECIFIED\x10\x00\x12\x12\n" +
@@ -2020,7 +2056,7 @@ func file_licexport_source_v1_source_proto_rawDescGZIP() []byte {
 }
 
 var file_licexport_source_v1_source_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_licexport_source_v1_source_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_licexport_source_v1_source_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_licexport_source_v1_source_proto_goTypes = []any{
 	(Scope)(0),                    // 0: licexport.source.v1.Scope
 	(CheckResult_Status)(0),       // 1: licexport.source.v1.CheckResult.Status
@@ -2049,13 +2085,15 @@ var file_licexport_source_v1_source_proto_goTypes = []any{
 	(*Diagnostic)(nil),            // 24: licexport.source.v1.Diagnostic
 	(*Completed)(nil),             // 25: licexport.source.v1.Completed
 	nil,                           // 26: licexport.source.v1.Config.SecretsEntry
-	(*durationpb.Duration)(nil),   // 27: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
+	nil,                           // 27: licexport.source.v1.ExportRequest.KnownGapsEntry
+	nil,                           // 28: licexport.source.v1.Completed.ConsumedEntry
+	(*durationpb.Duration)(nil),   // 29: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
 }
 var file_licexport_source_v1_source_proto_depIdxs = []int32{
 	6,  // 0: licexport.source.v1.DescribeRequest.host:type_name -> licexport.source.v1.HostInfo
 	9,  // 1: licexport.source.v1.DescribeResponse.capabilities:type_name -> licexport.source.v1.Capabilities
-	27, // 2: licexport.source.v1.DescribeResponse.min_interval:type_name -> google.protobuf.Duration
+	29, // 2: licexport.source.v1.DescribeResponse.min_interval:type_name -> google.protobuf.Duration
 	26, // 3: licexport.source.v1.Config.secrets:type_name -> licexport.source.v1.Config.SecretsEntry
 	6,  // 4: licexport.source.v1.CheckRequest.host:type_name -> licexport.source.v1.HostInfo
 	10, // 5: licexport.source.v1.CheckRequest.config:type_name -> licexport.source.v1.Config
@@ -2065,34 +2103,36 @@ var file_licexport_source_v1_source_proto_depIdxs = []int32{
 	6,  // 9: licexport.source.v1.ExportRequest.host:type_name -> licexport.source.v1.HostInfo
 	10, // 10: licexport.source.v1.ExportRequest.config:type_name -> licexport.source.v1.Config
 	0,  // 11: licexport.source.v1.ExportRequest.scope:type_name -> licexport.source.v1.Scope
-	16, // 12: licexport.source.v1.ExportResponse.licenses:type_name -> licexport.source.v1.Licenses
-	18, // 13: licexport.source.v1.ExportResponse.holders:type_name -> licexport.source.v1.Holders
-	21, // 14: licexport.source.v1.ExportResponse.progress:type_name -> licexport.source.v1.Progress
-	24, // 15: licexport.source.v1.ExportResponse.diagnostic:type_name -> licexport.source.v1.Diagnostic
-	23, // 16: licexport.source.v1.ExportResponse.restarted:type_name -> licexport.source.v1.Restarted
-	25, // 17: licexport.source.v1.ExportResponse.completed:type_name -> licexport.source.v1.Completed
-	17, // 18: licexport.source.v1.Licenses.licenses:type_name -> licexport.source.v1.License
-	19, // 19: licexport.source.v1.Holders.holders:type_name -> licexport.source.v1.Holder
-	2,  // 20: licexport.source.v1.Holder.kind:type_name -> licexport.source.v1.Holder.Kind
-	20, // 21: licexport.source.v1.Holder.emails:type_name -> licexport.source.v1.Email
-	3,  // 22: licexport.source.v1.Email.kind:type_name -> licexport.source.v1.Email.Kind
-	28, // 23: licexport.source.v1.Progress.waiting_until:type_name -> google.protobuf.Timestamp
-	22, // 24: licexport.source.v1.Progress.traffic:type_name -> licexport.source.v1.Traffic
-	27, // 25: licexport.source.v1.Traffic.throttled:type_name -> google.protobuf.Duration
-	4,  // 26: licexport.source.v1.Diagnostic.severity:type_name -> licexport.source.v1.Diagnostic.Severity
-	5,  // 27: licexport.source.v1.Diagnostic.origin:type_name -> licexport.source.v1.Diagnostic.Origin
-	22, // 28: licexport.source.v1.Completed.traffic:type_name -> licexport.source.v1.Traffic
-	7,  // 29: licexport.source.v1.SourceService.Describe:input_type -> licexport.source.v1.DescribeRequest
-	11, // 30: licexport.source.v1.SourceService.Check:input_type -> licexport.source.v1.CheckRequest
-	14, // 31: licexport.source.v1.SourceService.Export:input_type -> licexport.source.v1.ExportRequest
-	8,  // 32: licexport.source.v1.SourceService.Describe:output_type -> licexport.source.v1.DescribeResponse
-	12, // 33: licexport.source.v1.SourceService.Check:output_type -> licexport.source.v1.CheckResponse
-	15, // 34: licexport.source.v1.SourceService.Export:output_type -> licexport.source.v1.ExportResponse
-	32, // [32:35] is the sub-list for method output_type
-	29, // [29:32] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	27, // 12: licexport.source.v1.ExportRequest.known_gaps:type_name -> licexport.source.v1.ExportRequest.KnownGapsEntry
+	16, // 13: licexport.source.v1.ExportResponse.licenses:type_name -> licexport.source.v1.Licenses
+	18, // 14: licexport.source.v1.ExportResponse.holders:type_name -> licexport.source.v1.Holders
+	21, // 15: licexport.source.v1.ExportResponse.progress:type_name -> licexport.source.v1.Progress
+	24, // 16: licexport.source.v1.ExportResponse.diagnostic:type_name -> licexport.source.v1.Diagnostic
+	23, // 17: licexport.source.v1.ExportResponse.restarted:type_name -> licexport.source.v1.Restarted
+	25, // 18: licexport.source.v1.ExportResponse.completed:type_name -> licexport.source.v1.Completed
+	17, // 19: licexport.source.v1.Licenses.licenses:type_name -> licexport.source.v1.License
+	19, // 20: licexport.source.v1.Holders.holders:type_name -> licexport.source.v1.Holder
+	2,  // 21: licexport.source.v1.Holder.kind:type_name -> licexport.source.v1.Holder.Kind
+	20, // 22: licexport.source.v1.Holder.emails:type_name -> licexport.source.v1.Email
+	3,  // 23: licexport.source.v1.Email.kind:type_name -> licexport.source.v1.Email.Kind
+	30, // 24: licexport.source.v1.Progress.waiting_until:type_name -> google.protobuf.Timestamp
+	22, // 25: licexport.source.v1.Progress.traffic:type_name -> licexport.source.v1.Traffic
+	29, // 26: licexport.source.v1.Traffic.throttled:type_name -> google.protobuf.Duration
+	4,  // 27: licexport.source.v1.Diagnostic.severity:type_name -> licexport.source.v1.Diagnostic.Severity
+	5,  // 28: licexport.source.v1.Diagnostic.origin:type_name -> licexport.source.v1.Diagnostic.Origin
+	22, // 29: licexport.source.v1.Completed.traffic:type_name -> licexport.source.v1.Traffic
+	28, // 30: licexport.source.v1.Completed.consumed:type_name -> licexport.source.v1.Completed.ConsumedEntry
+	7,  // 31: licexport.source.v1.SourceService.Describe:input_type -> licexport.source.v1.DescribeRequest
+	11, // 32: licexport.source.v1.SourceService.Check:input_type -> licexport.source.v1.CheckRequest
+	14, // 33: licexport.source.v1.SourceService.Export:input_type -> licexport.source.v1.ExportRequest
+	8,  // 34: licexport.source.v1.SourceService.Describe:output_type -> licexport.source.v1.DescribeResponse
+	12, // 35: licexport.source.v1.SourceService.Check:output_type -> licexport.source.v1.CheckResponse
+	15, // 36: licexport.source.v1.SourceService.Export:output_type -> licexport.source.v1.ExportResponse
+	34, // [34:37] is the sub-list for method output_type
+	31, // [31:34] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_licexport_source_v1_source_proto_init() }
@@ -2116,7 +2156,7 @@ func file_licexport_source_v1_source_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_licexport_source_v1_source_proto_rawDesc), len(file_licexport_source_v1_source_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   21,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
