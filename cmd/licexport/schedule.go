@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/report"
@@ -218,7 +219,7 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 	if r.Program, err = s.programPath(kind); err != nil {
 		return "", units.Request{}, err
 	}
-	r.Account, r.Timeout, r.Now = s.account, s.timeout, time.Now()
+	r.Account, r.Timeout, r.Now = s.account, s.timeout, clock.System{}.Now()
 	r.Flags = carried(cmd, carriedByRuns()...)
 	if err := s.addMetrics(&r); err != nil {
 		return "", units.Request{}, err

@@ -12,7 +12,8 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
-	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // Env is the variable in which a plugin finds the certificate, by the custom of
@@ -39,7 +40,7 @@ func New() (Certificate, error) {
 	if err != nil {
 		return Certificate{}, fmt.Errorf("make a certificate for the connection: %w", err)
 	}
-	now := time.Now()
+	now := clock.System{}.Now() // that by which TLS judges certificates
 	template := &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "localhost", Organization: []string{"licexport"}},

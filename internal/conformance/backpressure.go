@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -74,7 +75,7 @@ func (p *probe) growthUnread(ctx context.Context) (int64, error) {
 func (p *probe) growth(ctx context.Context) int64 {
 	before, _ := memory(ctx, p.cmd.Process.Pid)
 	most := before
-	for end := time.Now().Add(p.suite.Limits.Pause); time.Now().Before(end) && ctx.Err() == nil; {
+	for watch := clock.Start(); watch.Elapsed() < p.suite.Limits.Pause && ctx.Err() == nil; {
 		pause(ctx, sampleTime)
 		if now, ok := memory(ctx, p.cmd.Process.Pid); ok {
 			most = max(most, now)

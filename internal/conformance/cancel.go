@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -38,7 +39,7 @@ func (s *suite) cancel(ctx context.Context) {
 		return
 	}
 	cancel()
-	begin := time.Now()
+	watch := clock.Start()
 	if _, err := p.describe(ctx); err != nil {
 		s.fail(exportCancel, "after an export was canceled, %v", err)
 		return
@@ -51,7 +52,7 @@ func (s *suite) cancel(ctx context.Context) {
 		s.fail(exportCancel, "it still computes %v after an export was canceled", s.Limits.End)
 		return
 	}
-	quiet := time.Since(begin)
+	quiet := watch.Elapsed()
 	if s.verdicts[processShutdown].Status != Passed {
 		s.pass(exportCancel, "it was quiet after %v; its end was not measured, see %s", round(quiet), processShutdown)
 		return
@@ -97,10 +98,10 @@ func (p *probe) becomesQuiet(ctx context.Context, limit time.Duration) bool {
 		if !ok {
 			return true
 		}
-		begin := time.Now()
+		watch := clock.Start()
 		pause(ctx, quietWindow)
 		after, ok := cpuTime(pid)
-		computed, window, waits := after-before, time.Since(begin), runnable(pid)
+		computed, window, waits := after-before, watch.Elapsed(), runnable(pid)
 		switch {
 		case !ok, !waits && float64(computed) <= quietShare*float64(window):
 			return true

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -125,12 +126,12 @@ func (s *suite) ready(ctx context.Context, how spec) (*probe, error) {
 // shutdown asks the process to end and measures how long that takes. The
 // answer to the call does not matter: it may be cut off by the end.
 func (p *probe) shutdown(ctx context.Context, limit time.Duration) (after time.Duration, ended bool) {
-	begin := time.Now()
+	watch := clock.Start()
 	ctx, cancel := within(ctx, limit)
 	defer cancel()
 	_ = p.conn.Invoke(ctx, shutdownMethod, &emptypb.Empty{}, &emptypb.Empty{})
-	_, ended = p.waitExit(limit - time.Since(begin))
-	return time.Since(begin), ended
+	_, ended = p.waitExit(limit - watch.Elapsed())
+	return watch.Elapsed(), ended
 }
 
 // describe asks the plugin who it is.

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/licexport/licexport/internal/clientcert"
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/procgroup"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -167,12 +168,12 @@ func (p *probe) stderrLine(line string) {
 
 // waitExit reports whether the process ended within d, and after how long.
 func (p *probe) waitExit(d time.Duration) (after time.Duration, ended bool) {
-	begin := time.Now()
+	watch := clock.Start()
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-p.exited:
-		return time.Since(begin), true
+		return watch.Elapsed(), true
 	case <-timer.C:
 		return d, false
 	}

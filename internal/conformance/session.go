@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/host"
 )
 
@@ -70,7 +70,7 @@ func (s *suite) exports(ctx context.Context) {
 	}
 	defer session.Close()
 	first := newContent(s.leaks)
-	begin := time.Now()
+	watch := clock.Start()
 	result, err := session.Export(ctx, host.Request{Config: *s.config, IdleTimeout: s.Limits.Idle}, first)
 	if err != nil {
 		s.failExport(ctx, err)
@@ -78,7 +78,7 @@ func (s *suite) exports(ctx context.Context) {
 	}
 	s.content = first
 	t := result.Totals
-	seen := fmt.Sprintf("%d licenses, %d holders, %d assignments in %v", t.Licenses, t.Holders, t.Assignments, round(time.Since(begin)))
+	seen := fmt.Sprintf("%d licenses, %d holders, %d assignments in %v", t.Licenses, t.Holders, t.Assignments, round(watch.Elapsed()))
 	for _, name := range exportRules() {
 		s.pass(name, "%s", seen)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/host"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -27,7 +28,7 @@ type suite struct {
 	verdicts map[string]Result
 	// blocked says why the checks that have no verdict yet cannot be made.
 	blocked string
-	began   time.Time // of the current step
+	watch   clock.Stopwatch // of the current step
 
 	description *sourcev1.DescribeResponse
 	config      *host.Config // nil: none
@@ -51,9 +52,9 @@ func Run(ctx context.Context, o Options) Report {
 		Options: o, env: host.Environment(os.Environ(), o.Env),
 		verdicts: make(map[string]Result), leaks: newLeaks(),
 	}
-	begin := time.Now()
+	watch := clock.Start()
 	s.run(ctx)
-	return s.report(time.Since(begin))
+	return s.report(watch.Elapsed())
 }
 
 // resolve returns the absolute path of a program. Only a bare name that is no
@@ -83,10 +84,10 @@ func (s *suite) run(ctx context.Context) {
 		if s.blocked != "" {
 			break
 		}
-		s.began = time.Now()
+		s.watch = clock.Start()
 		step(ctx)
 	}
-	s.began = time.Now()
+	s.watch = clock.Start()
 	s.judgeStdout()
 	s.judgeLeaks()
 	if _, ok := s.verdicts[environmentCheck]; !ok && s.description != nil {
@@ -105,7 +106,7 @@ func (s *suite) verdict(name string, status Status, format string, args []any) {
 		return
 	}
 	seen := s.clean(fmt.Sprintf(format, args...))
-	s.verdicts[name] = Result{Status: status, Seen: seen, Took: time.Since(s.began)}
+	s.verdicts[name] = Result{Status: status, Seen: seen, Took: s.watch.Elapsed()}
 	s.Log.Debug("conformance", "check", name, "status", status, "seen", seen)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // Clock is how waiting knows the time. Tests bring their own.
@@ -15,22 +17,7 @@ type Clock interface {
 }
 
 // SystemClock returns the clock of the system.
-func SystemClock() Clock { return systemClock{} }
-
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
-
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
+func SystemClock() Clock { return clock.System{} }
 
 const (
 	// defaultWait is how long a file may be held open by ImportLic or an

@@ -41,13 +41,19 @@ func newDesk(t *testing.T) *desk {
 			Version:  "1.0.0-test",
 			Log:      slog.New(slog.DiscardHandler),
 			Redactor: secret.NewRedactor(), Environ: os.Environ(), LookupEnv: os.LookupEnv,
-			Now: func() time.Time { return d.now },
+			Clock: d,
 		},
 		// Nothing here is about power losses.
 		FS: hastyFS{disk.OS()},
 	}
 	return d
 }
+
+// Now implements disk.Clock.
+func (d *desk) Now() time.Time { return d.now }
+
+// Sleep implements disk.Clock; it takes no time.
+func (*desk) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
 // double is the test plugin under a name of its own.
 func double(t *testing.T) string {

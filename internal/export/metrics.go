@@ -36,7 +36,7 @@ func (e *Exporter) WriteMetrics(ctx context.Context, path string, outcomes ...*O
 			}
 		}
 		return nil
-	}, e.Disk)
+	}, e.disk())
 	return exit.With(exit.Output, err)
 }
 

@@ -55,10 +55,10 @@ func newNights(t *testing.T) *nights {
 		exporter: &export.Exporter{
 			Opener: &export.Opener{
 				Log: slog.New(slog.DiscardHandler), Redactor: secret.NewRedactor(), Version: "test",
-				Reattach: map[string]host.Reattach{"acme": address}, Now: c.Now,
+				Reattach: map[string]host.Reattach{"acme": address}, Clock: c,
 				LookupEnv: func(string) (string, bool) { return "", false },
 			},
-			FS: hastyFS{disk.OS()}, Disk: disk.Options{Clock: c},
+			FS: hastyFS{disk.OS()},
 		},
 		plan: export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule},
 	}

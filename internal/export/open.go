@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plugins"
@@ -33,8 +34,8 @@ type Opener struct {
 	AllowPlaintext bool
 	// Reattach names plugins that were started by hand, for debugging.
 	Reattach map[string]host.Reattach
-	// Now is the clock; nil means the system's.
-	Now func() time.Time
+	// Clock is the one clock of all that a run does; nil means the system's.
+	Clock disk.Clock
 }
 
 // Source is a configured source whose settings are checked. Its plugin may be
@@ -217,9 +218,11 @@ func closeAll(sources []*Source) {
 	}
 }
 
-func (o *Opener) now() time.Time {
-	if o.Now == nil {
-		return time.Now()
+func (o *Opener) clock() disk.Clock {
+	if o.Clock == nil {
+		return disk.SystemClock()
 	}
-	return o.Now()
+	return o.Clock
 }
+
+func (o *Opener) now() time.Time { return o.clock().Now() }

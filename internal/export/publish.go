@@ -49,7 +49,7 @@ func holdText(h *state.Hold, target string) string {
 }
 
 func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
-	d := e.Disk
+	d := e.disk()
 	d.Note = o.warn
 	d.Waiting = func(path string, until time.Time) {
 		e.Log.Warn("another program holds the file open, waiting", "file", path, "until", until.Local().Format(time.TimeOnly))

@@ -45,7 +45,7 @@ func (e *Exporter) CopyRecord(ctx context.Context, path string, o *Outcome) erro
 	if fsys == nil {
 		fsys = disk.OS()
 	}
-	return exit.With(exit.Output, state.CopyRecord(context.WithoutCancel(ctx), fsys, path, e.Record(o), e.Disk))
+	return exit.With(exit.Output, state.CopyRecord(context.WithoutCancel(ctx), fsys, path, e.Record(o), e.disk()))
 }
 
 // Record tells what a run did, without names or addresses of people.

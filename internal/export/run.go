@@ -17,9 +17,10 @@ type Exporter struct {
 	Observer Observer
 	// FS is the file system; nil means the real one.
 	FS disk.FS
-	// Disk are the settings for writing.
-	Disk disk.Options
 }
+
+// disk are the settings for writing, by the clock of the run.
+func (e *Exporter) disk() disk.Options { return disk.Options{Clock: e.clock()} }
 
 // Run carries out one run from its sources to the published file, and writes its
 // record. The outcome is never nil and says how far it got; the error, also in

@@ -23,7 +23,7 @@ func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
 		base = filepath.Dir(o.Output)
 	}
 	return notify.New(p.Job.Notify, notify.Options{
-		Dir: dir, Base: base, FS: e.FS, Disk: e.Disk, Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv,
+		Dir: dir, Base: base, FS: e.FS, Disk: e.disk(), Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv,
 	})
 }
 

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // Server serves one Tenant on 127.0.0.1 until Close.
@@ -156,7 +158,7 @@ func (s *Server) derive() {
 func (s *Server) Advance(d time.Duration) { s.offset.Add(int64(d)) }
 
 // now is the time on the server's clock.
-func (s *Server) now() time.Time { return time.Now().Add(time.Duration(s.offset.Load())) }
+func (s *Server) now() time.Time { return clock.System{}.Now().Add(time.Duration(s.offset.Load())) }
 
 // ForgetPageTokens does to page tokens what a restart of the service does: all
 // that were issued so far are expired.

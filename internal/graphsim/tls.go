@@ -12,6 +12,8 @@ import (
 	"math/big"
 	"net"
 	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // PublicHosts are the host names of the real services, in the global and the
@@ -34,7 +36,7 @@ type authority struct {
 }
 
 func newAuthority() (*authority, error) {
-	now := time.Now()
+	now := clock.System{}.Now() // that by which TLS judges certificates
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -24,7 +25,8 @@ type idle struct {
 // newIdle calls expire with errIdle when nothing moves for limit.
 func newIdle(limit time.Duration, expire context.CancelCauseFunc) *idle {
 	timer := time.AfterFunc(limit, func() { expire(errIdle) })
-	return &idle{limit: limit, now: time.Now, timer: timer, movedAt: time.Now()}
+	now := clock.System{}.Now
+	return &idle{limit: limit, now: now, timer: timer, movedAt: now()}
 }
 
 // moved notes that something arrived.

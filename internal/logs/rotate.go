@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 const (
@@ -58,7 +60,7 @@ type RotatingFile struct {
 // there.
 func OpenRotating(path string, r Rotation) (*RotatingFile, error) {
 	if r.Now == nil {
-		r.Now = time.Now
+		r.Now = clock.System{}.Now
 	}
 	f := &RotatingFile{path: path, rotation: r, rename: os.Rename}
 	if err := f.open(); err != nil {

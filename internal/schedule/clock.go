@@ -1,6 +1,11 @@
 package schedule
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"github.com/licexport/licexport/internal/clock"
+)
 
 // Clock is where the loop has the time from. Tests bring their own.
 type Clock interface {
@@ -17,9 +22,24 @@ type systemClock struct{}
 
 // Now leaves out the monotonic part: what counts is the calendar, also after
 // the computer slept or its clock was set.
-func (systemClock) Now() time.Time { return time.Now().Round(0) }
+func (systemClock) Now() time.Time { return clock.System{}.Now().Round(0) }
 
 func (systemClock) After(d time.Duration) (<-chan time.Time, func()) {
 	timer := time.NewTimer(d)
 	return timer.C, func() { timer.Stop() }
+}
+
+// diskClock lets the writing of the state wait by the clock of the loop.
+type diskClock struct{ Clock }
+
+// Sleep implements disk.Clock.
+func (c diskClock) Sleep(ctx context.Context, d time.Duration) error {
+	over, stop := c.After(d)
+	defer stop()
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

@@ -40,7 +40,7 @@ func New(o Options) *Loop {
 	o = o.withDefaults()
 	return &Loop{
 		options: o,
-		state:   stateFile{fsys: o.FS, path: o.State, options: o.Disk},
+		state:   stateFile{fsys: o.FS, path: o.State, options: disk.Options{Clock: diskClock{o.Clock}}},
 		reload:  make(chan struct{}, 1),
 		ended:   make(chan ended),
 	}

@@ -36,8 +36,6 @@ type Options struct {
 	// Clock may be nil for the system's; FS too.
 	Clock Clock
 	FS    disk.FS
-	// Disk are the settings for writing the state.
-	Disk disk.Options
 }
 
 const (

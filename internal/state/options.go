@@ -15,6 +15,7 @@ type Options struct {
 	// Run is the run that opens; the lock names it.
 	Run string
 	// Disk are the settings for writing, such as how long to wait for ImportLic.
+	// Its clock also gives the times of publications and of the lock.
 	Disk disk.Options
 }
 
@@ -27,7 +28,7 @@ func (o Options) fsys() disk.FS {
 
 func (o Options) now() time.Time {
 	if o.Disk.Clock == nil {
-		return time.Now()
+		return disk.SystemClock().Now()
 	}
 	return o.Disk.Clock.Now()
 }

@@ -41,11 +41,11 @@ func (w *Writer) Progress(done, total int, unit string) {
 	}
 	p := &w.progress
 	p.done, p.total, p.unit, p.news = uint64(done), uint64(total), limited(unit, sourcev1.MaxStringBytes), true
-	if time.Since(p.sent) < progressInterval {
+	if now().Sub(p.sent) < progressInterval {
 		w.flushLater()
 		return
 	}
-	_ = w.fail(w.stream.event(&sourcev1.ExportResponse_Progress{Progress: p.take(time.Now())}))
+	_ = w.fail(w.stream.event(&sourcev1.ExportResponse_Progress{Progress: p.take(now())}))
 }
 
 // Waiting tells that the source waits until then because the vendor asked it
@@ -56,7 +56,7 @@ func (w *Writer) Waiting(until time.Time, why string) {
 	if w.usable() != nil {
 		return
 	}
-	w.progress.wait(time.Now(), until)
+	w.progress.wait(now(), until)
 	m := w.progress.message()
 	m.WaitingUntil = timestamppb.New(until)
 	m.WaitingReason = limited(why, sourcev1.MaxStringBytes)

@@ -246,7 +246,7 @@ func (w *Writer) flush() error {
 			return err
 		}
 	}
-	if m := w.progress.take(time.Now()); m != nil {
+	if m := w.progress.take(now()); m != nil {
 		return w.stream.event(&sourcev1.ExportResponse_Progress{Progress: m})
 	}
 	return nil

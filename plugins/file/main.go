@@ -13,7 +13,7 @@ import (
 var version = "0.0.0"
 
 func main() {
-	sdk.Main(newSource(plugin{now: time.Now}))
+	sdk.Main(newSource(plugin{now: systemTime}))
 }
 
 func newSource(p plugin) sdk.Source[config] {

@@ -23,6 +23,7 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -86,10 +87,11 @@ func newCertificate(fault string) (tls.Certificate, error) {
 		host = "example.com"
 	}
 	for {
+		now := clock.System{}.Now()
 		template := &x509.Certificate{
-			SerialNumber: big.NewInt(time.Now().UnixNano()), DNSNames: []string{host},
+			SerialNumber: big.NewInt(now.UnixNano()), DNSNames: []string{host},
 			ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-			NotBefore:   time.Now().Add(-time.Minute), NotAfter: time.Now().Add(time.Hour),
+			NotBefore:   now.Add(-time.Minute), NotAfter: now.Add(time.Hour),
 			BasicConstraintsValid: true, IsCA: true,
 		}
 		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)

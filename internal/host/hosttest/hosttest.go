@@ -77,6 +77,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -135,7 +136,7 @@ func Shared(t testing.TB, name string) string {
 	if err := os.Link(built, path); err != nil && !os.IsExist(err) {
 		return Install(t, t.TempDir(), name) // not every file system has links
 	}
-	now := time.Now()
+	now := clock.System{}.Now()
 	_ = os.Chtimes(dir, now, now) // or it is pruned while it is in use
 	return path
 }
@@ -189,7 +190,7 @@ func keep(dir, fresh string) (string, error) {
 	sum := sha256.Sum256(content)
 	path := filepath.Join(dir, hex.EncodeToString(sum[:8])+executable())
 	if _, err := os.Stat(path); err == nil {
-		now := time.Now()
+		now := clock.System{}.Now()
 		return path, os.Chtimes(path, now, now)
 	}
 	if err := os.Rename(fresh, path); err != nil {
@@ -204,8 +205,9 @@ func prune(dir string) {
 	if err != nil {
 		return
 	}
+	now := clock.System{}.Now()
 	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > keepBuilds {
+		if info, err := entry.Info(); err == nil && now.Sub(info.ModTime()) > keepBuilds {
 			_ = os.RemoveAll(filepath.Join(dir, entry.Name()))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/schedule"
 )
 
@@ -19,7 +20,7 @@ type Source interface{ Status() schedule.Status }
 type Options struct {
 	// Version of licexport, for the metrics.
 	Version string
-	// Now is the present time; nil means time.Now.
+	// Now is the present time; nil means that of the system.
 	Now func() time.Time
 	// Stuck is how long the loop may do nothing until it counts as stuck; 0
 	// means two minutes.
@@ -31,7 +32,7 @@ const defaultStuck = 2 * time.Minute
 // Handler answers for a loop.
 func Handler(s Source, o Options) http.Handler {
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = clock.System{}.Now
 	}
 	if o.Stuck == 0 {
 		o.Stuck = defaultStuck

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
 	"golang.org/x/sys/windows/svc/mgr"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // Install makes a Windows service that starts with the system and is started
@@ -99,8 +101,8 @@ func stop(s controlled) error {
 	if errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) { // it is stopping already
 		status, err = s.Query()
 	}
-	for end := time.Now().Add(stopLimit); err == nil && status.State != svc.Stopped; status, err = s.Query() {
-		if time.Now().After(end) {
+	for watch := clock.Start(); err == nil && status.State != svc.Stopped; status, err = s.Query() {
+		if watch.Elapsed() > stopLimit {
 			return fmt.Errorf("it has not ended within %s; a run may be handing its file over, so try again later", stopLimit)
 		}
 		time.Sleep(stopPoll)

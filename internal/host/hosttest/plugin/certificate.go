@@ -9,6 +9,8 @@ import (
 	"encoding/base64"
 	"math/big"
 	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // certificate is a valid one for a handshake; nobody holds its key.
@@ -21,7 +23,7 @@ func certificate() string {
 		SerialNumber: big.NewInt(1),
 		Subject:      pkix.Name{CommonName: "localhost"},
 		DNSNames:     []string{"localhost"},
-		NotAfter:     time.Now().Add(time.Hour),
+		NotAfter:     clock.System{}.Now().Add(time.Hour),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
