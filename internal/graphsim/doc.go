@@ -20,6 +20,10 @@
 // and looks at the roles inside the token. It misbehaves only when a Fault says
 // so, and faults fire deterministically, so that a failing test fails again.
 //
+// Filters, $count and @odata.count come from an index that may lag behind the
+// directory (User.Unindexed, User.Unlisted), and consumedUnits have a source and a
+// delay of their own (SKU.Unheld, Tenant.ConsumedLag), as at Microsoft.
+//
 // Public descriptions that it follows:
 // https://learn.microsoft.com/graph/paging,
 // https://learn.microsoft.com/graph/aad-advanced-queries,

@@ -41,7 +41,7 @@ type Server struct {
 
 	mu       sync.RWMutex // guards tenant and what is derived from it
 	tenant   *Tenant
-	consumed map[string]int
+	consumed history
 	views    viewCache
 
 	closing sync.Mutex // orders handlers.Add before handlers.Wait
@@ -149,8 +149,8 @@ func (s *Server) Update(change func(*Tenant)) {
 // derive computes what follows from the tenant. The caller holds s.mu, or is
 // alone.
 func (s *Server) derive() {
-	s.consumed = s.tenant.Consumed()
-	s.views.clear()
+	s.consumed.add(s.now(), s.tenant.Consumed())
+	s.views.reset(s.tenant.Users)
 	s.compressed.clear()
 }
 

@@ -50,9 +50,10 @@ func (s *Server) listSKUs(c *call, p *plan) *reply {
 	if p.foreign {
 		tenantID, account = foreignTenantID, foreignAccount
 	}
+	consumed := s.consumed.at(c.now.Add(-s.tenant.ConsumedLag))
 	value := make([]any, 0, len(s.tenant.SKUs))
 	for i := range s.tenant.SKUs {
-		sku := s.describeSKU(&s.tenant.SKUs[i], tenantID, account)
+		sku := describeSKU(&s.tenant.SKUs[i], tenantID, account, consumed)
 		projected, unknown := project(sku, c.query.Get("$select"))
 		if unknown != "" {
 			return c.badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.subscribedSku'.", unknown)
@@ -66,13 +67,13 @@ func (s *Server) listSKUs(c *call, p *plan) *reply {
 }
 
 // describeSKU returns a SKU as Graph tells it.
-func (s *Server) describeSKU(sku *SKU, tenantID, account string) skuAnswer {
+func describeSKU(sku *SKU, tenantID, account string, consumed map[string]int) skuAnswer {
 	out := skuAnswer{
 		AccountID:        tenantID,
 		AccountName:      account,
 		AppliesTo:        sku.AppliesTo,
 		CapabilityStatus: sku.Status,
-		ConsumedUnits:    s.consumed[sku.ID],
+		ConsumedUnits:    consumed[sku.ID],
 		ID:               tenantID + "_" + sku.ID,
 		SkuID:            sku.ID,
 		SkuPartNumber:    sku.PartNumber,

@@ -31,6 +31,9 @@ type Tenant struct {
 	EscapeNonASCII bool
 	// TokenLifetime is how long issued tokens are valid; zero means an hour.
 	TokenLifetime time.Duration
+	// ConsumedLag is how old the consumedUnits are that Graph tells. The change
+	// itself is made by Server.Update, and Server.Advance lets time pass.
+	ConsumedLag time.Duration
 	// Seed makes faults with a probability repeatable.
 	Seed uint64
 
@@ -57,8 +60,12 @@ type SKU struct {
 	// Units are the prepaidUnits; nil is written as null.
 	Units *Units
 	// Consumed overrides consumedUnits. Nil means the truth: the number of
-	// users who hold the SKU, counted when the server starts or is updated.
+	// users who hold the SKU and Unheld, counted when the server starts or is
+	// updated.
 	Consumed *int
+	// Unheld is the number of units that are consumed although no user holds
+	// them.
+	Unheld int
 	// ServicePlans are the parts of the product.
 	ServicePlans []ServicePlan
 }
@@ -101,6 +108,14 @@ type User struct {
 	// Assignments are the user's licenses, one entry for each path on which a
 	// license comes. Users may share one slice: replace it, do not change it.
 	Assignments []Assignment
+	// Unindexed keeps the user out of the index that answers advanced queries
+	// and counts, and that follows the directory with a delay. The directory
+	// itself lists the user.
+	// https://learn.microsoft.com/graph/aad-advanced-queries
+	Unindexed bool
+	// Unlisted keeps the user out of the directory's answers, too. The licenses
+	// stay consumed.
+	Unlisted bool
 }
 
 // Assignment is one path on which a user has a license: direct or by a group.
@@ -190,12 +205,16 @@ func heldBefore(earlier []Assignment, sku string) bool {
 	return false
 }
 
-// Consumed counts the users who hold each SKU, listed among SKUs or not, by
-// skuId: the truth that consumedUnits tells.
+// Consumed counts the units of each SKU in use, listed among SKUs or not, by
+// skuId: the truth that consumedUnits tells. Users whom Graph does not list
+// count, too.
 func (t *Tenant) Consumed() map[string]int {
 	counts := make(map[string]int, len(t.SKUs))
 	for i := range t.Users {
 		t.Users[i].eachHeld(func(a *Assignment) { counts[a.SKU]++ })
+	}
+	for i := range t.SKUs {
+		counts[t.SKUs[i].ID] += t.SKUs[i].Unheld
 	}
 	return counts
 }

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"sync"
 )
 
 // Bounds of a page of users.
@@ -19,21 +18,6 @@ const (
 	// no error.
 	maxTopSignIn = 500
 )
-
-// view is the result of one $filter: the indexes of the users that match.
-type view struct {
-	all   bool // every user: no indexes
-	index []int32
-	size  int
-}
-
-// at returns the index in Tenant.Users of the view's ith user.
-func (v *view) at(i int) int {
-	if v.all {
-		return i
-	}
-	return int(v.index[i])
-}
 
 // usersQuery is a checked request for a page of users.
 type usersQuery struct {
@@ -128,7 +112,7 @@ func (s *Server) view(c *call, p *plan, advanced bool) (*view, *reply) {
 		if p.refuseAdvanced && advanced {
 			return nil, c.unsupported("%s", textAdvancedRefused)
 		}
-		return &view{all: true, size: len(s.tenant.Users)}, nil
+		return s.views.every(advanced), nil
 	}
 	filter, err := parseFilter(text)
 	if err != nil {
@@ -144,7 +128,7 @@ func (s *Server) view(c *call, p *plan, advanced bool) (*view, *reply) {
 			return nil, c.unsupported("Filter needs $count=true.")
 		}
 	}
-	return s.views.get(text, s.tenant.Users, filter.match), nil
+	return s.views.get(text, s.tenant.Users, filter.match, advanced), nil
 }
 
 // refuseFilter answers a filter that is wrong, or right but not supported.
@@ -153,40 +137,6 @@ func (c *call) refuseFilter(err error) *reply {
 		return c.unsupported("%s", unsupported)
 	}
 	return c.badRequest("Invalid filter clause: %s", err)
-}
-
-// viewCache keeps views by filter.
-type viewCache struct {
-	mu    sync.Mutex
-	views map[string]*view
-}
-
-// get returns the view of a filter.
-func (v *viewCache) get(filter string, users []User, match func(*User) bool) *view {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if kept := v.views[filter]; kept != nil {
-		return kept
-	}
-	out := new(view)
-	for i := range users {
-		if match(&users[i]) {
-			out.index = append(out.index, int32(i))
-		}
-	}
-	out.size = len(out.index)
-	if v.views == nil {
-		v.views = make(map[string]*view)
-	}
-	v.views[filter] = out
-	return out
-}
-
-// clear forgets the views.
-func (v *viewCache) clear() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.views = nil
 }
 
 // nextQuery returns the request's query with another page token.
