@@ -2,12 +2,12 @@ package config
 
 import (
 	"math"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/license"
 )
 
 // ruleNode is a guard.Rule as it stands in the file. A job reads the rules of
@@ -44,7 +44,7 @@ func (r *reader) rules(base guard.Limits, own, inherited []ruleNode) []guard.Rul
 	var rules []guard.Rule
 	byPattern := map[string]ruleNode{}
 	for _, i := range inherited {
-		byPattern[strings.ToLower(i.pattern)] = i
+		byPattern[license.FoldKey(i.pattern)] = i
 	}
 	add := func(nodes ...ruleNode) {
 		rule := guard.Rule{Pattern: nodes[len(nodes)-1].pattern, Limits: base}
@@ -54,7 +54,7 @@ func (r *reader) rules(base guard.Limits, own, inherited []ruleNode) []guard.Rul
 		rules = append(rules, rule)
 	}
 	for _, o := range own {
-		key := strings.ToLower(o.pattern)
+		key := license.FoldKey(o.pattern)
 		if i, found := byPattern[key]; found {
 			delete(byPattern, key)
 			add(i, o)
@@ -63,7 +63,7 @@ func (r *reader) rules(base guard.Limits, own, inherited []ruleNode) []guard.Rul
 		add(o)
 	}
 	for _, i := range inherited {
-		if _, left := byPattern[strings.ToLower(i.pattern)]; left {
+		if _, left := byPattern[license.FoldKey(i.pattern)]; left {
 			add(i)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/license"
 )
 
 // identityPatch is what one level of the file says about identity.
@@ -55,7 +56,11 @@ func (r *reader) domains(into *map[string]string) func(string, *yaml.Node) {
 			case target != "" && !isDomain(target):
 				r.Errorf(e.Value, "Write it without @ and without spaces, as in contoso.com.", "%q in %s is not a domain", target, where)
 			case target != "":
-				domains[strings.ToLower(e.Name)] = strings.ToLower(target)
+				key := license.FoldKey(e.Name)
+				if _, twice := domains[key]; twice {
+					r.Errorf(e.Key, "Remove one of them.", "the domain %q is in %s twice, in different case", e.Name, where)
+				}
+				domains[key] = license.FoldKey(target)
 			}
 		}
 		*into = domains

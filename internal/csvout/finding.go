@@ -58,6 +58,8 @@ const (
 	KeyCharacter Code = "key-character"
 	// UIDEmpty: a row without UId.
 	UIDEmpty Code = "uid-empty"
+	// UIDLookAlike: two UIds look alike but are not equal.
+	UIDLookAlike Code = "uid-look-alike"
 	// EmailEmpty: a row without e-mail.
 	EmailEmpty Code = "email-empty"
 	// EmailMalformed: an e-mail that is none.
@@ -88,8 +90,10 @@ const (
 	NameControl Code = "name-control"
 	// UIDSpaces: a UId starts or ends with a space.
 	UIDSpaces Code = "uid-spaces"
-	// UIDSpelling: a UId is written in different case.
+	// UIDSpelling: a UId is written in different case of its ASCII letters.
 	UIDSpelling Code = "uid-spelling"
+	// EmailLookAlike: two e-mails look alike but are not equal.
+	EmailLookAlike Code = "email-look-alike"
 	// EmailGuest: the sign-in name of a guest instead of an e-mail.
 	EmailGuest Code = "email-guest"
 	// Duplicate: the same UId and e-mail twice.

@@ -3,7 +3,7 @@ package csvout
 import "github.com/licexport/licexport/internal/license"
 
 // uidIndex numbers the UIds of a file from 0, in order of appearance and
-// without regard to case.
+// equal ones (license.EqualFold) by one number.
 type uidIndex struct {
 	bySpelling map[string]int
 	byKey      map[string]int

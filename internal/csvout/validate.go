@@ -21,6 +21,7 @@ func Validate(r io.Reader, name string) (Report, error) {
 		uids:      newUIDIndex(),
 		emails:    map[string]uint32{},
 		seen:      map[assignment]int{},
+		uidLooks:  map[string]place{},
 	}
 	v.file(t)
 	v.report.sort()
@@ -46,8 +47,12 @@ type validator struct {
 	licenses []uidState // by number in uids
 	emails   map[string]uint32
 	seen     map[assignment]int // to the line
-	previous sortKey
-	unsorted bool
+	// uidLooks are the UIds by their license.LookKey, oddEmails the e-mails with
+	// letters beyond ASCII.
+	uidLooks  map[string]place
+	oddEmails []place
+	previous  sortKey
+	unsorted  bool
 }
 
 // uidState is what is known of one UId.
@@ -95,6 +100,7 @@ func (v *validator) file(t text) {
 		v.note(max(v.firstLF, v.firstCRLF), LineEnds, "some lines end with CR LF and some with LF only: the file may have been put together by hand")
 	}
 	v.overAssigned()
+	v.lookAlikeEmails()
 }
 
 // encoding checks what the bytes look like.

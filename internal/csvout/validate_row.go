@@ -86,6 +86,9 @@ func (v *validator) sameCount(line int, l *uidState, purchased *int64, valid boo
 // assign looks for the same assignment twice, and for rows out of order.
 func (v *validator) assign(line int, number uint32, l *uidState, email string) {
 	key := license.FoldKey(email)
+	if _, known := v.emails[key]; !known && !isASCII(email) {
+		v.oddEmails = append(v.oddEmails, place{email, line})
+	}
 	a := assignment{uid: number, email: v.number(key)}
 	v.report.Users = len(v.emails)
 	if former, twice := v.seen[a]; twice {
@@ -118,6 +121,7 @@ func (v *validator) uid(line int, uid string) (uint32, *uidState) {
 	if isNew {
 		v.licenses = append(v.licenses, uidState{spelling: uid, line: line, key: license.FoldKey(uid)})
 		v.report.Licenses++
+		v.lookAlikeUID(line, uid)
 	}
 	return uint32(n), &v.licenses[n]
 }

@@ -137,7 +137,7 @@ func TestOneUIDForTwoLicenses(t *testing.T) {
   a: {plugin: acme, config: {mode: synthetic, holders: 2, licenses: 1}}
   b: {plugin: acme, config: {mode: synthetic, holders: 2, licenses: 1}}
 `)
-	d.expect(exit.Source, err, "synthetic:SKU_0000", "(source a, id license-0000)", "(source b, id license-0000)")
+	d.expect(exit.Usage, err, "synthetic:SKU_0000", "(source a, id license-0000)", "(source b, id license-0000)", "\n    sources.b.uids: {")
 	if d.csv() != "" {
 		t.Error("it was published")
 	}

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
@@ -39,13 +40,46 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 	}
 	var err error
 	if o.Table, o.Report, err = b.Table(); err != nil {
-		return nil, exit.With(exit.Source, err)
+		return nil, exit.With(exit.Usage, err)
 	}
+	warnOfTwins(o)
 	for _, u := range o.Report.Unnamed {
 		o.warn(fmt.Sprintf("%s held by %s was left out: it has no UId. Give it one with sources.%s.uids: {%q: …}",
 			describe(&u.License), users(u.Holders), u.License.Source, u.License.ID))
 	}
 	return counts, nil
+}
+
+// maxTwins is how many licenses of a kind warnOfTwins names.
+const maxTwins = 20
+
+// warnOfTwins tells of what is not wrong yet, or only to a person's eye: UIds of
+// licenses that nobody holds, and e-mails that look alike.
+func warnOfTwins(o *Outcome) {
+	for _, u := range o.Report.Unheld[:min(maxTwins, len(o.Report.Unheld))] {
+		relation := fmt.Sprintf("has the UId %q, as %s has", u.License.UID, describe(&u.Twin))
+		if !license.EqualFold(u.License.UID, u.Twin.UID) {
+			relation = fmt.Sprintf("has the UId %s, which looks like %s of %s", license.CodePoints(u.License.UID), license.CodePoints(u.Twin.UID), describe(&u.Twin))
+		}
+		text := fmt.Sprintf("%s %s. It does no harm while nobody holds it, but nothing can be published once somebody does", describe(&u.License), relation)
+		if u.License.ID != "" {
+			text += ". Give it a UId of its own: " + u.License.UIDSetting()
+		}
+		o.warn(text)
+	}
+	if more := len(o.Report.Unheld) - maxTwins; more > 0 {
+		o.warn(fmt.Sprintf("%d more licenses that nobody holds have the UId of another license, or one that looks like it", more))
+	}
+	for _, group := range o.Report.LookAlikes {
+		var points []string
+		for _, email := range group {
+			points = append(points, license.CodePoints(email))
+		}
+		o.warn(fmt.Sprintf("these e-mails look alike but are not equal, so that each has its own rows: %s. Find out which account is the right one", strings.Join(points, ", ")))
+	}
+	if more := o.Report.LookAlikeCount - len(o.Report.LookAlikes); more > 0 {
+		o.warn(fmt.Sprintf("%d more groups of e-mails look alike but are not equal", more))
+	}
 }
 
 func users(n int) string {

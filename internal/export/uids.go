@@ -51,8 +51,8 @@ func publishedUID(published *state.Entry, l *license.License) string {
 func unusedUID(s *license.Snapshot, id, uid string) string {
 	text := fmt.Sprintf("sources.%s.uids gives the UId %q to a license with the id %q, but the source has none", s.Source, uid, id)
 	for i := range s.Licenses {
-		if strings.EqualFold(s.Licenses[i].ID, id) {
-			return text + fmt.Sprintf("; did you mean %q? Upper and lower case matter here", s.Licenses[i].ID)
+		if license.LookKey(s.Licenses[i].ID) == license.LookKey(id) {
+			return text + fmt.Sprintf("; did you mean %q? Every character matters here, also upper and lower case", s.Licenses[i].ID)
 		}
 	}
 	return text + fmt.Sprintf(". licexport licenses --source %s --format json shows the ids; take the line out if the license is gone for good", s.Source)

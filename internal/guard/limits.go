@@ -54,7 +54,7 @@ type Settings struct {
 
 // Rule gives other limits to the licenses that match a pattern.
 type Rule struct {
-	// Pattern is a glob on the UId, compared without case: * any text, ? one
+	// Pattern is a glob on the UId, compared as license.FoldKey does: * any text, ? one
 	// character.
 	Pattern string
 	// Limits for these licenses.

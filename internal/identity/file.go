@@ -39,7 +39,7 @@ func (e *FileError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Name, e.L
 //	4f6b1d0e-…;eva.mala@contoso.cz
 //
 // The first column is a holder's id, sign-in name or any other of its addresses;
-// it is compared without case. The result is what Settings.File takes. name is
+// it is compared as license.FoldKey does. The result is what Settings.File takes. name is
 // for errors, which are *FileError, several of them joined: at most ten.
 func LoadFile(r io.Reader, name string) (map[string]string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))

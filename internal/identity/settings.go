@@ -14,7 +14,8 @@ const (
 // Settings say how to find the e-mail that the asset register knows.
 type Settings struct {
 	// Domains maps domains of the source to domains of the asset register, as
-	// in contoso.onmicrosoft.com to contoso.com. Compared without case.
+	// in contoso.onmicrosoft.com to contoso.com. Compared as license.FoldKey
+	// does.
 	Domains map[string]string
 	// File maps a holder id, a sign-in name or an e-mail, folded with
 	// license.FoldKey, to the e-mail of the asset register. See LoadFile.

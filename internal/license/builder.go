@@ -45,7 +45,26 @@ type Report struct {
 	// Empty lists licenses that no user holds, ordered by UId. They are in the
 	// table, but a file cannot express them.
 	Empty []License
+	// Unheld lists licenses that nobody holds and whose UId is equal to that of
+	// another license or looks like it, ordered by UId. With their first holder
+	// they become a UIDConflictError.
+	Unheld []Unheld
+	// LookAlikes lists the first MaxLookAlikes groups of e-mails in the table that
+	// look alike but are not equal, ordered by e-mail; LookAlikeCount counts all.
+	LookAlikes     [][]string
+	LookAlikeCount int
 }
+
+// Unheld is a license that nobody holds.
+type Unheld struct {
+	// License itself. It is in the table only if its UId differs from that of Twin.
+	License License
+	// Twin is the license with an equal or similar UId.
+	Twin License
+}
+
+// MaxLookAlikes is how many groups of similar e-mails a Report lists.
+const MaxLookAlikes = 20
 
 // Unnamed is a license without a UId.
 type Unnamed struct {
@@ -166,17 +185,20 @@ func (b *Builder) addText(chunks []string) (first uint32) {
 }
 
 // Table returns the table and a report of how it was made. It is an error of
-// type *UIDConflictError if licenses share a UId. The Builder must not be used
-// any more afterwards.
+// type *UIDConflictError if licenses with holders share a UId or have UIds that look
+// alike. The Builder must not be used any more afterwards.
 func (b *Builder) Table() (*Table, Report, error) {
 	slices.SortFunc(b.report.Unnamed, func(x, y Unnamed) int {
 		return cmp.Or(strings.Compare(x.License.Source, y.License.Source), strings.Compare(x.License.ID, y.License.ID))
 	})
-	if err := sortDrafts(b.drafts); err != nil {
+	drafts, unheld, err := settleUIDs(b.drafts)
+	if err != nil {
 		return nil, b.report, err
 	}
-	t, merged := newTable(b.chunks, b.holders, b.drafts)
+	t, merged := newTable(b.chunks, b.holders, drafts)
 	r := b.report
+	r.Unheld = unheld
+	r.LookAlikes, r.LookAlikeCount = t.lookAlikes(MaxLookAlikes)
 	r.Licenses, r.Rows, r.Holders, r.Merged = len(t.licenses), t.Len(), len(t.holders), merged
 	for i := range t.licenses {
 		if len(t.rows[i]) == 0 {

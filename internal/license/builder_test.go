@@ -3,6 +3,7 @@ package license_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -145,24 +146,146 @@ func TestBuilderMergesHoldersWithOneEmail(t *testing.T) {
 	}
 }
 
+// holding is a source with licenses that each have one user of their own.
+func holding(name string, licenses ...license.License) source {
+	s := source{name: name, licenses: licenses}
+	for i := range licenses {
+		id := fmt.Sprintf("%s-%d", name, i)
+		s.holders = append(s.holders, license.Holder{
+			ID: id, Kind: license.User, Emails: []license.Email{{Address: id + "@x.cz"}}, Licenses: []uint32{uint32(i)},
+		})
+	}
+	return s
+}
+
 func TestUIDConflictNamesAllLicenses(t *testing.T) {
 	t.Parallel()
 	b := license.NewBuilder(nil)
-	b.Add(source{name: "fabrikam", licenses: []license.License{{ID: "3", UID: "X:PSTN"}}}.snapshot(t))
-	b.Add(source{name: "contoso", licenses: []license.License{
-		{ID: "2", UID: "x:pstn", Name: "Calling Plan"}, {ID: "1", UID: "X:PSTN", Name: "Calling Plan"},
-		{ID: "5", UID: "X:E5"}, {ID: "7", UID: "x:e5"}, {ID: "8", UID: "X:E3"},
-	}}.snapshot(t))
+	b.Add(holding("fabrikam", license.License{ID: "3", UID: "X:PSTN"}).snapshot(t))
+	b.Add(holding("contoso",
+		license.License{ID: "2", UID: "x:pstn", Name: "Calling Plan"}, license.License{ID: "1", UID: "X:PSTN", Name: "Calling Plan"},
+		license.License{ID: "5", UID: "X:E5"}, license.License{ID: "7", UID: "x:e5"}, license.License{ID: "8", UID: "X:E3"},
+	).snapshot(t))
 	_, _, err := b.Table()
 	conflict, ok := errors.AsType[*license.UIDConflictError](err)
 	if !ok || len(conflict.Conflicts) != 2 || len(conflict.Conflicts[0].Licenses) != 2 || len(conflict.Conflicts[1].Licenses) != 3 {
 		t.Fatalf("error %v", err)
 	}
-	const want = `2 licenses have the UId "X:E5": "X:E5" (source contoso, id 5) and "x:e5" (source contoso, id 7); ` +
-		`3 licenses have the UId "X:PSTN": "Calling Plan" (source contoso, id 1) and "Calling Plan" (source contoso, id 2) and "X:PSTN" (source fabrikam, id 3); ` +
-		`give each license its own UId, with uids under the source in the configuration file`
+	const want = `one UId stands for more than one license, and Alvao knows licenses by nothing else
+  2 licenses have the UId "X:E5":
+    "X:E5" (source contoso, id 5)
+    "x:e5" (source contoso, id 7)
+  3 licenses have the UId "X:PSTN":
+    "Calling Plan" (source contoso, id 1)
+    "Calling Plan" (source contoso, id 2)
+    "X:PSTN" (source fabrikam, id 3)
+  If two sources of the job read the same tenant, remove one of them. Otherwise give all but one license a UId of its own, as in
+    sources.contoso.uids: {"7": ANOTHER-UID}`
 	if err.Error() != want {
 		t.Errorf("error\n%s\nwant\n%s", err, want)
+	}
+}
+
+// A tenant that is read twice has a conflict for every license.
+func TestUIDConflictsAreBounded(t *testing.T) {
+	t.Parallel()
+	var many []license.License
+	for i := range 500 {
+		many = append(many, license.License{ID: fmt.Sprint(i), UID: fmt.Sprintf("X:SKU%03d", i/10), Name: strings.Repeat("long ", 100)})
+	}
+	b := license.NewBuilder(nil)
+	b.Add(holding("contoso", many...).snapshot(t))
+	_, _, err := b.Table()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	text := strings.Split(err.Error(), "\n")
+	if len(text) > 80 || !slices.Contains(text, "  and 40 more such UIds") || !slices.Contains(text, "    and 5 more") {
+		t.Errorf("%d lines:\n%s", len(text), err)
+	}
+	for _, l := range text {
+		if len(l) > 200 {
+			t.Errorf("a line of %d bytes: %s", len(l), l)
+		}
+	}
+}
+
+// Who typed one of these meant the other, or nobody can tell them apart.
+func TestUIDsThatLookAlikeConflict(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ one, other, points string }{
+		{"Visio 2", "Visio\u00A02", "Visio<U+00A0>2"},
+		{"Visio 2", "Visio\u202F2", "Visio<U+202F>2"},
+		{"Visio 2", "Visio  2", "Visio<U+0020><U+0020>2"},
+		{"Visio", " Visio", "<U+0020>Visio"},
+		{"Visio", "visio ", "visio<U+0020>"},
+		{"V:E5-K", "V:E5-\u212A", "V:E5-<U+212A>"},
+		{"\u00DA\u010Dto", "U\u0301c\u030Cto", "U<U+0301>c<U+030C>to"},
+		{"Visio", "Vi\u200Bsio", "Vi<U+200B>sio"},
+		{"Visio", "Vi\u00ADsio", "Vi<U+00AD>sio"},
+		{"ms", "m\u017F", "m<U+017F>"},
+		{"Visio", "\uFF36isio", "<U+FF36>isio"},
+		{"Adobe", "\u0410dobe", "<U+0410>dobe"},
+		{"visio", "v\u0131sio", "v<U+0131>sio"},
+		{"\u017Dito", "\u017Eito", "<U+017E>ito"},
+	} {
+		b := license.NewBuilder(nil)
+		b.Add(holding("contoso", license.License{ID: "1", UID: tt.one}).snapshot(t))
+		b.Add(holding("sheet", license.License{ID: "2", UID: tt.other}).snapshot(t))
+		_, _, err := b.Table()
+		if _, ok := errors.AsType[*license.UIDConflictError](err); !ok {
+			t.Errorf("%+q and %+q: %v", tt.one, tt.other, err)
+			continue
+		}
+		for _, want := range []string{license.CodePoints(tt.one), tt.points, "look alike"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q is missing in\n%v", want, err)
+			}
+		}
+	}
+}
+
+// One UId on two licenses does no harm as long as one of them is not in the file.
+func TestUIDOfALicenseThatNobodyHolds(t *testing.T) {
+	t.Parallel()
+	for _, second := range []string{"X:E5", "x:e5", "X:E5\u00A0"} {
+		b := license.NewBuilder(nil)
+		b.Add(source{name: "a", licenses: []license.License{{ID: "1", UID: "X:E5", Name: "Retired"}}}.snapshot(t))
+		b.Add(holding("b", license.License{ID: "2", UID: second}).snapshot(t))
+		table, report, err := b.Table()
+		if err != nil {
+			t.Fatalf("%q: %v", second, err)
+		}
+		if table.Len() != 1 || len(report.Unheld) != 1 || report.Unheld[0].License.ID != "1" || report.Unheld[0].Twin.ID != "2" {
+			t.Errorf("%q: %d rows, unheld %+v", second, table.Len(), report.Unheld)
+		}
+		var out bytes.Buffer
+		if err := table.Encode(&out); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := license.Decode(&out); err != nil || !again.Equal(table) {
+			t.Errorf("%q: what is stored cannot be read: %v", second, err)
+		}
+	}
+}
+
+func TestEmailsThatLookAlikeAreReported(t *testing.T) {
+	t.Parallel()
+	table, report, err := func() (*license.Table, license.Report, error) {
+		b := license.NewBuilder(nil)
+		b.Add(users("contoso", license.License{ID: "e5", UID: "E5"},
+			"karel@x.cz", "\u212Aarel@x.cz", "Žaneta@x.cz", "žaneta@x.cz", "ŽANETA@X.cz", "eva@x.cz", "ján@x.cz", "jan@x.cz").snapshot(t))
+		return b.Table()
+	}()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table.Len() != 7 { // both rows of a pair stay; the ASCII letters of ŽANETA@X.cz fold to those of Žaneta@x.cz
+		t.Errorf("%v", lines(table))
+	}
+	want := [][]string{{"karel@x.cz", "\u212Aarel@x.cz"}, {"ŽANETA@X.cz", "žaneta@x.cz"}}
+	if !slices.EqualFunc(report.LookAlikes, want, slices.Equal[[]string]) || report.LookAlikeCount != 2 {
+		t.Errorf("%+q, %d in all", report.LookAlikes, report.LookAlikeCount)
 	}
 }
 

@@ -6,8 +6,9 @@ import (
 )
 
 // Compare tells what publishing table now after table old does. Licenses are
-// paired by source and id where both tables know them, the rest by UId without
-// case. A nil table counts as empty.
+// paired by source and id where both tables know them, the rest by equal UId. UIds
+// and e-mails are equal as EqualFold says; what is equal but written with other
+// bytes is told as respelled. A nil table counts as empty.
 func Compare(old, now *Table) *Diff {
 	if old == nil {
 		old = new(Table)
@@ -16,13 +17,15 @@ func Compare(old, now *Table) *Diff {
 		now = new(Table)
 	}
 	c := comparison{old: old, now: now}
-	c.oldPerson, c.nowPerson = persons(old, now)
+	c.persons()
 	d := &Diff{Before: old.Len(), After: now.Len()}
 	for _, p := range pairLicenses(old, now) {
 		l := c.license(p)
 		d.Lost += len(l.Lost)
 		d.Gained += len(l.Gained)
 		d.Changed += len(l.Changed)
+		d.Respelled += len(l.Respelled)
+		d.Renamed += l.Renamed
 		d.Licenses = append(d.Licenses, l)
 	}
 	return d
@@ -32,37 +35,53 @@ func Compare(old, now *Table) *Diff {
 type comparison struct {
 	old, now *Table
 	// oldPerson and nowPerson number the ranks of both tables so that equal
-	// numbers mean equal e-mails, compared without case, and numbers order as
-	// the e-mails do. With them no row needs a comparison of strings.
+	// numbers mean equal e-mails, and numbers order as the e-mails do. With them no
+	// row needs a comparison of strings.
 	oldPerson, nowPerson []uint32
+	// mixed has a bit for each person whose e-mail or name is not the same
+	// everywhere, to the byte: only their rows can differ although they stay.
+	mixed []uint64
 }
 
-// persons numbers the e-mails of two tables.
-func persons(old, now *Table) (oldPerson, nowPerson []uint32) {
-	oldPerson, nowPerson = make([]uint32, len(old.holders)), make([]uint32, len(now.holders))
+// persons numbers the e-mails of both tables.
+func (c *comparison) persons() {
+	old, now := c.old, c.now
+	c.oldPerson, c.nowPerson = make([]uint32, len(old.holders)), make([]uint32, len(now.holders))
+	c.mixed = make([]uint64, (len(old.holders)+len(now.holders))/64+1)
 	var number, i, j uint32
 	for int(i) < len(old.holders) || int(j) < len(now.holders) {
-		var email string
+		var first record
 		switch {
 		case int(j) == len(now.holders):
-			email = old.email(i)
+			first = old.record(i)
 		case int(i) == len(old.holders):
-			email = now.email(j)
+			first = now.record(j)
 		default:
-			email = old.email(i)
-			if other := now.email(j); compareFold(other, email) < 0 {
-				email = other
+			first = old.record(i)
+			if other := now.record(j); compareFold(other.email, first.email) < 0 {
+				first = other
 			}
 		}
-		for ; int(i) < len(old.holders) && equalFold(old.email(i), email); i++ {
-			oldPerson[i] = number
-		}
-		for ; int(j) < len(now.holders) && equalFold(now.email(j), email); j++ {
-			nowPerson[j] = number
-		}
+		i = c.person(old, i, c.oldPerson, first, number)
+		j = c.person(now, j, c.nowPerson, first, number)
 		number++
 	}
-	return oldPerson, nowPerson
+}
+
+// person gives a number to the ranks of t from i on that have the e-mail of first,
+// and returns the rank after them.
+func (c *comparison) person(t *Table, i uint32, numbers []uint32, first record, number uint32) uint32 {
+	for ; int(i) < len(t.holders); i++ {
+		r := t.record(i)
+		if !EqualFold(r.email, first.email) {
+			break
+		}
+		if r.email != first.email || r.name != first.name {
+			c.mixed[number/64] |= 1 << (number % 64)
+		}
+		numbers[i] = number
+	}
+	return i
 }
 
 // pair is a license in two tables; -1 where it is not there.
@@ -82,12 +101,12 @@ func (c *comparison) license(p pair) LicenseDiff {
 		d.Gained = c.now.collect(p.now, c.now.rows[p.now])
 	case d.New == nil:
 		d.Lost = c.old.collect(p.old, c.old.rows[p.old])
-	case !equalFold(d.Old.UID, d.New.UID):
+	case !EqualFold(d.Old.UID, d.New.UID):
 		d.UIDChanged = true
 		d.Lost = c.old.collect(p.old, c.old.rows[p.old])
 		d.Gained = c.now.collect(p.now, c.now.rows[p.now])
 	default:
-		lost, gained := c.unmatched(c.old.rows[p.old], c.now.rows[p.now])
+		lost, gained := c.unmatched(p, &d)
 		changed, lost, gained := c.sameHolder(lost, gained)
 		d.Changed = slices.Grow(d.Changed, len(changed))
 		for _, r := range changed {
@@ -111,19 +130,35 @@ func (t *Table) collect(i int, ranks []uint32) []Row {
 	return rows
 }
 
-// unmatched returns the ranks of rows whose e-mail occurs on one side only.
-func (c *comparison) unmatched(old, now []uint32) (lost, gained []uint32) {
+// unmatched returns the ranks of rows whose e-mail occurs on one side only. Of the
+// others it notes in d what is written with other bytes.
+func (c *comparison) unmatched(p pair, d *LicenseDiff) (lost, gained []uint32) {
+	old, now := c.old.rows[p.old], c.now.rows[p.now]
 	for len(old) > 0 && len(now) > 0 {
-		switch cmp.Compare(c.oldPerson[old[0]], c.nowPerson[now[0]]) {
+		person := c.oldPerson[old[0]]
+		switch cmp.Compare(person, c.nowPerson[now[0]]) {
 		case -1:
 			lost, old = append(lost, old[0]), old[1:]
 		case 1:
 			gained, now = append(gained, now[0]), now[1:]
 		default:
+			if c.mixed[person/64]>>(person%64)&1 == 1 {
+				d.note(c.old.row(p.old, old[0]), c.now.row(p.now, now[0]))
+			}
 			old, now = old[1:], now[1:]
 		}
 	}
 	return append(lost, old...), append(gained, now...)
+}
+
+// note counts what is written with other bytes in a row that stays.
+func (d *LicenseDiff) note(old, now Row) {
+	if old.Email != now.Email {
+		d.Respelled = append(d.Respelled, Change{Old: old, New: now})
+	}
+	if old.Name != now.Name {
+		d.Renamed++
+	}
 }
 
 // ranks are the rows of one holder id in two tables.

@@ -228,9 +228,56 @@ func TestCompareChangedUID(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	respelled := tableOf(t, users("contoso", license.License{ID: "e5", UID: "CONTOSO:e5"}, "eva@x.cz", "jan@x.cz").snapshot(t))
-	if d := license.Compare(before, respelled); !d.Empty() || d.Licenses[0].UIDChanged {
-		t.Errorf("another case is another UId: %+v", d)
+	if d := license.Compare(before, respelled); d.Empty() || d.Licenses[0].UIDChanged || !d.Licenses[0].UIDRespelled() || d.Lost+d.Gained > 0 {
+		t.Errorf("another case: %+v", d)
 	}
+}
+
+// Nobody knows whether Alvao sees these as the same, so they never pass as "nothing
+// changes"; and nothing but the case of ASCII lets one take the place of the other.
+func TestCompareShowsEveryByte(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		uid, email               string
+		lost, respelled          int
+		uidChanged, uidRespelled bool
+	}{
+		"the same":                    {uid: "V:K", email: "karel@x.cz"},
+		"another case of the e-mail":  {uid: "V:K", email: "Karel@X.cz", respelled: 1},
+		"another case of the UId":     {uid: "v:K", email: "karel@x.cz", uidRespelled: true},
+		"a Kelvin sign in the e-mail": {uid: "V:K", email: "\u212Aarel@x.cz", lost: 1},
+		"a Kelvin sign in the UId":    {uid: "V:\u212A", email: "karel@x.cz", lost: 1, uidChanged: true},
+		"a space after the UId":       {uid: "V:K ", email: "karel@x.cz", lost: 1, uidChanged: true},
+	} {
+		before := tableOf(t, holderOf("contoso", license.License{ID: "k", UID: "V:K"}, "1", "karel@x.cz").snapshot(t))
+		after := tableOf(t, holderOf("contoso", license.License{ID: "k", UID: tt.uid}, "1", tt.email).snapshot(t))
+		d := license.Compare(before, after)
+		l := d.Licenses[0]
+		if d.Empty() != (name == "the same") || d.Lost+d.Changed != tt.lost || d.Respelled != tt.respelled ||
+			l.UIDChanged != tt.uidChanged || l.UIDRespelled() != tt.uidRespelled {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+}
+
+// A name is not what Alvao knows a user by, but it is in the file.
+func TestCompareCountsNames(t *testing.T) {
+	t.Parallel()
+	table := func(name string) *license.Table {
+		s := holderOf("contoso", license.License{ID: "k", UID: "K"}, "1", "eva@x.cz")
+		s.holders[0].Name = name
+		return tableOf(t, s.snapshot(t))
+	}
+	if d := license.Compare(table("Eva Malá"), table("Eva Velká")); !d.Empty() || d.Renamed != 1 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// holderOf is a source with one license and one user.
+func holderOf(name string, l license.License, id, email string) source {
+	return source{name: name, licenses: []license.License{l}, holders: []license.Holder{{
+		ID: id, Kind: license.User, Emails: []license.Email{{Address: email}}, Licenses: []uint32{0},
+	}}}
 }
 
 func TestCompareVanishedAndNewLicense(t *testing.T) {

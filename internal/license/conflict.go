@@ -5,57 +5,136 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
-// UIDConflictError says that licenses share a UId. The importer knows licenses by
-// UId only, so the holders of one would become holders of the other.
+// UIDConflictError says that licenses with holders have UIds that are equal or look
+// alike. The importer knows licenses by UId only, so the holders of one would become
+// holders of the other, or lose theirs because one UId was meant. Only other UIds in
+// the settings mend it.
 type UIDConflictError struct {
 	// Conflicts, ordered by UId. Never empty.
 	Conflicts []UIDConflict
 }
 
-// UIDConflict is one UId, compared without case, that several licenses have.
+// UIDConflict is a group of licenses with UIds that have one LookKey.
 type UIDConflict struct {
-	// UID in the spelling of the first license.
-	UID string
-	// Licenses that have it, two or more, ordered by source and id.
+	// Licenses, two or more, ordered by UId, source and id.
 	Licenses []License
+	// Holders counts the rows that each would have; parallel to Licenses.
+	Holders []int
 }
 
-// Error names every conflict with its licenses and says what to do.
+// Equal reports whether the UIds are equal (EqualFold); if not, they only look
+// alike.
+func (c *UIDConflict) Equal() bool {
+	return !slices.ContainsFunc(c.Licenses, func(l License) bool { return !EqualFold(l.UID, c.Licenses[0].UID) })
+}
+
+// What an error lists; it counts the rest. A tenant that is configured twice has a
+// conflict for each of its licenses.
+const (
+	listedConflicts = 10
+	listedLicenses  = 5
+)
+
+// Error names the conflicts with their licenses, one a line, and says what to do.
 func (e *UIDConflictError) Error() string {
 	var b strings.Builder
-	for i, c := range e.Conflicts {
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		fmt.Fprintf(&b, "%d licenses have the UId %q: ", len(c.Licenses), c.UID)
-		for j := range c.Licenses {
-			if j > 0 {
-				b.WriteString(" and ")
-			}
-			b.WriteString(c.Licenses[j].describe())
-		}
+	b.WriteString("one UId stands for more than one license, and Alvao knows licenses by nothing else")
+	for i := range e.Conflicts[:min(len(e.Conflicts), listedConflicts)] {
+		e.Conflicts[i].write(&b)
 	}
-	b.WriteString("; give each license its own UId, with uids under the source in the configuration file")
+	if more := len(e.Conflicts) - listedConflicts; more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more such UIds", more)
+	}
+	last := e.Conflicts[0].Licenses[len(e.Conflicts[0].Licenses)-1]
+	b.WriteString("\n  If two sources of the job read the same tenant, remove one of them. Otherwise give all but one license a UId of its own")
+	if last.ID != "" {
+		b.WriteString(", as in\n    " + last.UIDSetting())
+	}
 	return b.String()
 }
 
-// describe names a license for people.
+// write appends the lines of a conflict.
+func (c *UIDConflict) write(b *strings.Builder) {
+	equal := c.Equal()
+	if equal {
+		fmt.Fprintf(b, "\n  %d licenses have the UId %s:", len(c.Licenses), quote(c.Licenses[0].UID))
+	} else {
+		fmt.Fprintf(b, "\n  %d licenses have UIds that look alike:", len(c.Licenses))
+	}
+	for i := range c.Licenses[:min(len(c.Licenses), listedLicenses)] {
+		l := &c.Licenses[i]
+		b.WriteString("\n    " + l.describe())
+		if !equal {
+			fmt.Fprintf(b, ", UId %s, in code points %s", quote(l.UID), CodePoints(l.UID))
+		}
+	}
+	if more := len(c.Licenses) - listedLicenses; more > 0 {
+		fmt.Fprintf(b, "\n    and %d more", more)
+	}
+}
+
+// describe names a license for people, with what finds it in its source.
 func (l *License) describe() string {
 	name := l.Name
 	if name == "" {
 		name = l.UID
 	}
 	if l.ID == "" {
-		return fmt.Sprintf("%q", name)
+		return quote(name)
 	}
-	return fmt.Sprintf("%q (source %s, id %s)", name, l.Source, l.ID)
+	return fmt.Sprintf("%s (source %s, id %s)", quote(name), l.Source, shorten(l.ID))
 }
 
-// sortDrafts orders licenses by UId, without case, and reports those that share
-// one.
-func sortDrafts(drafts []draft) error {
+// UIDSetting is the line of the configuration file that would give the license
+// another UId.
+func (l *License) UIDSetting() string {
+	return fmt.Sprintf("sources.%s.uids: {%s: ANOTHER-UID}", l.Source, quote(l.ID))
+}
+
+// CodePoints writes a text so that look-alikes can be told apart: visible characters
+// of ASCII as they are, all others as their code points, as in a<U+00A0>b. What is
+// too long for a line is cut.
+func CodePoints(s string) string {
+	const longest = 100
+	var b strings.Builder
+	n := 0
+	for i, r := range s {
+		if n++; n > longest {
+			b.WriteString("…")
+			break
+		}
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, "<0x%02X>", s[i])
+		case r <= ' ' || r >= 0x7f || r == '<':
+			fmt.Fprintf(&b, "<%U>", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// quote puts a text into quotation marks, on one line and cut where it is too long.
+func quote(s string) string { return fmt.Sprintf("%q", shorten(s)) }
+
+// shorten cuts a text that is too long for a line of a message.
+func shorten(s string) string {
+	const longest = 100
+	n := 0
+	for i := range s {
+		if n++; n > longest {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// sortDrafts orders licenses by UId, then source and id.
+func sortDrafts(drafts []draft) {
 	type keyed struct {
 		key   string
 		draft draft
@@ -73,21 +152,88 @@ func sortDrafts(drafts []draft) error {
 			strings.Compare(a.draft.Name, b.draft.Name),
 		)
 	})
-	var conflicts []UIDConflict
 	for i := range byUID {
 		drafts[i] = byUID[i].draft
-		if i == 0 || byUID[i].key != byUID[i-1].key {
+	}
+}
+
+// settleUIDs sorts drafts and makes their UIds unique: of licenses whose UIds are
+// equal or look alike one at most has holders. The others of its group are listed as
+// unheld, and those with the very UId are left out, as the table has room for one. It
+// is an error of type *UIDConflictError if several have holders.
+func settleUIDs(drafts []draft) (kept []draft, unheld []Unheld, err error) {
+	sortDrafts(drafts)
+	var conflicts []UIDConflict
+	drop := make([]bool, len(drafts))
+	for _, group := range alike(drafts) {
+		var held []int
+		for _, i := range group {
+			if len(drafts[i].holders) > 0 {
+				held = append(held, i)
+			}
+		}
+		if len(held) > 1 {
+			conflicts = append(conflicts, conflictOf(drafts, held))
 			continue
 		}
-		if i == 1 || byUID[i-1].key != byUID[i-2].key {
-			first := byUID[i-1].draft.License
-			conflicts = append(conflicts, UIDConflict{UID: first.UID, Licenses: []License{first}})
+		stays := group[0]
+		if len(held) == 1 {
+			stays = held[0]
 		}
-		last := &conflicts[len(conflicts)-1]
-		last.Licenses = append(last.Licenses, drafts[i].License)
+		for _, i := range group {
+			if i == stays {
+				continue
+			}
+			unheld = append(unheld, Unheld{License: drafts[i].License, Twin: drafts[stays].License})
+		}
+		dropEqual(drafts, group, stays, drop)
 	}
 	if conflicts != nil {
-		return &UIDConflictError{Conflicts: conflicts}
+		return nil, nil, &UIDConflictError{Conflicts: conflicts}
 	}
-	return nil
+	for i := range drafts {
+		if !drop[i] {
+			kept = append(kept, drafts[i])
+		}
+	}
+	return kept, unheld, nil
+}
+
+// alike lists the groups of two and more drafts whose UIds have one LookKey. drafts
+// are sorted, and so are the groups and what is in them.
+func alike(drafts []draft) [][]int {
+	byLook := make(map[string][]int, len(drafts))
+	for i := range drafts {
+		key := LookKey(drafts[i].UID)
+		byLook[key] = append(byLook[key], i)
+	}
+	var groups [][]int
+	for _, group := range byLook {
+		if len(group) > 1 {
+			groups = append(groups, group)
+		}
+	}
+	slices.SortFunc(groups, func(a, b []int) int { return cmp.Compare(a[0], b[0]) })
+	return groups
+}
+
+// dropEqual marks the drafts of a group that cannot be in the table: of each UId one
+// stays, the given one where it has that UId.
+func dropEqual(drafts []draft, group []int, stays int, drop []bool) {
+	taken := map[string]bool{FoldKey(drafts[stays].UID): true}
+	for _, i := range group {
+		key := FoldKey(drafts[i].UID)
+		drop[i] = i != stays && taken[key]
+		taken[key] = true
+	}
+}
+
+// conflictOf names the drafts that have holders and cannot go together.
+func conflictOf(drafts []draft, held []int) UIDConflict {
+	var c UIDConflict
+	for _, i := range held {
+		c.Licenses = append(c.Licenses, drafts[i].License)
+		c.Holders = append(c.Holders, len(drafts[i].holders))
+	}
+	return c
 }

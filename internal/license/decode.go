@@ -15,7 +15,8 @@ import (
 
 // Decode reads a table that Encode wrote, up to the end of r. Anything else, be
 // it cut short, altered or written by a newer version, is a *DecodeError. Memory
-// is taken only for what was really read, so that garbage costs nothing.
+// is taken only for what was really read, so that garbage costs nothing. Tables of
+// version 1, whose order was another one, are put into order.
 func Decode(r io.Reader) (*Table, error) {
 	d := decoder{r: bufio.NewReaderSize(r, 1<<16), sum: sha256.New()}
 	t := d.table()
@@ -31,7 +32,9 @@ type decoder struct {
 	r      *bufio.Reader
 	sum    hash.Hash
 	buffer []byte
-	err    error
+	// version of the form; below the current one the order is not to be relied on.
+	version int
+	err     error
 }
 
 // fail keeps the first error.
@@ -68,8 +71,30 @@ func (d *decoder) table() *Table {
 		}
 	}
 	d.end()
+	if d.err == nil && d.version < version {
+		return d.reorder(t)
+	}
 	return t
 }
+
+// reorder brings a table of an earlier version into the order of this one.
+func (d *decoder) reorder(t *Table) *Table {
+	b := NewBuilder(nil)
+	for i := range t.licenses {
+		b.AddLicense(t, i)
+	}
+	sortDrafts(b.drafts)
+	for i := 1; i < len(b.drafts); i++ {
+		if EqualFold(b.drafts[i-1].UID, b.drafts[i].UID) {
+			d.fail("two licenses have one UId")
+		}
+	}
+	t, _ = newTable(b.chunks, b.holders, b.drafts)
+	return t
+}
+
+// ordered reports whether the table read so far is to be in order.
+func (d *decoder) ordered() bool { return d.version == version }
 
 func (d *decoder) magic() {
 	head := d.bytes(len(magic) + 1)
@@ -79,11 +104,13 @@ func (d *decoder) magic() {
 		d.fail("it is no table of licexport")
 	case head[len(magic)] > version:
 		d.err = &DecodeError{
-			Reason: fmt.Sprintf("it has version %d, and this licexport reads version %d only", head[len(magic)], version),
+			Reason: fmt.Sprintf("it has version %d, and this licexport reads versions up to %d only", head[len(magic)], version),
 			Newer:  int(head[len(magic)]), Known: version,
 		}
-	case head[len(magic)] != version:
-		d.fail(fmt.Sprintf("it has version %d, and this licexport reads version %d only", head[len(magic)], version))
+	case head[len(magic)] == 0:
+		d.fail("it has version 0, which no licexport writes")
+	default:
+		d.version = int(head[len(magic)])
 	}
 }
 
@@ -98,7 +125,7 @@ func (d *decoder) licenses() []License {
 		if strings.TrimSpace(l.UID) == "" {
 			d.fail("a license has no UId")
 		}
-		if n := len(licenses); n > 0 && compareFold(licenses[n-1].UID, l.UID) >= 0 {
+		if n := len(licenses); n > 0 && d.ordered() && compareFold(licenses[n-1].UID, l.UID) >= 0 {
 			d.fail("its licenses are out of order")
 		}
 		licenses = append(licenses, l)
@@ -132,10 +159,10 @@ func (d *decoder) holders() (holders []ref, chunks []string, person []uint32) {
 		var number uint32
 		if i > 0 {
 			number = person[i-1]
-			if compareRecords(last, r) >= 0 {
+			if d.ordered() && compareRecords(last, r) >= 0 {
 				d.fail("its holders are out of order")
 			}
-			if !equalFold(last.email, r.email) {
+			if !EqualFold(last.email, r.email) {
 				number++
 			}
 		}

@@ -9,6 +9,8 @@ type Diff struct {
 	// Gained and Changed sum up those of the licenses:
 	// Before - Lost - Changed = After - Gained - Changed, the rows that stay.
 	Before, After, Lost, Gained, Changed int
+	// Respelled and Renamed sum up those of the licenses.
+	Respelled, Renamed int
 }
 
 // LicenseDiff is the difference of one license; a Diff is that of two tables.
@@ -24,13 +26,19 @@ type LicenseDiff struct { //nolint:revive // exported: the name Diff is taken, a
 	// Changed are holders whose e-mail changed: for the importer a user who
 	// loses the license and another one who gets it.
 	Changed []Change
-	// UIDChanged says that the license has another UId now, compared without
-	// case. To the importer it is another license, so all old rows are lost and
-	// all new rows gained.
+	// Respelled are rows that stay, since their e-mails are equal (EqualFold), but
+	// whose e-mail is written with other bytes now. Whether the importer takes it
+	// for another user is not known.
+	Respelled []Change
+	// Renamed counts the rows that stay and whose user has another name now.
+	Renamed int
+	// UIDChanged says that the license has another UId now, not equal to the old
+	// one (EqualFold). To the importer it is another license, so all old rows are
+	// lost and all new rows gained.
 	UIDChanged bool
 }
 
-// Change is a row of one holder id whose e-mail changed.
+// Change is a row whose e-mail changed.
 type Change struct {
 	Old, New Row
 }
@@ -50,6 +58,18 @@ func (d *LicenseDiff) Kept() int { return d.Before - len(d.Lost) - len(d.Changed
 // the license or has another e-mail now.
 func (d *LicenseDiff) Removed() int { return len(d.Lost) + len(d.Changed) }
 
+// UIDRespelled reports whether the license has an equal UId (EqualFold) that is
+// written with other bytes now, in a way that the file shows.
+func (d *LicenseDiff) UIDRespelled() bool {
+	return d.Old != nil && d.New != nil && d.After > 0 && !d.UIDChanged && d.Old.UID != d.New.UID
+}
+
+// Differs reports whether anything of the license differs for the importer, in a
+// way that the file shows. Names of users do not count.
+func (d *LicenseDiff) Differs() bool {
+	return d.Removed()+len(d.Gained)+len(d.Respelled) > 0 || d.PurchasedChanged() || d.UIDRespelled()
+}
+
 // PurchasedChanged reports whether the number of units bought differs in a way
 // that the file shows: the license is in both tables and has rows now.
 func (d *LicenseDiff) PurchasedChanged() bool {
@@ -57,13 +77,11 @@ func (d *LicenseDiff) PurchasedChanged() bool {
 }
 
 // Empty reports whether the importer has nothing to do: nobody loses or gets a
-// license and no number of units bought differs. Names of users do not count.
+// license, no number of units bought differs, and every UId and e-mail is the same
+// to the byte. Names of users do not count; see Renamed.
 func (d *Diff) Empty() bool {
-	if d.Lost+d.Gained+d.Changed > 0 {
-		return false
-	}
 	for i := range d.Licenses {
-		if d.Licenses[i].PurchasedChanged() {
+		if d.Licenses[i].Differs() {
 			return false
 		}
 	}

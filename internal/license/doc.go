@@ -8,7 +8,9 @@
 // once. Compare tells what publishing a table after another one would do; guard,
 // diff, dry run, approve and reuse all rest on it.
 //
-// UIds and e-mails are compared without case, everywhere by FoldKey.
+// UIds and e-mails are equal when their FoldKeys are: the case of ASCII letters does
+// not count, everything else does. To show what changes, bytes are compared. What only
+// looks alike (LookKey) is an error for UIds and a warning for e-mails.
 //
 // The tables are made for millions of rows. The strings of a holder are stored
 // once, in large chunks of text; a row is the four-byte rank of its holder, and

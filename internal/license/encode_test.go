@@ -57,11 +57,11 @@ func TestDecodeNoticesDamage(t *testing.T) {
 func TestDecodeSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	newer := encodedExample(t)
-	newer[7] = 2
+	newer[7] = 3
 	for _, tt := range []struct{ content, want string }{
 		{"", "it is cut short"},
 		{"UId;LicCount;UserEmail;UserName", "it is no table of licexport"},
-		{string(newer), "it has version 2, and this licexport reads version 1 only"},
+		{string(newer), "it has version 3, and this licexport reads versions up to 2 only"},
 		{string(encodedExample(t)[:40]), "it is cut short"},
 	} {
 		_, err := license.Decode(strings.NewReader(tt.content))
@@ -113,10 +113,10 @@ func TestDecodeRefusesWhatNoTableHolds(t *testing.T) {
 		"more rows than holders":        {body + string([]byte{3, 1, 1, 1, 1, 2}), "more rows than there are holders"},
 		"a holder without rows":         {body + string([]byte{1, 1, 1, 1}), "a holder has no rows"},
 		"no rows of a license":          {body + string([]byte{2, 1, 1, 0}), ""},
-		"a negative number of things":   {"licexpt\x01" + huge, "a number is out of range"},
-		"a negative number of holders":  {"licexpt\x01\x00" + huge, "a number is out of range"},
-		"a number that never ends":      {"licexpt\x01" + strings.Repeat("\xff", 20), "a number is out of range"},
-		"a number beyond 64 bits":       {"licexpt\x01" + strings.Repeat("\xff", 9) + "\x7f", "a number is out of range"},
+		"a negative number of things":   {"licexpt\x02" + huge, "a number is out of range"},
+		"a negative number of holders":  {"licexpt\x02\x00" + huge, "a number is out of range"},
+		"a number that never ends":      {"licexpt\x02" + strings.Repeat("\xff", 20), "a number is out of range"},
+		"a number beyond 64 bits":       {"licexpt\x02" + strings.Repeat("\xff", 9) + "\x7f", "a number is out of range"},
 	} {
 		_, err := license.Decode(bytes.NewReader(sealed([]byte(tt.content))))
 		if tt.want == "" && err == nil {
@@ -126,6 +126,41 @@ func TestDecodeRefusesWhatNoTableHolds(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, tt.want)
 		}
 	}
+}
+
+// A table of version 1 was folded as Unicode does, so that its order may be another
+// one. What was published before an update must not be lost to it.
+func TestDecodeReordersTablesOfVersion1(t *testing.T) {
+	t.Parallel()
+	table := tableOf(t,
+		users("contoso", license.License{ID: "z", UID: "žito"}, "jan@x.cz", "žaneta@x.cz").snapshot(t),
+		users("contoso", license.License{ID: "Z", UID: "Žlab"}, "Žofie@x.cz").snapshot(t))
+	var b bytes.Buffer
+	if err := table.Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	content := b.String()[:b.Len()-sha256.Size]
+	// Folded as Unicode does, žaneta comes before Žofie, and žito before Žlab.
+	jan, zaneta, zofie := record("jan", "jan@x.cz"), record("žaneta", "žaneta@x.cz"), record("Žofie", "Žofie@x.cz")
+	former := strings.Replace(content, jan+zofie+zaneta, jan+zaneta+zofie, 1)
+	former = strings.Replace(former, string([]byte{1, 2, 2, 1, 2}), string([]byte{1, 3, 2, 1, 1}), 1)
+	former = strings.Replace(former, "licexpt\x02", "licexpt\x01", 1)
+	if former == content {
+		t.Fatalf("the parts are not where they are expected: %q", content)
+	}
+	sum := sha256.Sum256([]byte(former))
+	again, err := license.Decode(strings.NewReader(former + string(sum[:])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Equal(table) {
+		t.Errorf("another table\n%v\n%v", lines(again), lines(table))
+	}
+}
+
+// record is a holder without a name as Encode writes it.
+func record(id, email string) string {
+	return string([]byte{byte(len(id)), byte(len(email)), 0}) + id + email
 }
 
 func TestEncodeFails(t *testing.T) {
@@ -145,7 +180,7 @@ func FuzzDecode(f *testing.F) {
 	whole := encodedExample(f)
 	f.Add(whole)
 	f.Add(whole[:len(whole)/2])
-	f.Add([]byte("licexpt\x01\x00\x00"))
+	f.Add([]byte("licexpt\x02\x00\x00"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		table, err := license.Decode(bytes.NewReader(content))
 		if err != nil {

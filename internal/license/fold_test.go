@@ -5,28 +5,29 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
 
-func TestFoldKeyIgnoresCase(t *testing.T) {
+// Only the 26 letters of ASCII are folded: what Alvao does with others nobody
+// knows, and one must not take the place of another without a word.
+func TestFoldKeyFoldsASCIIOnly(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ text, key string }{
 		{"", ""},
 		{"jan.novak@contoso.cz", "jan.novak@contoso.cz"},
 		{"Jan.Novak@Contoso.CZ", "jan.novak@contoso.cz"},
 		{"Contoso:POWER_BI_PRO", "contoso:power_bi_pro"},
-		{"\u212Aelvin@x.cz", "kelvin@x.cz"}, // the Kelvin sign is a k
-		{"İstanbul", "İstanbul"},            // no locale: a letter of its own
+		{"\u212Aelvin@X.cz", "\u212Aelvin@x.cz"}, // the Kelvin sign is no k
+		{"ma\u017Ftersoft", "ma\u017Ftersoft"},   // the long s is no s
+		{"Žaneta@X.cz", "Žaneta@x.cz"},
+		{"İstanbul", "İstanbul"},
+		{"[@`{", "[@`{"}, // beside the letters
 		{"not utf-8: A\xff\xc3", "not utf-8: a\xff\xc3"},
 	} {
 		if got := FoldKey(tt.text); got != tt.key {
 			t.Errorf("FoldKey(%q) = %q, want %q", tt.text, got, tt.key)
 		}
-	}
-	if FoldKey("ŽLUŤOUČKÝ@kůň.cz") != FoldKey("žluťoučký@KŮŇ.cz") {
-		t.Error("Czech letters are not folded")
 	}
 }
 
@@ -45,8 +46,14 @@ func TestFoldKeyProperties(t *testing.T) {
 		if key := FoldKey(a); FoldKey(key) != key {
 			t.Fatalf("folding %q twice gives another key", a)
 		}
-		if utf8.ValidString(a) && utf8.ValidString(b) && (FoldKey(a) == FoldKey(b)) != strings.EqualFold(a, b) {
+		if FoldKey(a) == FoldKey(b) && !strings.EqualFold(a, b) {
 			t.Fatalf("FoldKey and strings.EqualFold disagree on %q and %q", a, b)
+		}
+		if isASCII(a) && isASCII(b) && (FoldKey(a) == FoldKey(b)) != strings.EqualFold(a, b) {
+			t.Fatalf("FoldKey and strings.EqualFold disagree on %q and %q, which are ASCII", a, b)
+		}
+		if EqualFold(a, b) != (FoldKey(a) == FoldKey(b)) {
+			t.Fatalf("EqualFold and FoldKey disagree on %q and %q", a, b)
 		}
 		if got, want := sign(compareFold(a, b)), strings.Compare(FoldKey(a), FoldKey(b)); got != want {
 			t.Fatalf("compareFold(%q, %q) = %d, but the keys compare as %d", a, b, got, want)
@@ -68,6 +75,10 @@ func anyText() *rapid.Generator[string] {
 		rapid.String(),
 		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
 	)
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // otherCase moves some letters of a text along their cases.

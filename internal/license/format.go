@@ -2,7 +2,7 @@ package license
 
 // The form of an encoded table, for the state beside an output:
 //
-//	magic    8 bytes: "licexpt" and the version, 1
+//	magic    8 bytes: "licexpt" and the version, 2
 //	licenses count, then each: source, id, uid, name, status (strings),
 //	         purchased, consumed (optional numbers)
 //	holders  count, then each by rank: the lengths of id, e-mail and name, then
@@ -14,9 +14,11 @@ package license
 // Counts, lengths and distances are unsigned varints, a string is its length and
 // its bytes, an optional number is one byte, 0 or 1, and a signed varint after 1.
 // Each holder is written once, whatever number of licenses it holds.
+//
+// Version 1 differs in the order only: UIds and e-mails were folded as Unicode does.
 const (
 	magic   = "licexpt"
-	version = 1
+	version = 2
 )
 
 // maxString is the largest string that an encoded table may hold, in bytes.

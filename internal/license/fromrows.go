@@ -9,9 +9,10 @@ import (
 
 // FromRows makes a table of rows as a CSV has them: pairs of an index into
 // licenses and a row, in any order. Row.License is ignored. Rows of one license
-// with one e-mail, compared without case, are merged: the one with the smallest
-// holder id, then e-mail and name remains. Licenses with one UId, a license
-// without a UId, a row without an e-mail and an index out of range are errors.
+// with equal e-mails (EqualFold) are merged: the one with the smallest holder id,
+// then e-mail and name remains. Licenses with equal UIds, a license without a UId, a
+// row without an e-mail and an index out of range are errors. UIds that only look
+// alike are none: what another program wrote can be compared as it is.
 func FromRows(licenses []License, rows iter.Seq2[int, Row]) (*Table, error) {
 	f := newRowReader(licenses)
 	for l, row := range rows {
@@ -28,8 +29,11 @@ func FromRows(licenses []License, rows iter.Seq2[int, Row]) (*Table, error) {
 			return nil, errors.New("a license has no UId: " + licenses[i].describe())
 		}
 	}
-	if err := sortDrafts(f.drafts); err != nil {
-		return nil, err
+	sortDrafts(f.drafts)
+	for i := 1; i < len(f.drafts); i++ {
+		if a, b := f.drafts[i-1].License, f.drafts[i].License; EqualFold(a.UID, b.UID) {
+			return nil, fmt.Errorf("two licenses have the UId %s: %s and %s", quote(a.UID), a.describe(), b.describe())
+		}
 	}
 	t, _ := newTable(f.text.chunks, f.holders, f.drafts)
 	return t, nil

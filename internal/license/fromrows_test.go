@@ -79,7 +79,7 @@ func TestFromRowsRefuses(t *testing.T) {
 		{"a license out of range", []license.License{{UID: "E5"}}, []numbered{sound, {1, sound.row}}, "a row refers to license 1 of 1"},
 		{"no e-mail", []license.License{{UID: "E5"}}, []numbered{{0, license.Row{}}}, `a row of the license with the UId "E5" has no e-mail`},
 		{"no UId", []license.License{{UID: " ", Name: "Office"}}, nil, `a license has no UId: "Office"`},
-		{"one UId twice", []license.License{{UID: "E5"}, {UID: "e5"}}, nil, `2 licenses have the UId "E5": "E5" and "e5"`},
+		{"one UId twice", []license.License{{UID: "E5"}, {UID: "e5"}}, nil, `two licenses have the UId "E5": "E5" and "e5"`},
 	} {
 		_, err := license.FromRows(tt.licenses, sequence(tt.rows))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

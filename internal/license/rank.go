@@ -68,7 +68,7 @@ func (r *ranking) append(chunks []string, holder ref, near bool) {
 		if former == this {
 			return
 		}
-		if equalFold(former.email, this.email) {
+		if EqualFold(former.email, this.email) {
 			person--
 		}
 	}

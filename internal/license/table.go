@@ -6,8 +6,9 @@ import (
 )
 
 // Table is the merged, sorted content of one file: licenses by UId, rows of each
-// license by e-mail, both compared without case and each pair once. It never
-// changes and may be used by several goroutines.
+// license by e-mail, both in the order of FoldKey. No two UIds are equal, and no two
+// e-mails of one license (EqualFold). It never changes and may be used by several
+// goroutines.
 type Table struct {
 	licenses []License
 	// rows of each license: ascending ranks of holders.
@@ -119,8 +120,8 @@ func (t *Table) row(i int, rank uint32) Row {
 	return Row{License: &t.licenses[i], Email: r.email, Name: r.name, HolderID: r.id}
 }
 
-// email is the e-mail of the holder with a rank.
-func (t *Table) email(rank uint32) string { return read(t.chunks, t.holders[rank]).email }
+// record is the holder with a rank.
+func (t *Table) record(rank uint32) record { return read(t.chunks, t.holders[rank]) }
 
 // Equal reports whether two tables have the same licenses and rows, in every
 // field and letter.

@@ -14,11 +14,19 @@ import (
 func Diff(w io.Writer, d *license.Diff) error {
 	p := printer{w: w}
 	if d.Empty() {
-		p.line("Importing the new file changes nothing.")
+		p.line("Importing the new file changes nothing%s.", butNames(d))
 		return p.err
 	}
 	p.diff(d)
 	return p.err
+}
+
+// butNames names what differs although nobody gains or loses a license.
+func butNames(d *license.Diff) string {
+	if d.Renamed == 0 {
+		return ""
+	}
+	return " but the name in " + Count(d.Renamed, "row")
 }
 
 // named is how many people a difference names for each license.
@@ -27,21 +35,32 @@ const named = 20
 func (p *printer) diff(d *license.Diff) {
 	for i := range d.Licenses {
 		l := &d.Licenses[i]
-		if l.Removed()+len(l.Gained) == 0 && !l.PurchasedChanged() {
+		if !l.Differs() {
 			continue
 		}
 		p.line("  %s  %s", l.License().UID, headline(l))
 		p.people("-", l.Lost)
 		p.changes(l.Changed)
+		p.respellings(l.Respelled)
 		p.people("+", l.Gained)
 	}
-	p.line("  In all: %s, %s, %s", Number(d.Gained)+" gained", Number(d.Lost)+" lost", Number(d.Changed)+" with another e-mail")
+	text := fmt.Sprintf("  In all: %s gained, %s lost, %s with another e-mail", Number(d.Gained), Number(d.Lost), Number(d.Changed))
+	if d.Respelled > 0 {
+		text += ", " + Number(d.Respelled) + " with an e-mail in other case"
+	}
+	if d.Renamed > 0 {
+		text += ", " + Number(d.Renamed) + " with another name"
+	}
+	p.line("%s", text)
 }
 
 func headline(l *license.LicenseDiff) string {
 	text := fmt.Sprintf("%s before, %s after", Number(l.Before), Number(l.After))
 	if l.UIDChanged {
 		text += fmt.Sprintf("; UId was %s", l.Old.UID)
+	}
+	if l.UIDRespelled() {
+		text += fmt.Sprintf("; UId was written %s", l.Old.UID)
 	}
 	if l.PurchasedChanged() {
 		text += "; " + purchase(l)
@@ -52,6 +71,24 @@ func headline(l *license.LicenseDiff) string {
 // purchase says how a number of units changed.
 func purchase(l *license.LicenseDiff) string {
 	return fmt.Sprintf("purchased %s, was %s", Optional(l.New.Purchased), Optional(l.Old.Purchased))
+}
+
+// respelled tells what is equal to licexport but written with other bytes.
+func (p *printer) respelled(d *license.Diff) {
+	if d.Respelled > 0 {
+		p.line("  %s with an e-mail in other case; licexport diff lists them", Count(d.Respelled, "assignment"))
+	}
+	n := 0
+	for i := range d.Licenses {
+		if l := &d.Licenses[i]; l.UIDRespelled() {
+			if n++; n <= named {
+				p.line("  UId %s was written %s", l.New.UID, l.Old.UID)
+			}
+		}
+	}
+	if n > named {
+		p.line("  and %s more UIds in other case", Number(n-named))
+	}
 }
 
 // purchases lists the numbers of units that changed: Alvao takes them over, too.
@@ -83,6 +120,14 @@ func (p *printer) changes(changes []license.Change) {
 		p.line("    ~ %s -> %s  %s", c.Old.Email, c.New.Email, c.New.Name)
 	}
 	p.more("~", len(changes))
+}
+
+// respellings lists e-mails of which only the case differs.
+func (p *printer) respellings(changes []license.Change) {
+	for _, c := range changes[:min(named, len(changes))] {
+		p.line("    ≈ %s -> %s  %s", c.Old.Email, c.New.Email, c.New.Name)
+	}
+	p.more("≈", len(changes))
 }
 
 func (p *printer) more(sign string, n int) {
@@ -126,12 +171,16 @@ func (p *printer) losses(d *license.Diff) {
 
 // diffJSON is the form of a difference for machines.
 type diffJSON struct {
-	Before   int           `json:"before"`
-	After    int           `json:"after"`
-	Gained   int           `json:"gained"`
-	Lost     int           `json:"lost"`
-	Changed  int           `json:"changed"`
-	Licenses []licenseJSON `json:"licenses"`
+	Before  int `json:"before"`
+	After   int `json:"after"`
+	Gained  int `json:"gained"`
+	Lost    int `json:"lost"`
+	Changed int `json:"changed"`
+	// Respelled and Renamed count assignments that stay, with an e-mail in other case
+	// or another name.
+	Respelled int           `json:"respelled,omitempty"`
+	Renamed   int           `json:"renamed,omitempty"`
+	Licenses  []licenseJSON `json:"licenses"`
 }
 
 type licenseJSON struct {
@@ -145,6 +194,7 @@ type licenseJSON struct {
 	Gained          []personJSON `json:"gained,omitempty"`
 	Lost            []personJSON `json:"lost,omitempty"`
 	Changed         []changeJSON `json:"changed,omitempty"`
+	Respelled       []changeJSON `json:"respelled,omitempty"`
 }
 
 type personJSON struct {
@@ -160,10 +210,10 @@ type changeJSON struct {
 // DiffJSON writes a difference as JSON: all licenses that differ, with everybody
 // who gains or loses.
 func DiffJSON(w io.Writer, d *license.Diff) error {
-	out := diffJSON{Before: d.Before, After: d.After, Gained: d.Gained, Lost: d.Lost, Changed: d.Changed, Licenses: []licenseJSON{}}
+	out := diffJSON{Before: d.Before, After: d.After, Gained: d.Gained, Lost: d.Lost, Changed: d.Changed, Respelled: d.Respelled, Renamed: d.Renamed, Licenses: []licenseJSON{}}
 	for i := range d.Licenses {
 		l := &d.Licenses[i]
-		if l.Removed()+len(l.Gained) == 0 && !l.PurchasedChanged() {
+		if !l.Differs() {
 			continue
 		}
 		out.Licenses = append(out.Licenses, licenseDiffJSON(l))
@@ -178,17 +228,23 @@ func licenseDiffJSON(l *license.LicenseDiff) licenseJSON {
 	j := licenseJSON{UID: l.License().UID, Name: l.License().Name, Before: l.Before, After: l.After, Gained: people(l.Gained), Lost: people(l.Lost)}
 	if l.Old != nil {
 		j.PurchasedBefore = l.Old.Purchased
-		if l.UIDChanged {
+		if l.UIDChanged || l.UIDRespelled() {
 			j.OldUID = l.Old.UID
 		}
 	}
 	if l.New != nil {
 		j.PurchasedAfter = l.New.Purchased
 	}
-	for _, c := range l.Changed {
-		j.Changed = append(j.Changed, changeJSON{Old: person(c.Old), New: person(c.New)})
-	}
+	j.Changed, j.Respelled = changes(l.Changed), changes(l.Respelled)
 	return j
+}
+
+func changes(of []license.Change) []changeJSON {
+	var all []changeJSON
+	for _, c := range of {
+		all = append(all, changeJSON{Old: person(c.Old), New: person(c.New)})
+	}
+	return all
 }
 
 func people(rows []license.Row) []personJSON {

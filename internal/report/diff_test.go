@@ -48,6 +48,30 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// What Alvao may or may not take for the same is never told as "nothing changes".
+func TestDiffInOtherCase(t *testing.T) {
+	t.Parallel()
+	before := table(t, "E3;10;ann@x.cz;Ann", "E3;10;bob@x.cz;Bob", "E5;;ann@x.cz;Ann")
+	after := table(t, "E3;10;Ann@x.cz;Ann", "E3;10;bob@x.cz;Robert", "e5;;ann@x.cz;Ann")
+	var out bytes.Buffer
+	if err := report.Diff(&out, license.Compare(before, after)); err != nil {
+		t.Fatal(err)
+	}
+	want := `  E3  2 before, 2 after
+    ≈ ann@x.cz -> Ann@x.cz  Ann
+  e5  1 before, 1 after; UId was written E5
+  In all: 0 gained, 0 lost, 0 with another e-mail, 1 with an e-mail in other case, 1 with another name
+`
+	if out.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
+	}
+	out.Reset()
+	names := table(t, "E3;10;ann@x.cz;Anna", "E3;10;bob@x.cz;Bob", "E5;;ann@x.cz;Ann")
+	if err := report.Diff(&out, license.Compare(before, names)); err != nil || out.String() != "Importing the new file changes nothing but the name in 1 row.\n" {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
 // Many people are counted, not listed: the full list is a file.
 func TestDiffOfMany(t *testing.T) {
 	t.Parallel()

@@ -142,10 +142,11 @@ func (p *printer) change(o *export.Outcome) {
 	case o.Diff != nil && o.Published == nil && !o.DryRun:
 		return // what would be lost is told with the refusal
 	case o.Diff != nil && o.Diff.Empty():
-		p.line("\nNothing changes for Alvao since %s.", o.Baseline)
+		p.line("\nNothing changes for Alvao since %s%s.", o.Baseline, butNames(o.Diff))
 	case o.Diff != nil:
 		p.line("\nSince %s: %s, %s.", o.Baseline,
 			Count(o.Diff.Gained+o.Diff.Changed, "assignment")+" gained", Number(o.Diff.Lost+o.Diff.Changed)+" lost")
+		p.respelled(o.Diff)
 		p.purchases(o.Diff)
 	case o.Trigger == state.TriggerDemo:
 		return // its file is compared with nothing, and nobody imports it

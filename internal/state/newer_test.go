@@ -43,7 +43,7 @@ func TestTableOfANewerVersion(t *testing.T) {
 
 	_, err = s.Table(entry)
 	e, known := errors.AsType[*state.CorruptError](err)
-	if !known || !strings.Contains(err.Error(), "it has version 2") || !strings.Contains(e.Remedy, "newer licexport wrote it") ||
+	if !known || !strings.Contains(err.Error(), "it has version 3") || !strings.Contains(e.Remedy, "newer licexport wrote it") ||
 		strings.Contains(err.Error(), "move the folder") {
 		t.Errorf("error %v, want that a newer licexport wrote it", err)
 	}

@@ -167,7 +167,7 @@ func (s *Store) Resume(ctx context.Context) (bool, error) {
 }
 
 // Ack takes a license off the list to clear by hand, and reports whether it was
-// on it. The UId is compared without case.
+// on it. The UId is compared as license.FoldKey does.
 func (s *Store) Ack(ctx context.Context, uid string) (bool, error) {
 	h := s.head
 	key := license.FoldKey(uid)

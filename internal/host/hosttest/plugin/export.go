@@ -171,6 +171,11 @@ func faults() map[string]func(*writer, settings) {
 			w.diagnostic(diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING))
 			w.complete(2, 3, 4, nil)
 		},
+		"nobody": func(w *writer, _ settings) { w.complete(2, 0, 0, nil) },
+		"look-alike": func(w *writer, _ settings) {
+			w.holders(holder("mark", "l1"), holder("mar\u212A", "l1"))
+			w.complete(2, 2, 2, nil)
+		},
 		"duplicate-holder": func(w *writer, _ settings) {
 			w.holders(three()...)
 			w.holders(holder("ann", "l2"), holder("ann", "l1", "l1"))

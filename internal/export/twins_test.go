@@ -1,0 +1,59 @@
+package export_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/exit"
+)
+
+// A UId that somebody mistyped is another license to Alvao and to nobody else: the
+// settings must be mended, and running again would not help.
+func TestUIDsThatLookAlike(t *testing.T) {
+	t.Parallel()
+	for _, uid := range []string{`acme:BASIC\u00A0`, `acme:BASIC `, `ＡＣＭＥ:BASIC`, `acme:BA\u017FIC`, `аcme:BASIC`} {
+		d := newDesk(t)
+		_, err := d.run(`sources: {good: {plugin: acme, config: {mode: warning}, uids: {l1: "acme:BASIC", l2: "` + uid + `"}}}` + "\n")
+		d.expect(exit.Usage, err, "2 licenses have UIds that look alike", "in code points acme:BASIC", "<U+", "sources.good.uids")
+		if d.csv() != "" {
+			t.Errorf("%s: it was published", uid)
+		}
+	}
+}
+
+func TestUIDOfALicenseThatNobodyHoldsIsAWarning(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	o, err := d.run(`sources:
+  good: {plugin: acme, config: {mode: warning}, uids: {l1: X, l2: Y}}
+  idle: {plugin: acme, config: {mode: nobody}, uids: {l1: x, l2: Z}}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told string
+	for _, w := range o.Warnings {
+		if strings.Contains(w, `sources.idle.uids: {"l1": ANOTHER-UID}`) {
+			told = w
+		}
+	}
+	if !strings.Contains(told, `license "Basic" (l1) of source "good"`) || !strings.Contains(told, "nothing can be published once somebody does") {
+		t.Errorf("warnings: %q", o.Warnings)
+	}
+}
+
+// Both accounts stay in the file, and somebody hears of it.
+func TestEmailsThatLookAlikeAreAWarning(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	o, err := d.run(`sources: {good: {plugin: acme, config: {mode: look-alike}, uids: {l2: Y}}}` + "\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(d.csv(), "mark@example.com") || !strings.Contains(d.csv(), "mar\u212A@example.com") {
+		t.Errorf("the file:\n%s", d.csv())
+	}
+	if !strings.Contains(strings.Join(o.Warnings, "\n"), "these e-mails look alike but are not equal, so that each has its own rows: mark@example.com, mar<U+212A>@example.com") {
+		t.Errorf("warnings: %q", o.Warnings)
+	}
+}

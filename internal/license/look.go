@@ -1,0 +1,89 @@
+package license
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// LookKey returns the key under which two texts look alike to a person: equal
+// after compatibility normalization (NFKC, https://unicode.org/reports/tr15/) and
+// full case folding, with white space trimmed and collapsed and invisible
+// characters dropped. So a Kelvin sign is a k, a long s an s, a full-width letter
+// its ordinary one, and a no-break space, a soft hyphen, a zero-width space, NFC
+// and NFD make no difference.
+//
+// Normalization does not know that letters of other scripts are drawn like Latin
+// ones. Those of Cyrillic and Greek whose capital or small form is, and the
+// dotless i, count as the Latin letter too: a keyboard with two layouts is enough
+// to type them by mistake. Other confusable characters of
+// https://unicode.org/reports/tr39/, such as a one and an l, stay apart.
+//
+// Texts with one FoldKey have one LookKey. Texts with one LookKey but two FoldKeys
+// are not equal: a person has to decide. LookKey(LookKey(s)) is LookKey(s).
+func LookKey(s string) string {
+	if isPlain(s) {
+		return FoldKey(s)
+	}
+	s = strings.ToValidUTF8(s, string(utf8.RuneError))
+	for {
+		// Once is enough nearly always. But a character that was dropped may have
+		// kept two others from being composed, and folding can bring new letters.
+		before := s
+		s = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+		s = strings.Join(strings.Fields(strings.Map(visibleLatin, s)), " ")
+		if s == before {
+			return s
+		}
+	}
+}
+
+// isPlain reports whether LookKey has nothing to look at in s but the case of its
+// letters: visible characters of ASCII.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// visibleLatin drops what cannot be seen and replaces a folded letter that has the
+// looks of a Latin one by that one.
+func visibleLatin(r rune) rune {
+	if IsInvisible(r) {
+		return -1
+	}
+	if r < utf8.RuneSelf {
+		return r
+	}
+	i := strings.IndexRune(twins, r)
+	if i < 0 {
+		return r
+	}
+	return rune(latin[utf8.RuneCountInString(twins[:i])])
+}
+
+// IsInvisible reports whether a character takes no room on a screen or on paper:
+// format and control characters except white space, variation selectors, joiners
+// and fillers (Default_Ignorable_Code_Point of
+// https://unicode.org/reports/tr44/).
+func IsInvisible(r rune) bool {
+	if r < utf8.RuneSelf {
+		return (r < ' ' || r == 0x7f) && !unicode.IsSpace(r)
+	}
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+		unicode.IsControl(r) && !unicode.IsSpace(r)
+}
+
+// twins are letters, folded, of which the capital or the small form is drawn like
+// that of the letter of latin at the same place: Cyrillic, Greek, the dotless i. A
+// small mu is missing, because it stands for micro as well.
+const (
+	twins = "авеѕіјкмнорстухһԁԛԝ" + "αβεζηικνορτυχϳ" + "ı"
+	latin = "abesijkmhopctyxhdqw" + "abezhiknoptyxj" + "i"
+)
