@@ -1,0 +1,141 @@
+package sdkhttp
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/licexport/licexport/pkg/sdk"
+)
+
+// ErrLost says that the vendor has lost its place in a list: a Reading begins
+// anew. Explain may return it, or an error that wraps it.
+var ErrLost = errors.New("the vendor lost its place in the list")
+
+// problem is a problem of the vendor or of the way to it.
+func (c *Client) problem(code string, err error, summary, detail string) sdk.Problem {
+	p := sdk.Upstream(err, summary)
+	p.Code = codePrefix(c.o.Vendor) + "." + code
+	p.Detail = detail
+	if err != nil {
+		p.Detail += "\nIn detail: " + err.Error() + "."
+	}
+	return p
+}
+
+// explain puts an error of a request into words.
+func (c *Client) explain(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var (
+		problem   sdk.Problem
+		status    *StatusError
+		throttled *ThrottledError
+		redirect  *RedirectError
+		gaveUp    *GaveUpError
+		body      *BodyError
+	)
+	switch {
+	case errors.As(err, &problem), errors.Is(err, ErrLost):
+		return err
+	case errors.As(err, &status):
+		return c.explainStatus(status)
+	case errors.As(err, &throttled):
+		return c.explainThrottled(throttled)
+	case errors.As(err, &redirect):
+		return c.problem("unexpected_answer", err, fmt.Sprintf("the answer does not come from %s", c.o.Vendor),
+			"An API does not lead elsewhere. Probably a proxy or a sign-in page answered in its place; ask who runs it. If the address of the API is set, check it.")
+	case Classify(err) != Unknown:
+		return c.explainFault(err)
+	case errors.As(err, &gaveUp) && gaveUp.Status != 0:
+		return c.problem("unavailable", err, fmt.Sprintf("%s is not able to answer", c.o.Vendor),
+			"This is a fault on the side of the service. Run it again later.")
+	case errors.As(err, &body) && body.Foreign:
+		return c.problem("unexpected_answer", err, fmt.Sprintf("the answer does not come from %s", c.o.Vendor),
+			"It is no JSON. Probably a proxy, a gateway or a sign-in page answered in its place; ask who runs it. If the address of the API is set, check it.")
+	}
+	return c.problem("answer_broken", err, fmt.Sprintf("an answer of %s cannot be used", c.o.Vendor),
+		"Something in between (proxy, firewall) may have cut it off or changed it, or the service has changed its form. Run it again later; if it stays, tell the author of the plugin.")
+}
+
+func (c *Client) explainStatus(err *StatusError) error {
+	if c.o.Explain != nil {
+		if own := c.o.Explain(err); own != nil {
+			return own
+		}
+	}
+	switch err.Status {
+	case http.StatusUnauthorized:
+		return c.problem("sign_in_refused", err, fmt.Sprintf("%s does not accept the sign-in", c.o.Vendor),
+			"Check the credentials in the settings: they may be wrong, expired or withdrawn.")
+	case http.StatusForbidden:
+		return c.problem("forbidden", err, fmt.Sprintf("%s denies access", c.o.Vendor),
+			"The credentials are known, but lack a permission. Give them the permissions that the docs of this source name.")
+	case http.StatusProxyAuthRequired:
+		return c.explainFault(&ProxyRefusedError{Proxy: "on the way", Status: err.Status})
+	case http.StatusNotFound, http.StatusGone:
+		return c.problem("not_found", err, fmt.Sprintf("%s does not find what was asked for", c.o.Vendor),
+			"Check the address and the names (organization, account, site) in the settings.")
+	}
+	return c.problem("request_refused", err, fmt.Sprintf("%s refused a request", c.o.Vendor),
+		"Check the settings of this source. If they are right, tell the author of the plugin.")
+}
+
+func (c *Client) explainThrottled(err *ThrottledError) error {
+	return c.problem("throttled", err, fmt.Sprintf("%s throttled this run for too long", c.o.Vendor),
+		fmt.Sprintf("It asked to wait for %v, after %v of waiting; a run waits %v at most (max_wait). Usually another program asks it too much with the same account. Choose another hour, or give licexport an account of its own.",
+			err.Asked.Round(1e9), err.Waited.Round(1e9), err.Limit))
+}
+
+// explainFault is about everything between this machine and the vendor.
+func (c *Client) explainFault(err error) error {
+	v, host := c.o.Vendor, c.base.Hostname()
+	switch Classify(err) {
+	case NotTrusted:
+		p := c.problem("tls_not_trusted", err, fmt.Sprintf("the certificate of %s is not trusted on this machine", host), c.trustAdvice(err))
+		p.Path = "/ca_file"
+		return p
+	case ProxyRefused:
+		return c.problem("proxy_refused", err, "the proxy does not let licexport through",
+			fmt.Sprintf("Status 407 means that it wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port). Status 403 means that it does not allow the server: have %s allowed.", host))
+	case ProxyUnreachable:
+		return c.problem("proxy_unreachable", err, "the proxy cannot be reached",
+			"Check HTTPS_PROXY in the environment of the account that licexport runs under.")
+	case NoSuchHost, Refused:
+		return c.problem("no_network", err, fmt.Sprintf("%s cannot be reached from this machine", v),
+			proxyHint()+fmt.Sprintf("Check the network, DNS and the firewall: %s has to be reachable. If this needs a proxy, set HTTPS_PROXY. If the address of the API is set, check it.", c.base.Host))
+	case Timeout, Unknown:
+	}
+	return c.problem("timeout", err, fmt.Sprintf("%s did not answer in time", v),
+		proxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
+}
+
+func (c *Client) trustAdvice(err error) string {
+	advice := "If a proxy or firewall here inspects TLS, ask who runs it for its certificate authority as a PEM file and name that file in ca_file."
+	if file := c.o.Settings.CAFile; file != "" {
+		advice = "The authorities in " + file + " do not vouch for it either. Ask who runs the proxy or firewall here for the current certificate authority."
+	}
+	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
+		advice = "By the clock of this machine it has expired, or is not valid yet. Check the clock first (time zone included). " + advice
+	}
+	return advice
+}
+
+// proxyHint is about a proxy that is set and yet not used.
+func proxyHint() string {
+	if !ProxyIgnored() {
+		return ""
+	}
+	return "HTTPS_PROXY is set, but it is no address, so no proxy is used: in its user and password, write % as %25, # as %23, @ as %40 and / as %2F. "
+}
+
+func badCAFile(err error) error {
+	p := sdk.ConfigError("/ca_file", "the file of certificate authorities cannot be used", err.Error()+".\nName a PEM file (it begins with -----BEGIN CERTIFICATE-----).")
+	return p
+}
