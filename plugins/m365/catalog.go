@@ -15,16 +15,17 @@ type catalog struct {
 	cfg      config
 	products *sku.Products
 	account  string // of the tenant, for products that it does not list
-	// fate of each SKU that has been seen, by its id: true is exported.
-	exported map[string]bool
-	unlisted map[string]*unlisted
-	company  int
+	// seen holds each SKU that has been seen, by its id.
+	seen    map[string]*seen
+	company int
 }
 
-// unlisted is a product that users hold and the tenant does not list.
-type unlisted struct {
-	license sdk.License
-	held    int
+// seen is a product that the tenant lists, or a user holds.
+type seen struct {
+	license  sdk.License
+	exported bool
+	listed   bool // by the tenant
+	held     int  // distinct users who hold it, in the present reading
 }
 
 func newCatalog(cfg config) (*catalog, error) {
@@ -37,10 +38,7 @@ func newCatalog(cfg config) (*catalog, error) {
 			return nil, unreadableFile("m365.product_names", "/product_names", cfg.ProductNames, err)
 		}
 	}
-	return &catalog{
-		cfg: cfg, products: products,
-		exported: make(map[string]bool), unlisted: make(map[string]*unlisted),
-	}, nil
+	return &catalog{cfg: cfg, products: products, seen: make(map[string]*seen)}, nil
 }
 
 // list takes what the tenant has subscribed to and gives the licenses to
@@ -53,15 +51,15 @@ func (c *catalog) list(skus []graph.SKU) []sdk.License {
 	}
 	for _, one := range merged {
 		c.complete(&one)
+		listed := &seen{listed: true}
+		c.seen[one.ID] = listed
 		if strings.EqualFold(one.AppliesTo, "Company") {
 			c.company++
-			c.exported[one.ID] = false
 			continue
 		}
-		wanted := c.wanted(one.PartNumber)
-		c.exported[one.ID] = wanted
-		if wanted {
-			licenses = append(licenses, c.license(one))
+		if listed.exported = c.wanted(one.PartNumber); listed.exported {
+			listed.license = c.license(one)
+			licenses = append(licenses, listed.license)
 		}
 	}
 	return licenses
@@ -168,43 +166,57 @@ func (c *catalog) name(id, partNumber string) string {
 	return orDefault(partNumber, id)
 }
 
-// held says whether a license that somebody holds is exported. A product that
-// the tenant does not list any more (an expired trial, say) still counts as
-// held; license is then set when it is met for the first time.
-func (c *catalog) held(id string) (export bool, license *sdk.License) {
-	if export, known := c.exported[id]; known {
-		if one := c.unlisted[id]; one != nil {
-			one.held++
-		}
-		return export, nil
+// find gives what is known of a license that a user holds. A product that the
+// tenant does not list any more (an expired trial, say) counts, too; met says that
+// it was met for the first time.
+func (c *catalog) find(id string) (one *seen, met bool) {
+	one = c.seen[id]
+	if one == nil {
+		one, met = c.stray(id), true
+		c.seen[id] = one
 	}
+	return one, met
+}
+
+// stray is a product that the tenant does not list.
+func (c *catalog) stray(id string) *seen {
 	product, _ := c.products.Find(id)
-	export = c.wanted(orDefault(product.PartNumber, id))
-	c.exported[id] = export
-	if !export {
-		return false, nil
+	if !c.wanted(orDefault(product.PartNumber, id)) {
+		return &seen{}
 	}
-	one := &unlisted{held: 1, license: sdk.License{
+	return &seen{exported: true, license: sdk.License{
 		ID: id, UID: c.uid(id, c.account, product.PartNumber), Name: c.name(id, product.PartNumber),
 	}}
-	c.unlisted[id] = one
-	return true, &one.license
 }
 
 // restart forgets who holds what.
 func (c *catalog) restart() {
-	for _, one := range c.unlisted {
+	for _, one := range c.seen {
 		one.held = 0
 	}
 }
 
 // strays are the products that users hold and the tenant does not list.
-func (c *catalog) strays() []*unlisted {
-	var found []*unlisted
-	for _, id := range slices.Sorted(maps.Keys(c.unlisted)) {
-		if c.unlisted[id].held > 0 {
-			found = append(found, c.unlisted[id])
+func (c *catalog) strays() []*seen {
+	return c.which(func(one *seen) bool { return one.exported && !one.listed && one.held > 0 })
+}
+
+// which are the products that match, by their ids.
+func (c *catalog) which(match func(*seen) bool) []*seen {
+	var found []*seen
+	for _, id := range slices.Sorted(maps.Keys(c.seen)) {
+		if match(c.seen[id]) {
+			found = append(found, c.seen[id])
 		}
 	}
 	return found
+}
+
+// recount takes newer numbers of units in use.
+func (c *catalog) recount(skus []graph.SKU) {
+	for _, sku := range merge(skus) {
+		if one := c.seen[sku.ID]; one != nil && one.exported && sku.Consumed != nil && *sku.Consumed >= 0 {
+			one.license.Consumed = sdk.Int(*sku.Consumed)
+		}
+	}
 }

@@ -29,6 +29,9 @@ type config struct {
 	Include  []string `json:"include,omitempty" jsonschema:"Part numbers to export (* and ? allowed); all if empty"`
 	Exclude  []string `json:"exclude,omitempty" jsonschema:"Part numbers not to export (* and ? allowed)"`
 
+	Reading string `json:"reading,omitempty" jsonschema:"Which users to ask Graph for: all, only those with licenses, or (auto) all up to 50,000 users" enum:"auto,all,licensed" default:"auto"`
+	Settle  string `json:"settle,omitempty" jsonschema:"How long to wait, at most 10m, when more units are in use than users hold, before both are read again" default:"10m"`
+
 	ProductNames string `json:"product_names,omitempty" jsonschema:"Microsoft's CSV file of product names, for products that this plugin does not know" path:"true"`
 }
 
@@ -42,4 +45,6 @@ const (
 	emailLogin        = "user_principal_name"
 	purchasedEnabled  = "enabled"
 	leaveOut          = "exclude"
+	readingAll        = "all"
+	readingLicensed   = "licensed"
 )

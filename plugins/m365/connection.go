@@ -33,6 +33,9 @@ func (p plugin) connect(cfg config, policy retry.Policy, observer retry.Observer
 	if err != nil {
 		return nil, err
 	}
+	if _, err := settleOf(cfg); err != nil {
+		return nil, err
+	}
 	settings, err := signIn(cfg, where, p.clock.Now())
 	if err != nil {
 		return nil, err

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/m365/graph"
@@ -26,14 +29,12 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if expiresSoon(conn.certificate, p.clock.Now()) {
 		w.Warn(certificateExpires(conn.certificate.NotAfter(), p.clock.Now()))
 	}
-	run := &run{conn: conn, catalog: products, holders: newHolders(cfg), w: w}
-	if err := run.licenses(ctx); err != nil {
-		return conn.explain(ctx, err)
+	settle, err := settleOf(cfg)
+	if err != nil {
+		return err
 	}
-	if w.LicensesOnly() {
-		return nil
-	}
-	if err := run.users(ctx); err != nil {
+	run := &run{conn: conn, catalog: products, holders: newHolders(cfg), w: w, clock: p.clock, settle: settle}
+	if err := run.everything(ctx); err != nil {
 		return conn.explain(ctx, err)
 	}
 	return nil
@@ -45,7 +46,52 @@ type run struct {
 	catalog *catalog
 	holders holders
 	w       *sdk.Writer
-	ids     []string // of the user at hand, to spare allocations
+	clock   retry.Clock
+	settle  time.Duration
+	all     bool   // read all users, not only those with licenses
+	counted *int64 // users, before they are read; nil if Graph does not count
+	// ids and holds are the licenses of the user at hand, kept to spare
+	// allocations.
+	ids   []string
+	holds []*seen
+}
+
+// everything reads the licenses and, if wanted, the users. How many users there
+// are is asked for at the same time as the licenses.
+func (r *run) everything(ctx context.Context) error {
+	if r.w.LicensesOnly() {
+		return r.licenses(ctx)
+	}
+	group, together := errgroup.WithContext(ctx)
+	group.Go(func() error { return r.licenses(together) })
+	group.Go(func() error { return r.choose(together) })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return r.users(ctx)
+}
+
+// mostToReadAll is up to how many users all are read unless the settings say
+// otherwise. It is 51 pages then, while the index is asked nothing.
+const mostToReadAll = 50_000
+
+// choose settles whether all users are read or only those with licenses.
+func (r *run) choose(ctx context.Context) error {
+	if r.conn.cfg.Reading == readingLicensed {
+		return nil
+	}
+	users, err := r.conn.client.CountUsers(ctx)
+	switch {
+	case graph.Unsupported(err): // an Azure AD B2C tenant: it cannot filter either
+		r.all = true
+		return nil
+	case err != nil:
+		return err
+	}
+	r.counted = &users
+	r.all = r.conn.cfg.Reading == readingAll || users <= mostToReadAll
+	slog.Debug("users counted", "users", users, "read_all", r.all)
+	return nil
 }
 
 func (r *run) licenses(ctx context.Context) error {
@@ -65,46 +111,59 @@ func (r *run) licenses(ctx context.Context) error {
 }
 
 func (r *run) users(ctx context.Context) error {
-	reading := graph.Reading{Client: r.conn.client, Addresses: r.holders.addresses(), Log: slog.Default()}
-	result, err := reading.Read(ctx, r)
+	seen, err := r.read(ctx)
 	if err != nil {
 		return err
 	}
-	slog.Info("users read", "users", result.Users)
-	if result.Counted {
-		r.w.Expect(result.Expected)
+	slog.Info("users read", "users", seen.Users, "all", seen.All)
+	if seen.Counted && !seen.All {
+		r.w.Expect(seen.Expected)
 	}
-	if result.Missing > 0 {
-		r.w.Warn(fewUsersMissing(result.Users, result.Missing))
+	if seen.Missing > 0 {
+		r.w.Warn(fewUsersMissing(seen.Users, seen.Missing))
+	}
+	if len(seen.gaps) > 0 {
+		r.w.Warn(fewerHolders(seen.gaps, r.settle))
 	}
 	for _, stray := range r.catalog.strays() {
 		r.w.Warn(strayLicense(stray.license, stray.held))
 	}
-	return nil
+	return r.tellConsumed()
 }
 
 // errNoLicenseID says that nobody can tell what a user holds.
 var errNoLicenseID = errors.New("the list of users: a license of a user has no id")
 
-// User passes one user on, with the licenses that are exported.
+// User passes one user on, with the licenses that are exported. A user who stands
+// on two pages is one holder of a license, not two.
 func (r *run) User(user *graph.User) error {
-	r.ids = r.ids[:0]
+	r.ids, r.holds = r.ids[:0], r.holds[:0]
 	for i := range user.Licenses {
 		id := strings.ToLower(user.Licenses[i].SKU)
 		if id == "" {
 			return errNoLicenseID
 		}
-		export, found := r.catalog.held(id)
-		if found != nil {
-			if err := r.w.License(*found); err != nil {
+		one, met := r.catalog.find(id)
+		if !one.exported || slices.Contains(r.holds, one) {
+			continue
+		}
+		if met {
+			if err := r.w.License(one.license); err != nil {
 				return err
 			}
 		}
-		if export {
-			r.ids = append(r.ids, id)
+		r.ids, r.holds = append(r.ids, id), append(r.holds, one)
+	}
+	before := r.w.Holders()
+	if err := r.w.Assign(r.holders.holder(user), r.ids...); err != nil {
+		return err
+	}
+	if r.w.Holders() > before {
+		for _, one := range r.holds {
+			one.held++
 		}
 	}
-	return r.w.Assign(r.holders.holder(user), r.ids...)
+	return nil
 }
 
 // Users counts them.

@@ -15,7 +15,7 @@ import (
 
 func TestExport(t *testing.T) {
 	t.Parallel()
-	site := newSite(t, 2500)
+	site := newSite(t, 2500).set(sdktest.Config{"reading": "licensed"})
 	got := site.exported(t)
 	site.matches(t, got)
 	if got.Expected == nil || *got.Expected > len(got.Holders) || *got.Expected < len(got.Holders)*99/100 {
@@ -37,7 +37,7 @@ func TestExport(t *testing.T) {
 // Requests are sent as Graph wants them.
 func TestRequests(t *testing.T) {
 	t.Parallel()
-	site := newSite(t, 2500)
+	site := newSite(t, 2500).set(sdktest.Config{"reading": "licensed"})
 	site.exported(t)
 	for _, request := range site.server.Requests(graphsim.Users) {
 		if got := request.Header.Get("ConsistencyLevel"); got != "eventual" {
@@ -98,28 +98,30 @@ func TestExportInBadWeather(t *testing.T) {
 		"token revoked":                  {faults: []graphsim.Fault{graphsim.TokenRevoked().On(graphsim.Users).Page(2).Times(1)}},
 		"page token expires":             {faults: []graphsim.Fault{graphsim.ExpiredPageToken().Page(2).Times(1)}, restarts: 1},
 		"page token unknown, five times": {faults: []graphsim.Fault{graphsim.UnknownPageToken().Times(5)}, restarts: 5},
-		"the same page again and again":  {faults: []graphsim.Fault{graphsim.Loop().Times(2)}, restarts: 1},
+		"the same page again and again":  {faults: []graphsim.Fault{graphsim.Loop().Matching(listing).Times(2)}, restarts: 1},
 		"an empty page":                  {faults: []graphsim.Fault{graphsim.EmptyPage().Page(2).Times(1)}},
 		"users twice":                    {faults: []graphsim.Fault{graphsim.Duplicate(20)}},
 		"Graph cannot filter":            {faults: []graphsim.Fault{graphsim.RefuseFilter()}},
-		"list ends early, once":          {faults: []graphsim.Fault{graphsim.EndEarly().Times(1)}, restarts: 1},
+		"list ends early, once":          {faults: []graphsim.Fault{graphsim.EndEarly().Matching(listing).Times(1)}, restarts: 1},
 		"sign-in fails at first":         {faults: []graphsim.Fault{graphsim.Status(503, graphsim.EmptyBody).On(graphsim.Token).Times(3)}, retries: true},
 		"sign-in throttled":              {faults: []graphsim.Fault{graphsim.Throttle(120).On(graphsim.Token).Times(1)}, retries: true},
 		"sign-in cut":                    {faults: []graphsim.Fault{graphsim.Cut().On(graphsim.Discovery).Times(1), graphsim.Cut().On(graphsim.Token).Times(1)}, retries: true},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			site := newSite(t, 2500, test.faults...)
-			got := site.exported(t)
-			site.matches(t, got)
-			if len(got.Restarts) != test.restarts {
-				t.Errorf("restarts %q, want %d", got.Restarts, test.restarts)
-			}
-			if test.retries && got.Traffic.Retries == 0 {
-				t.Error("no retry: the fault did not strike")
-			}
-		})
+		for _, reading := range []string{"all", "licensed"} {
+			t.Run(name+", "+reading, func(t *testing.T) {
+				t.Parallel()
+				site := newSite(t, 2500, test.faults...).set(sdktest.Config{"reading": reading})
+				got := site.exported(t)
+				site.matches(t, got)
+				if len(got.Restarts) != test.restarts {
+					t.Errorf("restarts %q, want %d", got.Restarts, test.restarts)
+				}
+				if test.retries && got.Traffic.Retries == 0 {
+					t.Error("no retry: the fault did not strike")
+				}
+			})
+		}
 	}
 }
 
@@ -138,7 +140,7 @@ func TestNoExport(t *testing.T) {
 		"429 for ever":           {[]graphsim.Fault{graphsim.Throttle(60).On(graphsim.Users)}, "m365.throttled"},
 		"429 for ever, no time":  {[]graphsim.Fault{graphsim.ThrottleSilently().On(graphsim.Users)}, "m365.throttled"},
 		"cut for ever":           {[]graphsim.Fault{graphsim.Cut().On(graphsim.Users)}, "m365.answer_broken"},
-		"Graph refuses to filter, once, and the list ends early": {[]graphsim.Fault{graphsim.RefuseFilter().Times(1), graphsim.EndEarly()}, "m365.list_incomplete"},
+		"Graph refuses to count, once, and the list ends early": {[]graphsim.Fault{graphsim.RefuseFilter().Times(1), graphsim.EndEarly()}, "m365.list_incomplete"},
 		"403":                      {[]graphsim.Fault{graphsim.Forbidden()}, "m365.forbidden"},
 		"401 for ever":             {[]graphsim.Fault{graphsim.TokenExpired()}, "m365.token_refused"},
 		"404":                      {[]graphsim.Fault{graphsim.Refuse(404, "Request_ResourceNotFound", "Resource not found.")}, "m365.not_found"},
@@ -149,21 +151,23 @@ func TestNoExport(t *testing.T) {
 		"unknown AADSTS code":      {[]graphsim.Fault{graphsim.SignInError(999999)}, "m365.sign_in_failed"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			site := newSite(t, 2500, test.faults...)
-			got := site.export(t)
-			if got.Completed {
-				t.Fatal("the export says that it is complete")
-			}
-			if len(got.Problems) != 1 || got.Problems[0].Code != test.code {
-				t.Fatalf("problems:\n%s, want %s", told(got.Problems), test.code)
-			}
-			readable(t, got.Problems[0])
-			if site.clock.slept > 40*time.Minute {
-				t.Errorf("it slept for %v", site.clock.slept)
-			}
-		})
+		for _, reading := range []string{"auto", "licensed"} {
+			t.Run(name+", "+reading, func(t *testing.T) {
+				t.Parallel()
+				site := newSite(t, 2500, test.faults...).set(sdktest.Config{"reading": reading})
+				got := site.export(t)
+				if got.Completed {
+					t.Fatal("the export says that it is complete")
+				}
+				if len(got.Problems) != 1 || got.Problems[0].Code != test.code {
+					t.Fatalf("problems:\n%s, want %s", told(got.Problems), test.code)
+				}
+				readable(t, got.Problems[0])
+				if site.clock.slept > 40*time.Minute {
+					t.Errorf("it slept for %v", site.clock.slept)
+				}
+			})
+		}
 	}
 }
 

@@ -78,6 +78,11 @@ func badAddress(path, value string) error {
 		"Give scheme and host only, as in https://login.example.com or https://localhost:8443. Without TLS nothing is sent: it would show the secret to everybody in between.")
 }
 
+func badSettle(value string) error {
+	return configProblem("m365.settle", "/settle", fmt.Sprintf("settle cannot be %q", value),
+		"It is a duration of at most 10 minutes such as 90s or 10m; 0s does not wait at all.")
+}
+
 func unreadableFile(code, path, file string, err error) error {
 	return configProblem(code, path, fmt.Sprintf("%s %s cannot be used", strings.TrimPrefix(path, "/"), file),
 		"Reading it failed: "+reason(err)+". "+permissionHint(err))

@@ -45,7 +45,7 @@ func explain(err error, cfg config) error {
 			"Nothing was exported, because half a list would take licenses away from the other half. Large changes in the directory cause this; run it again when they are over.")
 	case errors.As(err, &incomplete):
 		return upstream(err, "m365.list_incomplete", "Microsoft Graph gave fewer users than it counts",
-			"It did so twice in a row. Nothing was exported, because the missing users would lose their licenses. Run it again later; if it stays, tell Microsoft's support.")
+			"It did so again and again. Nothing was exported, because the missing users would lose their licenses. Run it again later; if it stays, tell Microsoft's support.")
 	case errors.As(err, &refused):
 		return explainGraph(refused)
 	case errors.Is(err, context.Canceled):

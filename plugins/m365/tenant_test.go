@@ -21,6 +21,8 @@ type quickClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	slept time.Duration
+	// onSleep is told how long a sleep was. May be nil.
+	onSleep func(time.Duration)
 }
 
 func newQuickClock() *quickClock { return &quickClock{now: time.Now()} }
@@ -36,6 +38,9 @@ func (c *quickClock) Sleep(ctx context.Context, d time.Duration) error {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 	c.slept += d
+	if c.onSleep != nil {
+		c.onSleep(d)
+	}
 	return ctx.Err()
 }
 

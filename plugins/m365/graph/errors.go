@@ -82,6 +82,11 @@ func statusOf(err error) int {
 	return 0
 }
 
+// Unsupported reports whether Graph knows no answer to such a question in this
+// tenant: advanced queries do not exist in Azure AD B2C
+// (https://learn.microsoft.com/graph/aad-advanced-queries).
+func Unsupported(err error) bool { return statusOf(err) == http.StatusBadRequest }
+
 // isPageToken says whether Graph has forgotten where the reading of a
 // collection stood (Directory_ExpiredPageToken,
 // DirectoryPageTokenNotFoundException). See

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Sink takes the users as they are read.
 type Sink interface {
-	// User takes one user. The same user may come twice: the last one counts.
+	// User takes one user. The same user may come twice.
 	User(*User) error
 	// Users is the number of distinct users taken, since the last restart.
 	Users() int
@@ -28,12 +31,23 @@ type Reading struct {
 	Client *Client
 	// Addresses says whether to read the proxy addresses.
 	Addresses bool
+	// All reads all users from the directory and drops here who holds nothing.
+	// Otherwise Graph's index is asked for those who hold something.
+	All bool
+	// Users is how many users Graph counted before they were all read. Nil: it
+	// was not asked, or does not count.
+	Users *int64
+	// Meanwhile runs at the same time as the count after the last page. May be
+	// nil.
+	Meanwhile func(context.Context) error
 	// Log gets counts, never users.
 	Log *slog.Logger
 }
 
 // Result is how a reading went.
 type Result struct {
+	// All says whether all users were read, those without licenses as well.
+	All bool
 	// Users is the number of distinct users read.
 	Users int
 	// Expected is the number that Graph named, less what is known to be loose
@@ -54,7 +68,7 @@ type IncompleteError struct {
 
 // Error names both numbers.
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("Graph counts %d users with licenses, but gave only %d of them", e.Counted, e.Users)
+	return fmt.Sprintf("Graph counts %d users, but gave only %d of them", e.Counted, e.Users)
 }
 
 // RestartsError says that the pages broke off too often.
@@ -77,21 +91,19 @@ func (e *RestartsError) Unwrap() error { return e.Err }
 // place in the list.
 const maxRestarts = 5
 
-// Read hands all users to the sink, or fails: half a list is worth nothing.
+// Read hands all users to the sink, or fails: half a list is worth nothing. With
+// an *IncompleteError all pages were read, and the Result is good.
 func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
-	licensed := true
-	recounted := false
 	for restarts := 0; ; {
-		p := &pass{reading: r, sink: sink, licensed: licensed}
+		p := &pass{reading: r, sink: sink, licensed: !r.All}
 		err := p.run(ctx)
 		switch {
 		case err == nil:
-		case licensed && p.refused(err):
-			// An Azure AD B2C tenant, say. The users without licenses have to
-			// be read as well and are dropped here.
+			return r.compare(ctx, p)
+		case p.licensed && p.refused(err):
+			// An Azure AD B2C tenant, say.
 			r.Log.Info("Graph cannot filter by license here; reading all users")
-			licensed = false
-			continue
+			r.All = true
 		case p.lost(err):
 			if restarts >= maxRestarts {
 				return Result{}, &RestartsError{Restarts: restarts, Err: err}
@@ -101,54 +113,62 @@ func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
 			if err := sink.Restart("Graph lost its place in the list of users"); err != nil {
 				return Result{}, err
 			}
-			continue
 		default:
 			return Result{}, err
 		}
-		result, err := r.compare(ctx, p)
-		var incomplete *IncompleteError
-		if !recounted && (errors.As(err, &incomplete) || result.short()) {
-			recounted = true
-			r.Log.Info("Graph gave fewer users than it counts; reading them again", "users", sink.Users())
-			if err := sink.Restart("Graph gave fewer users than it counts"); err != nil {
-				return Result{}, err
-			}
-			continue
-		}
-		return result, err
 	}
 }
 
 // compare asks for the number of users again, after the last page.
 func (r Reading) compare(ctx context.Context, p *pass) (Result, error) {
-	after, err := r.Client.CountLicensed(ctx)
-	if !p.licensed && statusOf(err) == http.StatusBadRequest {
-		return Result{Users: p.sink.Users()}, nil // it does not count where it does not filter
+	counts := r.Client.CountUsers
+	if p.licensed {
+		counts = r.Client.CountLicensed
 	}
-	if err != nil {
+	var after int64
+	var refused bool
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		var err error
+		after, err = counts(ctx)
+		// Graph does not count where it does not filter.
+		if refused = !p.licensed && Unsupported(err); refused {
+			return nil
+		}
+		return err
+	})
+	if r.Meanwhile != nil {
+		group.Go(func() error { return r.Meanwhile(ctx) })
+	}
+	if err := group.Wait(); err != nil {
 		return Result{}, err
+	}
+	result := Result{All: !p.licensed, Users: p.sink.Users() + len(p.idle)}
+	if refused {
+		return result, nil
 	}
 	counted := after
 	if p.count != nil {
 		counted = min(counted, *p.count)
 	}
-	return judge(p.sink.Users(), int(counted))
+	return result.judge(int(counted))
 }
 
-// short says whether so many are missing that a second look is worth it, which
+// Short says that so many users are missing that a second look is worth it, which
 // may well find them: more than one in two hundred.
-func (r Result) short() bool { return r.Missing > (r.Users+r.Missing)/200 }
+func (r Result) Short() bool { return r.Missing > (r.Users+r.Missing)/200 }
 
 // judge compares what was read with the lower of the counts before and after.
 // A few users may be missing, because the count comes from an index that lags
 // behind: one in two hundred, or five, but never more than a quarter.
-func judge(users, counted int) (Result, error) {
+func (r Result) judge(counted int) (Result, error) {
 	slack := max(counted/200, min(5, counted/4))
-	missing := max(0, counted-users)
-	if missing > slack {
-		return Result{}, &IncompleteError{Users: users, Counted: counted}
+	r.Missing = max(0, counted-r.Users)
+	r.Expected, r.Counted = max(0, counted-slack), true
+	if r.Missing > slack {
+		return r, &IncompleteError{Users: r.Users, Counted: counted}
 	}
-	return Result{Users: users, Expected: max(0, counted-slack), Missing: missing, Counted: true}, nil
+	return r, nil
 }
 
 // pass is one reading of the list from its first page to its last.
@@ -160,6 +180,8 @@ type pass struct {
 	pages   int
 	read    int // users, with and without licenses
 	count   *int64
+	idle    map[uint64]struct{} // users without licenses, by the hash of their ids
+	seed    maphash.Seed
 	links   map[string]struct{}
 	pending sync.WaitGroup
 }
@@ -168,7 +190,10 @@ func (p *pass) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.pending.Wait()
 	defer cancel()
-	p.links = make(map[string]struct{})
+	p.links, p.idle, p.seed = make(map[string]struct{}), make(map[uint64]struct{}), maphash.MakeSeed()
+	if !p.licensed {
+		p.count = p.reading.Users
+	}
 	for current := p.fetch(ctx, p.query().address(p.reading.Client.root)); current != nil; {
 		next, err := p.next(ctx, current)
 		if err != nil {
@@ -234,7 +259,7 @@ func (p *pass) take(body []byte, link string) error {
 	if page.NextLink != link {
 		return &brokenPageError{errors.New("its link to the next page is ambiguous")}
 	}
-	if p.pages == 0 {
+	if p.pages == 0 && p.licensed {
 		p.count = page.Count
 	}
 	p.pages++
@@ -246,6 +271,7 @@ func (p *pass) take(body []byte, link string) error {
 			return &brokenPageError{errors.New("it does not tell the licenses of a user")}
 		}
 		if !p.licensed && len(user.Licenses) == 0 {
+			p.idle[maphash.String(p.seed, user.ID)] = struct{}{}
 			continue
 		}
 		if err := p.sink.User(user); err != nil {

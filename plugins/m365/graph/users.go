@@ -49,9 +49,11 @@ type page struct {
 
 // query says which users to read.
 type query struct {
-	// licensed leaves out users without licenses. It needs Graph's advanced
-	// queries, which Azure AD B2C tenants do not have.
-	licensed bool
+	// licensed leaves out users without licenses, and count asks for the number
+	// of all. Both need Graph's advanced queries, which are answered from an
+	// index of their own (https://learn.microsoft.com/graph/aad-advanced-queries)
+	// and which Azure AD B2C tenants do not have.
+	licensed, count bool
 	// properties to select.
 	properties string
 	// top is the page size, at most 999.
@@ -68,10 +70,17 @@ const userProperties = "id,displayName,mail,userPrincipalName,userType,accountEn
 func (q query) address(root *url.URL) string {
 	parameters := []string{"$select=" + q.properties, "$top=" + strconv.Itoa(q.top)}
 	if q.licensed {
-		parameters = append(parameters, "$filter="+url.PathEscape("assignedLicenses/$count ne 0"), "$count=true")
+		parameters = append(parameters, "$filter="+url.PathEscape("assignedLicenses/$count ne 0"))
+	}
+	if q.advanced() {
+		parameters = append(parameters, "$count=true")
 	}
 	return root.String() + "/users?" + strings.Join(parameters, "&")
 }
+
+// advanced reports whether each page of the query needs the header of an
+// advanced query. The filter works only together with a count.
+func (q query) advanced() bool { return q.licensed || q.count }
 
 // get fetches one page as it came.
 //
@@ -139,9 +148,16 @@ func decode(body []byte) (*page, error) {
 	return &p, nil
 }
 
+// CountUsers asks how many users there are, guests included. Graph answers from an
+// index that lags behind the directory. (/users/$count would say the same as plain
+// text, which nobody can tell from a number that was cut off.)
+func (c *Client) CountUsers(ctx context.Context) (int64, error) { return c.count(ctx, false) }
+
 // CountLicensed asks how many users hold a license.
-func (c *Client) CountLicensed(ctx context.Context) (int64, error) {
-	first := query{licensed: true, properties: "id", top: 1}
+func (c *Client) CountLicensed(ctx context.Context) (int64, error) { return c.count(ctx, true) }
+
+func (c *Client) count(ctx context.Context, licensed bool) (int64, error) {
+	first := query{licensed: licensed, count: true, properties: "id", top: 1}
 	body, err := c.get(ctx, first.address(c.root), true)
 	if err != nil {
 		return 0, err
