@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/host/hosttest"
 )
 
@@ -34,13 +35,13 @@ func scriptBeacon(ts *testscript.TestScript, args []string) {
 		state.beacon = &beacon{listener: l}
 		ts.Setenv("BEACON", l.Addr().String())
 	case "lit":
-		ts.Check(state.beacon.listener.SetDeadline(time.Now().Add(patience)))
+		ts.Check(state.beacon.listener.SetDeadline(clock.System{}.Now().Add(patience)))
 		conn, err := state.beacon.listener.Accept()
 		ts.Check(err)
 		ts.Defer(func() { _ = conn.Close() })
 		state.beacon.conn = conn
 	case "out":
-		ts.Check(state.beacon.conn.SetReadDeadline(time.Now().Add(patience)))
+		ts.Check(state.beacon.conn.SetReadDeadline(clock.System{}.Now().Add(patience)))
 		if _, err := state.beacon.conn.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
 			ts.Fatalf("the plugin still runs: %v", err)
 		}

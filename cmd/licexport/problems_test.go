@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/graphsim"
 )
 
@@ -99,7 +100,7 @@ func problems() []problem {
 // certificate signs in with a certificate that ends after so long.
 func certificate(ends time.Duration) func(*site) {
 	return func(s *site) {
-		now := time.Now()
+		now := clock.System{}.Now()
 		cert, err := graphsim.NewCertificate("licexport", now.Add(-48*time.Hour), now.Add(ends))
 		if err != nil {
 			s.t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/graphsim"
 )
 
@@ -170,7 +171,7 @@ type assertion struct {
 
 // newAssertion is a good one.
 func newAssertion(c *client, certificate *graphsim.Certificate) *assertion {
-	now := time.Now()
+	now := clock.System{}.Now()
 	return &assertion{certificate: certificate, thumbprint: "x5t#S256", algorithm: "PS256", claims: map[string]any{
 		"aud": c.server.URL + "/" + c.tenant.ID + "/oauth2/v2.0/token",
 		"iss": c.tenant.App.ClientID, "sub": c.tenant.App.ClientID, "jti": "1",
@@ -217,7 +218,7 @@ func (c *client) assertionForm(token string) url.Values {
 
 func newCertificate(t *testing.T, from, to time.Duration) *graphsim.Certificate {
 	t.Helper()
-	certificate, err := graphsim.NewCertificate("licexport", time.Now().Add(from), time.Now().Add(to))
+	certificate, err := graphsim.NewCertificate("licexport", clock.System{}.Now().Add(from), clock.System{}.Now().Add(to))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,8 +255,8 @@ func TestCertificate(t *testing.T) {
 		{"audience", func(a *assertion) { a.claims["aud"] = "https://login.example/token" }, 700023, "https://login.example/token"},
 		{"issuer", func(a *assertion) { a.claims["iss"] = "somebody" }, 700021, "doesn't match 'client_id'"},
 		{"subject", func(a *assertion) { a.claims["sub"] = "somebody" }, 700021, "doesn't match 'client_id'"},
-		{"too old", func(a *assertion) { a.claims["exp"] = time.Now().Add(-10 * time.Minute).Unix() }, 700024, "valid time range"},
-		{"too early", func(a *assertion) { a.claims["nbf"] = time.Now().Add(10 * time.Minute).Unix() }, 700024, "valid time range"},
+		{"too old", func(a *assertion) { a.claims["exp"] = clock.System{}.Now().Add(-10 * time.Minute).Unix() }, 700024, "valid time range"},
+		{"too early", func(a *assertion) { a.claims["nbf"] = clock.System{}.Now().Add(10 * time.Minute).Unix() }, 700024, "valid time range"},
 		{"no expiry", func(a *assertion) { delete(a.claims, "exp") }, 700024, "valid time range"},
 	} {
 		a := newAssertion(c, good)
@@ -295,18 +296,18 @@ func TestFederation(t *testing.T) {
 	cluster := newFederation(issuer, subject)
 	c.server.Update(func(tenant *graphsim.Tenant) { tenant.App.Federations = []*graphsim.Federation{cluster} })
 
-	if got := c.postToken(token(cluster, time.Now())); got.status != http.StatusOK {
+	if got := c.postToken(token(cluster, clock.System{}.Now())); got.status != http.StatusOK {
 		t.Errorf("refused: %s", got.body)
 	}
 	forged := newFederation(issuer, subject)
-	wantSignInError(t, c.postToken(token(forged, time.Now())), 401, "invalid_client", 700027, "signature")
+	wantSignInError(t, c.postToken(token(forged, clock.System{}.Now())), 401, "invalid_client", 700027, "signature")
 	forged.Issuer = "https://elsewhere.example/"
-	wantSignInError(t, c.postToken(token(forged, time.Now())), 401, "invalid_client", 700211, "https://elsewhere.example/")
+	wantSignInError(t, c.postToken(token(forged, clock.System{}.Now())), 401, "invalid_client", 700211, "https://elsewhere.example/")
 	forged.Issuer, forged.Subject = issuer, "system:serviceaccount:tools:other"
-	wantSignInError(t, c.postToken(token(forged, time.Now())), 401, "invalid_client", 700213, "system:serviceaccount:tools:other")
+	wantSignInError(t, c.postToken(token(forged, clock.System{}.Now())), 401, "invalid_client", 700213, "system:serviceaccount:tools:other")
 	forged.Subject, forged.Audience = subject, "api://other"
-	wantSignInError(t, c.postToken(token(forged, time.Now())), 401, "invalid_client", 700212, "api://other")
-	wantSignInError(t, c.postToken(token(cluster, time.Now().Add(-2*time.Hour))), 401, "invalid_client", 700024, "valid time range")
+	wantSignInError(t, c.postToken(token(forged, clock.System{}.Now())), 401, "invalid_client", 700212, "api://other")
+	wantSignInError(t, c.postToken(token(cluster, clock.System{}.Now().Add(-2*time.Hour))), 401, "invalid_client", 700024, "valid time range")
 }
 
 func TestTheLogHoldsNoSecret(t *testing.T) {

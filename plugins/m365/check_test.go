@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/m365/retry"
 )
 
 // outcome is the results in one line: name and status of each.
@@ -203,7 +204,7 @@ func TestWrongSettings(t *testing.T) {
 // A certificate is warned about before it ends, in each run.
 func TestCertificateOfTheApplication(t *testing.T) {
 	t.Parallel()
-	now := time.Now()
+	now := retry.SystemClock{}.Now()
 	for name, test := range map[string]struct {
 		from, to time.Duration
 		code     string // of the problem; warns if it ends with expires

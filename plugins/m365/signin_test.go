@@ -9,11 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/m365/retry"
 )
 
 // Each failure of a sign-in has its own text with a next step.
@@ -108,7 +108,7 @@ func TestWorkloadIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := federation.Token(time.Now())
+	token, err := federation.Token(retry.SystemClock{}.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

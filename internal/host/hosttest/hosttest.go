@@ -77,7 +77,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -136,8 +135,9 @@ func Shared(t testing.TB, name string) string {
 	if err := os.Link(built, path); err != nil && !os.IsExist(err) {
 		return Install(t, t.TempDir(), name) // not every file system has links
 	}
-	now := clock.System{}.Now()
-	_ = os.Chtimes(dir, now, now) // or it is pruned while it is in use
+	if info, err := os.Stat(built); err == nil {
+		_ = os.Chtimes(dir, info.ModTime(), info.ModTime()) // or it is pruned while it is in use
+	}
 	return path
 }
 
@@ -187,25 +187,28 @@ func keep(dir, fresh string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	info, err := os.Stat(fresh)
+	if err != nil {
+		return "", err
+	}
+	now := info.ModTime() // by the clock of the file system, as the times it is compared with
 	sum := sha256.Sum256(content)
 	path := filepath.Join(dir, hex.EncodeToString(sum[:8])+executable())
 	if _, err := os.Stat(path); err == nil {
-		now := clock.System{}.Now()
 		return path, os.Chtimes(path, now, now)
 	}
 	if err := os.Rename(fresh, path); err != nil {
 		return "", err
 	}
-	prune(dir)
+	prune(dir, now)
 	return path, nil
 }
 
-func prune(dir string) {
+func prune(dir string, now time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
-	now := clock.System{}.Now()
 	for _, entry := range entries {
 		if info, err := entry.Info(); err == nil && now.Sub(info.ModTime()) > keepBuilds {
 			_ = os.RemoveAll(filepath.Join(dir, entry.Name()))

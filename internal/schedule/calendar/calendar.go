@@ -76,6 +76,10 @@ func (c *Calendar) String() string { return c.expression }
 // Zone is the time zone of the expression.
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
+// Local reports whether the expression follows the computer's own time zone.
+// The name of Zone does not tell: it is "Local" only where TZ is not set.
+func (c *Calendar) Local() bool { return c.zone == time.Local }
+
 // Fields are the fields of the expression.
 func (c *Calendar) Fields() Fields { return c.fields }
 

@@ -105,7 +105,7 @@ func stop(s controlled) error {
 		if watch.Elapsed() > stopLimit {
 			return fmt.Errorf("it has not ended within %s; a run may be handing its file over, so try again later", stopLimit)
 		}
-		time.Sleep(stopPoll)
+		time.Sleep(stopPoll) //nolint:forbidigo // Windows reports no end of a service: one can only ask again
 	}
 	if errors.Is(err, windows.ERROR_SERVICE_NOT_ACTIVE) {
 		return nil

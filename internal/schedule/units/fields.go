@@ -94,8 +94,8 @@ func OnCalendar(c *calendar.Calendar) string {
 		day := dialect{between: "..", number: func(n int) string { return weekdays[n][:3] }}
 		text = day.write(f.Weekdays) + " " + text
 	}
-	if zone := c.Zone().String(); zone != "Local" {
-		text += " " + zone
+	if !c.Local() {
+		text += " " + c.Zone().String()
 	}
 	return text
 }

@@ -36,7 +36,7 @@ func printKubernetes(r Request) ([]UnitFile, error) {
 		return nil, err
 	}
 	v.Zone = r.Calendar.Zone().String()
-	if v.Zone == "Local" {
+	if r.Calendar.Local() {
 		return nil, &NotPossibleError{Kind: Kubernetes, Reason: "a cluster has no time zone of its own, and the schedule is in Local.", Remedy: "Set the job's schedule.time_zone, as in Europe/Prague."}
 	}
 	v.Schedule = cronFields(r.Calendar)

@@ -180,13 +180,13 @@ func (l *list) Page(int, int)        {}
 type granted struct{ nothing }
 
 func (granted) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+	return azcore.AccessToken{Token: "token", ExpiresOn: retry.SystemClock{}.Now().Add(time.Hour)}, nil
 }
 
 // noTime is a clock that does not sleep.
 type noTime struct{}
 
-func (noTime) Now() time.Time                                   { return time.Now() }
+func (noTime) Now() time.Time                                   { return retry.SystemClock{}.Now() }
 func (noTime) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
 // nobody observes nothing.
