@@ -21,6 +21,7 @@ type runFlags struct {
 	stateDir string
 	first    bool
 	baseline string
+	drop     []string
 	dryRun   bool
 	record   string
 	metrics  string
@@ -75,6 +76,7 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 	f.StringVar(&flags.stateDir, "state-dir", "", "keep history in `folder` instead of beside the output")
 	f.BoolVar(&flags.first, "first", false, "allow the first publication of a job, which cannot be compared with anything")
 	f.StringVar(&flags.baseline, "baseline", "", "compare the first publication with `file`, the CSV that was imported last")
+	f.StringArrayVar(&flags.drop, "drop-source", nil, "let the file lose the licenses of source `NAME`, which is not read any more (repeatable)")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
@@ -142,6 +144,6 @@ func (r *runFlags) plan() (export.Plan, error) {
 	}
 	return export.Plan{
 		File: file, Job: job, Trigger: state.TriggerManual,
-		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, DryRun: r.dryRun,
+		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, Drop: r.drop, DryRun: r.dryRun,
 	}, setOutput(job, r.output)
 }

@@ -125,6 +125,8 @@ func (r *runFlags) oneJobOnly() error {
 		return errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs")
 	case r.output != "" || r.baseline != "" || r.record != "":
 		return errors.New("--output, --baseline and --record name one file, so they do not work with --all-jobs")
+	case len(r.drop) > 0:
+		return errors.New("--drop-source is about one file, so it does not work with --all-jobs; name the job with --job")
 	case r.allJobs.parallel < 1:
 		return errors.New("--parallel-jobs must be at least 1")
 	}

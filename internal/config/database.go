@@ -19,7 +19,7 @@ func (r *reader) sameDatabase(f *File) {
 		job  *Job
 		step Step
 	}
-	first := map[database]use{}
+	first, outputs := map[database]use{}, places{}
 	for _, j := range f.Jobs {
 		for _, s := range j.Then {
 			db, ok := importedInto(s)
@@ -31,7 +31,7 @@ func (r *reader) sameDatabase(f *File) {
 				first[db] = use{j, s}
 				continue
 			}
-			if earlier.job.Output.Path != j.Output.Path {
+			if !outputs.same(earlier.job.Output.Path, j.Output.Path) {
 				at := &yaml.Node{Line: s.line, Column: s.column}
 				r.Warnf(at, "ImportLic may take the licenses of one file away when it imports the other. Put all sources of one Alvao database into one job with one output.",
 					"the jobs %q and %q hand different files over to the same database", earlier.job.Name, j.Name)

@@ -105,15 +105,24 @@ func (r *reader) sameName(f *File) {
 // would take away what the other one wrote, and small licenses without a word of
 // the guard.
 func (r *reader) sameOutput(f *File) {
+	outputs := places{}
 	for i, j := range f.Jobs {
 		for _, earlier := range f.Jobs[:i] {
-			if samePath(j.Output.Path, earlier.Output.Path) && !sameSources(j, earlier) {
+			if !sameSources(j, earlier) && outputs.same(j.Output.Path, earlier.Output.Path) {
 				at := &yaml.Node{Line: j.line, Column: j.column}
 				r.Errorf(at, "Each replaces the whole file, so it would take away the licenses of the other's sources. Put all sources into one job, or give each job an output.path of its own.",
-					"the jobs %q and %q write %s from different sources", earlier.Name, j.Name, j.Output.Path)
+					"the jobs %q and %q write %s from different sources", earlier.Name, j.Name, bothNames(j.Output.Path, earlier.Output.Path))
 			}
 		}
 	}
+}
+
+// bothNames shows the two names of one file.
+func bothNames(path, other string) string {
+	if path == other {
+		return path
+	}
+	return path + ", which is also " + other + ","
 }
 
 func sameSources(a, b *Job) bool {

@@ -263,6 +263,29 @@ func TestTwoJobsWithOneOutputAndDifferentSources(t *testing.T) {
 	}
 }
 
+// The path does not matter but the file that it leads to.
+func TestTwoJobsWithOneOutputUnderTwoNames(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "out"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("out", filepath.Join(dir, "link")); err != nil {
+		t.Skip("no symbolic links here: ", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "link")); err != nil {
+		t.Skip("links are made but not followed here: ", err)
+	}
+	const file = "version: 1\nsources: {a: {}, b: {}}\njobs:\n  one: {sources: [a], output: {path: out/l.csv}}\n  two: {sources: [b], output: {path: "
+	_, err := config.Parse([]byte(file+"link/l.csv}}\n"), "licexport.yaml", dir)
+	if want := "which is also " + filepath.Join(dir, "out", "l.csv") + ", from different sources"; !strings.Contains(text(err), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+	if _, err := config.Parse([]byte(file+"link/other.csv}}\n"), "licexport.yaml", dir); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFileWarnings(t *testing.T) {
 	t.Parallel()
 	const head = "version: 1\nsources: {a: {}, b: {}}\njobs:\n"

@@ -17,7 +17,3 @@ func driveFault(path string) (fault, remedy string) {
 	}
 	return "", ""
 }
-
-// samePath tells whether two absolute paths lead to one file: names are told
-// apart without their case.
-func samePath(a, b string) bool { return strings.EqualFold(a, b) }

@@ -42,7 +42,7 @@ func TestOutputsThatDifferInCase(t *testing.T) {
 	t.Parallel()
 	_, err := config.Parse([]byte("version: 1\nsources: {a: {}, b: {}}\njobs:\n"+
 		"  one: {sources: [a], output: {path: Out.csv}}\n  two: {sources: [b], output: {path: out.CSV}}\n"), "f", `C:\cfg`)
-	if want := `f:5:3: the jobs "one" and "two" write C:\cfg\out.CSV from different sources`; !strings.HasPrefix(text(err), want) {
+	if want := `f:5:3: the jobs "one" and "two" write C:\cfg\out.CSV, which is also C:\cfg\Out.csv, from different sources`; !strings.HasPrefix(text(err), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

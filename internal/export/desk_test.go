@@ -30,6 +30,7 @@ type desk struct {
 	first    bool
 	baseline string
 	look     string
+	drop     []string
 }
 
 func newDesk(t *testing.T) *desk {
@@ -91,7 +92,7 @@ func (d *desk) runContext(ctx context.Context, text string) (*export.Outcome, er
 		d.t.Fatal(err)
 	}
 	o, err := d.exporter.Run(ctx, export.Plan{
-		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, DryRun: d.dryRun, Look: d.look,
+		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, DryRun: d.dryRun, Look: d.look,
 	})
 	if o.Code != exit.Of(err) {
 		d.t.Errorf("the outcome says %d, the error %d", o.Code, exit.Of(err))

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/fileplace"
 )
 
 // PlanJobs makes a plan for each of these jobs of a file, in their order; all else
@@ -92,12 +93,17 @@ func notBegun(ctx context.Context, job string) error {
 func byOutput(plans []Plan) [][]int {
 	groups := [][]int{}
 	at := map[string]int{}
+	var seen []fileplace.Place // of each group
 	for i, p := range plans {
-		g, known := at[p.Job.Output.Path]
+		path := p.Job.Output.Path
+		g, known := at[path]
 		if !known {
-			g = len(groups)
-			at[p.Job.Output.Path] = g
-			groups = append(groups, nil)
+			here := fileplace.Of(path)
+			if g = slices.IndexFunc(seen, here.Same); g < 0 {
+				g = len(groups)
+				groups, seen = append(groups, nil), append(seen, here)
+			}
+			at[path] = g
 		}
 		groups[g] = append(groups[g], i)
 	}

@@ -78,6 +78,9 @@ type Outcome struct {
 	// Attention says what makes a run that is done end with exit code 7.
 	Attention []string
 
+	// lacking are the sources that the published file is made of and this run
+	// does not read.
+	lacking []string
 	// stateDir is the folder of the state, if it is not beside the output.
 	stateDir string
 	// config is the path of the configuration file; empty without one.

@@ -29,6 +29,9 @@ type Plan struct {
 	// Baseline is the path of a CSV to compare a first publication with; empty
 	// means the output itself, if it is there.
 	Baseline string
+	// Drop names sources that the published file is made of and the new one need
+	// not be.
+	Drop []string
 	// Fresh compares with nothing, whatever is there: the demo.
 	Fresh bool
 	// DryRun does everything but publish.

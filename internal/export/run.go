@@ -64,12 +64,18 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if err := requireBaseline(p, o, store); err != nil {
 		return err
 	}
+	if err := requireSources(p, o, store); err != nil {
+		return err
+	}
 
 	if err := e.collect(ctx, p, o, store, sources, ids); err != nil {
 		return err
 	}
 	merged, err := e.merge(p, o, store)
 	if err != nil {
+		return err
+	}
+	if err := requireRenamed(p, o, store); err != nil {
 		return err
 	}
 	if err := e.judge(ctx, p, o, store, merged); err != nil {

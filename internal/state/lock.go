@@ -40,6 +40,30 @@ func (v *View) lock() (disk.Lock, error) {
 	return lock, nil
 }
 
+// lockPlace takes the lock that a state below a root needs besides its own, or
+// returns a *LockedError; nil if it needs none.
+func lockPlace(output string, o Options) (disk.Lock, error) {
+	path := placeLock(output, o.Root)
+	if path == "" {
+		return nil, nil
+	}
+	if err := disk.MkdirAll(o.fsys(), o.Root); err != nil {
+		return nil, disk.Explain(o.Root, "make the folder", err)
+	}
+	lock, err := o.fsys().Lock(path)
+	if errors.Is(err, disk.ErrLocked) {
+		v, err := newView(output, o)
+		if err != nil {
+			return nil, err
+		}
+		return nil, v.lockedBy(v.path(lockFile))
+	}
+	if err != nil {
+		return nil, disk.Explain(path, "lock the file", err)
+	}
+	return lock, nil
+}
+
 func (v *View) lockedBy(path string) error {
 	e := &LockedError{Output: v.output, Lock: path}
 	file, err := v.fsys.Open(path)

@@ -168,3 +168,71 @@ func TestDirIsTheSameForAllSpellings(t *testing.T) {
 		}
 	}
 }
+
+// An output has one history and one lock, also if runs name it in two ways that
+// only the system knows to be one: here a bind mount.
+func TestOneOutputUnderTwoNames(t *testing.T) {
+	t.Parallel()
+	dir, root := t.TempDir(), t.TempDir()
+	for _, name := range []string{"real", "second"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b := filepath.Join(dir, "real", "licenses.csv"), filepath.Join(dir, "second", "licenses.csv")
+	if !sameFolder(t, filepath.Join(dir, "real"), filepath.Join(dir, "second")) {
+		t.Skip("no second name that only the system knows can be made here")
+	}
+	o := state.Options{Root: root, Run: "20261123-023000-7f3a"}
+
+	first, err := state.Open(t.Context(), a, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = state.Open(t.Context(), b, o); !isLocked(err) {
+		t.Errorf("two runs overlap: %v", err)
+	}
+	closeStore(t, first)
+	second, err := state.Open(t.Context(), b, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, second)
+	if second.Dir() != first.Dir() {
+		t.Errorf("two histories: %s and %s", first.Dir(), second.Dir())
+	}
+	if _, err := state.Open(t.Context(), a, o); !isLocked(err) {
+		t.Errorf("two runs overlap: %v", err)
+	}
+}
+
+// Two runs that name one output in two ways exclude each other also before the
+// first of them has left a state that the other could find.
+func TestTwoFirstRunsUnderTwoNames(t *testing.T) {
+	t.Parallel()
+	dir, root := t.TempDir(), t.TempDir()
+	for _, name := range []string{"real", "second"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !sameFolder(t, filepath.Join(dir, "real"), filepath.Join(dir, "second")) {
+		t.Skip("no second name that only the system knows can be made here")
+	}
+	first, err := state.Open(t.Context(), filepath.Join(dir, "real", "licenses.csv"), state.Options{Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, first)
+	if err := os.Remove(filepath.Join(first.Dir(), "state.json")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := state.Open(t.Context(), filepath.Join(dir, "second", "licenses.csv"), state.Options{Root: root}); !isLocked(err) {
+		t.Errorf("two first runs overlap: %v", err)
+	}
+}
+
+func isLocked(err error) bool {
+	_, ok := errors.AsType[*state.LockedError](err)
+	return ok
+}

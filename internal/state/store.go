@@ -17,6 +17,8 @@ import (
 type Store struct {
 	*View
 	lock disk.Lock
+	// place is the second lock of a state below a root; see placeLock.
+	place disk.Lock
 }
 
 // Open locks the state of an output, making it if there is none, settles a
@@ -26,21 +28,23 @@ type Store struct {
 // or the state could not be written; *CorruptError if a file of the state is
 // damaged.
 func Open(ctx context.Context, output string, o Options) (*Store, error) {
-	v, err := newView(output, o)
+	if _, err := disk.CheckTarget(o.fsys(), output); err != nil {
+		return nil, err
+	}
+	place, err := lockPlace(output, o)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := disk.CheckTarget(v.fsys, output); err != nil {
-		return nil, err
+	s := &Store{place: place}
+	if s.View, err = newView(output, o); err == nil {
+		err = s.mkdir("")
 	}
-	if err := v.mkdir(""); err != nil {
-		return nil, err
+	if err == nil {
+		s.lock, err = s.View.lock()
 	}
-	lock, err := v.lock()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
-	s := &Store{View: v, lock: lock}
 	if err := s.recover(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -60,13 +64,17 @@ func Peek(ctx context.Context, output string, o Options) (*Store, error) {
 
 // Close frees the lock.
 func (s *Store) Close() error {
-	if s.lock == nil {
-		return nil
+	lock, place := s.lock, s.place
+	s.lock, s.place = nil, nil
+	var err error
+	if lock != nil {
+		_ = lock.Note(nil) // or whoever is next is taken for this run until it has noted its own name
+		err = lock.Unlock()
 	}
-	lock := s.lock
-	s.lock = nil
-	_ = lock.Note(nil) // or whoever is next is taken for this run until it has noted its own name
-	if err := lock.Unlock(); err != nil {
+	if place != nil {
+		err = errors.Join(err, place.Unlock())
+	}
+	if err != nil {
 		return fmt.Errorf("free the lock of %s: %w", s.output, err)
 	}
 	return nil

@@ -40,7 +40,7 @@ func Read(ctx context.Context, output string, o Options) (*View, error) {
 }
 
 func newView(output string, o Options) (*View, error) {
-	dir, err := Dir(output, o.Root)
+	dir, err := dirOn(o.fsys(), output, o.Root)
 	if err != nil {
 		return nil, err
 	}

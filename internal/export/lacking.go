@@ -1,0 +1,92 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// requireSources makes sure, before any source is asked, that the run reads all
+// sources that the published file is made of: ImportLic takes away the licenses
+// of one that is left out, small ones without a word of the guard. A run that
+// reads a new source besides may have renamed one; that is seen later, see
+// requireRenamed.
+func requireSources(p Plan, o *Outcome, store *state.Store) error {
+	if p.Fresh {
+		return nil
+	}
+	madeOf := store.MadeOf()
+	for _, name := range p.Drop {
+		if store.Published() != nil && !slices.Contains(madeOf, name) {
+			return exit.With(exit.Usage, fmt.Errorf("--drop-source %s: %s is not made of a source of this name; it is made of %s", name, o.Output, and(madeOf)))
+		}
+		if slices.Contains(p.Job.Sources, name) {
+			return exit.With(exit.Usage, fmt.Errorf("--drop-source %s: this run reads that source; take it out of the job first", name))
+		}
+	}
+	for _, name := range madeOf {
+		if !slices.Contains(p.Job.Sources, name) && !slices.Contains(p.Drop, name) {
+			o.lacking = append(o.lacking, name)
+		}
+	}
+	if len(o.lacking) > 0 && !slices.ContainsFunc(p.Job.Sources, func(name string) bool { return !slices.Contains(madeOf, name) }) {
+		return lackingError(p, o, store)
+	}
+	return nil
+}
+
+// requireRenamed makes sure that a source that the run does not read has only got
+// another name: all UIds that it had in the published file are in the new one.
+func requireRenamed(p Plan, o *Outcome, store *state.Store) error {
+	if len(o.lacking) == 0 {
+		return nil
+	}
+	there := map[string]bool{}
+	for _, l := range o.Table.Licenses() {
+		there[license.FoldKey(l.UID)] = true // that somebody holds it is the guard's business
+	}
+	gone := map[string]bool{}
+	for _, c := range store.Published().Licenses {
+		if c.Rows > 0 && slices.Contains(o.lacking, c.Source) && !there[license.FoldKey(c.UID)] {
+			gone[c.Source] = true
+		}
+	}
+	if o.lacking = slices.Sorted(maps.Keys(gone)); len(o.lacking) > 0 {
+		return lackingError(p, o, store)
+	}
+	return nil
+}
+
+func lackingError(p Plan, o *Outcome, store *state.Store) error {
+	licenses, rows := 0, 0
+	for _, c := range store.Published().Licenses {
+		if c.Rows > 0 && slices.Contains(o.lacking, c.Source) {
+			licenses++
+			rows += c.Rows
+		}
+	}
+	add := "Add it to sources of job " + p.Job.Name
+	if p.Job.Name == "" {
+		add = "Add --source " + strings.Join(o.lacking, " --source ")
+	}
+	drop := " --drop-source " + strings.Join(o.lacking, " --drop-source ")
+	return exit.With(exit.Usage, errors.New(
+		fmt.Sprintf("%s is made of %s, and this run does not read %s\n", o.Output, and(store.MadeOf()), and(o.lacking))+
+			fmt.Sprintf("  ImportLic would take away what comes from there: %d licenses, %d assignments. Nothing was published.\n", licenses, rows)+
+			"  Was it left out by mistake? "+add+", or give this run another output.\n"+
+			"  Shall these licenses go? Run this once by hand with"+drop))
+}
+
+// and joins names for people.
+func and(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

@@ -1,0 +1,61 @@
+package fileplace
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/windows"
+)
+
+func identify(path string) (identity, error) {
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return identity{}, &os.PathError{Op: "identify", Path: path, Err: err}
+	}
+	// FILE_FLAG_BACKUP_SEMANTICS is what opens a folder; no access is asked for.
+	handle, err := windows.CreateFile(name, 0, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE|windows.FILE_SHARE_DELETE,
+		nil, windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS, 0)
+	if err != nil {
+		return identity{}, &os.PathError{Op: "identify", Path: path, Err: err}
+	}
+	defer func() { _ = windows.CloseHandle(handle) }() // nothing was written
+	var info windows.ByHandleFileInformation
+	if err := windows.GetFileInformationByHandle(handle, &info); err != nil {
+		return identity{}, &os.PathError{Op: "identify", Path: path, Err: err}
+	}
+	return identity{volume: uint64(info.VolumeSerialNumber), file: uint64(info.FileIndexHigh)<<32 | uint64(info.FileIndexLow)}, nil
+}
+
+// trim takes off what Windows ignores at the end of a name
+// (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
+func trim(name string) string {
+	if short := strings.TrimRight(name, ". "); short != "" {
+		return short
+	}
+	return name
+}
+
+// ownName is the path with the long names of what is there, so that the short
+// name of a file, such as LICENS~1.CSV, is no second one.
+func ownName(path string) string {
+	if !strings.Contains(filepath.Base(path), "~") {
+		return path
+	}
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return path
+	}
+	long := make([]uint16, windows.MAX_LONG_PATH)
+	n, err := windows.GetLongPathName(name, &long[0], uint32(len(long)))
+	if err != nil || n == 0 || int(n) > len(long) {
+		return path
+	}
+	return windows.UTF16ToString(long[:n])
+}
+
+func keyName(name string) string { return strings.ToLower(name) }
+
+// sameName compares as Windows does. A folder may be made to tell case apart;
+// then two names that differ in case only count as one all the same.
+func sameName(a, b string) bool { return strings.EqualFold(a, b) }
