@@ -79,7 +79,7 @@ func (o *Opener) source(src *config.Source) *Source {
 		opener: o, settings: src,
 		command: host.Command{
 			Source: src.Name, Plugin: src.Plugin,
-			Log: o.Log, Redact: o.Redactor.Redact, HostVersion: o.Version,
+			Log: o.Log, Redact: o.Redactor.Redact, KeepCode: o.Redactor.Keep, HostVersion: o.Version,
 		},
 	}
 	if r, ok := o.Reattach[src.Plugin]; ok {

@@ -3,8 +3,10 @@ package host
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -62,21 +64,63 @@ func (s *Session) Check(ctx context.Context, config Config, offline bool) ([]Che
 	if len(answer.GetResults()) == 0 {
 		return nil, s.violation("check_empty", "it answered Check without a single result")
 	}
-	results := make([]CheckResult, 0, len(answer.GetResults()))
-	for _, r := range answer.GetResults() {
+	return s.checkResults(answer.GetResults())
+}
+
+// maxChecks is how many results of one Check are kept, and maxCheckBytes bounds
+// their texts. A source tries some ten things.
+const (
+	maxChecks     = 100
+	maxCheckBytes = 128 << 10
+	// maxCheckName bounds the name of a check, in bytes.
+	maxCheckName = 100
+)
+
+// checkResults takes the results. Those beyond the bounds are counted in a last
+// one, which is as bad as the worst of them.
+func (s *Session) checkResults(all []*sourcev1.CheckResult) ([]CheckResult, error) {
+	var results []CheckResult
+	more, worst, bytes := 0, CheckSkipped, 0
+	for _, r := range all {
 		result, err := s.checkResult(r)
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, result)
+		bytes += result.size()
+		if len(results) < maxChecks && bytes <= maxCheckBytes {
+			results = append(results, result)
+			continue
+		}
+		more++
+		if result.Status.weight() > worst.weight() {
+			worst = result.Status
+		}
+	}
+	if more > 0 {
+		results = append(results, CheckResult{Name: "more", Status: worst, Summary: fmt.Sprintf(
+			"and %d more results, which are not shown; the worst of them %s", more, worst)})
 	}
 	return results, nil
 }
 
+// weight orders outcomes from the best to the worst.
+func (s CheckStatus) weight() int {
+	return slices.Index([]CheckStatus{CheckSkipped, CheckPassed, CheckWarned, CheckFailed}, s)
+}
+
+// size is the length of all texts, in bytes.
+func (r *CheckResult) size() int {
+	size := len(r.Name) + len(r.Summary)
+	if r.Problem != nil {
+		size += r.Problem.size()
+	}
+	return size
+}
+
 func (s *Session) checkResult(r *sourcev1.CheckResult) (CheckResult, error) {
 	result := CheckResult{
-		Name:    oneLine(s.command.clean(r.GetName())),
-		Summary: oneLine(s.command.clean(r.GetSummary())),
+		Name:    s.command.line(r.GetName(), maxCheckName),
+		Summary: s.command.line(r.GetSummary(), plain.LineLimit),
 	}
 	switch r.GetStatus() {
 	case sourcev1.CheckResult_STATUS_PASSED:

@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -29,6 +30,10 @@ type Command struct {
 	Log *slog.Logger
 	// Redact removes secrets from a text. nil: texts stay as they are.
 	Redact func(string) string
+	// KeepCode is told the codes of problems, which are fixed names and stay
+	// readable when a short secret happens to be a word of one; see
+	// secret.Redactor.Keep. nil: nobody is told.
+	KeepCode func(code string)
 	// HostVersion is the version of licexport, told to the plugin for its logs.
 	HostVersion string
 	// StartTimeout bounds the time from process start to a working connection.
@@ -61,6 +66,9 @@ func (c Command) withDefaults() Command {
 	if c.Redact == nil {
 		c.Redact = func(s string) string { return s }
 	}
+	if c.KeepCode == nil {
+		c.KeepCode = func(string) {}
+	}
 	setDefault(&c.StartTimeout, sourcev1.StartTimeout)
 	setDefault(&c.DescribeTimeout, sourcev1.DescribeTimeout)
 	setDefault(&c.CheckTimeout, sourcev1.CheckTimeout)
@@ -82,8 +90,13 @@ func (c Command) name() string {
 	return c.Path
 }
 
-// clean makes a text of the plugin fit for people: without secrets, without
-// control characters.
-func (c Command) clean(s string) string {
-	return printable(c.Redact(s))
+// line makes a text of the plugin fit for people, in one line of at most limit
+// bytes.
+func (c Command) line(text string, limit int) string {
+	return plain.Cleaner{Redact: c.Redact}.Line(text, limit)
+}
+
+// block is line for texts of several lines.
+func (c Command) block(text string, limit int) string {
+	return plain.Cleaner{Redact: c.Redact}.Block(text, limit)
 }

@@ -2,8 +2,10 @@ package host
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -37,18 +39,46 @@ func (s *Session) Describe(ctx context.Context) (Description, error) {
 	if err != nil {
 		return Description{}, s.explainCall(ctx, err, "Describe", s.command.DescribeTimeout)
 	}
-	clean := s.command.clean
+	if err := s.checkIdentity(answer); err != nil {
+		return Description{}, err
+	}
 	return Description{
-		Name:         clean(answer.GetName()),
-		Version:      clean(answer.GetVersion()),
-		Summary:      oneLine(clean(answer.GetSummary())),
-		SDK:          oneLine(clean(answer.GetSdk())),
+		Name:         answer.GetName(),
+		Version:      answer.GetVersion(),
+		Summary:      s.command.line(answer.GetSummary(), plain.LineLimit),
+		SDK:          s.command.line(answer.GetSdk(), maxVersion),
 		ConfigSchema: answer.GetConfigSchema(),
 		KnowsTotals:  answer.GetCapabilities().GetKnowsTotals(),
 		LicensesOnly: answer.GetCapabilities().GetLicensesOnly(),
 		MinInterval:  answer.GetMinInterval().AsDuration(),
 	}, nil
 }
+
+// maxVersion bounds the version of a plugin and what it was written with, in
+// bytes.
+const maxVersion = 100
+
+// checkIdentity makes sure that what a plugin is known by is plain text. These
+// texts are compared, with the lock and with the configuration, so they are
+// refused and not cleaned: cleaned, two different ones could be the same.
+func (s *Session) checkIdentity(d *sourcev1.DescribeResponse) error {
+	for _, text := range []struct {
+		what, value string
+		limit       int
+	}{{"name", d.GetName(), maxName}, {"version", d.GetVersion(), maxVersion}} {
+		switch {
+		case len(text.value) > text.limit:
+			return s.violation("describe", fmt.Sprintf("its %s has %d bytes; at most %d are allowed", text.what, len(text.value), text.limit))
+		case s.command.line(text.value, text.limit) != text.value:
+			return s.violation("describe", fmt.Sprintf("its %s has letters that nobody can see, or a secret in it: %q",
+				text.what, s.command.line(text.value, text.limit)))
+		}
+	}
+	return nil
+}
+
+// maxName bounds the name of a plugin, in bytes. A good one is shorter.
+const maxName = 100
 
 // Description is what the plugin said about itself when it was started.
 func (s *Session) Description() Description { return s.description }

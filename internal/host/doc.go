@@ -12,7 +12,8 @@
 // and then nothing of the source may be used. The importer behind licexport
 // takes licenses away from everybody who is missing in the file.
 //
-// Whatever a plugin says for people (logs, problems, the last words of a crash)
-// passes the redaction of the Command and is stripped of control characters
-// before it goes anywhere.
+// Whatever a plugin says for people (names, statuses, reasons, logs, problems,
+// the last words of a crash) goes through Command.line or Command.block before it
+// goes anywhere: see package plain. What the file is made of (ids, UIds, e-mails,
+// names of holders) stays as it is, and is cleaned where it is shown.
 package host

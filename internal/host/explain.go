@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -35,6 +36,7 @@ func (s *Session) bug(code, summary string, detail ...string) Problem {
 }
 
 func (s *Session) newProblem(origin Origin, code, summary string, detail []string) Problem {
+	s.command.KeepCode(code)
 	return Problem{
 		Source: s.command.Source, Summary: summary, Detail: strings.Join(detail, "\n"),
 		Code: code, Origin: origin, Severity: SeverityError,
@@ -74,7 +76,7 @@ func (s *Session) explainStart(ctx context.Context, err error) error {
 		return s.noHandshake(line)
 	case isHandshake && !isLocal(shake.network, shake.address):
 		return s.startError("not_local", fmt.Sprintf("it listens at %s, which is not on this computer.",
-			shorten(oneLine(s.command.clean(shake.address)), maxOffendingLine)))
+			s.command.line(shake.address, maxOffendingLine)))
 	case s.process.exited() != "":
 		return s.endedEarly()
 	case errors.Is(context.Cause(ctx), errTimeLimit):
@@ -112,7 +114,7 @@ func (s *Session) protocolError(theirs int) *ProtocolError {
 func (s *Session) noHandshake(line string) error {
 	detail := []string{
 		"it printed this instead of the plugin handshake:",
-		quoted(shorten(oneLine(s.command.clean(line)), maxOffendingLine)),
+		quoted(s.command.line(line, maxOffendingLine)),
 	}
 	if exit := s.process.exited(); exit != "" {
 		detail = append(detail, "and ended ("+exit+").")
@@ -180,7 +182,7 @@ func (s *Session) explainCall(ctx context.Context, err error, call string, limit
 
 // explainBreak is explainCall for a call that had brought some holders.
 func (s *Session) explainBreak(ctx context.Context, err error, call string, limit time.Duration, holders uint64) error {
-	s.command.Log.Debug("call failed", "call", call, "error", s.command.clean(err.Error()))
+	s.command.Log.Debug("call failed", "call", call, "error", s.command.block(err.Error(), plain.BlockLimit))
 	if stopped := s.stopped(ctx, call+" was stopped"); stopped != nil {
 		return stopped
 	}
@@ -264,7 +266,7 @@ func (s *Session) transportError(err error) error {
 func (s *Session) said(message string) string {
 	clutter := regexp.MustCompile(`rpc error: code = \w+ desc = `)
 	message = clutter.ReplaceAllString(message, "")
-	return shorten(oneLine(s.command.clean(message)), maxOffendingLine)
+	return s.command.line(message, maxOffendingLine)
 }
 
 // lastOutput is the end of the plugin's standard error.

@@ -3,6 +3,8 @@ package host
 import (
 	"strings"
 	"sync"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 const (
@@ -22,16 +24,16 @@ type lastWords struct {
 	panicTotal int
 }
 
-// add takes one clean line. plain says that no logger wrote it.
-func (w *lastWords) add(line string, plain bool) {
-	line = shorten(line, maxReportedText)
+// add takes one clean line. bare says that no logger wrote it.
+func (w *lastWords) add(line string, bare bool) {
+	line = plain.Shorten(line, maxReportedText)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tail = append(w.tail, line)
 	if len(w.tail) > maxReported {
 		w.tail = w.tail[1:]
 	}
-	if plain && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")) {
+	if bare && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")) {
 		w.panicking = true
 	}
 	if !w.panicking {

@@ -5,17 +5,24 @@ import (
 	"sync"
 )
 
-// maxLine is the longest line of a plugin's output that is kept. The rest of a
-// longer line is dropped, so that no plugin can make the host hold it.
-const maxLine = 64 << 10
+const (
+	// maxLine is how much of a line of a plugin's output is kept. The rest of a
+	// longer line is dropped, so that no plugin can make the host hold it.
+	maxLine = 64 << 10
+	// maxSecret is the longest beginning of a secret that the end of such a line
+	// may be: no redaction recognizes that, so it is dropped, too.
+	maxSecret = 16 << 10
+)
 
-// lineWriter calls line for each line written to it, without the line end. It
-// takes everything at once and never fails, so a plugin is never held up.
+// lineWriter calls line for each line written to it, without the line end; cut
+// says that the line was longer. It takes everything at once and never fails, so
+// a plugin is never held up.
 type lineWriter struct {
-	line func(string)
+	line func(text string, cut bool)
 
 	mu      sync.Mutex
 	partial []byte
+	cut     bool
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
@@ -44,11 +51,14 @@ func (w *lineWriter) close() {
 }
 
 func (w *lineWriter) keep(p []byte) {
-	w.partial = append(w.partial, p[:min(len(p), maxLine-len(w.partial))]...)
+	fits := min(len(p), maxLine-len(w.partial))
+	w.partial = append(w.partial, p[:fits]...)
+	w.cut = w.cut || fits < len(p)
 }
 
 func (w *lineWriter) flush() {
 	line := string(bytes.TrimSuffix(w.partial, []byte("\r")))
-	w.partial = w.partial[:0]
-	w.line(line)
+	cut := w.cut
+	w.partial, w.cut = w.partial[:0], false
+	w.line(line, cut)
 }

@@ -1,12 +1,26 @@
 package host
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/licexport/licexport/internal/plain"
+)
+
+const (
+	// fieldsKey is the group that the fields of a plugin's line are in. By itself
+	// a plugin could set the host's own keys (level, time, run, source): in JSON a
+	// key that comes twice counts with its last value for most parsers.
+	fieldsKey = "fields"
+	// maxFields, maxFieldName and maxFieldText bound the fields of one line.
+	maxFields    = 32
+	maxFieldName = 64
+	maxFieldText = 1 << 10
 )
 
 // levelTrace is below slog's own levels, as in other loggers.
@@ -86,12 +100,24 @@ func parseLevel(name string) slog.Level {
 	}
 }
 
-// clean applies f to every text of the line.
-func (l logLine) clean(f func(string) string) logLine {
-	l.message = oneLine(f(l.message))
-	fields := make([]slog.Attr, len(l.fields))
+// clean makes every text of the line fit for people and for parsers of JSON: no
+// two fields have the same name, also when what made them different is gone. cut
+// says that the end of the line is missing.
+func (l logLine) clean(c lineCleaner, cut bool) logLine {
+	l.message = c.line(l.message, cut, plain.BlockLimit)
+	var fields []slog.Attr
+	taken := map[string]bool{}
 	for i, field := range l.fields {
-		fields[i] = slog.String(oneLine(f(field.Key)), oneLine(f(field.Value.String())))
+		if i == maxFields {
+			fields = append(fields, slog.Int("more", len(l.fields)-i))
+			break
+		}
+		name := cmp.Or(c.line(field.Key, cut, maxFieldName), "unnamed")
+		for n, first := 2, name; taken[name]; n++ {
+			name = fmt.Sprintf("%s#%d", first, n)
+		}
+		taken[name] = true
+		fields = append(fields, slog.String(name, c.line(field.Value.String(), cut, maxFieldText)))
 	}
 	l.fields = fields
 	return l

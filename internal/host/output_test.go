@@ -10,51 +10,9 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/plain"
 )
-
-func TestPrintable(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"Žluťoučký kůň":                            "Žluťoučký kůň",
-		"\x1b[1;31mred\x1b[0m":                     "red",
-		"\x1b]8;;https://evil\x1b\\link\x1b]8;;\a": "link",
-		"a\x00b\x07c\x7fd\u0085e":                  "abcde",
-		"one\r\ntwo\rthree\tfour":                  "one\ntwo\nthree\tfour",
-		"\xc5\xff":                                 "\uFFFD",
-		"safe\u202Eexe.txt\u2066":                  "safeexe.txt",
-		"\uFFFD stays":                             "\uFFFD stays",
-	} {
-		if got := printable(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestPrintableIsStable(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		in := string(rapid.SliceOf(rapid.SampledFrom([]byte("ab\x1b[]31m;\\\a\r\n\t\x00\x85\xc2\xe2\x80\xae\xff"))).Draw(t, "in"))
-		once := printable(in)
-		if twice := printable(once); once != twice {
-			t.Errorf("%q: %q, then %q", in, once, twice)
-		}
-		if strings.ContainsAny(once, "\x1b\x00\r\a") {
-			t.Errorf("%q: got %q", in, once)
-		}
-	})
-}
-
-func TestShorten(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		in, want string
-		limit    int
-	}{{"short", "short", 5}, {"longer", "longe…", 5}, {"kůň", "k…", 2}, {"ů", "…", 1}} {
-		if got := shorten(tt.in, tt.limit); got != tt.want {
-			t.Errorf("%q: got %q", tt.in, got)
-		}
-	}
-}
 
 // However the bytes arrive, the lines are the same.
 func TestLineWriterDoesNotCareForChunks(t *testing.T) {
@@ -71,7 +29,7 @@ func TestLineWriterDoesNotCareForChunks(t *testing.T) {
 
 func split(text string, chunk int) []string {
 	var lines []string
-	w := &lineWriter{line: func(l string) { lines = append(lines, l) }}
+	w := &lineWriter{line: func(l string, _ bool) { lines = append(lines, l) }}
 	for part := range slices.Chunk([]byte(text), chunk) {
 		_, _ = w.Write(part)
 	}
@@ -171,10 +129,10 @@ func TestStderrIsCleaned(t *testing.T) {
 	var out bytes.Buffer
 	c := Command{Redact: func(s string) string { return strings.ReplaceAll(s, "s3cret\n", "[redacted]") }}
 	words := &lastWords{}
-	l := &stderrLog{log: slog.New(slog.NewTextHandler(&out, nil)), clean: c.withDefaults().clean, words: words}
-	l.line(`{"@message":"token s3cret\n\u001b[31m","@level":"error","k\u0000":"s3cret\n"}`)
-	l.line("")
-	if got := out.String(); !strings.Contains(got, `level=ERROR msg="token [redacted]" k=[redacted]`) {
+	l := &stderrLog{log: slog.New(slog.NewTextHandler(&out, nil)), clean: lineCleaner{plain.Cleaner{Redact: c.Redact}}, words: words}
+	l.line(`{"@message":"token s3cret\n\u001b[31m","@level":"error","k\u0000":"s3cret\n"}`, false)
+	l.line("", false)
+	if got := out.String(); !strings.Contains(got, `level=ERROR msg="token [redacted]" fields.k=[redacted]`) {
 		t.Errorf("got %s", got)
 	}
 	if lines, _ := words.report(); !slices.Equal(lines, []string{"error: token [redacted] k=[redacted]"}) {

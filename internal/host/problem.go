@@ -2,8 +2,10 @@ package host
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -91,15 +93,14 @@ func (s *Session) problem(d *sourcev1.Diagnostic) (Problem, error) {
 	if err := s.checkTexts(d); err != nil {
 		return Problem{}, err
 	}
-	clean := s.command.clean
 	p := Problem{
 		Source:  s.command.Source,
-		Summary: oneLine(clean(d.GetSummary())),
-		Detail:  strings.TrimSpace(clean(d.GetDetail())),
-		Code:    oneLine(clean(d.GetCode())),
-		Path:    oneLine(clean(d.GetConfigPath())),
+		Summary: s.command.line(d.GetSummary(), plain.LineLimit),
+		Detail:  s.command.block(d.GetDetail(), plain.BlockLimit),
+		Code:    s.code(d.GetCode()),
+		Path:    s.command.line(d.GetConfigPath(), plain.NameLimit),
 	}
-	if url := oneLine(clean(d.GetHelpUrl())); strings.HasPrefix(url, "https://") {
+	if url := s.command.line(d.GetHelpUrl(), plain.LineLimit); strings.HasPrefix(url, "https://") {
 		p.HelpURL = url
 	}
 	switch d.GetOrigin() {
@@ -124,6 +125,31 @@ func (s *Session) problem(d *sourcev1.Diagnostic) (Problem, error) {
 			fmt.Sprintf("it sent a diagnostic whose severity (%d) licexport does not know: %s", d.GetSeverity(), p.Summary))
 	}
 	return p, nil
+}
+
+// maxCode bounds a code, in bytes.
+const maxCode = 100
+
+// code takes the code of a problem. One that the plugin has named after itself
+// is a fixed name, as m365.secret_expired is: it stays readable when a short
+// secret happens to be the word "expired".
+func (s *Session) code(code string) string {
+	if isCode(code, s.command.Plugin) {
+		s.command.KeepCode(code)
+	}
+	return s.command.line(code, maxCode)
+}
+
+// isCode reports whether a text is a code of this plugin: two or more words in
+// lower case behind the plugin's name. A single word may be a secret itself.
+func isCode(code, plugin string) bool {
+	rest, ok := strings.CutPrefix(code, plugin+".")
+	return ok && plugin != "" && len(code) <= maxCode && regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)+$`).MatchString(rest)
+}
+
+// size is the length of all texts, in bytes.
+func (p *Problem) size() int {
+	return len(p.Summary) + len(p.Detail) + len(p.Code) + len(p.Path) + len(p.HelpURL)
 }
 
 // checkTexts holds a diagnostic to the limits of the contract.

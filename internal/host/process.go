@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/procgroup"
 )
 
@@ -35,6 +36,8 @@ type process struct {
 	// What plugins that use go-plugin without our SDK print: go-plugin takes it
 	// from them and sends it over the connection.
 	syncedStdout, syncedStderr *lineWriter
+	// logged is what becomes of standard error.
+	logged *stderrLog
 
 	mu       sync.Mutex
 	group    *procgroup.Group
@@ -48,8 +51,9 @@ type process struct {
 // go-plugin has named its part.
 func newProcess(c Command) *process {
 	words := &lastWords{}
-	stderr := &stderrLog{log: c.Log, clean: c.clean, words: words}
-	stdout := &stdoutLog{log: c.Log, clean: c.clean}
+	clean := lineCleaner{plain.Cleaner{Redact: c.Redact}}
+	stderr := &stderrLog{log: c.Log, clean: clean, words: words}
+	stdout := &stdoutLog{log: c.Log, clean: clean}
 	rest := &lineWriter{line: stdout.line}
 	toClient, handshake := io.Pipe()
 	return &process{
@@ -61,6 +65,7 @@ func newProcess(c Command) *process {
 		stderr:       &lineWriter{line: stderr.line},
 		syncedStdout: &lineWriter{line: stdout.line},
 		syncedStderr: &lineWriter{line: stderr.line},
+		logged:       stderr,
 		toClient:     toClient,
 		words:        words,
 		done:         make(chan struct{}),
@@ -138,6 +143,7 @@ func (p *process) read(pipes *outputPipes) {
 	for _, w := range []*lineWriter{p.rest, p.stderr} {
 		w.close()
 	}
+	p.logged.close()
 	pipes.close()
 }
 

@@ -1,12 +1,14 @@
 package host
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"unicode/utf16"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -17,6 +19,10 @@ const (
 	maxErrors = 100
 	// maxUID is the longest UId, in UTF-16 units.
 	maxUID = 255
+	// maxStatus, maxReason and maxUnit bound short texts, in bytes.
+	maxStatus = 100
+	maxReason = 300
+	maxUnit   = 40
 )
 
 // reading holds one stream to the rules of the contract (see ExportResponse in
@@ -27,13 +33,15 @@ type reading struct {
 	sink    Sink
 	idle    *idle
 
-	sequence  uint64
-	licenses  map[string]uint32 // id -> index in the sink
-	holder    license.Holder    // used again for each holder
-	completed *sourcev1.Completed
-	problems  []Problem // errors the plugin reported
-	progress  Progress
-	result    Result
+	sequence uint64
+	licenses map[string]uint32 // id -> index in the sink
+	holder   license.Holder    // used again for each holder
+	// lastReason is why the last holder that was left out was.
+	lastReason struct{ raw, clean string }
+	completed  *sourcev1.Completed
+	problems   []Problem // errors the plugin reported
+	progress   Progress
+	result     Result
 }
 
 func newReading(s *Session, request Request, sink Sink) *reading {
@@ -78,8 +86,11 @@ func (r *reading) take(m *sourcev1.ExportResponse) error {
 }
 
 func (r *reading) broken(rule, format string, args ...any) error {
-	return r.session.violation(rule, r.session.command.clean(fmt.Sprintf(format, args...)))
+	return r.session.violation(rule, r.session.command.line(fmt.Sprintf(format, args...), plain.LineLimit))
 }
+
+// shown is an id or a name of the plugin, for messages.
+func (r *reading) shown(text string) string { return r.session.command.line(text, maxOffendingLine) }
 
 func (r *reading) takeLicenses(m *sourcev1.Licenses) error {
 	if n := len(m.GetLicenses()); n > sourcev1.MaxLicensesPerMessage {
@@ -97,28 +108,28 @@ func (r *reading) takeLicenses(m *sourcev1.Licenses) error {
 func (r *reading) takeLicense(l *sourcev1.License) error {
 	id := l.GetId()
 	if id == "" {
-		return r.broken("no_id", "it sent a license without an id (name %q)", shorten(l.GetName(), maxOffendingLine))
+		return r.broken("no_id", "it sent a license without an id (name %q)", r.shown(l.GetName()))
 	}
 	for _, text := range []string{id, l.GetUid(), l.GetName(), l.GetStatus()} {
-		if err := r.bounded(text, "a text of license %q", shorten(id, maxOffendingLine)); err != nil {
+		if err := r.bounded(text, "a text of license %q", r.shown(id)); err != nil {
 			return err
 		}
 	}
 	if n := len(utf16.Encode([]rune(l.GetUid()))); n > maxUID {
-		return r.broken("text_too_long", "the uid of license %q has %d UTF-16 units; at most %d are allowed", id, n, maxUID)
+		return r.broken("text_too_long", "the uid of license %q has %d UTF-16 units; at most %d are allowed", r.shown(id), n, maxUID)
 	}
 	if l.GetPurchased() < 0 || l.GetConsumed() < 0 {
-		return r.broken("negative_count", "license %q has a negative number of units", id)
+		return r.broken("negative_count", "license %q has a negative number of units", r.shown(id))
 	}
 	if _, known := r.licenses[id]; known {
-		return r.broken("license_twice", "it sent license %q twice", id)
+		return r.broken("license_twice", "it sent license %q twice", r.shown(id))
 	}
 	index, err := r.sink.License(license.License{
-		Source: r.session.command.Source, ID: id, UID: l.GetUid(), Name: l.GetName(),
-		Purchased: l.Purchased, Consumed: l.Consumed, Status: l.GetStatus(),
+		Source: r.session.command.Source, ID: id, UID: l.GetUid(), Name: r.session.command.line(l.GetName(), plain.NameLimit),
+		Purchased: l.Purchased, Consumed: l.Consumed, Status: r.session.command.line(l.GetStatus(), maxStatus),
 	})
 	if err != nil {
-		return fmt.Errorf("keep license %q of source %q: %w", id, r.session.command.Source, err)
+		return fmt.Errorf("keep license %q of source %q: %w", r.shown(id), r.session.command.Source, err)
 	}
 	r.licenses[id] = index
 	r.result.Totals.Licenses++
@@ -147,10 +158,10 @@ func (r *reading) takeHolder(h *sourcev1.Holder) error {
 	if err := r.checkHolder(h); err != nil {
 		return err
 	}
-	r.holder.ID, r.holder.Name, r.holder.LeftOut = h.GetId(), h.GetName(), h.GetLeftOut()
+	r.holder.ID, r.holder.Name, r.holder.LeftOut = h.GetId(), h.GetName(), r.reason(h.GetLeftOut())
 	var known bool
 	if r.holder.Kind, known = holderKind(h.GetKind()); !known {
-		return r.broken("holder_kind", "holder %q is of a kind (%d) that this licexport does not know", h.GetId(), h.GetKind())
+		return r.broken("holder_kind", "holder %q is of a kind (%d) that this licexport does not know", r.shown(h.GetId()), h.GetKind())
 	}
 	if err := r.takeEmails(h); err != nil {
 		return err
@@ -163,6 +174,19 @@ func (r *reading) takeHolder(h *sourcev1.Holder) error {
 	return nil
 }
 
+// reason is why a holder is left out. Many holders have the same one, and it is
+// made fit for people once.
+func (r *reading) reason(text string) string {
+	if text == "" {
+		return ""
+	}
+	if text != r.lastReason.raw {
+		r.lastReason.raw = text
+		r.lastReason.clean = cmp.Or(r.session.command.line(text, maxReason), "a reason that has no letters")
+	}
+	return r.lastReason.clean
+}
+
 func (r *reading) checkHolder(h *sourcev1.Holder) error {
 	id := h.GetId()
 	if id == "" {
@@ -170,7 +194,7 @@ func (r *reading) checkHolder(h *sourcev1.Holder) error {
 	}
 	for _, text := range [...]string{id, h.GetName(), h.GetLeftOut()} {
 		if len(text) > sourcev1.MaxStringBytes {
-			return r.bounded(text, "a text of holder %q", shorten(id, maxOffendingLine))
+			return r.bounded(text, "a text of holder %q", r.shown(id))
 		}
 	}
 	return nil
@@ -181,9 +205,9 @@ func (r *reading) takeEmails(h *sourcev1.Holder) error {
 	for _, e := range h.GetEmails() {
 		kind, known := emailKind(e.GetKind())
 		if !known {
-			return r.broken("email_kind", "holder %q has an e-mail of a kind (%d) that this licexport does not know", h.GetId(), e.GetKind())
+			return r.broken("email_kind", "holder %q has an e-mail of a kind (%d) that this licexport does not know", r.shown(h.GetId()), e.GetKind())
 		}
-		if err := r.bounded(e.GetAddress(), "an e-mail of holder %q", h.GetId()); err != nil {
+		if err := r.bounded(e.GetAddress(), "an e-mail of holder %q", r.shown(h.GetId())); err != nil {
 			return err
 		}
 		r.holder.Emails = append(r.holder.Emails, license.Email{Address: e.GetAddress(), Kind: kind})
@@ -197,7 +221,7 @@ func (r *reading) takeReferences(h *sourcev1.Holder) error {
 		index, known := r.licenses[id]
 		if !known {
 			return r.broken("unknown_license", "holder %q has license %q, which was not sent before",
-				h.GetId(), shorten(id, maxOffendingLine))
+				r.shown(h.GetId()), r.shown(id))
 		}
 		held = append(held, index)
 	}
@@ -229,10 +253,10 @@ func (r *reading) takeProgress(p *sourcev1.Progress) error {
 	if p.GetTraffic() != nil {
 		r.result.Traffic = traffic(p.GetTraffic())
 	}
-	clean := r.session.command.clean
+	line := r.session.command.line
 	r.progress = Progress{
-		Received: r.result.Totals, Done: p.GetDone(), Total: p.GetTotal(), Unit: oneLine(clean(p.GetUnit())),
-		WaitingReason: oneLine(clean(p.GetWaitingReason())), Traffic: r.result.Traffic,
+		Received: r.result.Totals, Done: p.GetDone(), Total: p.GetTotal(), Unit: line(p.GetUnit(), maxUnit),
+		WaitingReason: line(p.GetWaitingReason(), maxReason), Traffic: r.result.Traffic,
 	}
 	if p.GetWaitingUntil() != nil {
 		r.progress.WaitingUntil = p.GetWaitingUntil().AsTime()
@@ -266,7 +290,7 @@ func (r *reading) restart(m *sourcev1.Restarted) error {
 	}
 	totals := &r.result.Totals
 	r.session.command.Log.Info("the plugin starts its reading of the holders over",
-		"reason", oneLine(r.session.command.clean(m.GetReason())), "holders_forgotten", totals.Holders)
+		"reason", r.session.command.line(m.GetReason(), maxReason), "holders_forgotten", totals.Holders)
 	totals.Holders, totals.Assignments, totals.Replaced = 0, 0, 0
 	totals.Restarts++
 	r.idle.restarted()
@@ -316,9 +340,9 @@ func (r *reading) recount(consumed map[string]int64) error {
 		index, known := r.licenses[id]
 		switch {
 		case !known:
-			return r.broken("unknown_license", "Completed counts units of license %q, which was not sent", shorten(id, maxOffendingLine))
+			return r.broken("unknown_license", "Completed counts units of license %q, which was not sent", r.shown(id))
 		case consumed[id] < 0:
-			return r.broken("negative_count", "Completed has a negative number of units for license %q", shorten(id, maxOffendingLine))
+			return r.broken("negative_count", "Completed has a negative number of units for license %q", r.shown(id))
 		}
 		r.sink.Consumed(index, consumed[id])
 	}

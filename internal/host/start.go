@@ -14,6 +14,7 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/licexport/licexport/internal/clientcert"
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -66,7 +67,7 @@ func (s *Session) launch(ctx context.Context) error {
 	if err == nil { // its time was up at the last moment, and it is killed
 		err = context.Cause(ctx)
 	}
-	s.command.Log.Debug("plugin did not start", "error", s.command.clean(err.Error()))
+	s.command.Log.Debug("plugin did not start", "error", s.command.block(err.Error(), plain.BlockLimit))
 	explained := s.explainStart(ctx, err)
 	s.process.kill()
 	s.Close()
@@ -106,8 +107,8 @@ func (s *Session) clientLogger() hclog.Logger {
 	if !s.command.Log.Enabled(context.Background(), slog.LevelDebug) {
 		return hclog.NewNullLogger()
 	}
-	lines := &lineWriter{line: func(line string) {
-		s.command.Log.Debug("go-plugin", "text", s.command.clean(line))
+	lines := &lineWriter{line: func(line string, _ bool) {
+		s.command.Log.Debug("go-plugin", "text", s.command.line(line, plain.LineLimit))
 	}}
 	return hclog.New(&hclog.LoggerOptions{Level: hclog.Debug, Output: lines, DisableTime: true})
 }

@@ -236,7 +236,7 @@ func TestStartSurvivesBadLogLines(t *testing.T) {
 	c.Log = log.logger(slog.LevelInfo)
 	s := start(t, c)
 	s.Close()
-	for _, want := range []string{`level=INFO msg=1 source=contoso plugin=double`, `level=WARN msg="well formed" source=contoso plugin=double pages=3`} {
+	for _, want := range []string{`level=INFO msg=1 source=contoso plugin=double`, `level=WARN msg="well formed" source=contoso plugin=double fields.pages=3`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log.String())
 		}

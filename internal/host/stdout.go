@@ -77,20 +77,20 @@ func (f *firstLine) close() { _ = f.handshake.Close() }
 // stdoutLog logs what a plugin writes to standard output after the handshake.
 type stdoutLog struct {
 	log   *slog.Logger
-	clean func(string) string
+	clean lineCleaner
 
 	mu    sync.Mutex
 	lines int
 }
 
-func (l *stdoutLog) line(raw string) {
+func (l *stdoutLog) line(raw string, cut bool) {
 	l.mu.Lock()
 	l.lines++
 	n := l.lines
 	l.mu.Unlock()
 	switch {
 	case n <= maxStdoutLines:
-		l.log.Info("the plugin wrote to standard output", "text", shorten(oneLine(l.clean(raw)), maxStdoutText))
+		l.log.Info("the plugin wrote to standard output", "text", l.clean.line(raw, cut, maxStdoutText))
 	case n == maxStdoutLines+1:
 		l.log.Warn("the plugin keeps writing to standard output; further lines are not logged")
 	}

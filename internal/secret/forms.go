@@ -2,24 +2,34 @@ package secret
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"html"
+	"mime/quotedprintable"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // minLine is the length from which the single lines of a secret of many lines
 // (a private key in PEM) are secrets too: logs work line by line.
 const minLine = 16
 
-// forms returns the ways in which a secret may show up in texts: as it is, in
-// URLs, in JSON, quoted by Go, in HTML or XML, and in base64, also as a part of
-// something longer, as in a header of HTTP basic authentication.
-func forms(value string) []string {
+// Forms returns the ways in which a secret may show up in texts: as it is, in
+// URLs, in JSON, quoted by Go, in HTML or XML, in quoted-printable, in hex, and in
+// base64, also as a part of something longer, as in a header of HTTP basic
+// authentication. A Redactor finds more: a text in which any letters are escaped
+// is decoded before it is searched.
+func Forms(value string) []string {
 	all := escaped(value)
 	all = append(all, base64Forms(value)...)
+	for _, wide := range inUTF16(value) {
+		all = append(all, base64Forms(wide)...)
+	}
+	all = append(all, hexForms(value)...)
 	if strings.ContainsAny(value, "\r\n") {
 		for line := range strings.Lines(value) {
 			if line = strings.TrimSpace(line); len(line) >= minLine && !strings.HasPrefix(line, "-----") {
@@ -38,9 +48,42 @@ func escaped(value string) []string {
 		strings.ReplaceAll(query, "+", "%20"),
 		inJSON(value, false), inJSON(value, true), strings.ReplaceAll(inJSON(value, false), "/", `\/`),
 		unquoted(strconv.Quote(value)), unquoted(strconv.QuoteToASCII(value)),
-		html.EscapeString(value),
+		html.EscapeString(value), quotedPrintable(value),
 		strings.ReplaceAll(value, "\n", "\r\n"),
 	}
+}
+
+// hexForms are lower-case. Redactors look for them in any case.
+func hexForms(value string) []string {
+	all := []string{hex.EncodeToString([]byte(value))}
+	for _, separator := range []string{":", " ", "-", ", ", " 0x", ", 0x"} {
+		pairs := make([]string, len(value))
+		for i := range len(value) {
+			pairs[i] = hex.EncodeToString([]byte{value[i]})
+		}
+		all = append(all, strings.Join(pairs, separator))
+	}
+	return all
+}
+
+// inUTF16 is the text as PowerShell and .NET encode it before base64.
+func inUTF16(value string) []string {
+	var little, big []byte
+	for _, unit := range utf16.Encode([]rune(value)) {
+		little = binary.LittleEndian.AppendUint16(little, unit)
+		big = binary.BigEndian.AppendUint16(big, unit)
+	}
+	return []string{string(little), string(big)}
+}
+
+// quotedPrintable is the text as it stands in mails (RFC 2045).
+func quotedPrintable(value string) string {
+	var b strings.Builder
+	w := quotedprintable.NewWriter(&b)
+	if _, err := w.Write([]byte(value)); err != nil || w.Close() != nil {
+		return value
+	}
+	return b.String()
 }
 
 func lowerHex(escaped string) string {

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
-// Handler returns a slog handler that redacts messages and attributes before
-// it passes records on to next.
+// Handler returns a slog handler that passes records on to next with messages
+// and values fit for people: without control characters and secrets, and of at
+// most 64 KiB each. Keys are names in our own code and stay as they are.
 func (r *Redactor) Handler(next slog.Handler) slog.Handler {
 	return &handler{redactor: r, next: next}
 }
@@ -18,12 +21,19 @@ type handler struct {
 	next     slog.Handler
 }
 
+// maxLogText bounds a message or value, in bytes.
+const maxLogText = 64 << 10
+
+func (h *handler) clean(text string) string {
+	return plain.Cleaner{Redact: h.redactor.Redact}.Block(text, maxLogText)
+}
+
 func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.next.Enabled(ctx, level)
 }
 
 func (h *handler) Handle(ctx context.Context, record slog.Record) error {
-	clean := slog.NewRecord(record.Time, record.Level, h.redactor.Redact(record.Message), record.PC)
+	clean := slog.NewRecord(record.Time, record.Level, h.clean(record.Message), record.PC)
 	record.Attrs(func(a slog.Attr) bool {
 		clean.AddAttrs(h.attr(a))
 		return true
@@ -51,7 +61,7 @@ func (h *handler) attr(a slog.Attr) slog.Attr {
 	value := a.Value.Resolve()
 	switch value.Kind() {
 	case slog.KindString:
-		value = slog.StringValue(h.redactor.Redact(value.String()))
+		value = slog.StringValue(h.clean(value.String()))
 	case slog.KindGroup:
 		value = slog.GroupValue(h.attrs(value.Group())...)
 	case slog.KindAny:
@@ -59,7 +69,7 @@ func (h *handler) attr(a slog.Attr) slog.Attr {
 	default:
 		// Numbers, times and truth values hold no secret.
 	}
-	return slog.Attr{Key: h.redactor.Redact(a.Key), Value: value}
+	return slog.Attr{Key: a.Key, Value: value}
 }
 
 // any keeps a value of unknown type as it is unless a secret shows in one of
@@ -69,17 +79,17 @@ func (h *handler) any(value slog.Value) slog.Value {
 	case nil:
 		return value
 	case error:
-		return slog.StringValue(h.redactor.Redact(v.Error()))
+		return slog.StringValue(h.clean(v.Error()))
 	case []byte:
-		return slog.StringValue(h.redactor.Redact(string(v)))
+		return slog.StringValue(h.clean(string(v)))
 	default:
 		text := fmt.Sprintf("%+v", v)
-		if clean := h.redactor.Redact(text); clean != text {
-			return slog.StringValue(clean)
+		if h.redactor.Redact(text) != text {
+			return slog.StringValue(h.clean(text))
 		}
 		if encoded, err := json.Marshal(v); err == nil {
-			if clean := h.redactor.Redact(string(encoded)); clean != string(encoded) {
-				return slog.StringValue(clean)
+			if h.redactor.Redact(string(encoded)) != string(encoded) {
+				return slog.StringValue(h.clean(string(encoded)))
 			}
 		}
 		return value

@@ -13,18 +13,29 @@ const (
 	// minLength is the number of bytes from which a value is redacted. Shorter
 	// ones would match everywhere and make texts unreadable.
 	minLength = 6
+	// LongLength is the number of bytes from which a value is nothing that a text
+	// has by chance.
+	LongLength = 12
+	// maxKept bounds how many names are kept, and maxKeptName how long they are.
+	maxKept     = 1000
+	maxKeptName = 100
 )
 
 // Redactor takes secrets out of texts. The zero value knows no secret and
 // changes nothing. It can be used by many goroutines at once.
 type Redactor struct {
-	set atomic.Pointer[patterns]
+	set  atomic.Pointer[patterns]
+	kept atomic.Pointer[[]string]
 }
 
 // patterns are all forms of all secrets. They never change once published.
 type patterns struct {
-	values  []string
-	forms   []string
+	values []string
+	forms  []string
+	// hex are those forms that are found in any case; they are lower-case.
+	hex []string
+	// long are the forms of values of LongLength bytes or more.
+	long    map[string]bool
 	longest int
 	first   [256]bool
 }
@@ -47,8 +58,29 @@ func (r *Redactor) Add(secrets ...string) {
 	}
 }
 
+// Keep makes the redactor leave a fixed name, such as the code of a problem, as it
+// is although a secret of fewer than LongLength bytes is a part of it. What is
+// longer is taken out all the same. Names of more than 100 bytes, and those after
+// the first 1,000, are ignored.
+func (r *Redactor) Keep(name string) {
+	for r != nil && name != "" && len(name) <= maxKeptName {
+		old := r.kept.Load()
+		var names []string
+		if old != nil {
+			names = *old
+		}
+		if slices.Contains(names, name) || len(names) == maxKept {
+			return
+		}
+		names = append(slices.Clip(names), name)
+		if r.kept.CompareAndSwap(old, &names) {
+			return
+		}
+	}
+}
+
 func (p *patterns) with(secrets []string) *patterns {
-	next := &patterns{}
+	next := &patterns{long: map[string]bool{}}
 	if p != nil {
 		next.values = slices.Clone(p.values)
 	}
@@ -60,7 +92,12 @@ func (p *patterns) with(secrets []string) *patterns {
 	slices.Sort(next.values)
 	next.values = slices.Compact(next.values)
 	for _, v := range next.values {
-		next.forms = append(next.forms, forms(v)...)
+		of := Forms(v)
+		next.forms = append(next.forms, of...)
+		for _, f := range of {
+			next.long[f] = next.long[f] || len(v) >= LongLength
+		}
+		next.hex = append(next.hex, hexForms(v)...)
 	}
 	slices.Sort(next.forms)
 	next.forms = slices.Compact(next.forms)
@@ -71,13 +108,15 @@ func (p *patterns) with(secrets []string) *patterns {
 	return next
 }
 
-// Redact returns text with each secret, in each of its forms, replaced by Mark.
-// A text without secrets is returned as it is, at no cost but the search.
+// Redact returns text with each secret, in each of its forms, replaced by Mark:
+// also where letters of it are escaped, as %7E, \u007e, &#126; or =7E are, and
+// where line ends or characters that nobody sees stand inside it. A text without
+// secrets is returned as it is, at no cost but the search.
 func (r *Redactor) Redact(text string) string {
 	if r == nil {
 		return text
 	}
-	spans := r.set.Load().find(text)
+	spans := r.spans(text)
 	if len(spans) == 0 {
 		return text
 	}
@@ -93,29 +132,106 @@ func (r *Redactor) Redact(text string) string {
 	return b.String()
 }
 
-// span is a part of a text, from inclusive, to exclusive.
-type span struct{ from, to int }
+// span is a part of a text, from inclusive, to exclusive. long says that it is
+// a form of a long secret.
+type span struct {
+	from, to int
+	long     bool
+}
 
-// find returns the parts of text to be replaced, in order, none touching
-// another's inside: where forms overlap, all of them are covered. Searching for
-// one form at a time is quick, because strings.Index uses vector instructions.
+// spans returns the parts of text to be replaced, in order, none touching
+// another's inside: where forms overlap, all of them are covered. They are those
+// of the text itself and those of all its readings.
+func (r *Redactor) spans(text string) []span {
+	p := r.set.Load()
+	if p == nil || len(p.forms) == 0 {
+		return nil
+	}
+	found := p.find(text)
+	for _, v := range views(text) {
+		for _, s := range p.find(string(v.text)) {
+			found = append(found, v.original(s))
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	names := r.names(text)
+	return merge(slices.DeleteFunc(found, func(s span) bool {
+		return !s.long && slices.ContainsFunc(names, func(n span) bool {
+			return n.from <= s.from && s.to <= n.to && s.to-s.from < n.to-n.from
+		})
+	}))
+}
+
+// names returns where the names are that are kept. A name that is only a part of
+// a longer word is none.
+func (r *Redactor) names(text string) []span {
+	kept := r.kept.Load()
+	if kept == nil {
+		return nil
+	}
+	var all []span
+	for _, name := range *kept {
+		for _, s := range appendAll(nil, text, name, false) {
+			before, after := text[:s.from], text[s.to:]
+			if (before == "" || !inName(before[len(before)-1])) && (after == "" || !inName(after[0])) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// inName reports whether a byte can be a part of a code.
+func inName(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// find returns every place of every form. Searching for one form at a time is
+// quick, because strings.Index uses vector instructions.
 func (p *patterns) find(text string) []span {
 	if p == nil {
 		return nil
 	}
 	var found []span
 	for _, form := range p.forms {
-		for at := 0; ; {
-			i := strings.Index(text[at:], form)
-			if i < 0 {
-				break
-			}
-			found = append(found, span{at + i, at + i + len(form)})
-			// A form can overlap itself, so go on right behind its first byte.
-			at += i + 1
+		found = appendAll(found, text, form, p.long[form])
+	}
+	if lower := lowerASCII(text); lower != text {
+		for _, form := range p.hex {
+			found = appendAll(found, lower, form, p.long[form])
 		}
 	}
-	return merge(found)
+	return found
+}
+
+// appendAll adds every place of a form.
+func appendAll(found []span, text, form string, long bool) []span {
+	for at := 0; ; {
+		i := strings.Index(text[at:], form)
+		if i < 0 {
+			return found
+		}
+		found = append(found, span{at + i, at + i + len(form), long})
+		// A form can overlap itself, so go on right behind its first byte.
+		at += i + 1
+	}
+}
+
+// lowerASCII keeps the length of a text, which strings.ToLower need not.
+func lowerASCII(text string) string {
+	i := strings.IndexFunc(text, func(r rune) bool { return r >= 'A' && r <= 'Z' })
+	if i < 0 {
+		return text
+	}
+	lower := []byte(text)
+	for ; i < len(lower); i++ {
+		if c := lower[i]; c >= 'A' && c <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
+	return string(lower)
 }
 
 func merge(spans []span) []span {

@@ -3,6 +3,8 @@ package secret_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf16"
 
 	"pgregory.net/rapid"
 
@@ -236,5 +239,87 @@ func BenchmarkRedact(b *testing.B) {
 	b.SetBytes(int64(len(line)))
 	for b.Loop() {
 		r.Redact(line)
+	}
+}
+
+// A text may write any letter of a secret in another way, so no list of forms
+// could have them all.
+func TestRedactDecodes(t *testing.T) {
+	t.Parallel()
+	const value = "8Q~0aB.c-D_eF"
+	r := secret.NewRedactor(value)
+	for name, form := range map[string]string{
+		"tilde in percent":        "8Q%7E0aB.c-D_eF",
+		"everything in percent":   "%38%51%7e%30%61%42%2E%63%2d%44%5F%65%46",
+		"percent twice":           "8Q%257E0aB.c-D_eF",
+		"quoted-printable":        "8Q=7E0aB.c-D_eF",
+		"a soft line break":       "8Q~0aB=\r\n.c-D_eF",
+		"JSON":                    `8Q\u007e0aB.c-D_eF`,
+		"everything in JSON":      `\u0038\u0051\u007E\u0030\u0061\u0042\u002e\u0063\u002d\u0044\u005f\u0065\u0046`,
+		"Go and C":                `8Q\x7e0aB\056c-D_eF`,
+		"JavaScript":              `8Q\u{7e}0aB.c-D_eF`,
+		"percent in JSON":         `8Q\u00257E0aB.c-D_eF`,
+		"HTML, decimal":           "8Q&#126;0aB.c-D_eF",
+		"HTML, hexadecimal":       "8Q&#x7E;0aB.c-D_eF",
+		"hex":                     hex.EncodeToString([]byte(value)),
+		"hex, upper case":         strings.ToUpper(hex.EncodeToString([]byte(value))),
+		"hex with colons":         "38:51:7E:30:61:42:2E:63:2D:44:5F:65:46",
+		"hex with spaces":         "38 51 7e 30 61 42 2e 63 2d 44 5f 65 46",
+		"base64":                  base64.StdEncoding.EncodeToString([]byte(value)),
+		"base64 in two lines":     "OFF+MGFC\nLmMtRF9lRg",
+		"a NUL in the middle":     "8Q~0a\x00B.c-D_eF",
+		"a line end":              "8Q~0a\nB.c-D_eF",
+		"a zero-width space":      "8Q~0a\u200bB.c-D_eF",
+		"a soft hyphen":           "8Q~0a\u00adB.c-D_eF",
+		"a byte that is no UTF-8": "8Q~0a\xffB.c-D_eF",
+	} {
+		got := r.Redact("token=" + form + "&x=1")
+		if strings.TrimRight(got, "=&x1") != "token="+secret.Mark {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// PowerShell encodes UTF-16 in base64, at any place of a longer text.
+func TestRedactUTF16InBase64(t *testing.T) {
+	t.Parallel()
+	const value = "correct-horse"
+	r := secret.NewRedactor(value)
+	for _, before := range []string{"", "a", "ab", "abc"} {
+		var wide []byte
+		for _, unit := range utf16.Encode([]rune(before + value + " more")) {
+			wide = binary.LittleEndian.AppendUint16(wide, unit)
+		}
+		if got := r.Redact(base64.StdEncoding.EncodeToString(wide)); !strings.Contains(got, secret.Mark) {
+			t.Errorf("behind %q: %q", before, got)
+		}
+	}
+}
+
+func TestRedactTouchesNothingElse(t *testing.T) {
+	t.Parallel()
+	const text = `a=1&b=2 100% C:\temp\new &amp; line` + "\n\tnext =E2=82=AC \\u20ac"
+	if got := secret.NewRedactor("correct-horse").Redact(text); got != text {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The code of a problem is a name; a password that is one of its words does not
+// make it a secret. Nothing longer is a word by chance.
+func TestRedactKeepsCodes(t *testing.T) {
+	t.Parallel()
+	r := secret.NewRedactor("expired", "correct-horse-battery", "long_password_1")
+	r.Keep("m365.secret_expired")
+	r.Keep("m365.long_password_1")
+	for in, want := range map[string]string{
+		"code m365.secret_expired":               "code m365.secret_expired",
+		"it expired\n  code m365.secret_expired": "it [secret]\n  code m365.secret_expired",
+		"code acme.secret_expired":               "code acme.secret_[secret]",
+		"code xm365.secret_expired":              "code xm365.secret_[secret]",
+		"code m365.long_password_1":              "code m365.[secret]",
+	} {
+		if got := r.Redact(in); got != want {
+			t.Errorf("Redact(%q) = %q, want %q", in, got, want)
+		}
 	}
 }

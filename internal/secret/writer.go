@@ -54,8 +54,9 @@ func (w *Writer) Close() error {
 func (w *Writer) emit(set *patterns, text string, until int) error {
 	spans := set.find(text)
 	if w.covered > 0 {
-		spans = merge(append(spans, span{0, w.covered}))
+		spans = append(spans, span{from: 0, to: w.covered})
 	}
+	spans = merge(spans)
 	var b strings.Builder
 	end, covered := 0, max(0, w.covered-until)
 	for _, s := range spans {

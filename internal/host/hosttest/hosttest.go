@@ -15,6 +15,9 @@
 //	ignores-tls            serves without TLS
 //	no-service             is a go-plugin plugin, but no source
 //	wrong-name             calls itself somebody-else
+//	nul-in-name, invisible-name, name-of-two-lines, endless-name
+//	                       call themselves double, or so it may look
+//	forges-log             writes a log line with the host's own keys
 //	hangs-in-describe, panics-in-describe
 //	grandchild-holds-pipe  starts a child that keeps its outputs, and exits;
 //	                       with -beacon only after the test has written to it
@@ -54,6 +57,8 @@
 //	hung, hung-with-progress, hung-after-completed
 //	                       stand still
 //	ignores-cancel         does not notice that nobody listens any more
+//	texts                  puts "text" into every text for people, and completes
+//	values                 puts "text" into the "fault" (uid, name, email, id)
 //	floods-stderr          writes 20 MB of log first
 //
 // Modes of a check: hung-check, empty-check, check-status, check-rpc-error, and

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -216,12 +217,50 @@ func faults() map[string]func(*writer, settings) {
 			w.holders(three()...)
 			waitForKill()
 		},
+		"texts":  texts,
+		"values": values,
 		"floods-stderr": func(w *writer, _ settings) {
 			floodStderr()
 			w.holders(three()...)
 			w.complete(2, 3, 4, nil)
 		},
 	}
+}
+
+// texts puts the text into everything that is for people.
+func texts(w *writer, c settings) {
+	fmt.Fprintf(os.Stderr, "%s\n", c.Text)
+	record, _ := json.Marshal(map[string]any{"@message": c.Text, "@level": "warn", "k" + c.Text: c.Text})
+	fmt.Fprintf(os.Stderr, "%s\n", record)
+	w.licenses(&sourcev1.License{Id: "l3", Uid: "acme:THIRD", Name: "name " + c.Text, Status: "status " + c.Text})
+	guest := holder("guest", "l3")
+	guest.LeftOut = "reason " + c.Text
+	w.holders(holder("ann", "l1", "l3"), guest)
+	w.progress(&sourcev1.Progress{Done: 1, Unit: "unit " + c.Text, WaitingReason: "waiting " + c.Text})
+	w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Diagnostic{Diagnostic: &sourcev1.Diagnostic{
+		Severity: sourcev1.Diagnostic_SEVERITY_WARNING, Summary: "summary " + c.Text, Detail: "detail\n" + c.Text,
+		Code: "code" + c.Text, ConfigPath: "/" + c.Text, HelpUrl: "https://example.com/" + c.Text,
+	}}})
+	w.complete(3, 2, 3, nil)
+}
+
+// values puts the text into what the file is made of, as fault says where.
+func values(w *writer, c settings) {
+	h := holder("ann", "l1")
+	switch c.Fault {
+	case "uid":
+		w.licenses(&sourcev1.License{Id: "l3", Uid: c.Text, Name: "Third"})
+		w.complete(3, 0, 0, nil)
+		return
+	case "name":
+		h.Name = c.Text
+	case "email":
+		h.Emails[0].Address = c.Text
+	case "id":
+		h.Id = c.Text
+	}
+	w.holders(h)
+	w.complete(2, 1, 1, nil)
 }
 
 func reportErrors(w *writer, _ settings) {

@@ -31,6 +31,8 @@ type settings struct {
 	// After is how many holders come before the fault; 0: as many as the mode
 	// likes.
 	After int `json:"after"`
+	// Text is what the modes texts and values put into texts.
+	Text string `json:"text"`
 	// Fault is the mode that a synthetic export takes after so many holders;
 	// empty: it crashes.
 	Fault string `json:"fault"`
@@ -50,6 +52,7 @@ const schema = `{
     "seed": {"type": "integer"},
     "after": {"type": "integer"},
     "fault": {"type": "string"},
+    "text": {"type": "string"},
     "token": {"type": "string", "writeOnly": true, "x-env": "DOUBLE_TOKEN"}
   }
 }`
@@ -70,6 +73,14 @@ func (s *source) Describe(ctx context.Context, _ *sourcev1.DescribeRequest) (*so
 		return nil, ctx.Err()
 	case "panics-in-describe":
 		panic("describe went wrong")
+	case "nul-in-name":
+		s.name = "dou\x00ble"
+	case "invisible-name":
+		s.name = "\u200bdouble"
+	case "name-of-two-lines":
+		s.name = "double\n"
+	case "endless-name":
+		s.name = strings.Repeat("d", 1<<20)
 	case "wrong-name":
 		s.name = "somebody-else"
 	}

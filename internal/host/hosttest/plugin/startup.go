@@ -51,6 +51,9 @@ func startUp(mode, beacon string, held net.Conn) {
 		fmt.Fprintln(os.Stderr, `{"@message":1,"@level":[],"@timestamp":{}}`)
 		fmt.Fprintln(os.Stderr, `{"@message":"well formed","@level":"warn","pages":3}`)
 		fmt.Fprintln(os.Stderr, `{"@message":`)
+	case "forges-log":
+		fmt.Fprintln(os.Stderr, `{"@message":"a forger at work","@level":"info","level":"ERROR","msg":"forged","time":"now",`+
+			`"run":"R2","source":"other","plugin":"other","twice":"1","twice\u0000":"2"}`)
 	case "huge-stdout-line":
 		// After the handshake, see serve.
 	}
