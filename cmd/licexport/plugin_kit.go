@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,8 +24,9 @@ import (
 type kitFlags struct {
 	setup
 
-	source string
-	junit  string
+	source   string
+	junit    string
+	upstream []string
 }
 
 func newPluginTestCommand(io streams) *cobra.Command {
@@ -40,20 +42,32 @@ Most checks need a configuration with which the plugin works: a licexport.yaml
 with a source of this plugin. Without one they are skipped. Lock files are
 ignored, because you name the program yourself.
 
+With --upstream the kit also stands between the plugin and its vendor: it names
+the settings that hold the vendor's addresses, and breaks the answers of the
+vendor in a hundred ways (cut off, empty, of another form, a page twice, statuses,
+no answer). The export must be the same then, or there must be none.
+
 Exit codes: 0 no check failed. 7 a check failed. 2 usage or configuration.`,
 		Example: `  licexport plugin test ./bin/licexport-source-acme --config licexport.yaml
-  licexport plugin test node dist/plugin.mjs --config licexport.yaml --junit conformance.xml`,
+  licexport plugin test node dist/plugin.mjs --config licexport.yaml --junit conformance.xml
+  licexport plugin test ./bin/licexport-source-acme --config licexport.yaml --upstream /api_url,/auth_url`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return flags.run(cmd.Context(), io, args) },
 	}
 	cmd.Flags().StringVar(&flags.source, "source", "", "take the settings of source `NAME` (default: the one source of the file)")
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "write the results as JUnit XML to `file`")
+	cmd.Flags().StringSliceVar(&flags.upstream, "upstream", nil, "break the answers of the vendor whose addresses the settings `POINTER,...` hold, as in /api_url")
 	cmd.Flags().SetInterspersed(true)
 	flags.flags(cmd)
 	return cmd
 }
 
 func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
+	for _, pointer := range k.upstream {
+		if !strings.HasPrefix(pointer, "/") {
+			return exit.With(exit.Usage, fmt.Errorf("--upstream %s: name the setting with a slash before it, as in /api_url", pointer))
+		}
+	}
 	exporter, err := k.exporter(io, "")
 	if err != nil {
 		return err
@@ -64,6 +78,7 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 	}
 	options := conformance.Options{
 		Path: args[0], Args: args[1:], Env: k.env, Log: exporter.Log, HostVersion: version,
+		Upstream: k.upstream,
 	}
 	if settings != nil {
 		options.Env = append(options.Env, settings.Env...)

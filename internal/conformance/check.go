@@ -50,6 +50,10 @@ const (
 	exportRepeatable   = "export.repeatable"
 	exportCancel       = "export.cancel"
 	exportBackpressure = "export.backpressure"
+	upstreamSame       = "upstream.same"
+	upstreamWhole      = "upstream.whole"
+	upstreamThrift     = "upstream.thrift"
+	upstreamTokens     = "upstream.tokens"
 	secretsSilent      = "secrets.silent"
 )
 
@@ -205,6 +209,26 @@ func Checks() []Check {
 			exportBackpressure, "slow reader",
 			"While the host does not read, the plugin waits: its memory stays bounded.",
 			"backpressure",
+		},
+		{
+			upstreamSame, "the same through a proxy",
+			"With a proxy between plugin and vendor, named in the settings that --upstream names, an export is the same: the plugin takes the addresses from its settings and follows no links elsewhere.",
+			"completeness",
+		},
+		{
+			upstreamWhole, "whole or nothing when the vendor fails",
+			"Whatever goes wrong with an answer of the vendor, an export is the same as without, or there is none and an error diagnostic blames the vendor, the way to it or a setting.",
+			"completeness",
+		},
+		{
+			upstreamThrift, "requests that nobody needs",
+			"An offline check sends no request; a check, and an export of the licenses alone, read at most one holder.",
+			"check",
+		},
+		{
+			upstreamTokens, "access tokens",
+			"An access token that the vendor gives out never shows up in a log line, a diagnostic or a check result.",
+			"secrets",
 		},
 		{
 			secretsSilent, "secrets",

@@ -150,3 +150,15 @@ type configFunc = func(schema string) (host.Config, error)
 func small() conformance.Limits {
 	return conformance.Limits{Growth: 8 << 20, Pause: 2 * time.Second}
 }
+
+// wantAllPassed compares all verdicts of a plugin without faults. Without
+// --upstream, the checks that stand between plugin and vendor are skipped.
+func wantAllPassed(t *testing.T, report conformance.Report) {
+	t.Helper()
+	wantFailed(t, report)
+	for _, r := range report.Results {
+		if r.Status != conformance.Passed && !strings.HasPrefix(r.Name, "upstream.") {
+			t.Errorf("%s %s: %s", r.Name, r.Status, r.Seen)
+		}
+	}
+}

@@ -19,6 +19,10 @@ type Options struct {
 	// schema that the plugin gave. nil: there is none, and checks that need one
 	// are skipped.
 	Config func(schema string) (host.Config, error)
+	// Upstream are the JSON Pointers of the settings that hold the addresses of
+	// the vendor, as in "/api_url" and "/auth_url". Empty: the kit does not stand
+	// between plugin and vendor, and the checks that need it are skipped.
+	Upstream []string
 	// Env names variables that the plugin may see besides those that every
 	// plugin sees, see host.Environment.
 	Env []string
@@ -45,6 +49,9 @@ type Limits struct {
 	// Export bounds an export that is expected to fail soon, because its
 	// configuration is wrong. Default: 30 seconds.
 	Export time.Duration
+	// Trying is how long an export may go on trying while the vendor is broken
+	// before the kit goes on. Default: 20 seconds.
+	Trying time.Duration
 	// End is how long a plugin may take to exit, and to give up an export that
 	// was canceled. Default: sourcev1.ShutdownGrace.
 	End time.Duration
@@ -61,6 +68,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.Check, sourcev1.CheckTimeout)
 	setDefault(&l.Idle, sourcev1.IdleTimeout)
 	setDefault(&l.Export, 30*time.Second)
+	setDefault(&l.Trying, 20*time.Second)
 	setDefault(&l.End, sourcev1.ShutdownGrace)
 	setDefault(&l.Pause, 5*time.Second)
 	setDefault(&l.Growth, 32<<20)

@@ -18,6 +18,7 @@ func (s *suite) session(ctx context.Context, env []string) (*host.Session, error
 		Path: s.Path, Args: s.Args, Env: env, Log: s.Log, HostVersion: s.HostVersion,
 		Redact: func(text string) string {
 			s.leaks.look("in a log line, a diagnostic or a check result", text)
+			s.tokens.look(text)
 			return s.leaks.redact(text)
 		},
 		StartTimeout: s.Limits.Start, DescribeTimeout: s.Limits.Describe, CheckTimeout: s.Limits.Check,

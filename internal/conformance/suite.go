@@ -33,6 +33,7 @@ type suite struct {
 	description *sourcev1.DescribeResponse
 	config      *host.Config // nil: none
 	leaks       *leaks
+	tokens      tokenWatch
 	content     *content // of the first export; nil: none
 
 	mu     sync.Mutex
@@ -76,7 +77,7 @@ func resolve(path string) string {
 func (s *suite) run(ctx context.Context) {
 	for _, step := range []func(context.Context){
 		s.start, s.byHand, s.version, s.describeAgain, s.schema, s.end,
-		s.configure, s.check, s.required, s.exports, s.scope, s.cancel, s.backpressure, s.canary,
+		s.configure, s.check, s.required, s.exports, s.scope, s.cancel, s.backpressure, s.upstream, s.canary,
 	} {
 		if s.blocked == "" && ctx.Err() != nil {
 			s.blocked = "the run was stopped"

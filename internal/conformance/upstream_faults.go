@@ -1,0 +1,174 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/licexport/licexport/internal/conformance/faultproxy"
+	"github.com/licexport/licexport/internal/host"
+)
+
+// lanes is how many exports with faults are made at the same time. Most of the
+// time they wait.
+const lanes = 4
+
+// breakUpstream makes an export for each fault. The same export, or none with an
+// error that names the vendor or a setting: nothing else will do.
+func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []faultproxy.Request) {
+	faults := plan(requests)
+	queue := make(chan faultproxy.Fault, len(faults))
+	for _, f := range faults {
+		queue <- f
+	}
+	close(queue)
+	verdicts := newFaultVerdicts()
+	var workers sync.WaitGroup
+	for i := range lanes {
+		workers.Go(func() {
+			l := first
+			if i > 0 {
+				var err error
+				if l, err = s.newLane(ctx); err != nil {
+					verdicts.add(faultproxy.Fault{}, err.Error())
+					return
+				}
+				defer l.close()
+			}
+			for f := range queue {
+				if ctx.Err() != nil {
+					return
+				}
+				verdicts.add(f, s.experiment(ctx, l, f))
+			}
+		})
+	}
+	workers.Wait()
+	if ctx.Err() != nil {
+		s.skip(upstreamWhole, "the run was stopped")
+		return
+	}
+	verdicts.judge(s, len(faults))
+}
+
+// experiment returns what is wrong with the export in which f happens; "" if
+// nothing is.
+func (s *suite) experiment(ctx context.Context, l *lane, f faultproxy.Fault) string {
+	limited, cancel := context.WithTimeoutCause(ctx, s.Limits.Trying, errStillTrying)
+	defer cancel()
+	got, err := s.runFault(limited, l, f)
+	if err == nil {
+		if difference := s.content.difference(got); difference != "" {
+			return "the export was complete, but not the same: " + strings.Replace(difference, "first export only", "good export only", 1)
+		}
+		return ""
+	}
+	if ctx.Err() != nil {
+		return ""
+	}
+	if limited.Err() != nil {
+		l.restart(ctx, s) // an export that was stopped takes its session along
+		return stillTrying
+	}
+	failed, ok := errors.AsType[*host.FailedError](err)
+	if !ok {
+		l.restart(ctx, s)
+		return "there was no error for people: " + fault(err)
+	}
+	for i := range failed.Problems {
+		if failed.Problems[i].Origin != host.OriginPlugin {
+			return ""
+		}
+	}
+	return "its error blames the plugin, not the vendor or a setting: " + quote(failed.Problems[0].Summary)
+}
+
+// stillTrying is no fault: a patient plugin may try for longer than the kit waits.
+const stillTrying = "still trying"
+
+// restart brings up a new process after one that may be gone.
+func (l *lane) restart(ctx context.Context, s *suite) {
+	session, err := s.session(ctx, s.env)
+	if err != nil {
+		return
+	}
+	l.session.Close()
+	l.session = session
+}
+
+// plan says what shall go wrong where.
+func plan(requests []faultproxy.Request) []faultproxy.Fault {
+	var faults []faultproxy.Fault
+	for _, at := range positions(requests) {
+		for _, kind := range faultproxy.Kinds() {
+			faults = append(faults, faultproxy.Fault{Kind: kind, At: at})
+			if kind.Lasting() {
+				faults = append(faults, faultproxy.Fault{Kind: kind, At: at, Lasts: true})
+			}
+		}
+	}
+	return faults
+}
+
+// mostPositions bounds the time of the kit.
+const mostPositions = 8
+
+// positions chooses requests: the first two of each path, one in the middle and
+// the last one.
+func positions(requests []faultproxy.Request) []int {
+	count := make(map[string]int)
+	var chosen []int
+	for i, r := range requests {
+		if count[r.Path]++; count[r.Path] <= 2 && len(chosen) < mostPositions-2 {
+			chosen = append(chosen, i+1)
+		}
+	}
+	chosen = append(chosen, (len(requests)+1)/2, len(requests))
+	slices.Sort(chosen)
+	return slices.Compact(chosen)
+}
+
+// faultVerdicts collects what came of the faults.
+type faultVerdicts struct {
+	mu      sync.Mutex
+	wrong   []string
+	patient int
+}
+
+func newFaultVerdicts() *faultVerdicts { return &faultVerdicts{} }
+
+func (v *faultVerdicts) add(f faultproxy.Fault, wrong string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch wrong {
+	case "":
+	case stillTrying:
+		v.patient++
+	default:
+		v.wrong = append(v.wrong, fmt.Sprintf("%s: %s", f, wrong))
+	}
+}
+
+// mostShown bounds a report.
+const mostShown = 8
+
+func (v *faultVerdicts) judge(s *suite, faults int) {
+	patience := ""
+	if v.patient > 0 {
+		patience = fmt.Sprintf("; %d were still being tried after %v, which the settings %s and %s could shorten", v.patient, s.Limits.Trying, maxWaitSetting, stallSetting)
+	}
+	if len(v.wrong) == 0 {
+		s.pass(upstreamWhole, "%d faults, each with the same export or none%s", faults, patience)
+		return
+	}
+	slices.Sort(v.wrong)
+	shown := v.wrong[:min(len(v.wrong), mostShown)]
+	more := ""
+	if n := len(v.wrong) - len(shown); n > 0 {
+		more = fmt.Sprintf("\nand %d more", n)
+	}
+	s.fail(upstreamWhole, "%d of %d faults:\n%s%s", len(v.wrong), faults, strings.Join(shown, "\n"), more)
+}

@@ -1,0 +1,116 @@
+package conformance_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/licexport/licexport/internal/conformance"
+)
+
+const vendorDoublePath = "github.com/licexport/licexport/internal/conformance/vendordouble"
+
+// vendorUsers is the number of users of the vendor, five on a page.
+const vendorUsers = 23
+
+// vendor is the web API that vendordouble reads.
+func vendor(t *testing.T) *httptest.Server {
+	t.Helper()
+	var tokens atomic.Int64
+	send := func(w http.ResponseWriter, value any) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(value)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
+		if id, secret, _ := r.BasicAuth(); id != "app" || secret != "s3cret-of-app" {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = fmt.Fprint(w, `{"error":"invalid_client"}`)
+			return
+		}
+		send(w, map[string]any{"access_token": fmt.Sprintf("token-number-%d", tokens.Add(1)), "token_type": "Bearer", "expires_in": 3600})
+	})
+	mux.HandleFunc("GET /plan", func(w http.ResponseWriter, _ *http.Request) { send(w, map[string]any{"seats": 50}) })
+	mux.HandleFunc("GET /users", func(w http.ResponseWriter, r *http.Request) {
+		at, _ := strconv.Atoi(r.URL.Query().Get("cursor"))
+		var users []map[string]string
+		for i := at; i < min(at+5, vendorUsers); i++ {
+			users = append(users, map[string]string{"id": fmt.Sprintf("user-%d", i), "name": fmt.Sprintf("User %d", i), "email": fmt.Sprintf("user%d@example.com", i)})
+		}
+		answer := map[string]any{"total": vendorUsers, "users": users}
+		if at+5 < vendorUsers {
+			answer["next"] = strconv.Itoa(at + 5)
+		}
+		send(w, answer)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// withUpstream returns options for vendordouble with one fault.
+func withUpstream(t *testing.T, fault string) conformance.Options {
+	t.Helper()
+	address := vendor(t).URL
+	return conformance.Options{
+		Path: build(t, "vendordouble", vendorDoublePath), Args: []string{"-fault", fault},
+		Config: fixed(fmt.Sprintf(`{"api_url": %q, "auth_url": %q, "real_url": %q, "client_id": "app"}`, address, address, address),
+			map[string]string{"/client_secret": "s3cret-of-app"}),
+		Upstream: []string{"/api_url", "/auth_url"},
+		Limits:   conformance.Limits{Pause: time.Second},
+	}
+}
+
+// A plugin that stands on sdkhttp gives the same export or none, whatever the
+// vendor does.
+func TestProperPluginPassesUpstream(t *testing.T) {
+	t.Parallel()
+	report := conformance.Run(t.Context(), withUpstream(t, ""))
+	wantFailed(t, report)
+	for _, name := range []string{"upstream.same", "upstream.whole", "upstream.thrift", "upstream.tokens"} {
+		if r := result(t, report, name); r.Status != conformance.Passed {
+			t.Errorf("%s %s: %s", name, r.Status, r.Seen)
+		} else {
+			t.Logf("%s: %s (%v)", name, r.Seen, r.Took.Round(time.Second))
+		}
+	}
+}
+
+// Each fault of a plugin that only the vendor's misbehavior shows fails exactly
+// its check.
+func TestEachUpstreamFaultFailsItsCheck(t *testing.T) {
+	t.Parallel()
+	for fault, want := range map[string]string{
+		"swallows-page-error":      "upstream.whole",
+		"missing-list-is-empty":    "upstream.whole",
+		"first-page-is-all":        "upstream.whole",
+		"blames-itself":            "upstream.whole",
+		"other-address":            "upstream.same",
+		"asks-offline":             "upstream.thrift",
+		"reads-users-in-check":     "upstream.thrift",
+		"reads-users-for-licenses": "upstream.thrift",
+		"logs-token":               "upstream.tokens",
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			wantFailed(t, conformance.Run(t.Context(), withUpstream(t, fault)), want)
+		})
+	}
+}
+
+func TestUpstreamThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	for pointer, want := range map[string]conformance.Status{"/client_id": conformance.Failed, "/absent": conformance.Failed} {
+		o := withUpstream(t, "")
+		o.Upstream = []string{pointer}
+		if r := result(t, conformance.Run(t.Context(), o), "upstream.same"); r.Status != want {
+			t.Errorf("%s: %s, %s", pointer, r.Status, r.Seen)
+		}
+	}
+}
