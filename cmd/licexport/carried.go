@@ -32,5 +32,5 @@ func carried(cmd *cobra.Command, names ...string) []string {
 // carriedByRuns are the flags of setup that scheduled runs, and serve, have in
 // common with the command that installs them.
 func carriedByRuns() []string {
-	return []string{"env", "allow-plaintext-secrets", "log-format", "quiet"}
+	return []string{"env", "allow-plaintext-secrets", "allow-foreign-files", "log-format", "quiet"}
 }

@@ -90,6 +90,9 @@ func (i *initFlags) target() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := i.owners.Folder("folder of the configuration file", filepath.Dir(path)); err != nil {
+		return "", exit.With(exit.Usage, err)
+	}
 	if _, err := os.Lstat(path); err == nil && !i.force {
 		return "", exit.With(exit.Usage, fmt.Errorf("%s exists already; nothing was written\n  To replace it: --force. To write another file: --config FILE", path))
 	}

@@ -11,29 +11,39 @@ import (
 )
 
 func newConfigValidateCommand(io streams) *cobra.Command {
-	var flags setup
+	var flags struct {
+		setup
+
+		runCommands bool
+	}
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Find all mistakes in the configuration file, without the network",
 		Long: `Checks everything that can be checked without the network, and lists all
 problems at once, with their places: keys and values, schedules, the settings of
-each source (this starts its plugin), secrets (this fetches them and runs their
-commands), certificates, lists of people, folders and programs.
+each source (this starts its plugin, if it is locked), secrets, certificates,
+lists of people, folders and programs.
+
+Commands that print secrets ({command: …}) are run only with --run-commands.
+Without it, what needs such a secret is not checked, and a warning says so.
 
 Run it as the account that will run licexport, so that it sees the same files
 and variables. To try sign-in and permissions: licexport check --source NAME.
 
 Exit codes: 0 no mistakes, perhaps warnings. 2 mistakes.`,
 		Example: `  licexport config validate
-  licexport config validate --config /etc/licexport/licexport.yaml`,
+  licexport config validate --config /etc/licexport/licexport.yaml --run-commands`,
 		Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return validateConfig(cmd.Context(), &flags, io) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return validateConfig(cmd.Context(), &flags.setup, flags.runCommands, io)
+		},
 	}
+	cmd.Flags().BoolVar(&flags.runCommands, "run-commands", false, "run the commands that print secrets, too")
 	flags.flags(cmd)
 	return cmd
 }
 
-func validateConfig(ctx context.Context, flags *setup, io streams) error {
+func validateConfig(ctx context.Context, flags *setup, runCommands bool, io streams) error {
 	file, problems, err := flags.inspect()
 	if err != nil {
 		return err
@@ -43,6 +53,7 @@ func validateConfig(ctx context.Context, flags *setup, io streams) error {
 	}
 	exporter, unusable := flags.exporter(io, file.Dir)
 	if unusable == nil {
+		exporter.NoCommands = !runCommands
 		problems = append(problems, exporter.Validate(ctx, file)...)
 		problems = append(problems, file.Elsewhere(runtime.GOOS)...)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
 )
@@ -34,7 +35,7 @@ func (s *setup) logger(io streams, redactor *secret.Redactor) (*slog.Logger, err
 		Format: s.format(), Level: l.settings.Level, Quiet: s.quiet,
 		Levels: os.Getenv(logs.LevelEnv), Redactor: redactor,
 	}
-	l.once.Do(func() { l.open(io) })
+	l.once.Do(func() { l.open(io, s.owners) })
 	if l.file == nil {
 		return logs.New(io.err, options)
 	}
@@ -44,12 +45,12 @@ func (s *setup) logger(io streams, redactor *secret.Redactor) (*slog.Logger, err
 
 // open opens the log file. A run is worth more than its log, so one that cannot
 // be written goes to standard error instead.
-func (l *logging) open(io streams) {
+func (l *logging) open(io streams, owners ownership.Rule) {
 	if l.settings.File == "" {
 		return
 	}
 	file, err := logs.OpenRotating(l.settings.File, logs.Rotation{
-		MaxSize: l.settings.MaxSize, MaxFiles: l.settings.MaxFiles, MaxAge: l.settings.MaxAge,
+		MaxSize: l.settings.MaxSize, MaxFiles: l.settings.MaxFiles, MaxAge: l.settings.MaxAge, Owners: owners,
 	})
 	if err != nil {
 		report.Texts(io.err, []string{fmt.Sprintf("log.file: %v; the log goes to standard error instead", err)})

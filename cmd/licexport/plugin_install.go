@@ -12,6 +12,7 @@ import (
 
 func newPluginInstallCommand(io streams) *cobra.Command {
 	var request plugins.InstallRequest
+	var flags setup
 	cmd := &cobra.Command{
 		Use:   "install FILE|URL",
 		Short: "Put a plugin into the user's plugin folder",
@@ -34,13 +35,14 @@ Nothing is executed.`,
 				return exit.With(exit.Usage, errors.New("this account has no home folder to install plugins in; put the program into the folder plugins beside licexport, or name it in the setting path of the source"))
 			}
 			request.From = args[0]
-			installed, err := plugins.Installer{Dir: places.UserDir}.Install(cmd.Context(), request)
+			installed, err := plugins.Installer{Dir: places.UserDir, Owners: flags.owners}.Install(cmd.Context(), request)
 			if err != nil {
 				return exit.With(exit.Usage, err)
 			}
 			return report.Installed(io.out, installed)
 		},
 	}
+	flags.ownersFlag(cmd)
 	cmd.Flags().StringVar(&request.SHA256, "sha256", "", "expected `digest` of the archive or the program")
 	cmd.Flags().StringVar(&request.Name, "name", "", "`name` of the plugin, if the file name does not contain it")
 	return cmd

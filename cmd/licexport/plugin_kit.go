@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/conformance"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/secret"
@@ -83,7 +84,7 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 	if settings != nil {
 		options.Env = append(options.Env, settings.Env...)
 		options.Config = func(schema string) (host.Config, error) {
-			return resolve(ctx, settings, schema, k.allowPlaintext, exporter.Redactor)
+			return resolve(ctx, settings, schema, k.allowPlaintext, exporter.Opener)
 		}
 	}
 	report := conformance.Run(ctx, options)
@@ -94,7 +95,7 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 		return err
 	}
 	if k.junit != "" {
-		if err := disk.Replace(ctx, disk.OS(), k.junit, report.JUnit, nil, disk.Options{}); err != nil {
+		if err := disk.Replace(ctx, disk.OSFor(k.owners), k.junit, report.JUnit, nil, disk.Options{}); err != nil {
 			return exit.With(exit.Output, err)
 		}
 	}
@@ -134,17 +135,17 @@ func (k *kitFlags) settings(args []string) (*config.Source, error) {
 }
 
 // resolve brings the settings of a source into the form that its plugin wants.
-func resolve(ctx context.Context, s *config.Source, schema string, plaintext bool, redactor *secret.Redactor) (host.Config, error) {
+func resolve(ctx context.Context, s *config.Source, schema string, plaintext bool, o *export.Opener) (host.Config, error) {
 	settings, err := s.Settings(schema, config.SettingsOptions{AllowPlaintext: plaintext, Getenv: os.Getenv})
 	if err != nil {
 		return host.Config{}, err
 	}
-	values, _, err := secret.Resolve(ctx, settings.Secrets, os.LookupEnv)
+	values, _, err := secret.Resolver{LookupEnv: os.LookupEnv, Owners: o.Owners}.Resolve(ctx, settings.Secrets)
 	if err != nil {
 		return host.Config{}, errors.Join(errors.New("the secrets of the settings cannot be read"), err)
 	}
 	for _, v := range values {
-		redactor.Add(v)
+		o.Redactor.Add(v)
 	}
 	return host.Config{JSON: settings.JSON, Secrets: values}, nil
 }

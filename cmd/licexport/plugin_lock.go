@@ -41,6 +41,7 @@ digests of the programs, not of archives.`,
 			if err != nil {
 				return err
 			}
+			places.Owners = flags.owners
 			update := plugins.Update{Version: flags.version, Source: flags.source, Env: flags.allowEnv, Platform: flags.platform}
 			if flags.checksums != "" {
 				if len(args) != 1 {

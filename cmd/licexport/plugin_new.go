@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 
@@ -12,6 +13,7 @@ import (
 )
 
 func newPluginNewCommand(io streams) *cobra.Command {
+	var flags setup
 	options := scaffold.Options{SDKVersion: version}
 	cmd := &cobra.Command{
 		Use:   "new NAME",
@@ -24,6 +26,9 @@ never overwrites a file.`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options.Name = args[0]
+			if err := flags.owners.Folder("folder of the project", cmp.Or(options.Dir, ".")); err != nil {
+				return exit.With(exit.Usage, err)
+			}
 			files, err := scaffold.New(options)
 			if err != nil {
 				return exit.With(exit.Usage, err)
@@ -39,6 +44,7 @@ never overwrites a file.`,
 			return err
 		},
 	}
+	flags.ownersFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&options.Dir, "dir", "", "write into `folder` (default licexport-source-NAME)")
 	f.StringVar(&options.Module, "module", "", "`path` of the Go module")

@@ -167,6 +167,7 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 		Observe:  func(e schedule.Event) { missed.observe(ctx, e) },
 		Alive:    func() { _ = notifier.Alive(ctx) }, // systemd restarts a service that it does not hear from
 		Log:      exporter.Log,
+		FS:       exporter.FS,
 	})
 	s.loop.Store(loop)
 	stop := service.OnReload(s.reload)
@@ -200,7 +201,7 @@ func (s *serveFlags) answer(ctx context.Context, l net.Listener, loop *schedule.
 
 // load reads the configuration anew and, if it is right, puts it in force.
 func (s *serveFlags) load(path string, log *slog.Logger) ([]schedule.Job, error) {
-	file, jobs, err := readJobs(path)
+	file, jobs, err := s.readJobs(path)
 	if err != nil {
 		s.wrong.Store(new(stale(err)))
 		return nil, exit.With(exit.Usage, err)
@@ -213,7 +214,10 @@ func (s *serveFlags) load(path string, log *slog.Logger) ([]schedule.Job, error)
 	return jobs, nil
 }
 
-func readJobs(path string) (*config.File, []schedule.Job, error) {
+func (s *serveFlags) readJobs(path string) (*config.File, []schedule.Job, error) {
+	if err := s.owners.File("configuration file", path); err != nil {
+		return nil, nil, err
+	}
 	file, err := config.Load(path)
 	if err != nil {
 		return nil, nil, err

@@ -3,13 +3,16 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/secret"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
@@ -25,6 +28,7 @@ type setup struct {
 	allowReattach  bool
 	logFormat      string
 	quiet          bool
+	owners         ownership.Rule
 
 	logging logging
 }
@@ -40,6 +44,13 @@ func (s *setup) flags(cmd *cobra.Command) {
 // configFlag is for commands that only look into the configuration.
 func (s *setup) configFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.config, "config", "", "configuration `file` (default: $LICEXPORT_CONFIG, ./licexport.yaml, then the user's configuration folder)")
+	s.ownersFlag(cmd)
+}
+
+// ownersFlag is for every command that obeys files or writes some.
+func (s *setup) ownersFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&s.owners.AllowForeign, strings.TrimPrefix(ownership.AllowFlag, "--"), false,
+		"use files and folders that other accounts can change: whoever they are, they can then run programs as this account")
 }
 
 // runFlags are those that a scheduled run has in common with one by hand.
@@ -83,7 +94,7 @@ func (s *setup) finder() (config.Finder, error) {
 	if err != nil {
 		userDir = "" // a service account may have no home
 	}
-	return config.Finder{Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir}, nil
+	return config.Finder{Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir, Owners: s.owners}, nil
 }
 
 // exporter makes what carries out runs. configDir is where the configuration
@@ -94,6 +105,9 @@ func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error)
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}
+	if warning := s.owners.Warning(); warning != "" {
+		log.Warn(warning)
+	}
 	verifier, err := s.verifier(configDir)
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
@@ -101,14 +115,14 @@ func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error)
 	opener := &export.Opener{
 		Plugins: verifier, Version: version, Log: log, Redactor: redactor,
 		Environ: os.Environ(), LookupEnv: os.LookupEnv,
-		ExtraEnv: s.env, AllowPlaintext: s.allowPlaintext,
+		ExtraEnv: s.env, AllowPlaintext: s.allowPlaintext, Owners: s.owners,
 	}
 	if s.allowReattach {
 		if opener.Reattach, err = host.ParseReattach(os.Getenv(sourcev1.ReattachEnv)); err != nil {
 			return nil, exit.With(exit.Usage, err)
 		}
 	}
-	return &export.Exporter{Opener: opener}, nil
+	return &export.Exporter{Opener: opener, FS: disk.OSFor(s.owners)}, nil
 }
 
 func (s *setup) verifier(configDir string) (plugins.Verifier, error) {
@@ -116,7 +130,8 @@ func (s *setup) verifier(configDir string) (plugins.Verifier, error) {
 	if err != nil {
 		return plugins.Verifier{}, err
 	}
-	locks, err := plugins.ReadLocks(places.HostDir, configDir)
+	places.Owners = s.owners
+	locks, err := plugins.ReadLocks(places.HostDir, configDir, s.owners)
 	if err != nil {
 		return plugins.Verifier{}, err
 	}
@@ -135,7 +150,7 @@ func (s *setup) verifier(configDir string) (plugins.Verifier, error) {
 func (s *setup) overrides() (plugins.Overrides, error) {
 	overrides := plugins.Overrides{}
 	if dir, err := os.UserConfigDir(); err == nil {
-		if overrides, err = plugins.ReadOverrides(filepath.Join(dir, "licexport", plugins.OverrideFileName)); err != nil {
+		if overrides, err = plugins.ReadOverrides(filepath.Join(dir, "licexport", plugins.OverrideFileName), s.owners); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 const (
@@ -24,13 +26,27 @@ type Finder struct {
 	// WorkDir is the working directory, UserDir the user's configuration
 	// directory (os.UserConfigDir); an empty one is left out.
 	WorkDir, UserDir string
+	// Owners decides whose files are obeyed.
+	Owners ownership.Rule
 }
 
 // Find returns the path of the file: --config, LICEXPORT_CONFIG, the working
 // directory, <user configuration directory>/licexport. It returns "" without
 // an error when nobody named a file and none is there. It never looks further
-// once a file is named.
+// once a file is named. A file that another account can change is an error, also
+// where nobody named it: it names programs that run as this account.
 func (f Finder) Find() (string, error) {
+	path, err := f.find()
+	if err != nil || path == "" {
+		return "", err
+	}
+	if err := f.Owners.File("configuration file", path); err != nil {
+		return "", err
+	}
+	return path, nil
+}
+
+func (f Finder) find() (string, error) {
 	if f.Flag != "" {
 		return existing(f.Flag, "--config")
 	}

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // OutputError says that a file could not be written. What was there before is
@@ -28,7 +31,7 @@ type OutputError struct {
 // Error tells what happened, where, and what to do.
 func (e *OutputError) Error() string {
 	text := fmt.Sprintf("%s: %s, while trying to %s", e.Path, e.Reason, e.Op)
-	if e.Err != nil {
+	if _, said := errors.AsType[*ownership.Error](e.Err); e.Err != nil && !said {
 		text += " (" + e.Err.Error() + ")"
 	}
 	text += "."
@@ -48,6 +51,10 @@ func Explain(path, op string, err error) *OutputError {
 		return known
 	}
 	e := &OutputError{Path: path, Op: op, Err: err}
+	if foreign, ok := errors.AsType[*ownership.Error](err); ok {
+		e.Reason, e.Remedy = foreign.Summary(), strings.Join(foreign.Remedy, " ")
+		return e
+	}
 	e.Reason, e.Remedy = words(err)
 	return e
 }
@@ -77,6 +84,11 @@ func generalCauses() []cause {
 			is:     []error{ErrBusy},
 			reason: "another program holds the file open, or this account may not replace it",
 			remedy: "Close the program (ImportLic, Excel, a virus scanner), check that the account may modify the file and that it is not marked read-only, then run again.",
+		},
+		{
+			is:     []error{ErrNotPlain},
+			reason: "it is a link or no ordinary file, and licexport never writes through one",
+			remedy: "Look who put it there, then remove it.",
 		},
 		{
 			is:     []error{fs.ErrPermission},

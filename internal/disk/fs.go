@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // Errors that an FS reports, beside those of package io/fs.
@@ -16,15 +18,20 @@ var (
 	// ErrNotKept says that the attributes of the former file were kept only in
 	// part, because this account may not give files away.
 	ErrNotKept = errors.New("owner or group of the former file could not be kept")
+	// ErrNotPlain says that what is at a path is no regular file with one name, so
+	// that opening it could reach something else.
+	ErrNotPlain = errors.New("it is a link or no ordinary file")
 )
 
 // FS is what publishing needs of a file system. Paths are in the form of the
 // operating system. Errors wrap those of io/fs (ErrNotExist, ErrExist,
-// ErrPermission), the errno of the system, or the errors above.
+// ErrPermission), the errno of the system, or the errors above. What the rules of
+// package ownership forbid is an *ownership.Error: as root, the real file system
+// changes nothing in folders that others can change.
 type FS interface {
 	// Create makes a file that must not exist, readable by this account alone.
 	Create(path string) (File, error)
-	// Open opens a file for reading.
+	// Open opens a regular file for reading; never through a symbolic link.
 	Open(path string) (io.ReadCloser, error)
 	// Lstat describes a file and does not follow a symbolic link.
 	Lstat(path string) (fs.FileInfo, error)
@@ -41,8 +48,13 @@ type FS interface {
 	// where the system needs that and can do it.
 	SyncDir(dir string) error
 	// Lock takes the operating system's exclusive lock on a file, which is made
-	// if it is not there, or fails at once with ErrLocked.
+	// if it is not there, or fails at once with ErrLocked. It never follows a link.
 	Lock(path string) (Lock, error)
+	// Private returns an error if a folder is a link, or belongs to another account
+	// than this one and root. One that is not there is fine.
+	Private(dir string) error
+	// Shared returns an error if every account may create files in a folder.
+	Shared(dir string) error
 }
 
 // File is a file being written.
@@ -67,4 +79,7 @@ type Lock interface {
 }
 
 // OS returns the real file system.
-func OS() FS { return osFS{} }
+func OS() FS { return OSFor(ownership.Rule{}) }
+
+// OSFor returns the real file system with a rule about files of other accounts.
+func OSFor(rule ownership.Rule) FS { return osFS{rule: rule} }

@@ -5,7 +5,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 const (
@@ -15,9 +18,19 @@ const (
 
 // osFS is the real file system. What differs between systems is in
 // os_unix.go and os_windows.go.
-type osFS struct{}
+type osFS struct{ rule ownership.Rule }
 
-func (osFS) Create(path string) (File, error) {
+// writing checks the folder in which something is about to change.
+func (o osFS) writing(path string) error { return o.rule.Folder("folder", filepath.Dir(path)) }
+
+func (o osFS) Private(dir string) error { return o.rule.Private("state folder", dir) }
+
+func (o osFS) Shared(dir string) error { return o.rule.Shared("folder of the output", dir) }
+
+func (o osFS) Create(path string) (File, error) {
+	if err := o.writing(path); err != nil {
+		return nil, err
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
@@ -26,7 +39,7 @@ func (osFS) Create(path string) (File, error) {
 }
 
 func (osFS) Open(path string) (io.ReadCloser, error) {
-	f, err := os.Open(path)
+	f, err := openPlain(path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, asBusy(err, isHeldOpen)
 	}
@@ -48,29 +61,42 @@ func (osFS) Names(dir string) ([]string, error) {
 	return names, nil
 }
 
-func (osFS) Mkdir(path string) error {
+func (o osFS) Mkdir(path string) error {
+	if err := o.writing(path); err != nil {
+		return err
+	}
 	if err := os.Mkdir(path, newDirMode); err != nil {
 		return err
 	}
 	return adoptDir(path)
 }
 
-func (osFS) Rename(from, to string) error { return asBusy(rename(from, to), isBusyTarget) }
+func (o osFS) Rename(from, to string) error {
+	if err := o.writing(to); err != nil {
+		return err
+	}
+	return asBusy(rename(from, to), isBusyTarget)
+}
 
-func (osFS) Remove(path string) error { return asBusy(os.Remove(path), isHeldOpen) }
+func (o osFS) Remove(path string) error {
+	if err := o.writing(path); err != nil {
+		return err
+	}
+	return asBusy(os.Remove(path), isHeldOpen)
+}
 
 func (osFS) SyncDir(dir string) error { return syncDir(dir) }
 
-func (osFS) Lock(path string) (Lock, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, newFileMode)
+func (o osFS) Lock(path string) (Lock, error) {
+	if err := o.writing(path); err != nil {
+		return nil, err
+	}
+	f, err := OpenPlain(path, os.O_RDWR, newFileMode)
 	if err != nil {
 		return nil, err
 	}
 	if err := lockFile(f); err != nil {
 		return nil, errors.Join(err, f.Close())
-	}
-	if err := adoptFile(f); err != nil {
-		return nil, errors.Join(err, unlockFile(f), f.Close())
 	}
 	return &osLock{file: f}, nil
 }

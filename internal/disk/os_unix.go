@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // A Unix file can be read, replaced and removed while it is open.
@@ -41,11 +43,34 @@ func inherit(f *os.File, from string) error {
 	if err != nil {
 		return err
 	}
+	if !old.Mode().IsRegular() {
+		return notPlain(from)
+	}
+	if err := mayInherit(from, old); err != nil {
+		return err
+	}
 	notKept := keepOwner(f, old)
 	if err := f.Chmod(old.Mode().Perm()); err != nil {
 		return err
 	}
 	return notKept
+}
+
+// mayInherit refuses to give a file to somebody who has only taken its name first:
+// in a folder where all may create files, that can be anybody.
+func mayInherit(from string, old os.FileInfo) error {
+	folder, err := os.Stat(filepath.Dir(from))
+	if err != nil {
+		return err
+	}
+	uid, _, ok := ownerOf(old)
+	if !ok || folder.Mode().Perm()&0o002 == 0 || uid == os.Geteuid() || uid == 0 {
+		return nil
+	}
+	return &ownership.Error{
+		What: "file", Path: from, At: from, Reason: fmt.Sprintf("belongs to another account (uid %d) in a folder where every account may create files", uid),
+		Remedy: []string{"Look who put it there and remove it, or write the output to a folder of its own."},
+	}
 }
 
 func keepOwner(f *os.File, old os.FileInfo) error {

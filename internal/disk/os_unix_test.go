@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 func TestOSKeepsModeAndOwner(t *testing.T) {
@@ -49,8 +50,8 @@ func TestOSKeepsModeAndOwner(t *testing.T) {
 	}
 }
 
-// What an administrator's first run creates must not lock out the service
-// account that owns the folder.
+// Where a site allows root to work in folders of others, what it creates must not
+// lock out the account that owns the folder.
 func TestOSGivesNewFilesOfRootToTheOwnerOfTheFolder(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
@@ -60,15 +61,22 @@ func TestOSGivesNewFilesOfRootToTheOwnerOfTheFolder(t *testing.T) {
 	if err := os.Chown(dir, 12345, 54321); err != nil {
 		t.Fatal(err)
 	}
+	fsys := disk.OSFor(ownership.Rule{AllowForeign: true})
 	sub := filepath.Join(dir, "sub")
-	if err := disk.MkdirAll(disk.OS(), sub); err != nil {
+	if err := disk.MkdirAll(fsys, sub); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(sub, "file")
-	if err := disk.Replace(t.Context(), disk.OS(), file, text(newText), nil, disk.Options{}); err != nil {
+	if err := disk.Replace(t.Context(), fsys, file, text(newText), nil, disk.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{sub, file} {
+	lock := filepath.Join(sub, "lock")
+	held, err := fsys.Lock(lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = held.Unlock() }()
+	for _, path := range []string{sub, file, lock} {
 		info, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)

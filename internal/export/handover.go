@@ -65,7 +65,7 @@ func values(o *Outcome) handover.Values {
 func (e *Exporter) stepOptions(p Plan, onFailure bool) handover.Options {
 	return handover.Options{
 		Dir: dirOf(p.File), OnFailure: onFailure, Redactor: e.Redactor,
-		LookupEnv: e.LookupEnv, Environ: e.Environ, Log: e.Log, Now: e.now,
+		LookupEnv: e.LookupEnv, Owners: e.Owners, Environ: e.Environ, Log: e.Log, Now: e.now,
 	}
 }
 

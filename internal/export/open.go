@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/secret"
 )
@@ -32,6 +33,10 @@ type Opener struct {
 	ExtraEnv []string
 	// AllowPlaintext accepts secrets in plain text in the configuration.
 	AllowPlaintext bool
+	// Owners decides whose files are obeyed: secrets, lists of people.
+	Owners ownership.Rule
+	// NoCommands runs no commands that print secrets, for Validate.
+	NoCommands bool
 	// Reattach names plugins that were started by hand, for debugging.
 	Reattach map[string]host.Reattach
 	// Clock is the one clock of all that a run does; nil means the system's.
@@ -136,7 +141,7 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	for _, w := range settings.Warnings {
 		s.Warnings = append(s.Warnings, w.Error())
 	}
-	values, warnings, err := secret.Resolve(ctx, settings.Secrets, o.LookupEnv)
+	values, warnings, err := o.secrets().Resolve(ctx, settings.Secrets)
 	s.secretWarnings = warnings
 	if secret.Later(err) {
 		return exit.With(exit.Source, err) // like a sign-in that fails: worth another try
@@ -216,6 +221,11 @@ func closeAll(sources []*Source) {
 	for _, s := range sources {
 		s.Close()
 	}
+}
+
+// secrets fetches secrets.
+func (o *Opener) secrets() secret.Resolver {
+	return secret.Resolver{LookupEnv: o.LookupEnv, Owners: o.Owners, NoCommands: o.NoCommands}
 }
 
 func (o *Opener) clock() disk.Clock {

@@ -10,6 +10,7 @@ import (
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -59,11 +60,11 @@ func (p Plan) uid(source, id string) (string, bool) {
 func (p Plan) encoding() csvout.Encoding { return csvout.Encoding(p.Job.Output.Encoding) }
 
 // resolvers make what finds the e-mail of holders, for each source.
-func (p Plan) resolvers() (map[string]*identity.Resolver, error) {
+func (p Plan) resolvers(owners ownership.Rule) (map[string]*identity.Resolver, error) {
 	all := map[string]*identity.Resolver{}
 	var errs []error
 	for _, src := range p.sources() {
-		r, err := resolver(p.File.IdentityOf(p.Job, src))
+		r, err := resolver(p.File.IdentityOf(p.Job, src), owners)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("source %q: %w", src.Name, err))
 			continue
@@ -73,9 +74,12 @@ func (p Plan) resolvers() (map[string]*identity.Resolver, error) {
 	return all, exit.With(exit.Usage, errors.Join(errs...))
 }
 
-func resolver(settings config.Identity) (*identity.Resolver, error) {
+func resolver(settings config.Identity, owners ownership.Rule) (*identity.Resolver, error) {
 	s := identity.Settings{Domains: settings.Domains, NoEmail: identity.Policy(settings.NoEmail)}
 	if settings.File != "" {
+		if err := owners.Data("identity.file", settings.File); err != nil {
+			return nil, err
+		}
 		f, err := os.Open(settings.File)
 		if err != nil {
 			return nil, fmt.Errorf("read identity.file: %w", err)

@@ -43,7 +43,7 @@ func (e *Exporter) named(run string) *Exporter {
 
 // run is the order of the steps.
 func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
-	ids, err := p.resolvers()
+	ids, err := p.resolvers(e.Owners)
 	if err != nil {
 		return err
 	}

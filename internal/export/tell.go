@@ -22,8 +22,12 @@ func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
 	if p.StateDir == "" {
 		base = filepath.Dir(o.Output)
 	}
+	view, err := state.OpenRecords(o.Output, e.stateOptions(p, o))
+	if err != nil || view.Guard() != nil {
+		dir = "" // nor is anything kept where another account could change it
+	}
 	return notify.New(p.Job.Notify, notify.Options{
-		Dir: dir, Base: base, FS: e.FS, Disk: e.disk(), Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv,
+		Dir: dir, Base: base, FS: e.FS, Disk: e.disk(), Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv, Owners: e.Owners,
 	})
 }
 

@@ -51,7 +51,7 @@ func (o *Opener) TrySettings(ctx context.Context, src *config.Source) error {
 func (o *Opener) present(ctx context.Context, refs map[string]secret.Reference) (values map[string]string, missing bool) {
 	values = map[string]string{}
 	for pointer, ref := range refs {
-		found, _, err := secret.Resolve(ctx, map[string]secret.Reference{pointer: ref}, o.LookupEnv)
+		found, _, err := o.secrets().Resolve(ctx, map[string]secret.Reference{pointer: ref})
 		if err != nil {
 			values[pointer], missing = "not there yet", true
 			continue

@@ -16,7 +16,7 @@ import (
 
 // Validate checks what can be checked of a configuration without the network:
 // it starts the plugin of every source and lets it look at its settings, fetches
-// all secrets, reads the files of people, and looks for folders and programs.
+// all secrets (those of commands unless NoCommands is set), reads the files of people, and looks for folders and programs.
 // Sources that the file describes with mistakes are left out. The problems are
 // sorted and stand where the setting stands.
 func (o *Opener) Validate(ctx context.Context, f *config.File) config.Problems {
@@ -81,6 +81,14 @@ func (v *validator) source(ctx context.Context, src *config.Source) {
 	}
 }
 
+// notRun says that a secret was left out.
+func (v *validator) notRun(s *secret.Error, place ...string) {
+	v.add(config.Problem{
+		Warning: true, Summary: fmt.Sprintf("%s: the command of the secret %s was not run, so what needs the secret was not checked", s.Setting, s.Reference),
+		Detail: "To run it: licexport config validate --run-commands",
+	}, place...)
+}
+
 // sourceError takes apart what is wrong with a source.
 func (v *validator) sourceError(src *config.Source, err error) {
 	for _, e := range leaves(err) {
@@ -93,6 +101,9 @@ func (v *validator) sourceError(src *config.Source, err error) {
 			at := *p
 			at.Path = "" // the place says it
 			e, place = &at, pointerPlace(src.Name, p.Path)
+		} else if s, ok := errors.AsType[*secret.Error](e); ok && s.NotRun {
+			v.notRun(s, settingPlace(src.Name, s.Setting)...)
+			continue
 		} else if s, ok := errors.AsType[*secret.Error](e); ok {
 			place = settingPlace(src.Name, s.Setting)
 		} else if v.file.Has("sources", src.Name, "plugin") {
@@ -140,8 +151,10 @@ func settingPlace(source, name string) []string {
 // references fetches the secrets of notifications and steps.
 func (v *validator) references(ctx context.Context) {
 	for _, ref := range v.file.References() {
-		values, warnings, err := secret.Resolve(ctx, map[string]secret.Reference{"": ref.Reference}, v.opener.LookupEnv)
-		if err != nil {
+		values, warnings, err := v.opener.secrets().Resolve(ctx, map[string]secret.Reference{"": ref.Reference})
+		if s, ok := errors.AsType[*secret.Error](err); ok && s.NotRun {
+			v.notRun(s, ref.Place...)
+		} else if err != nil {
 			v.text(err.Error(), false, ref.Place...)
 		}
 		for _, w := range warnings {

@@ -19,7 +19,7 @@ func (v *validator) people() {
 			return
 		}
 		seen[id.File] = true
-		if _, err := resolver(id); err != nil {
+		if _, err := resolver(id, v.opener.Owners); err != nil {
 			v.text(err.Error(), false, v.first(places...)...)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -38,6 +39,8 @@ type Options struct {
 	Redactor *secret.Redactor
 	// LookupEnv resolves {env: NAME}; nil means os.LookupEnv.
 	LookupEnv func(string) (string, bool)
+	// Owners decides whose files with secrets are used.
+	Owners ownership.Rule
 	// Environ is the environment of the steps; nil means that of licexport.
 	Environ []string
 	// Log is told when steps begin and end; nil means nobody.

@@ -49,7 +49,7 @@ func (o Options) prepare(ctx context.Context, step config.Step, v Values, settin
 		refs[strconv.Itoa(i)] = ref
 	}
 	c.name = programName(step.Run[0], c.args[0])
-	secrets, warnings, err := secret.Resolve(ctx, refs, o.LookupEnv)
+	secrets, warnings, err := secret.Resolver{LookupEnv: o.LookupEnv, Owners: o.Owners}.Resolve(ctx, refs)
 	for _, w := range warnings {
 		o.Log.Warn(w)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // socketName is as long as the name of any socket that a plugin is expected to
@@ -39,6 +40,10 @@ func makeSocketDir() (socketDir, error) {
 }
 
 func socketDirIn(base, goos string) (socketDir, error) {
+	if err := ownership.Temporary(base); err != nil {
+		return socketDir{}, fmt.Errorf("make a directory for the plugin's socket: %w\n"+
+			"Set %s to a directory of this account, as in %[2]s=/tmp", err, tempVariable(goos))
+	}
 	sweepSocketDirs(base)
 	path, err := os.MkdirTemp(base, socketPrefix)
 	if err != nil {

@@ -3,6 +3,7 @@ package logs
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/clock"
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 const (
@@ -34,6 +37,8 @@ type Rotation struct {
 	// MaxAge is after how long lines are gone: each day begins a new file, and
 	// files that were set aside longer ago are removed.
 	MaxAge time.Duration
+	// Owners decides whether root writes logs into folders of others.
+	Owners ownership.Rule
 	// Now is the clock; nil means the system's. Days are those of its zone.
 	Now func() time.Time
 }
@@ -56,8 +61,9 @@ type RotatingFile struct {
 	done bool
 }
 
-// OpenRotating opens a log file for appending, or makes it. Its folder must be
-// there.
+// OpenRotating opens a log file for appending, or makes it, never through a link.
+// Its folder must be there; a log that root begins there belongs to the owner of
+// the folder.
 func OpenRotating(path string, r Rotation) (*RotatingFile, error) {
 	if r.Now == nil {
 		r.Now = clock.System{}.Now
@@ -105,9 +111,12 @@ func (f *RotatingFile) Close() error {
 }
 
 func (f *RotatingFile) open() error {
-	file, err := os.OpenFile(f.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, logMode)
-	if err != nil {
+	if err := f.rotation.Owners.Folder("folder of the log file", filepath.Dir(f.path)); err != nil {
 		return err
+	}
+	file, err := disk.OpenPlain(f.path, os.O_APPEND|os.O_WRONLY, logMode)
+	if err != nil {
+		return explain(f.path, err)
 	}
 	info, err := file.Stat()
 	if err != nil {
@@ -116,6 +125,19 @@ func (f *RotatingFile) open() error {
 	f.file, f.size = file, info.Size()
 	f.day = dayOf(info.ModTime().In(f.rotation.Now().Location()))
 	return nil
+}
+
+// explain says whose the log is if this account may not write to it: an
+// administrator who has tried the program may have begun it.
+func explain(path string, err error) error {
+	info, statErr := os.Lstat(path)
+	if !errors.Is(err, fs.ErrPermission) || statErr != nil {
+		return err
+	}
+	if owner := ownership.Owner(info); owner != "" {
+		return fmt.Errorf("%w: it belongs to %s; let the account that runs licexport own it (chown), or remove it", err, owner)
+	}
+	return err
 }
 
 // due tells whether to set the file aside before n more bytes are written.

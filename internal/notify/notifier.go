@@ -9,6 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -38,6 +39,8 @@ type Options struct {
 	Redactor *secret.Redactor
 	// LookupEnv resolves {env: NAME}; nil means os.LookupEnv.
 	LookupEnv func(string) (string, bool)
+	// Owners decides whose files with secrets are used.
+	Owners ownership.Rule
 	// Transport sends requests; nil means a new one, which honors HTTPS_PROXY,
 	// HTTP_PROXY and NO_PROXY.
 	Transport http.RoundTripper
@@ -194,7 +197,7 @@ func (n *Notifier) resolve(ctx context.Context, texts map[string]config.Text) (m
 		}
 		refs[setting] = ref
 	}
-	values, warnings, err := secret.Resolve(ctx, refs, n.o.LookupEnv)
+	values, warnings, err := secret.Resolver{LookupEnv: n.o.LookupEnv, Owners: n.o.Owners}.Resolve(ctx, refs)
 	if err != nil {
 		return nil, warnings, err
 	}

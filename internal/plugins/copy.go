@@ -2,6 +2,7 @@ package plugins
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +22,9 @@ func (v Verifier) privateCopy(d *Decision, files map[string]Digest) error {
 	// All files of the plugin decide about the name, the program's first.
 	target := filepath.Join(parent, base+"-sha256-"+combined(files).hex())
 	if !intact(target, files) {
+		if err := v.Places.Owners.Folder("cache folder", parent); err != nil {
+			return v.noSafePlace(d, err)
+		}
 		if err := makeCopy(parent, target, d.plugin.Path, files); err != nil {
 			return fmt.Errorf("plugin %s: make a private copy: %w", d.plugin.Name, err)
 		}
@@ -29,15 +33,24 @@ func (v Verifier) privateCopy(d *Decision, files map[string]Digest) error {
 	path := filepath.Join(target, base)
 	// The cache itself may be in a place that others control, as when sudo
 	// keeps the HOME of the user who called it.
-	trusted, err := safe(Plugin{Name: d.plugin.Name, Path: path})
+	trusted, err := v.safe(Plugin{Name: d.plugin.Name, Path: path})
 	if err != nil {
 		return err
 	}
 	if !trusted {
-		return fmt.Errorf("plugin %s: %s belongs to another account, and so does the cache directory %s, so there is no safe place for a private copy\n  Let root or this account own the file and its directories", d.plugin.Name, d.plugin.Path, v.CacheDir)
+		return v.noSafePlace(d, nil)
 	}
 	d.path = path
 	return nil
+}
+
+func (v Verifier) noSafePlace(d *Decision, cause error) error {
+	text := fmt.Sprintf("plugin %s: %s belongs to another account, and so does the cache directory %s, so there is no safe place for a private copy\n  Let root or this account own the file and its directories",
+		d.plugin.Name, d.plugin.Path, v.CacheDir)
+	if cause == nil {
+		return errors.New(text)
+	}
+	return fmt.Errorf("%s\n  %w", text, cause)
 }
 
 func combined(files map[string]Digest) Digest {

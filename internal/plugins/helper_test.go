@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
@@ -76,7 +77,7 @@ func (s site) lock(dir string, paths ...string) string {
 
 func (s site) verifier() plugins.Verifier {
 	s.t.Helper()
-	locks, err := plugins.ReadLocks(s.host, s.config)
+	locks, err := plugins.ReadLocks(s.host, s.config, ownership.Rule{})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
@@ -27,6 +28,8 @@ type Installer struct {
 	Dir string
 	// Client fetches addresses. Nil means a client with the usual proxies.
 	Client *http.Client
+	// Owners decides whether programs are put into folders of others.
+	Owners ownership.Rule
 }
 
 // InstallRequest names what to install.
@@ -60,6 +63,9 @@ func (i Installer) Install(ctx context.Context, req InstallRequest) (Installed, 
 		if want, err = ParseDigest(req.SHA256); err != nil {
 			return Installed{}, fmt.Errorf("--sha256: %w", err)
 		}
+	}
+	if err := i.Owners.Folder("folder for plugins", i.Dir); err != nil {
+		return Installed{}, err
 	}
 	if err := os.MkdirAll(i.Dir, 0o750); err != nil {
 		return Installed{}, fmt.Errorf("make the directory for plugins: %w", err)

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // Locks are the lock files that count for a run.
@@ -14,15 +16,20 @@ type Locks struct {
 
 // ReadLocks reads the lock file beside the licexport program and the one beside
 // the configuration file, whose directory may be empty. A plugin that is in
-// both is an error: it would be unclear which one counts.
-func ReadLocks(hostDir, configDir string) (*Locks, error) {
+// both is an error: it would be unclear which one counts. So is a file that another
+// account can change: it says which programs may run.
+func ReadLocks(hostDir, configDir string, owners ownership.Rule) (*Locks, error) {
 	dirs := []string{hostDir}
 	if configDir != "" && !sameDir(hostDir, configDir) {
 		dirs = append(dirs, configDir)
 	}
 	locks := &Locks{}
 	for _, dir := range dirs {
-		l, err := ReadLock(filepath.Join(dir, LockFileName))
+		path := filepath.Join(dir, LockFileName)
+		if err := owners.File("lock file", path); err != nil {
+			return nil, err
+		}
+		l, err := ReadLock(path)
 		if err != nil {
 			return nil, err
 		}

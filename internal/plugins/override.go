@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
@@ -51,9 +52,13 @@ func (o Overrides) ParseOverride(flag, value string) error {
 //
 //	dev: {acme: /home/me/acme/bin/licexport-source-acme}
 //
-// One that is not there is empty. Mistakes are strict.Problems.
-func ReadOverrides(path string) (Overrides, error) {
+// One that is not there is empty. Mistakes are strict.Problems; a file that another
+// account can change is an *ownership.Error.
+func ReadOverrides(path string, owners ownership.Rule) (Overrides, error) {
 	overrides := Overrides{}
+	if err := owners.File("file of development overrides", path); err != nil {
+		return nil, err
+	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return overrides, nil

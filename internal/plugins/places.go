@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // Places are the directories in which plugins can be.
@@ -15,6 +17,8 @@ type Places struct {
 	// UserDir is the user's own directory for plugins. May be empty: not every
 	// service account has a home.
 	UserDir string
+	// Owners decides whose lock files, overrides and programs are used.
+	Owners ownership.Rule
 }
 
 // StandardPlaces returns the places of this process.

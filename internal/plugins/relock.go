@@ -50,6 +50,9 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 			Digest: entry.Files[cmp.Or(u.Platform, Platform())][filepath.Base(found.Path)],
 		})
 	}
+	if err := errors.Join(p.Owners.File("lock file", path), p.Owners.Folder("folder of the lock file", filepath.Dir(path))); err != nil {
+		return nil, err
+	}
 	for {
 		lock, err := ReadLock(path)
 		if err != nil {

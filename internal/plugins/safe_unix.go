@@ -8,16 +8,18 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // safe refuses a plugin when other accounts can write to its file or to a
-// directory on the way to it. trusted tells whether all of these belong to root
+// directory on the way to it. trusted reports whether all of these belong to root
 // or to this account; any other owner could still change them at any time.
 //
 // A directory with the sticky bit, such as /tmp, is no danger further up: only
 // owners can rename what is in it. Write permission for the group is none where
-// the group is the owner's private one (same number), as on systems that give
-// each user a group and the umask 002.
+// the group has the owner alone, as on systems that give each user a group and the
+// umask 002.
 func safe(p Plugin) (trusted bool, err error) {
 	trusted = true
 	for path, first := p.Path, true; ; path = filepath.Dir(path) {
@@ -25,13 +27,12 @@ func safe(p Plugin) (trusted bool, err error) {
 		if err != nil {
 			return false, fmt.Errorf("plugin %s: %w", p.Name, err)
 		}
-		owner, group := ownerOf(info)
 		directParent := path == filepath.Dir(p.Path)
 		sticky := info.Mode()&fs.ModeSticky != 0 && !directParent && !first
-		if reason := writable(info.Mode().Perm(), owner == group); reason != "" && !sticky {
+		if reason := ownership.WritableByOthers(path, info); reason != "" && !sticky {
 			return false, &UnsafeError{Name: p.Name, Path: path, Reason: reason}
 		}
-		if owner != 0 && owner != os.Geteuid() {
+		if owner := ownerOf(info); owner != 0 && owner != os.Geteuid() {
 			trusted = false
 		}
 		first = false
@@ -41,23 +42,11 @@ func safe(p Plugin) (trusted bool, err error) {
 	}
 }
 
-func writable(mode fs.FileMode, privateGroup bool) string {
-	switch {
-	case mode&0o002 != 0:
-		return fmt.Sprintf("everybody can write (mode %04o)", mode)
-	case mode&0o020 != 0 && !privateGroup:
-		return fmt.Sprintf("its group can write (mode %04o)", mode)
-	default:
-		return ""
+func ownerOf(info fs.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Uid)
 	}
-}
-
-func ownerOf(info fs.FileInfo) (owner, group int) {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return -1, -2
-	}
-	return int(stat.Uid), int(stat.Gid)
+	return -1
 }
 
 // openHeld opens a file. Unix cannot keep others from changing it; safe has

@@ -74,6 +74,6 @@ type UnsafeError struct {
 
 // Error says what is wrong and how to mend it.
 func (e *UnsafeError) Error() string {
-	return fmt.Sprintf("plugin %s could be changed by other accounts\n  %s: %s\n  They could put a program of theirs in its place, which would then run with your rights.\n  Run: chmod go-w %s",
+	return fmt.Sprintf("plugin %s could be changed by other accounts\n  %s %s\n  They could put a program of theirs in its place, which would then run with your rights.\n  Run: chmod go-w %s",
 		e.Name, e.Path, e.Reason, e.Path)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
 )
 
@@ -120,10 +121,10 @@ func TestTwoLocksForOnePlugin(t *testing.T) {
 	s := newSite(t)
 	path := s.program(s.hostPath("m365"), "program")
 	first, second := s.lock(s.host, path), s.lock(s.config, path)
-	_, err := plugins.ReadLocks(s.host, s.config)
+	_, err := plugins.ReadLocks(s.host, s.config, ownership.Rule{})
 	wantError(t, err, "plugin m365 is in two lock files\n  "+first+"\n  "+second+
 		"\n  Remove it from one of them: the first belongs to the installed licexport, the second to your configuration.")
-	if _, err := plugins.ReadLocks(s.host, s.host); err != nil {
+	if _, err := plugins.ReadLocks(s.host, s.host, ownership.Rule{}); err != nil {
 		t.Errorf("one file for both: %v", err)
 	}
 }
@@ -137,10 +138,10 @@ func TestDecideRefusesWhatOthersCanChange(t *testing.T) {
 		of     func(s site, path string) string
 		reason string
 	}{
-		{"file", 0o757, func(_ site, path string) string { return path }, "everybody can write (mode 0757)"},
-		{"directory", 0o777, func(_ site, path string) string { return filepath.Dir(path) }, "everybody can write (mode 0777)"},
-		{"directory with sticky bit", os.ModeSticky | 0o777, func(_ site, path string) string { return filepath.Dir(path) }, "everybody can write (mode 0777)"},
-		{"directory above", 0o777, func(s site, _ string) string { return s.host }, "everybody can write (mode 0777)"},
+		{"file", 0o757, func(_ site, path string) string { return path }, "can be written to by everybody (mode 0757)"},
+		{"directory", 0o777, func(_ site, path string) string { return filepath.Dir(path) }, "can be written to by everybody (mode 0777)"},
+		{"directory with sticky bit", os.ModeSticky | 0o777, func(_ site, path string) string { return filepath.Dir(path) }, "can be written to by everybody (mode 0777)"},
+		{"directory above", 0o777, func(s site, _ string) string { return s.host }, "can be written to by everybody (mode 0777)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -148,29 +149,88 @@ func TestDecideRefusesWhatOthersCanChange(t *testing.T) {
 			s := newSite(t)
 			path := s.program(s.hostPath("m365"), "program")
 			s.lock(s.host, path)
+			verifier := s.verifier()
 			open := tt.of(s, path)
 			if err := os.Chmod(open, tt.mode); err != nil {
 				t.Fatal(err)
 			}
-			_, err := s.verifier().Decide("m365", "")
-			wantError(t, err, "plugin m365 could be changed by other accounts\n  "+open+": "+tt.reason+"\n"+
+			_, err := verifier.Decide("m365", "")
+			wantError(t, err, "plugin m365 could be changed by other accounts\n  "+open+" "+tt.reason+"\n"+
 				"  They could put a program of theirs in its place, which would then run with your rights.\n  Run: chmod go-w "+open)
 		})
 	}
+}
+
+// What decides about plugins is not obeyed where others can change it.
+func TestReadLocksAndOverridesOfOthers(t *testing.T) {
+	t.Parallel()
+	onUnix(t)
+	s := newSite(t)
+	lock := s.lock(s.config, s.program(s.userPath("acme"), "program"))
+	overrides := filepath.Join(s.user, plugins.OverrideFileName)
+	if err := os.WriteFile(overrides, []byte("dev: {}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{lock, s.config, overrides, s.user} {
+		before, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, before.Mode().Perm()|0o002); err != nil {
+			t.Fatal(err)
+		}
+		read := func(owners ownership.Rule) error {
+			_, errLock := plugins.ReadLocks(s.host, s.config, owners)
+			_, errOverrides := plugins.ReadOverrides(overrides, owners)
+			return errors.Join(errLock, errOverrides)
+		}
+		if e, ok := errors.AsType[*ownership.Error](read(ownership.Rule{})); !ok || e.At != path {
+			t.Errorf("%s: %v", path, e)
+		}
+		if err := read(ownership.Rule{AllowForeign: true}); err != nil {
+			t.Error(err)
+		}
+		if err := os.Chmod(path, before.Mode().Perm()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A program that runs without a hash is one that nobody else can change.
+func TestOverrideOfAProgramOfOthers(t *testing.T) {
+	t.Parallel()
+	onUnix(t)
+	s := newSite(t)
+	path := s.program(filepath.Join(s.config, "licexport-source-acme"), "program")
+	if err := os.Chmod(path, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	v := s.verifier()
+	v.Overrides = plugins.Overrides{"acme": {Path: path, From: "--dev-plugin"}}
+	_, err := v.Decide("acme", "")
+	if e, ok := errors.AsType[*ownership.Error](err); !ok || e.At != path {
+		t.Errorf("%v", err)
+	}
+	v.Places.Owners.AllowForeign = true
+	d, err := v.Decide("acme", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
 }
 
 // Systems that give each user a group of the same number use the umask 002.
 func TestDecideAcceptsPrivateGroups(t *testing.T) {
 	t.Parallel()
 	onUnix(t)
-	if os.Getuid() != os.Getgid() {
-		t.Skip("the group of this account is not its private one")
-	}
 	s := newSite(t)
 	path := s.program(s.hostPath("m365"), "program")
 	s.lock(s.host, path)
 	if err := errors.Join(os.Chmod(path, 0o775), os.Chmod(filepath.Dir(path), 0o775)); err != nil {
 		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || ownership.WritableByOthers(path, info) != "" {
+		t.Skip("the group of this account is not its private one")
 	}
 	d, err := s.verifier().Decide("m365", "")
 	if err != nil {
@@ -219,20 +279,20 @@ func TestReadOverrides(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, plugins.OverrideFileName)
-	if o, err := plugins.ReadOverrides(path); err != nil || len(o) != 0 {
+	if o, err := plugins.ReadOverrides(path, ownership.Rule{}); err != nil || len(o) != 0 {
 		t.Errorf("no file: %v, %v", o, err)
 	}
 	if err := os.WriteFile(path, []byte("dev: {acme: bin/acme}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o, err := plugins.ReadOverrides(path)
+	o, err := plugins.ReadOverrides(path, ownership.Rule{})
 	if want := (plugins.Override{Path: filepath.Join(dir, "bin", "acme"), From: path}); err != nil || o["acme"] != want {
 		t.Errorf("got %v, %v", o, err)
 	}
 	if err := os.WriteFile(path, []byte("dve: {acme: bin/acme}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = plugins.ReadOverrides(path)
+	_, err = plugins.ReadOverrides(path, ownership.Rule{})
 	wantError(t, err, path+":1:1: dev is missing\n"+path+":1:1: unknown setting \"dve\"\n  Did you mean \"dev\"?")
 }
 

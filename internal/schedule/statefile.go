@@ -16,6 +16,8 @@ import (
 var ErrRunning = errors.New("another licexport serve is running")
 
 const (
+	// stateDir is the name of the folder that licexport makes for its state.
+	stateDir     = ".licexport"
 	stateVersion = 1
 	maxState     = 64 << 20
 )
@@ -35,6 +37,11 @@ type stateContent struct {
 
 // lock keeps other processes away until it is unlocked.
 func (s stateFile) lock() (disk.Lock, error) {
+	if dir := filepath.Dir(s.path); filepath.Base(dir) == stateDir { // licexport's own
+		if err := s.fsys.Private(dir); err != nil {
+			return nil, fmt.Errorf("keep the state of serve beside the configuration: %w", err)
+		}
+	}
 	if err := disk.MkdirAll(s.fsys, filepath.Dir(s.path)); err != nil {
 		return nil, fmt.Errorf("make the folder for the state of serve: %w\n  Name another file with --schedule-state, if this account shall not write beside the configuration", err)
 	}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
 // maxBytes bounds a secret. The largest real ones are certificates with chains.
@@ -36,6 +38,9 @@ type Error struct {
 	// Later tells that a password store failed, which may work again later: a
 	// person need not change the settings for that.
 	Later bool
+	// NotRun reports that the secret is one of a command, and nobody wanted commands
+	// to be run.
+	NotRun bool
 }
 
 // Error gives setting, reference, reason and advice, never a value.
@@ -61,16 +66,32 @@ func Later(err error) bool {
 	return true
 }
 
+// Resolve is that of a Resolver with the strict rule about files.
+func Resolve(ctx context.Context, refs map[string]Reference, lookup func(string) (string, bool)) (Values, []string, error) {
+	return Resolver{LookupEnv: lookup}.Resolve(ctx, refs)
+}
+
+// Resolver fetches secrets from where they are kept.
+type Resolver struct {
+	// LookupEnv is os.LookupEnv or a stand-in for it.
+	LookupEnv func(string) (string, bool)
+	// Owners decides whose files are used.
+	Owners ownership.Rule
+	// NoCommands starts no program: a secret that a command prints is then an
+	// *Error with NotRun set.
+	NoCommands bool
+}
+
 // Resolve fetches all secrets. It tries all of them before it fails, so that
 // the error (joined from *Error) lists every one that is missing; if ctx ends,
-// the error is its cause. The warnings are texts for people. lookup is os.LookupEnv or a stand-in for it.
-func Resolve(ctx context.Context, refs map[string]Reference, lookup func(string) (string, bool)) (Values, []string, error) {
+// the error is its cause. The warnings are texts for people.
+func (r Resolver) Resolve(ctx context.Context, refs map[string]Reference) (Values, []string, error) {
 	values := make(Values, len(refs))
 	var warnings []string
 	var failed []error
 	for _, key := range slices.Sorted(maps.Keys(refs)) {
 		ref := refs[key]
-		value, warning, err := resolve(ctx, ref, lookup)
+		value, warning, err := r.resolve(ctx, ref)
 		if err != nil {
 			failed = append(failed, err)
 			continue
@@ -89,14 +110,16 @@ func Resolve(ctx context.Context, refs map[string]Reference, lookup func(string)
 	return values, warnings, nil
 }
 
-func resolve(ctx context.Context, ref Reference, lookup func(string) (string, bool)) (value, warning string, err error) {
+func (r Resolver) resolve(ctx context.Context, ref Reference) (value, warning string, err error) {
 	switch {
 	case ref.literal != nil:
 		value = *ref.literal
 	case ref.Env != "":
-		value, err = fromEnv(ref, lookup)
+		value, err = fromEnv(ref, r.LookupEnv)
 	case ref.File != "":
-		value, warning, err = fromFile(ref)
+		value, warning, err = r.fromFile(ref)
+	case len(ref.Command) > 0 && r.NoCommands:
+		err = &Error{Setting: ref.Setting, Reference: ref.String(), Reason: "its command was not run", NotRun: true}
 	case len(ref.Command) > 0:
 		value, err = fromCommand(ctx, ref)
 	default:
@@ -146,7 +169,13 @@ func fromEnv(ref Reference, lookup func(string) (string, bool)) (string, error) 
 	return value, nil
 }
 
-func fromFile(ref Reference) (value, warning string, err error) {
+func (r Resolver) fromFile(ref Reference) (value, warning string, err error) {
+	if err := r.Owners.File("file", ref.File); err != nil {
+		if foreign, ok := errors.AsType[*ownership.Error](err); ok {
+			return "", "", ref.fail(foreign.Summary(), strings.Join(foreign.Remedy, "\n  "))
+		}
+		return "", "", ref.fail(fileReason(err), fileAdvice(err))
+	}
 	f, err := os.Open(ref.File)
 	if err != nil {
 		return "", "", ref.fail(fileReason(err), fileAdvice(err))

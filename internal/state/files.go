@@ -108,9 +108,39 @@ func (f folder) names(sub string) ([]string, error) {
 	return names, nil
 }
 
+// mkdir makes a folder of the state, and makes sure before and after that nobody
+// else has put something in the place of one.
 func (f folder) mkdir(sub string) error {
+	if err := f.guard(); err != nil {
+		return err
+	}
 	if err := disk.MkdirBelow(f.fsys, f.base, f.path(sub)); err != nil {
 		return disk.Explain(f.path(sub), "make the folder", err)
+	}
+	return f.guard()
+}
+
+// Guard returns an error, as those that write would, if another account has its
+// hand on the folders of the state.
+func (v *View) Guard() error { return v.guard() }
+
+// guard returns an error unless the folders of the state are this account's or
+// root's, and none is a link: names of people are written there, and files that
+// are not needed any more are removed. Whoever writes to the state has to come
+// through mkdir first.
+func (f folder) guard() error {
+	top := filepath.Dir(f.dir)
+	if f.base != "" {
+		if err := f.fsys.Shared(f.base); err != nil {
+			return disk.Explain(f.dir, "keep the state there", err)
+		}
+	} else if target, err := filepath.EvalSymlinks(top); err == nil {
+		top = target // --state-dir may be a link, as StateDirectory= of systemd makes one
+	}
+	for _, dir := range []string{top, f.dir, f.path(tablesDir), f.path(candidatesDir), f.path(runsDir)} {
+		if err := f.fsys.Private(dir); err != nil {
+			return disk.Explain(dir, "keep the state there", err)
+		}
 	}
 	return nil
 }

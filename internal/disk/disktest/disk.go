@@ -277,6 +277,19 @@ func (d *Disk) SyncDir(dir string) error {
 	return nil
 }
 
+// Private implements disk.FS: everything here has one owner.
+func (d *Disk) Private(dir string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if node := d.entries[filepath.Clean(dir)]; node != nil && !node.dir {
+		return pathError(Lstat, dir, disk.ErrNotPlain)
+	}
+	return nil
+}
+
+// Shared implements disk.FS: everything here has one owner.
+func (d *Disk) Shared(string) error { return nil }
+
 // Lock implements disk.FS.
 func (d *Disk) Lock(path string) (disk.Lock, error) {
 	d.mu.Lock()

@@ -150,6 +150,12 @@ func (f *Faulty) Lock(path string) (disk.Lock, error) {
 	return &faultyLock{Lock: lock, faults: f, path: path}, nil
 }
 
+// Private implements disk.FS.
+func (f *Faulty) Private(dir string) error { return f.fsys.Private(dir) }
+
+// Shared implements disk.FS.
+func (f *Faulty) Shared(dir string) error { return f.fsys.Shared(dir) }
+
 type faultyFile struct {
 	disk.File
 	faults *Faulty
