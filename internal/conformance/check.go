@@ -147,7 +147,7 @@ func Checks() []Check {
 		},
 		{
 			exportTotals, "totals",
-			"The totals in Completed are those of what was sent, and the holders are no fewer than expected_holders.",
+			"The totals in Completed are those of what was sent, and the holders are no fewer than expected_holders. A plugin that announces knows_totals names expected_holders or, in no_total, why there is none.",
 			"completeness",
 		},
 		{

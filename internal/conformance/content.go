@@ -22,8 +22,8 @@ type content struct {
 
 // holder is what is kept of one.
 type holder struct {
-	digest   [sha256.Size]byte
-	licenses int
+	digest   [sha256.Size]byte // of all but its licenses
+	licenses []uint32          // ascending, each once
 }
 
 func newContent(l *leaks) *content {
@@ -59,28 +59,39 @@ func count(n *int64) string {
 }
 
 // Holder implements host.Sink.
-func (c *content) Holder(h *license.Holder) (former int, again bool) {
+func (c *content) Holder(h *license.Holder) (added int, again bool) {
 	text := c.text(h)
 	c.leaks.look("in a holder", text)
-	before, again := c.holders[h.ID]
-	c.holders[h.ID] = holder{digest: sha256.Sum256([]byte(text)), licenses: len(h.Licenses)}
+	former, again := c.holders[h.ID]
+	held := slices.Concat(former.licenses, h.Licenses)
+	slices.Sort(held)
+	held = slices.Compact(held)
+	c.holders[h.ID] = holder{digest: sha256.Sum256([]byte(text)), licenses: held}
 	c.bytes += int64(len(text))
-	return before.licenses, again
+	for _, index := range h.Licenses {
+		c.bytes += int64(len(c.ids[index]))
+	}
+	return len(held) - len(former.licenses), again
 }
 
-// text is all of a holder. Licenses count as a set, e-mails in their order.
+// held names the licenses of a holder, in an order that does not depend on the order
+// in which they came.
+func (c *content) held(h holder) []string {
+	var ids []string
+	for _, index := range h.licenses {
+		ids = append(ids, c.ids[index])
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// text is all of a holder but its licenses. E-mails count in their order.
 func (c *content) text(h *license.Holder) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%d\n%s\n%s\n", h.ID, h.Kind, h.Name, h.LeftOut)
 	for _, e := range h.Emails {
 		fmt.Fprintf(&b, "%d %s\n", e.Kind, e.Address)
 	}
-	held := make([]string, len(h.Licenses))
-	for i, index := range h.Licenses {
-		held[i] = c.ids[index]
-	}
-	slices.Sort(held)
-	b.WriteString(strings.Join(held, "\n"))
 	return b.String()
 }
 
@@ -100,7 +111,7 @@ func (c *content) difference(second *content) string {
 		switch {
 		case !ok:
 			return fmt.Sprintf("holder %s came in the first export only", quote(id))
-		case other != c.holders[id]:
+		case other.digest != c.holders[id].digest || !slices.Equal(second.held(other), c.held(c.holders[id])):
 			return fmt.Sprintf("holder %s was not the same in both exports", quote(id))
 		}
 	}

@@ -52,6 +52,7 @@ func TestEachFaultFailsItsCheck(t *testing.T) {
 		"changes":                    "export.repeatable",
 		"changes-license":            "export.repeatable",
 		"ignores-scope":              "export.scope",
+		"names-no-total":             "export.totals",
 		"other-licenses":             "export.scope",
 		"works-on":                   "export.cancel",
 		"holds-shutdown":             "export.cancel",

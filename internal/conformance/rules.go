@@ -26,7 +26,7 @@ func ruleOf(err error) string {
 	switch broken.Rule {
 	case "sequence":
 		return exportSequence
-	case "totals":
+	case "totals", "no_total":
 		return exportTotals
 	case "unknown_event":
 		return exportEvents

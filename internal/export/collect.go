@@ -3,6 +3,8 @@ package export
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -25,6 +27,8 @@ type Collected struct {
 	MoreWarnings int
 	// Expected is the number of holders the vendor named; nil if it names none.
 	Expected *uint64
+	// NoTotal is why the vendor named none, if the plugin told.
+	NoTotal string
 	// Restarts is how often the plugin began its reading of the holders again.
 	Restarts uint64
 	// Traffic is what it cost at the vendor's API.
@@ -75,6 +79,26 @@ func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Re
 	return all, exit.With(exit.Source, errors.Join(errs...))
 }
 
+// warnOfRepeated tells of sources that sent holders more than once. Read license by
+// license that is as it should be; else the source may have read a list twice.
+func warnOfRepeated(o *Outcome) {
+	for _, c := range o.Sources {
+		if c.Snapshot == nil || c.Snapshot.RepeatedCount == 0 {
+			continue
+		}
+		n, first := c.Snapshot.RepeatedCount, strings.Join(c.Snapshot.Repeated, ", ")
+		if more := n - len(c.Snapshot.Repeated); more > 0 {
+			first += fmt.Sprintf(" and %d more", more)
+		}
+		noun := "holders"
+		if n == 1 {
+			noun = "holder"
+		}
+		o.warn(fmt.Sprintf("source %q sent %d %s more than once: %s. Each has the licenses of all that was sent of it, and the last name and e-mails. A vendor's list that changes while it is read can cause this; if it is so each time, tell the author of plugin %s",
+			c.Source, n, noun, first, c.Plugin))
+	}
+}
+
 // Want says what to collect and how.
 type Want struct {
 	// LicensesOnly: no holders.
@@ -108,7 +132,7 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 	}, collector)
 	c.Took = s.opener.now().Sub(started)
 	c.Warnings, c.MoreWarnings = result.Warnings, result.MoreWarnings
-	c.Traffic, c.Expected, c.Restarts = result.Traffic, result.Expected, result.Totals.Restarts
+	c.Traffic, c.Expected, c.NoTotal, c.Restarts = result.Traffic, result.Expected, result.NoTotal, result.Totals.Restarts
 	if err != nil {
 		return c, err
 	}

@@ -133,10 +133,11 @@ func (o *Outcome) sourceRecord(c *Collected) state.SourceRecord {
 	if read, ok := o.Reused[c.Source]; ok {
 		r.Status, r.RowsFrom = state.SourceReused, &read
 	}
+	r.NoTotal = c.NoTotal
 	if s := c.Snapshot; s != nil {
 		r.Status = state.SourceComplete
 		r.Licenses, r.Holders = int(s.Totals.Licenses), int(s.Totals.Holders)
-		r.Assignments, r.Replaced = int(s.Totals.Assignments), int(s.Totals.Replaced)
+		r.Assignments, r.Replaced = int(s.Totals.Assignments), s.RepeatedCount
 		for _, n := range s.LeftOut {
 			r.LeftOut += n
 		}

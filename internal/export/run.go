@@ -144,6 +144,7 @@ func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state
 	if err != nil {
 		return err
 	}
+	warnOfRepeated(o)
 	return noEmailFails(o, ids)
 }
 

@@ -42,6 +42,38 @@ func TestUIDOfALicenseThatNobodyHoldsIsAWarning(t *testing.T) {
 	}
 }
 
+// A plugin that reads a vendor's lists license by license sends holders again.
+func TestHoldersSentAgainAreAWarning(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	o, err := d.run(`sources: {good: {plugin: acme, config: {mode: duplicate-holder}, uids: {l2: Y}}}` + "\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []string{"acme:BASIC;25;ann@example.com;The ann", "Y;;ann@example.com;The ann", "Y;;guest@example.com"} {
+		if !strings.Contains(d.csv(), row) {
+			t.Errorf("%q is missing in\n%s", row, d.csv())
+		}
+	}
+	if !strings.Contains(strings.Join(o.Warnings, "\n"), `source "good" sent 2 holders more than once: ann, guest.`) {
+		t.Errorf("warnings: %q", o.Warnings)
+	}
+	if record := d.exporter.Record(o); record.Sources[0].Replaced != 2 || record.Sources[0].NoTotal != "this vendor counts nobody" {
+		t.Errorf("record: %+v", record.Sources)
+	}
+}
+
+// A source that announces totals and names none is not used.
+func TestSourceWithoutTheTotalThatItAnnounces(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	_, err := d.run(`sources: {good: {plugin: acme, config: {mode: no-total}, uids: {l2: Y}}}` + "\n")
+	d.expect(exit.Source, err, "code contract.no_total", "bug in the plugin")
+	if d.csv() != "" {
+		t.Error("it was published")
+	}
+}
+
 // Both accounts stay in the file, and somebody hears of it.
 func TestEmailsThatLookAlikeAreAWarning(t *testing.T) {
 	t.Parallel()

@@ -21,9 +21,9 @@ func (c *counting) License(license.License) (uint32, error) {
 	c.licenses++
 	return uint32(c.licenses - 1), nil
 }
-func (c *counting) Holder(*license.Holder) (former int, again bool) {
+func (c *counting) Holder(h *license.Holder) (added int, again bool) {
 	c.holders++
-	return 0, false
+	return len(h.Licenses), false
 }
 func (c *counting) Consumed(uint32, int64) {}
 func (c *counting) Restart()               { c.holders = 0 }

@@ -21,8 +21,8 @@ type Description struct {
 	SDK string
 	// ConfigSchema is the JSON Schema (2020-12) of the configuration.
 	ConfigSchema string
-	// KnowsTotals: the vendor's API names totals, so exports are checked
-	// against them.
+	// KnowsTotals: the vendor's API can name totals. An export without one is
+	// complete only if it says why.
 	KnowsTotals bool
 	// LicensesOnly: licenses can be listed without reading any user.
 	LicensesOnly bool

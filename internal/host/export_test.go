@@ -46,6 +46,7 @@ func TestExport(t *testing.T) {
 	}
 	want := host.Result{
 		Totals:  host.Totals{Licenses: 2, Holders: 3, Assignments: 4},
+		NoTotal: "this vendor counts nobody",
 		Traffic: host.Traffic{Requests: 9, Pages: 8, Retries: 1},
 	}
 	if !reflect.DeepEqual(result, want) {
@@ -61,7 +62,7 @@ func TestCompleteExports(t *testing.T) {
 		totals host.Totals
 		ids    []string
 	}{
-		{"duplicate-holder", host.Totals{Licenses: 2, Holders: 3, Assignments: 3, Replaced: 2}, []string{"ann", "guest", "printer", "ann", "ann"}},
+		{"duplicate-holder", host.Totals{Licenses: 2, Holders: 3, Assignments: 5, Repeated: 3}, []string{"ann", "guest", "printer", "ann", "ann", "guest"}},
 		{"restart", host.Totals{Licenses: 2, Holders: 3, Assignments: 4, Restarts: 1}, []string{"ann", "guest", "printer"}},
 		{"waits", host.Totals{Licenses: 2, Holders: 3, Assignments: 4}, []string{"ann", "guest", "printer"}},
 		{"warning", host.Totals{Licenses: 2, Holders: 3, Assignments: 4}, []string{"ann", "guest", "printer"}},
@@ -131,6 +132,8 @@ func TestBrokenRules(t *testing.T) {
 		{"after-completed", "after_completed", "it sent another message after Completed"},
 		{"wrong-totals", "totals", "it says it sent 4 holders, but 3 arrived"},
 		{"wrong-assignments", "totals", "it says it sent 5 assignments, but 4 arrived"},
+		{"no-total", "no_total", "it announces that its vendor names totals (knows_totals), but its export of 2 licenses and 3 holders names neither a total (expected_holders) nor the reason why there is none (no_total)"},
+		{"long-no-total", "text_too_long", "the reason in no_total has 1025 bytes; at most 1024 are allowed"},
 		{"unknown-license", "unknown_license", `holder "ann" has license "l9", which was not sent before`},
 		{"license-twice", "license_twice", `it sent license "l1" twice`},
 		{"no-holder-id", "no_id", "it sent a holder without an id"},
@@ -327,12 +330,12 @@ type stopping struct {
 	cancel context.CancelFunc
 }
 
-func (s *stopping) Holder(h *license.Holder) (former int, again bool) {
-	former, again = s.kept.Holder(h)
+func (s *stopping) Holder(h *license.Holder) (added int, again bool) {
+	added, again = s.kept.Holder(h)
 	if len(s.holders) == 3 {
 		s.cancel()
 	}
-	return former, again
+	return added, again
 }
 
 func TestSinkRefusesALicense(t *testing.T) {

@@ -65,17 +65,26 @@ func (k *kept) License(l license.License) (uint32, error) {
 
 func (k *kept) Consumed(index uint32, units int64) { k.licenses[index].Consumed = &units }
 
-func (k *kept) Holder(h *license.Holder) (former int, again bool) {
+func (k *kept) Holder(h *license.Holder) (added int, again bool) {
+	held := map[uint32]bool{}
 	for i := range k.holders {
 		if k.holders[i].ID == h.ID {
-			former, again = len(k.holders[i].Licenses), true
+			again = true
+			for _, l := range k.holders[i].Licenses {
+				held[l] = true
+			}
+		}
+	}
+	for _, l := range h.Licenses {
+		if !held[l] {
+			added++
 		}
 	}
 	holder := *h
 	holder.Emails = slices.Clone(h.Emails)
 	holder.Licenses = slices.Clone(h.Licenses)
 	k.holders = append(k.holders, holder)
-	return former, again
+	return added, again
 }
 
 func (k *kept) Restart() { k.holders, k.restarts = nil, k.restarts+1 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/licexport/licexport/internal/license"
@@ -169,8 +170,8 @@ func (r *reading) takeHolder(h *sourcev1.Holder) error {
 	if err := r.takeReferences(h); err != nil {
 		return err
 	}
-	former, again := r.sink.Holder(&r.holder)
-	r.count(former, again)
+	added, again := r.sink.Holder(&r.holder)
+	r.count(added, again)
 	return nil
 }
 
@@ -230,17 +231,15 @@ func (r *reading) takeReferences(h *sourcev1.Holder) error {
 	return nil
 }
 
-// count keeps the totals with the holder just taken, which may have replaced a
-// former one.
-func (r *reading) count(former int, again bool) {
+// count keeps the totals with the holder just taken.
+func (r *reading) count(added int, again bool) {
 	totals := &r.result.Totals
 	if again {
-		totals.Replaced++
-		totals.Assignments -= uint64(former)
+		totals.Repeated++
 	} else {
 		totals.Holders++
 	}
-	totals.Assignments += uint64(len(r.holder.Licenses))
+	totals.Assignments += uint64(added)
 }
 
 func (r *reading) takeProgress(p *sourcev1.Progress) error {
@@ -291,7 +290,7 @@ func (r *reading) restart(m *sourcev1.Restarted) error {
 	totals := &r.result.Totals
 	r.session.command.Log.Info("the plugin starts its reading of the holders over",
 		"reason", r.session.command.line(m.GetReason(), maxReason), "holders_forgotten", totals.Holders)
-	totals.Holders, totals.Assignments, totals.Replaced = 0, 0, 0
+	totals.Holders, totals.Assignments, totals.Repeated = 0, 0, 0
 	totals.Restarts++
 	r.idle.restarted()
 	r.sink.Restart()
@@ -326,9 +325,26 @@ func (r *reading) end() error {
 	if r.request.LicensesOnly {
 		return nil
 	}
+	return r.total(c)
+}
+
+// total compares what arrived with the number that the vendor named. A plugin that
+// announces such a number and then names none may have swallowed an error.
+func (r *reading) total(c *sourcev1.Completed) error {
+	if c.ExpectedHolders == nil {
+		reason := strings.TrimSpace(c.GetNoTotal())
+		if err := r.bounded(reason, "the reason in no_total"); err != nil {
+			return err
+		}
+		if reason == "" && r.session.description.KnowsTotals {
+			return r.broken("no_total", "it announces that its vendor names totals (knows_totals), but its export of %s names neither a total (expected_holders) nor the reason why there is none (no_total)", r.sofar())
+		}
+		r.result.NoTotal = r.session.command.line(reason, maxReason)
+		return nil
+	}
 	r.result.Expected = c.ExpectedHolders
-	if c.ExpectedHolders != nil && totals.Holders < *c.ExpectedHolders {
-		return r.session.short(*c.ExpectedHolders, totals.Holders)
+	if got := r.result.Totals.Holders; got < *c.ExpectedHolders {
+		return r.session.short(*c.ExpectedHolders, got)
 	}
 	return nil
 }

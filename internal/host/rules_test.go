@@ -17,8 +17,9 @@ import (
 // stream is what a plugin sent, without the plugin: each rule to its exact
 // border. TestBrokenRules shows that they hold through a real one.
 type stream struct {
-	request  Request
-	messages []*sourcev1.ExportResponse
+	request     Request
+	knowsTotals bool
+	messages    []*sourcev1.ExportResponse
 }
 
 func (s *stream) send(m *sourcev1.ExportResponse) *stream {
@@ -66,6 +67,7 @@ func user(id string, licenses ...string) *sourcev1.Holder {
 func (s *stream) read(t *testing.T, sink Sink) (*reading, error) {
 	t.Helper()
 	session := &Session{command: Command{Source: "contoso", Plugin: "double"}.withDefaults()}
+	session.description.KnowsTotals = s.knowsTotals
 	r := newReading(session, s.request, sink)
 	r.idle = newIdle(time.Hour, func(error) {})
 	t.Cleanup(r.idle.pause)
@@ -138,7 +140,10 @@ func TestRulesOfTheStream(t *testing.T) {
 		"the totals before the restart": {one().holders(user("a", "l1")).restart("").completed(1, 1, 1), "totals"},
 		"the licenses before a restart": {one().holders(user("a", "l1")).restart("").completed(1, 0, 0), ""},
 		"one license twice of a holder": {one().holders(user("a", "l1", "l1")).completed(1, 1, 1), ""},
-		"a holder again, with less":     {one().holders(user("a", "l1"), user("a")).completed(1, 1, 0), ""},
+		"a holder again, with less":     {one().holders(user("a", "l1"), user("a")).completed(1, 1, 1), ""},
+		"a holder again, with others":   {one().licenses(&sourcev1.License{Id: "l2"}).holders(user("a", "l1"), user("a", "l2")).completed(2, 1, 2), ""},
+		"a holder again, with the same": {one().holders(user("a", "l1"), user("a", "l1")).completed(1, 1, 2), "totals"},
+		"again, but after a restart":    {one().licenses(&sourcev1.License{Id: "l2"}).holders(user("a", "l1")).restart("").holders(user("a", "l2")).completed(2, 1, 1), ""},
 		"a license of nobody twice":     {one().licenses(&sourcev1.License{Id: "l1"}), "license_twice"},
 		"a kind that is not named":      {one().holders(&sourcev1.Holder{Id: "a"}), "holder_kind"},
 	} {
@@ -159,7 +164,7 @@ type seen struct {
 	holders []license.Holder
 }
 
-func (s *seen) Holder(h *license.Holder) (former int, again bool) {
+func (s *seen) Holder(h *license.Holder) (added int, again bool) {
 	shown := *h
 	shown.Emails, shown.Licenses = slices.Clone(h.Emails), slices.Clone(h.Licenses)
 	s.holders = append(s.holders, shown)
@@ -221,6 +226,52 @@ func TestTheVendorsOwnNumber(t *testing.T) {
 	}
 	if _, err := read(true, 2); err != nil {
 		t.Errorf("nobody was asked for: %v", err)
+	}
+}
+
+// A source that can know a total names it, or says why not this time: whoever
+// swallows an error knows neither.
+func TestTheVendorsNumberIsMissing(t *testing.T) {
+	t.Parallel()
+	three := uint64(3)
+	for name, tt := range map[string]struct {
+		knows, licensesOnly bool
+		expected            *uint64
+		noTotal             string
+		rule                string // empty: complete
+		told                string
+	}{
+		"it never knows one":           {},
+		"it never knows one, and says": {noTotal: "the vendor\x07 counts\nnobody", told: "the vendor counts nobody"},
+		"it names one":                 {knows: true, expected: new(uint64(1))},
+		"it says why not":              {knows: true, noTotal: "no count today", told: "no count today"},
+		"it names none":                {knows: true, rule: "no_total"},
+		"it has nothing to say":        {knows: true, noTotal: " \n", rule: "no_total"},
+		"nobody was asked for":         {knows: true, licensesOnly: true},
+		"a reason does not excuse":     {knows: true, expected: &three, noTotal: "so what", rule: "short"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := one()
+			s.knowsTotals, s.request.LicensesOnly = tt.knows, tt.licensesOnly
+			holders := uint64(0)
+			if !tt.licensesOnly {
+				s.holders(user("a", "l1"))
+				holders = 1
+			}
+			s.completed(1, holders, holders)
+			end := s.messages[len(s.messages)-1].GetCompleted()
+			end.ExpectedHolders, end.NoTotal = tt.expected, tt.noTotal
+			r, err := s.read(t, newTaken())
+			broken, is := errors.AsType[*RuleError](err)
+			_, short := errors.AsType[*ShortError](err)
+			switch {
+			case tt.rule == "" && err != nil, tt.rule == "short" && !short, tt.rule == "no_total" && (!is || broken.Rule != tt.rule):
+				t.Errorf("%v, want %q", err, tt.rule)
+			case r.result.NoTotal != tt.told:
+				t.Errorf("told %q, want %q", r.result.NoTotal, tt.told)
+			}
+		})
 	}
 }
 

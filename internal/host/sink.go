@@ -13,11 +13,12 @@ type Sink interface {
 	License(license.License) (index uint32, err error)
 	// Consumed takes a newer number of units in use of a license, by its index.
 	Consumed(index uint32, units int64)
-	// Holder takes a holder with its licenses, ascending, each once. The same
-	// id again replaces the earlier holder; again says so then, and former is
-	// how many licenses that one had. The holder and its slices are used again
-	// for the next one: the sink copies what it keeps.
-	Holder(*license.Holder) (former int, again bool)
+	// Holder takes a holder with its licenses, ascending, each once, and returns
+	// how many of them are new to it. If the same id was sent before, again says
+	// so: the licenses of both are its own then, and all else is that of this one.
+	// The holder and its slices are used again for the next one: the sink copies
+	// what it keeps.
+	Holder(*license.Holder) (added int, again bool)
 	// Restart forgets all holders; licenses stay.
 	Restart()
 }
@@ -57,12 +58,12 @@ type Progress struct {
 }
 
 // Totals counts what a source sent. Holders and assignments are those since
-// the start or the last restart, after replacements.
+// the start or the last restart, each once.
 type Totals struct {
 	Licenses, Holders, Assignments uint64
-	// Replaced counts holders that were sent again in the same pass, Restarts
+	// Repeated counts how often a holder was sent again in the same pass, Restarts
 	// how often the plugin started its reading over.
-	Replaced, Restarts uint64
+	Repeated, Restarts uint64
 }
 
 // Traffic counts what an export cost at the vendor's API.
@@ -83,5 +84,8 @@ type Result struct {
 	// Expected is the number of holders that the vendor itself named; nil if
 	// it names none.
 	Expected *uint64
-	Traffic  Traffic
+	// NoTotal is the plugin's reason why the vendor named no number this time, for
+	// people; empty if it gave none. Set only if Expected is nil.
+	NoTotal string
+	Traffic Traffic
 }

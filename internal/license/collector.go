@@ -19,6 +19,7 @@ type Collector struct {
 	text      text
 	entries   []entry
 	held      []uint32 // license indexes of all holders, one run for each
+	dropped   int      // how many of held no entry refers to any more
 	index     *index
 	notes     notes
 	malformed map[uint32]string // by entry; bounded
@@ -32,6 +33,7 @@ type entry struct {
 	renamed      uint16 // domain that was replaced
 	fate         fate
 	malformed    bool
+	repeated     bool // it was sent more than once
 }
 
 // fate says what becomes of a holder.
@@ -83,32 +85,35 @@ func (c *Collector) License(l License) (index uint32, err error) {
 // Consumed replaces the number of units in use of a license, by its index.
 func (c *Collector) Consumed(index uint32, units int64) { c.licenses[index].Consumed = &units }
 
-// Holder takes a holder. A holder with an id that was sent before replaces the
-// former one with all of its licenses; again says so then, and former is how many
-// that one had. h is not kept. It panics if h refers to a license that was not
-// sent; who calls it has to check that.
-func (c *Collector) Holder(h *Holder) (former int, again bool) {
+// Holder takes a holder and returns how many licenses are new to it. If its id was
+// sent before, again says so: it has the licenses of both then, and all else is that
+// of h. h is not kept. It panics if h refers to a license that was not sent; who
+// calls it has to check that.
+func (c *Collector) Holder(h *Holder) (added int, again bool) {
 	i, again := c.index.find(record{id: h.ID}, toUint32(len(c.entries)), func(i uint32) bool {
 		return read(c.text.chunks, c.entries[i].at).id == h.ID
 	})
+	var former entry
 	if again {
-		former = int(c.entries[i].count)
-		c.totals.Replaced++
-		c.totals.Assignments -= uint64(c.entries[i].count)
+		former = c.entries[i]
+		c.totals.Repeated++
 		delete(c.malformed, i)
 	} else {
 		c.totals.Holders++
 		c.entries = append(c.entries, entry{})
 	}
-	c.entries[i] = c.entry(i, h)
-	c.totals.Assignments += uint64(c.entries[i].count)
-	return former, again
+	c.entries[i] = c.entry(i, h, former, again)
+	added = int(c.entries[i].count) - int(former.count)
+	c.totals.Assignments += uint64(added)
+	c.compactHeld()
+	return added, again
 }
 
 // entry stores the strings and licenses of holder number i and settles its fate.
-func (c *Collector) entry(i uint32, h *Holder) entry {
-	var e entry
-	e.first, e.count = c.hold(h.Licenses)
+// former is what was stored of it before if it was sent again.
+func (c *Collector) entry(i uint32, h *Holder, former entry, again bool) entry {
+	e := entry{repeated: again}
+	e.first, e.count = c.hold(h.Licenses, former)
 	r := record{id: h.ID, name: h.Name}
 	switch {
 	case e.count == 0:
@@ -126,7 +131,11 @@ func (c *Collector) entry(i uint32, h *Holder) entry {
 	default:
 		r.email = c.identity(i, h, &e)
 	}
-	e.at = c.text.add(r)
+	if again && read(c.text.chunks, former.at) == r {
+		e.at = former.at
+	} else {
+		e.at = c.text.add(r)
+	}
 	return e
 }
 
@@ -147,18 +156,41 @@ func (c *Collector) identity(i uint32, h *Holder, e *entry) (email string) {
 	return who.Email
 }
 
-// hold stores license indexes, sorted and each once.
-func (c *Collector) hold(licenses []uint32) (first, count uint32) {
+// hold stores license indexes and those of the former entry, sorted and each once.
+func (c *Collector) hold(licenses []uint32, former entry) (first, count uint32) {
 	start := len(c.held)
 	c.held = append(c.held, licenses...)
+	c.held = append(c.held, c.held[former.first:former.first+former.count]...)
 	run := c.held[start:]
 	slices.Sort(run)
 	run = slices.Compact(run)
 	if n := len(run); n > 0 && int(run[n-1]) >= len(c.licenses) {
 		panic(fmt.Sprintf("license: a holder refers to license %d, but only %d were sent", run[n-1], len(c.licenses)))
 	}
+	if former.count > 0 && len(run) == int(former.count) {
+		c.held = c.held[:start] // nothing new: the former run stays
+		return former.first, former.count
+	}
+	c.dropped += int(former.count)
 	c.held = c.held[:start+len(run)]
 	return toUint32(start), toUint32(len(run))
+}
+
+// compactHeld gives back the runs that longer ones took the place of, once they are
+// more than half of all: what is kept is at most twice what is needed.
+func (c *Collector) compactHeld() {
+	const few = 1 << 16
+	if c.dropped < few || 2*c.dropped < len(c.held) {
+		return
+	}
+	kept := make([]uint32, 0, int(c.totals.Assignments))
+	for i := range c.entries {
+		e := &c.entries[i]
+		run := c.held[e.first : e.first+e.count]
+		e.first = toUint32(len(kept))
+		kept = append(kept, run...)
+	}
+	c.held, c.dropped = kept, 0
 }
 
 // Restart forgets all holders; licenses stay.
@@ -166,7 +198,7 @@ func (c *Collector) Restart() {
 	c.totals = Totals{Licenses: c.totals.Licenses}
 	c.text = text{}
 	c.entries = c.entries[:0]
-	c.held = c.held[:0]
+	c.held, c.dropped = c.held[:0], 0
 	c.index.reset()
 	c.notes = newNotes()
 	clear(c.malformed)
@@ -201,6 +233,12 @@ func (c *Collector) report(s *Snapshot, i uint32) {
 	e := &c.entries[i]
 	for _, l := range s.licensesOf(e) {
 		s.Assigned[l]++
+	}
+	if e.repeated {
+		s.RepeatedCount++
+		if len(s.Repeated) < MaxRepeated {
+			s.Repeated = append(s.Repeated, read(s.text, e.at).id)
+		}
 	}
 	if e.malformed {
 		s.MalformedCount++

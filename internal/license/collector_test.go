@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/licexport/licexport/internal/license"
@@ -97,8 +98,8 @@ func TestCollectorRefusesLicenses(t *testing.T) {
 	}
 }
 
-// Whatever a source sends on the way, replacements and restarts included, only
-// what stands at the end counts.
+// Whatever a source sends on the way, restarts and holders that it sends again
+// included: the name and e-mails sent last count, and all licenses.
 func TestCollectorEqualsItsLastPass(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -128,6 +129,7 @@ func TestCollectorEqualsItsLastPass(t *testing.T) {
 		}
 		for _, h := range last.holders {
 			former := drawHolder(t, h.ID, len(last.licenses))
+			former.Licenses = slices.DeleteFunc(slices.Clone(h.Licenses), func(uint32) bool { return rapid.Bool().Draw(t, "later") })
 			devious.Holder(&former)
 		}
 		for i := range last.holders {
@@ -136,10 +138,10 @@ func TestCollectorEqualsItsLastPass(t *testing.T) {
 		}
 
 		want, got := direct.Snapshot(), devious.Snapshot()
-		if got.Totals.Replaced != uint64(len(last.holders)) {
-			t.Fatalf("%d replaced, want %d", got.Totals.Replaced, len(last.holders))
+		if n := len(last.holders); got.Totals.Repeated != uint64(n) || got.RepeatedCount != n || len(got.Repeated) != min(n, license.MaxRepeated) {
+			t.Fatalf("%d repeated, %d holders, listed %q, want %d", got.Totals.Repeated, got.RepeatedCount, got.Repeated, n)
 		}
-		got.Totals.Replaced = 0
+		got.Totals.Repeated = 0
 		if got.Totals != want.Totals {
 			t.Fatalf("totals %+v, want %+v", got.Totals, want.Totals)
 		}
@@ -159,6 +161,41 @@ func TestCollectorEqualsItsLastPass(t *testing.T) {
 			t.Fatal("the tables differ")
 		}
 	})
+}
+
+// A vendor's lists are often read license by license, and each names its holders.
+func TestCollectorUnitesTheLicensesOfAHolder(t *testing.T) {
+	t.Parallel()
+	c := license.NewCollector("contoso", firstEmail)
+	const licenses, holders = 30, 10_000
+	for l := range licenses {
+		mustLicense(t, c, license.License{ID: fmt.Sprint(l), UID: fmt.Sprint("L", l)})
+	}
+	for l := range uint32(licenses) {
+		for i := range holders {
+			h := license.Holder{ID: fmt.Sprint(i), Kind: license.User, Name: fmt.Sprintf("Name %d", l), Licenses: []uint32{l, l}}
+			h.Emails = []license.Email{{Address: fmt.Sprintf("user%d@x.cz", i)}}
+			if added, again := c.Holder(&h); added != 1 || again != (l > 0) {
+				t.Fatalf("license %d of holder %d: %d added, again %v", l, i, added, again)
+			}
+		}
+	}
+	if added, again := c.Holder(&license.Holder{ID: "0", Kind: license.User, Name: "Last", Emails: []license.Email{{Address: "last@x.cz"}}}); added != 0 || !again {
+		t.Errorf("%d added, again %v", added, again)
+	}
+	s := c.Snapshot()
+	if s.Totals.Holders != holders || s.Totals.Assignments != licenses*holders || s.RepeatedCount != holders {
+		t.Errorf("totals %+v, %d repeated", s.Totals, s.RepeatedCount)
+	}
+	table := tableOf(t, s)
+	if table.Len() != licenses*holders {
+		t.Errorf("%d rows", table.Len())
+	}
+	for r := range table.Rows() {
+		if r.HolderID == "0" && (r.Email != "last@x.cz" || r.Name != "Last") {
+			t.Fatalf("the last name and e-mail do not count: %+v", r)
+		}
+	}
 }
 
 func TestCollectorPanicsOnAnUnknownLicense(t *testing.T) {

@@ -6,11 +6,10 @@ type Totals struct {
 	Licenses uint64
 	// Holders with distinct ids, since the start or the last restart.
 	Holders uint64
-	// Assignments are pairs of holder and license, each pair once, of the
-	// holders as they stand after replacements.
+	// Assignments are pairs of holder and license, each pair once.
 	Assignments uint64
-	// Replaced counts holders that were sent again and replaced the former one.
-	Replaced uint64
+	// Repeated counts how often a holder was sent again.
+	Repeated uint64
 }
 
 // Person names a holder in a report.
@@ -35,6 +34,7 @@ type MalformedAddress struct {
 const (
 	MaxNoEmail   = 1000
 	MaxMalformed = 20
+	MaxRepeated  = 5
 )
 
 // Snapshot is one source, read completely. Holders that hold no license are
@@ -66,6 +66,11 @@ type Snapshot struct {
 	Malformed []MalformedAddress
 	// MalformedCount counts all users who have an address that is none.
 	MalformedCount int
+	// Repeated lists the ids of the first MaxRepeated holders that were sent more
+	// than once, in the order they came.
+	Repeated []string
+	// RepeatedCount counts all holders that were sent more than once.
+	RepeatedCount int
 
 	text    []string
 	entries []entry

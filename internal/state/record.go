@@ -121,6 +121,8 @@ type SourceRecord struct {
 	Assignments int `json:"assignments"`
 	LeftOut     int `json:"left_out,omitempty"`
 	Replaced    int `json:"replaced,omitempty"`
+	// NoTotal says why the vendor named no number of holders, if the plugin told.
+	NoTotal string `json:"no_total,omitempty"`
 	// Restarts counts how often the plugin began anew.
 	Restarts int `json:"restarts,omitempty"`
 	// Requests, Pages and Retries count the traffic with the API; Throttled is

@@ -31,8 +31,9 @@ type Source[C any] struct {
 	// MinInterval is the least time between two exports that the vendor asks
 	// for. Zero: any.
 	MinInterval time.Duration
-	// KnowsTotals says that the vendor names the number of holders and Export
-	// passes it to Writer.Expect.
+	// KnowsTotals says that the vendor can name the number of holders. Export
+	// passes it to Writer.Expect then, or tells Writer.NoTotal why there is none
+	// this time; an export that does neither is incomplete.
 	KnowsTotals bool
 	// LicensesOnly says that Export reads no holders at all when
 	// Writer.LicensesOnly tells it so.

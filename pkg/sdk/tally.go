@@ -7,11 +7,12 @@ import (
 	"hash/maphash"
 )
 
-// tally counts distinct holders and their licenses exactly.
+// tally counts distinct holders, and pairs of a holder and a license, exactly: a
+// holder that is added again has the licenses of both.
 //
 // A map[string]int would need about 90 bytes per holder. This is an open hash
 // table of 8 bytes a slot over records that lie packed in fixed chunks: the
-// number of licenses and the id, where a GUID, what most vendors use, takes 17
+// number of its set of licenses and the id, where a GUID, what most vendors use, takes 17
 // bytes. Beyond its id a holder takes 16 bytes in a full table and 26 in one
 // that has just grown. Ids are compared in full, so hash collisions only cost
 // time.
@@ -21,6 +22,7 @@ type tally struct {
 	mask        uint32 // length of slots, a power of two, less one
 	chunks      [][]byte
 	chunk       uint32 // where the next record goes
+	sets        licenseSets
 	holders     uint64
 	assignments uint64
 }
@@ -33,10 +35,10 @@ type tallySlot struct{ hash, ref uint32 }
 const (
 	chunkBytes = 1 << 16
 	maxChunks  = 1 << 16
-	countBytes = 4 // number of licenses, before the id
+	setBytes   = 4 // number of the set of licenses, before the id
 )
 
-func newTally() tally { return tally{seed: maphash.MakeSeed()} }
+func newTally() tally { return tally{seed: maphash.MakeSeed(), sets: newLicenseSets()} }
 
 // reset forgets everything and keeps the memory for the next pass.
 func (t *tally) reset() {
@@ -47,9 +49,9 @@ func (t *tally) reset() {
 	t.chunk, t.holders, t.assignments = 0, 0, 0
 }
 
-// add counts a holder with n licenses. An id that was counted before is
-// replaced. It fails only when there are 4 GiB of ids.
-func (t *tally) add(id string, n uint32) error {
+// add counts a holder with licenses, given by their numbers. It fails only when there
+// are 4 GiB of ids.
+func (t *tally) add(id string, licenses []uint32) error {
 	if 5*(t.holders+1) > 4*uint64(len(t.slots)) {
 		t.grow()
 	}
@@ -58,18 +60,21 @@ func (t *tally) add(id string, n uint32) error {
 	hash := max(uint32(maphash.Bytes(t.seed, packed)>>32), 1)
 	slot := t.find(hash, packed)
 	if slot.hash != 0 {
-		count := t.record(slot.ref)[:countBytes]
-		t.assignments += uint64(n) - uint64(binary.LittleEndian.Uint32(count))
-		binary.LittleEndian.PutUint32(count, n)
+		former := t.record(slot.ref)[:setBytes]
+		set := binary.LittleEndian.Uint32(former)
+		both := t.sets.union(set, licenses)
+		t.assignments += t.sets.size(both) - t.sets.size(set)
+		binary.LittleEndian.PutUint32(former, both)
 		return nil
 	}
-	ref, err := t.store(packed, n)
+	set := t.sets.number(licenses)
+	ref, err := t.store(packed, set)
 	if err != nil {
 		return err
 	}
 	*slot = tallySlot{hash, ref}
 	t.holders++
-	t.assignments += uint64(n)
+	t.assignments += t.sets.size(set)
 	return nil
 }
 
@@ -80,7 +85,7 @@ func (t *tally) find(hash uint32, packed []byte) *tallySlot {
 		if slot.hash == 0 {
 			return slot
 		}
-		if slot.hash == hash && bytes.HasPrefix(t.record(slot.ref)[countBytes:], packed) {
+		if slot.hash == hash && bytes.HasPrefix(t.record(slot.ref)[setBytes:], packed) {
 			return slot // a packed id is no prefix of another: its length leads
 		}
 	}
@@ -104,8 +109,8 @@ func (t *tally) grow() {
 }
 
 // store keeps a record; none straddles two chunks.
-func (t *tally) store(packed []byte, n uint32) (ref uint32, err error) {
-	if int(t.chunk) < len(t.chunks) && len(t.chunks[t.chunk])+countBytes+len(packed) > chunkBytes {
+func (t *tally) store(packed []byte, set uint32) (ref uint32, err error) {
+	if int(t.chunk) < len(t.chunks) && len(t.chunks[t.chunk])+setBytes+len(packed) > chunkBytes {
 		t.chunk++
 	}
 	if t.chunk == maxChunks {
@@ -116,7 +121,7 @@ func (t *tally) store(packed []byte, n uint32) (ref uint32, err error) {
 	}
 	chunk := t.chunks[t.chunk]
 	ref = t.chunk<<16 | uint32(len(chunk))
-	chunk = binary.LittleEndian.AppendUint32(chunk, n)
+	chunk = binary.LittleEndian.AppendUint32(chunk, set)
 	t.chunks[t.chunk] = append(chunk, packed...)
 	return ref, nil
 }

@@ -15,21 +15,26 @@ func TestTallyCountsLikeAMap(t *testing.T) {
 	almost := rapid.StringMatching(`[0-9A-Fa-g-]{36}`)
 	id := rapid.OneOf(rapid.StringN(1, 40, 1024), guid, almost, rapid.StringMatching(`[ab]{1,2}`))
 	rapid.Check(t, func(t *rapid.T) {
-		counted, want := newTally(), map[string]uint32{}
+		counted, want := newTally(), map[string]map[uint32]bool{}
 		for range rapid.IntRange(0, 300).Draw(t, "steps") {
 			if rapid.IntRange(0, 60).Draw(t, "restart") == 0 {
 				counted.reset()
 				clear(want)
 			}
-			id, n := id.Draw(t, "id"), rapid.Uint32Range(0, 5).Draw(t, "licenses")
-			if err := counted.add(id, n); err != nil {
+			id, licenses := id.Draw(t, "id"), rapid.SliceOfN(rapid.Uint32Range(0, 300), 0, 5).Draw(t, "licenses")
+			if err := counted.add(id, licenses); err != nil {
 				t.Fatal(err)
 			}
-			want[id] = n
+			if want[id] == nil {
+				want[id] = map[uint32]bool{}
+			}
+			for _, l := range licenses {
+				want[id][l] = true
+			}
 		}
 		assignments := uint64(0)
-		for _, n := range want {
-			assignments += uint64(n)
+		for _, held := range want {
+			assignments += uint64(len(held))
 		}
 		if counted.holders != uint64(len(want)) || counted.assignments != assignments {
 			t.Fatalf("counted %d holders and %d assignments, want %d and %d",
@@ -80,7 +85,7 @@ func TestTallyIsSmall(t *testing.T) {
 	const holders = 1 << 18 * 4 / 5
 	counted := newTally()
 	for i := range holders {
-		if err := counted.add(fmt.Sprintf("%08x-1111-2222-3333-444444444444", i), 3); err != nil {
+		if err := counted.add(fmt.Sprintf("%08x-1111-2222-3333-444444444444", i), []uint32{uint32(i % 40), 41, 42}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -95,11 +100,12 @@ func BenchmarkTally(b *testing.B) {
 	for i := range ids {
 		ids[i] = fmt.Sprintf("%08x-1111-2222-3333-444444444444", i*2654435761&0xffffffff)
 	}
+	licenses := []uint32{3, 1, 2}
 	b.ReportAllocs()
 	for b.Loop() {
 		counted := newTally()
 		for _, id := range ids {
-			_ = counted.add(id, 3)
+			_ = counted.add(id, licenses)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(ids)), "ns/holder")

@@ -47,7 +47,7 @@ func (l *License) validate() error {
 }
 
 // validate finds what the contract forbids in a holder.
-func (h *Holder) validate(licenseIDs []string, known map[string]struct{}) error {
+func (h *Holder) validate(licenseIDs []string, known map[string]uint32) error {
 	if h.ID == "" {
 		return authorError("sdk.no_holder_id", fmt.Sprintf("a holder (name %s) has no id", shown(h.Name)),
 			"Set Holder.ID to something stable that the vendor assigns.")

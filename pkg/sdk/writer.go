@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,8 +22,9 @@ type Writer struct {
 	ctx          context.Context
 	licensesOnly bool
 	knownGaps    map[string]int64
-	knownLicense map[string]struct{}
+	knownLicense map[string]uint32 // numbers in the order of announcement
 	consumed     map[string]int64
+	knowsTotals  bool // as announced by Source
 
 	mu       sync.Mutex
 	stream   stream
@@ -30,7 +32,9 @@ type Writer struct {
 	holders  holderBatch
 	tally    tally
 	progress progress
+	held     []uint32 // scratch of Assign
 	expected *uint64
+	noTotal  string
 	late     *time.Timer // flushes what has waited for flushInterval
 	err      error
 	over     bool
@@ -43,7 +47,7 @@ func newWriter(ctx context.Context, send func(*sourcev1.ExportResponse) error, l
 	return &Writer{
 		ctx:          ctx,
 		licensesOnly: licensesOnly,
-		knownLicense: make(map[string]struct{}),
+		knownLicense: make(map[string]uint32),
 		stream:       stream{ctx: ctx, send: send},
 		tally:        newTally(),
 	}
@@ -79,7 +83,7 @@ func (w *Writer) License(l License) error {
 			fmt.Sprintf("license %s was announced twice", shown(l.ID)),
 			"Call Writer.License once for each license id in an export."))
 	}
-	w.knownLicense[l.ID] = struct{}{}
+	w.knownLicense[l.ID] = uint32(len(w.knownLicense)) //nolint:gosec // no memory holds so many
 	if w.licenses.add(&l) {
 		return w.fail(w.flush())
 	}
@@ -116,7 +120,9 @@ func (w *Writer) Consumed(licenseID string, units int64) error {
 
 // Assign reports a holder with all of the licenses it holds; ids of licenses
 // that License announced. No license at all is fine: the holder counts then.
-// A holder that is reported again replaces the former report.
+// A holder that is reported again has the licenses of all reports; all else is that
+// of the last one. So a vendor's lists can be read license by license. licexport
+// counts such holders and warns of them. Only Restart takes a license back.
 func (w *Writer) Assign(h Holder, licenseIDs ...string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -130,7 +136,11 @@ func (w *Writer) Assign(h Holder, licenseIDs ...string) error {
 		return nil
 	}
 	ids := w.holders.distinct(licenseIDs)
-	if err := w.tally.add(h.ID, uint32(len(ids))); err != nil {
+	w.held = w.held[:0]
+	for _, id := range ids {
+		w.held = append(w.held, w.knownLicense[id])
+	}
+	if err := w.tally.add(h.ID, w.held); err != nil {
 		return w.fail(err)
 	}
 	size := holderSize(&h, ids)
@@ -157,7 +167,8 @@ func (w *Writer) Holders() int {
 
 // Expect names the number of holders that the vendor's API itself gave, less
 // what is known to be loose about it. Fewer make the export incomplete. The
-// last call counts.
+// last call counts. Never pass a number that the source counted itself, such as the
+// length of the list it read: it would always be right, and prove nothing.
 func (w *Writer) Expect(n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -171,6 +182,24 @@ func (w *Writer) Expect(n int) {
 	}
 	expected := uint64(n)
 	w.expected = &expected
+}
+
+// NoTotal says why the vendor's API named no number of holders this time, in words
+// for people. A Source with KnowsTotals calls it or Expect in every export of
+// holders; without either the export is incomplete, because a source that swallows an
+// error knows no number either. A number that Expect was told counts all the same.
+func (w *Writer) NoTotal(reason string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.usable() != nil {
+		return
+	}
+	if strings.TrimSpace(reason) == "" {
+		_ = w.fail(authorError("sdk.no_total", "Writer.NoTotal was called without a reason",
+			"Say in words for people why the vendor named no number."))
+		return
+	}
+	w.noTotal = limited(reason, sourcev1.MaxStringBytes)
 }
 
 // Restart forgets all holders reported so far, because the source begins to
@@ -320,8 +349,16 @@ func (w *Writer) complete() error {
 		Traffic:     w.progress.traffic(),
 		Consumed:    w.consumed,
 	}
-	if !w.licensesOnly {
+	switch {
+	case w.licensesOnly:
+	case w.expected != nil:
 		done.ExpectedHolders = w.expected
+	case w.noTotal != "":
+		done.NoTotal = w.noTotal
+	case w.knowsTotals:
+		return w.abort(authorError("sdk.no_total",
+			"the export named no number of holders, although the source announces that its vendor does",
+			"Source.KnowsTotals is set, so Export must call Writer.Expect with the vendor's number, or Writer.NoTotal with the reason why there is none."))
 	}
 	return w.stream.event(&sourcev1.ExportResponse_Completed{Completed: done})
 }

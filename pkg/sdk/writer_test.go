@@ -125,7 +125,7 @@ func TestWriterSendsLicensesBeforeTheirHolders(t *testing.T) {
 	}
 }
 
-func TestWriterCountsReplacementsAndRestarts(t *testing.T) {
+func TestWriterUnitesReportsAndCountsRestarts(t *testing.T) {
 	t.Parallel()
 	w, to := testWriter(t)
 	must(t, w.License(License{ID: "a"}))
@@ -149,7 +149,7 @@ func TestWriterCountsReplacementsAndRestarts(t *testing.T) {
 	must(t, w.finish(nil))
 	want(t, to, "licenses 2, restarted: the page token expired, holders 3, completed")
 	c := to.completed()
-	if c.GetHolders() != 2 || c.GetAssignments() != 1 || c.GetExpectedHolders() != 2 {
+	if c.GetHolders() != 2 || c.GetAssignments() != 2 || c.GetExpectedHolders() != 2 {
 		t.Errorf("totals: %v", c)
 	}
 	if tr := c.GetTraffic(); tr.GetRequests() != 4 || tr.GetPages() != 2 || tr.GetRetries() != 1 {

@@ -21,6 +21,7 @@ const (
 	holdsShutdown         = "holds-shutdown"
 	buffers               = "buffers"
 	rowsSecret            = "rows-secret"
+	namesNoTotal          = "names-no-total"
 )
 
 // Export sends one license and its holders.

@@ -56,6 +56,8 @@ func (s *source) Describe(context.Context, *sourcev1.DescribeRequest) (*sourcev1
 		Capabilities: &sourcev1.Capabilities{},
 	}
 	switch s.fault {
+	case namesNoTotal:
+		d.Capabilities.KnowsTotals = true
 	case describesAnew:
 		d.Summary = fmt.Sprintf("Description number %d", s.described.Add(1))
 	case describesProcess:

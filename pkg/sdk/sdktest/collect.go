@@ -104,13 +104,26 @@ func (c *collector) addHolders(holders []*sourcev1.Holder) {
 				c.breach("holder %q names license %q, which was not sent before", h.GetId(), id)
 			}
 		}
-		if _, ok := c.holders[h.GetId()]; ok {
+		now := holder(h)
+		if former, ok := c.holders[h.GetId()]; ok {
 			c.result.Replaced++
+			now.Licenses = united(former.Licenses, now.Licenses)
 		}
-		c.holders[h.GetId()] = holder(h)
+		c.holders[h.GetId()] = now
 		c.reports++
 		c.order[h.GetId()] = c.reports
 	}
+}
+
+// united returns the ids of both lists, each once.
+func united(former, now []string) []string {
+	all := slices.Clone(former)
+	for _, id := range now {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 func (c *collector) diagnostic(d *sourcev1.Diagnostic) {
@@ -160,6 +173,7 @@ func (c *collector) complete() {
 	c.result.Throttled = traffic.GetThrottled().AsDuration()
 	c.result.Completed = len(c.result.Problems) == 0 && c.result.Err == nil
 	if done.ExpectedHolders == nil {
+		c.result.NoTotal = done.GetNoTotal()
 		return
 	}
 	expected := count(done.GetExpectedHolders())

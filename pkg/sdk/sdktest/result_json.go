@@ -13,7 +13,7 @@ import (
 // and nothing that depends on time.
 func (r *Result) MarshalJSON() ([]byte, error) {
 	doc := resultJSON{
-		Completed: r.Completed, Expected: r.Expected, Restarts: r.Restarts, Replaced: r.Replaced,
+		Completed: r.Completed, Expected: r.Expected, Restarts: r.Restarts, NoTotal: r.NoTotal, Replaced: r.Replaced,
 		Traffic:  trafficJSON(r.Traffic),
 		Warnings: problemsJSON(r.Warnings), Problems: problemsJSON(r.Problems),
 		Licenses: []licenseJSON{}, Holders: []holderJSON{},
@@ -38,6 +38,7 @@ type resultJSON struct {
 	Expected  *int          `json:"expected,omitempty"`
 	Traffic   trafficJSON   `json:"traffic,omitzero"`
 	Restarts  []string      `json:"restarts,omitempty"`
+	NoTotal   string        `json:"no_total,omitempty"`
 	Replaced  int           `json:"replaced,omitempty"`
 	Problems  []problemJSON `json:"problems,omitempty"`
 	Warnings  []problemJSON `json:"warnings,omitempty"`

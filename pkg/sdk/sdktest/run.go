@@ -32,8 +32,8 @@ type Result struct {
 	Completed bool
 	// Licenses in the order they were announced.
 	Licenses []sdk.License
-	// Holders as they stand at the end, after replacements and restarts, in
-	// the order of their last report.
+	// Holders as they stand at the end, after restarts and with the licenses of
+	// all reports, in the order of their last report.
 	Holders []Holder
 	// Warnings are the problems that do not make the export incomplete.
 	Warnings []sdk.Problem
@@ -41,13 +41,16 @@ type Result struct {
 	Problems []sdk.Problem
 	// Expected is the number of holders that the vendor named; nil: none.
 	Expected *int
+	// NoTotal is the reason why the vendor named no number, if the source gave one.
+	NoTotal string
 	// Traffic is what the export cost.
 	Traffic sdk.Traffic
 	// Throttled is how long it waited because the vendor asked it to.
 	Throttled time.Duration
 	// Restarts are the reasons of the restarts.
 	Restarts []string
-	// Replaced counts holders that were reported again since the last restart.
+	// Replaced counts reports of holders that were reported before, since the last
+	// restart.
 	Replaced int
 	// Waits are the calls of Writer.Waiting.
 	Waits []Wait

@@ -72,7 +72,7 @@ func TestRunReturnsWhatLicexportWouldGet(t *testing.T) {
 		Licenses:  []sdk.License{{ID: "l", UID: "L", Name: "Office", Purchased: sdk.Int(3), Status: "Enabled"}},
 		Holders: []sdktest.Holder{
 			{Holder: sdk.Holder{ID: "1"}},
-			{Holder: sdk.Holder{ID: "2", Kind: sdk.Key, LeftOut: "keys", Emails: []sdk.Email{{Address: "a@b.cz", Kind: sdk.Alias}}}},
+			{Holder: sdk.Holder{ID: "2", Kind: sdk.Key, LeftOut: "keys", Emails: []sdk.Email{{Address: "a@b.cz", Kind: sdk.Alias}}}, Licenses: []string{"l"}},
 		},
 		Warnings: []sdk.Problem{{Summary: "old API", Origin: sdk.OriginUpstream}},
 		Expected: &expected,
@@ -94,6 +94,62 @@ func TestRunDoesNotBelieveFewerHoldersThanExpected(t *testing.T) {
 	}), sdktest.Case{Config: settings()})
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Summary != "the source read 1 holders, but the vendor named 2" {
 		t.Errorf("completed %v, problems %v", got.Completed, got.Problems)
+	}
+}
+
+// A source that announces totals and names none may have swallowed an error.
+func TestRunWantsATotalOrAReason(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		export       func(w *sdk.Writer)
+		licensesOnly bool
+		completed    bool
+		noTotal      string
+		code         string
+	}{
+		"neither":                     {export: func(*sdk.Writer) {}, code: "sdk.no_total"},
+		"neither, for nobody":         {export: func(*sdk.Writer) {}, licensesOnly: true, completed: true},
+		"a total":                     {export: func(w *sdk.Writer) { w.Expect(1) }, completed: true},
+		"a reason":                    {export: func(w *sdk.Writer) { w.NoTotal("no count today") }, completed: true, noTotal: "no count today"},
+		"no reason":                   {export: func(w *sdk.Writer) { w.NoTotal(" ") }, code: "sdk.no_total"},
+		"a total that is not reached": {export: func(w *sdk.Writer) { w.Expect(2); w.NoTotal("it is too high") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := source(func(_ context.Context, _ config, w *sdk.Writer) error {
+				test.export(w)
+				if w.LicensesOnly() {
+					return nil
+				}
+				return w.Assign(sdk.Holder{ID: "1"})
+			})
+			s.KnowsTotals = true
+			got := sdktest.Run(t, s, sdktest.Case{Config: settings(), LicensesOnly: test.licensesOnly})
+			if got.Completed != test.completed || got.NoTotal != test.noTotal {
+				t.Errorf("completed %v, no total %q: %+v", got.Completed, got.NoTotal, got.Problems)
+			}
+			if test.code != "" && (len(got.Problems) != 1 || got.Problems[0].Code != test.code) {
+				t.Errorf("problems %+v, want the code %s", got.Problems, test.code)
+			}
+		})
+	}
+}
+
+// A vendor's lists are often read license by license.
+func TestRunUnitesTheLicensesOfAHolder(t *testing.T) {
+	t.Parallel()
+	got := sdktest.Run(t, source(func(_ context.Context, _ config, w *sdk.Writer) error {
+		return errors.Join(
+			w.License(sdk.License{ID: "a"}), w.Assign(sdk.Holder{ID: "1", Name: "Ann"}, "a"), w.Assign(sdk.Holder{ID: "2"}, "a"),
+			w.License(sdk.License{ID: "b"}), w.Assign(sdk.Holder{ID: "1", Name: "Ann B."}, "b", "a"),
+		)
+	}), sdktest.Case{Config: settings()})
+	want := []sdktest.Holder{
+		{Holder: sdk.Holder{ID: "2", Kind: sdk.User}, Licenses: []string{"a"}},
+		{Holder: sdk.Holder{ID: "1", Kind: sdk.User, Name: "Ann B."}, Licenses: []string{"a", "b"}},
+	}
+	if !got.Completed || got.Replaced != 1 || !reflect.DeepEqual(got.Holders, want) {
+		t.Errorf("completed %v, %d again, %+v", got.Completed, got.Replaced, got.Holders)
 	}
 }
 

@@ -114,6 +114,14 @@ func faults() map[string]func(*writer, settings) {
 			w.holders(three()...)
 			w.complete(2, 3, 4, &expected)
 		},
+		"no-total": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.completeWith(2, 3, 4, nil, " ")
+		},
+		"long-no-total": func(w *writer, _ settings) {
+			w.holders(three()...)
+			w.completeWith(2, 3, 4, nil, strings.Repeat("n", sourcev1.MaxStringBytes+1))
+		},
 		"unknown-license": func(w *writer, _ settings) { w.holders(holder("ann", "l9")) },
 		"license-twice":   func(w *writer, _ settings) { w.licenses(two()...) },
 		"no-holder-id":    func(w *writer, _ settings) { w.holders(holder("", "l1")) },
@@ -180,7 +188,8 @@ func faults() map[string]func(*writer, settings) {
 		"duplicate-holder": func(w *writer, _ settings) {
 			w.holders(three()...)
 			w.holders(holder("ann", "l2"), holder("ann", "l1", "l1"))
-			w.complete(2, 3, 3, nil)
+			w.holders(holder("guest", "l2"))
+			w.complete(2, 3, 5, nil)
 		},
 		"restart": func(w *writer, _ settings) {
 			w.holders(holder("ann", "l1"), holder("gone", "l2"))

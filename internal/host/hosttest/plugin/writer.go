@@ -38,9 +38,20 @@ func (w *writer) diagnostic(d *sourcev1.Diagnostic) {
 	w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Diagnostic{Diagnostic: d}})
 }
 
+// noTotal is why there is no total, where there is none.
+const noTotal = "this vendor counts\nnobody"
+
 func (w *writer) complete(licenses, holders, assignments uint64, expected *uint64) {
+	reason := ""
+	if expected == nil {
+		reason = noTotal
+	}
+	w.completeWith(licenses, holders, assignments, expected, reason)
+}
+
+func (w *writer) completeWith(licenses, holders, assignments uint64, expected *uint64, noTotal string) {
 	w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Completed{Completed: &sourcev1.Completed{
-		Licenses: licenses, Holders: holders, Assignments: assignments, ExpectedHolders: expected,
+		Licenses: licenses, Holders: holders, Assignments: assignments, ExpectedHolders: expected, NoTotal: noTotal,
 		Traffic: &sourcev1.Traffic{Requests: 9, Pages: 8, Retries: 1},
 	}}})
 }
@@ -48,7 +59,7 @@ func (w *writer) complete(licenses, holders, assignments uint64, expected *uint6
 // recount completes the whole export with newer numbers of units in use.
 func (w *writer) recount(consumed map[string]int64) {
 	w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Completed{Completed: &sourcev1.Completed{
-		Licenses: 2, Holders: 3, Assignments: 4, Consumed: consumed,
+		Licenses: 2, Holders: 3, Assignments: 4, Consumed: consumed, NoTotal: noTotal,
 	}}})
 }
 

@@ -590,7 +590,10 @@ func (x *DescribeResponse) GetMinInterval() *durationpb.Duration {
 // Capabilities are optional abilities of a plugin.
 type Capabilities struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The vendor's API names a total, so Completed.expected_holders is set.
+	// The vendor's API can name how many holders there are. Completed of an export
+	// with SCOPE_ALL has expected_holders then or, where the vendor named no number
+	// this time, no_total; with neither the export is incomplete. A number that the
+	// plugin counted itself is no total: it proves nothing.
 	KnowsTotals bool `protobuf:"varint,1,opt,name=knows_totals,json=knowsTotals,proto3" json:"knows_totals,omitempty"`
 	// With SCOPE_LICENSES the plugin reads no users at all, so it is quick.
 	LicensesOnly  bool `protobuf:"varint,2,opt,name=licenses_only,json=licensesOnly,proto3" json:"licenses_only,omitempty"`
@@ -1327,8 +1330,11 @@ func (x *Holders) GetHolders() []*Holder {
 type Holder struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Stable id of the source's own, not an e-mail where the vendor has a better
-	// one. A holder that is sent twice since the start or the last Restarted
-	// replaces the earlier one, with all of its licenses.
+	// one. If an id is sent again since the start or the last Restarted, the holder
+	// has the licenses of all of these messages; all else (kind, name, e-mails,
+	// left_out) is that of the last one. So a vendor's lists can be read license by
+	// license. Only Restarted takes a license back. The host counts such holders and
+	// warns of them.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// What it is.
 	Kind Holder_Kind `protobuf:"varint,2,opt,name=kind,proto3,enum=licexport.source.v1.Holder_Kind" json:"kind,omitempty"`
@@ -1799,15 +1805,20 @@ type Completed struct {
 	Licenses uint64 `protobuf:"varint,1,opt,name=licenses,proto3" json:"licenses,omitempty"`
 	// Number of distinct holder ids sent.
 	Holders uint64 `protobuf:"varint,2,opt,name=holders,proto3" json:"holders,omitempty"`
-	// Number of (holder, license) pairs, each pair once, of the holders as they
-	// stand after replacements.
+	// Number of distinct (holder, license) pairs sent. A pair that was sent twice
+	// counts once.
 	Assignments uint64 `protobuf:"varint,3,opt,name=assignments,proto3" json:"assignments,omitempty"`
 	// The number of holders that the vendor's API itself named, if it names one.
 	// Fewer holders than this make the export incomplete. A plugin that knows
-	// how loose its vendor's number is subtracts that before it sends it.
+	// how loose its vendor's number is subtracts that before it sends it. It is
+	// never the number of holders that the plugin read or counted itself.
 	ExpectedHolders *uint64 `protobuf:"varint,4,opt,name=expected_holders,json=expectedHolders,proto3,oneof" json:"expected_holders,omitempty"`
 	// Traffic with the vendor in total.
 	Traffic *Traffic `protobuf:"bytes,5,opt,name=traffic,proto3" json:"traffic,omitempty"`
+	// Why the vendor named no number of holders this time, in words for people. Only
+	// of use without expected_holders; required then of a plugin that announces
+	// knows_totals.
+	NoTotal string `protobuf:"bytes,6,opt,name=no_total,json=noTotal,proto3" json:"no_total,omitempty"`
 	// By id of a license that was sent: its units in use as the vendor counted
 	// them after the holders were read. Such a number takes the place of
 	// License.consumed, which is older: what changed in between would look like
@@ -1880,6 +1891,13 @@ func (x *Completed) GetTraffic() *Traffic {
 		return x.Traffic
 	}
 	return nil
+}
+
+func (x *Completed) GetNoTotal() string {
+	if x != nil {
+		return x.NoTotal
+	}
+	return ""
 }
 
 func (x *Completed) GetConsumed() map[string]int64 {
@@ -2022,13 +2040,14 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\x12ORIGIN_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rORIGIN_CONFIG\x10\x01\x12\x13\n" +
 	"\x0fORIGIN_UPSTREAM\x10\x02\x12\x11\n" +
-	"\rORIGIN_PLUGIN\x10\x03\"\xe7\x02\n" +
+	"\rORIGIN_PLUGIN\x10\x03\"\x82\x03\n" +
 	"\tCompleted\x12\x1a\n" +
 	"\blicenses\x18\x01 \x01(\x04R\blicenses\x12\x18\n" +
 	"\aholders\x18\x02 \x01(\x04R\aholders\x12 \n" +
 	"\vassignments\x18\x03 \x01(\x04R\vassignments\x12.\n" +
 	"\x10expected_holders\x18\x04 \x01(\x04H\x00R\x0fexpectedHolders\x88\x01\x01\x126\n" +
-	"\atraffic\x18\x05 \x01(\v2\x1c.licexport.source.v1.TrafficR\atraffic\x12H\n" +
+	"\atraffic\x18\x05 \x01(\v2\x1c.licexport.source.v1.TrafficR\atraffic\x12\x19\n" +
+	"\bno_total\x18\x06 \x01(\tR\anoTotal\x12H\n" +
 	"\bconsumed\x18\a \x03(\v2,.licexport.source.v1.Completed.ConsumedEntryR\bconsumed\x1a;\n" +
 	"\rConsumedEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
