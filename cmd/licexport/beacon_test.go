@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/host/hosttest"
+	"github.com/licexport/licexport/internal/testprogram"
 )
 
 // beacon is a listener that the double connects to and stays connected to while
@@ -96,12 +97,12 @@ func scriptDouble(t *testing.T, ts *testscript.TestScript, args []string) {
 }
 
 // tamper makes a new file: the old content is shared with other scripts.
-func scriptTamper(ts *testscript.TestScript, args []string) {
+func scriptTamper(t *testing.T, ts *testscript.TestScript, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: tamper FILE")
 	}
 	path := ts.MkAbs(args[0])
 	content := ts.ReadFile(path) + "changed"
 	ts.Check(os.Remove(path))
-	ts.Check(os.WriteFile(path, []byte(content), 0o755))
+	testprogram.Write(t, path, []byte(content))
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/licexport/licexport/internal/host/hosttest"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/testprogram"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -76,14 +75,9 @@ func install(t testing.TB, dir string) {
 	if err := os.MkdirAll(places.HostPlugins(), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err = errors.Join(
-		share(b.host, filepath.Join(dir, "licexport"+exe())),
-		share(b.m365, filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"m365"+exe())),
-		share(hosttest.Build(t), filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"acme"+exe())),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
+	share(t, b.host, filepath.Join(dir, "licexport"+exe()))
+	share(t, b.m365, filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"m365"+exe()))
+	share(t, hosttest.Build(t), filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"acme"+exe()))
 	for name, version := range map[string]string{"m365": b.version, "acme": doubleVersion} {
 		_, err := places.Lock(filepath.Join(dir, plugins.LockFileName), []string{name}, plugins.Update{Version: version})
 		if err != nil {
@@ -93,19 +87,9 @@ func install(t testing.TB, dir string) {
 }
 
 // share makes a program appear under another path. Nobody may write to it.
-func share(from, to string) error {
-	if os.Link(from, to) == nil {
-		return nil
+func share(t testing.TB, from, to string) {
+	t.Helper()
+	if os.Link(from, to) != nil {
+		testprogram.Copy(t, from, to)
 	}
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Close())
 }

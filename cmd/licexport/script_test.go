@@ -69,7 +69,7 @@ func TestScripts(t *testing.T) {
 			"dir":      positive(scriptDir),
 			"golden":   positive(scriptGolden),
 			"double":   positive(func(ts *testscript.TestScript, args []string) { scriptDouble(t, ts, args) }),
-			"tamper":   positive(scriptTamper),
+			"tamper":   positive(func(ts *testscript.TestScript, args []string) { scriptTamper(t, ts, args) }),
 			"alone":    positive(scriptAlone),
 			"stepslog": positive(scriptStepsLog),
 		},

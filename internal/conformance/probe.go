@@ -67,11 +67,14 @@ func (s *suite) launch(ctx context.Context, how spec) (*probe, error) {
 		return nil, fmt.Errorf("make a directory for the plugin's socket: %w", err)
 	}
 	p := &probe{suite: s, me: me, dir: dir, first: make(chan string, 1), exited: make(chan struct{})}
-	// The context is not the way to end it: the group is, which takes along what
-	// the plugin has started.
-	p.cmd = exec.CommandContext(context.WithoutCancel(ctx), s.Path, s.Args...) //nolint:gosec // running the plugin is the purpose
-	p.cmd.Env = how.environment(p)
-	if err := p.startWithPipes(); err != nil {
+	err = procgroup.Retry(ctx, func() error {
+		// The context is not the way to end it: the group is, which takes along
+		// what the plugin has started.
+		p.cmd = exec.CommandContext(context.WithoutCancel(ctx), s.Path, s.Args...) //nolint:gosec // running the plugin is the purpose
+		p.cmd.Env = how.environment(p)
+		return p.startWithPipes()
+	})
+	if err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}

@@ -72,14 +72,19 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 	defer cancel()
 	// The context is not the way to end it: the group is, which takes along
 	// what the program has started.
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), c.args[0], c.args[1:]...) //nolint:gosec // running what the user configured is the purpose
-	cmd.Dir, cmd.Env = o.Dir, o.Environ
-	cmd.Stdout, cmd.Stderr = out, out
-	cmd.WaitDelay = drainDelay
-	if err := checkBatch(o.Dir, cmd.Path, c.args[1:]); err != nil {
-		return ending{}, err
-	}
-	group, err := procgroup.Start(cmd)
+	var cmd *exec.Cmd
+	var group *procgroup.Group
+	err := procgroup.Retry(ctx, func() (err error) {
+		cmd = exec.CommandContext(context.WithoutCancel(ctx), c.args[0], c.args[1:]...) //nolint:gosec // running what the user configured is the purpose
+		cmd.Dir, cmd.Env = o.Dir, o.Environ
+		cmd.Stdout, cmd.Stderr = out, out
+		cmd.WaitDelay = drainDelay
+		if err := checkBatch(o.Dir, cmd.Path, c.args[1:]); err != nil {
+			return err
+		}
+		group, err = procgroup.Start(cmd)
+		return err
+	})
 	if err != nil {
 		return ending{}, err
 	}

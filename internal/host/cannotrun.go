@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"github.com/licexport/licexport/internal/procgroup"
 )
 
 var errIsDirectory = errors.New("is a directory, not a program")
@@ -44,6 +46,8 @@ func whyNotRun(goos, path string, err error) string {
 		return "It may not be run by this user. Is the file executable, and its file system not mounted noexec?"
 	case errors.Is(err, errIsDirectory):
 		return "It is a directory, not a program."
+	case procgroup.Busy(err):
+		return "It is being written, and was not complete within two seconds. Is it being installed or copied just now? Then try again."
 	case errors.Is(err, exec.ErrNotFound):
 		return "Windows does not take it for a program. Does its name end in .exe?"
 	case isWrongFormat(goos, err):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os/exec"
 	"runtime"
 	"strconv"
@@ -33,6 +34,11 @@ type process struct {
 	toClient *io.PipeReader
 	words    *lastWords
 	done     chan struct{} // closed when the process and its output have ended
+	log      *slog.Logger
+	// starting ends when the process is killed, which does not wait for a start
+	// that is tried again.
+	starting context.Context
+	abandon  context.CancelFunc
 	// What plugins that use go-plugin without our SDK print: go-plugin takes it
 	// from them and sends it over the connection.
 	syncedStdout, syncedStderr *lineWriter
@@ -56,7 +62,9 @@ func newProcess(c Command) *process {
 	stdout := &stdoutLog{log: c.Log, clean: clean}
 	rest := &lineWriter{line: stdout.line}
 	toClient, handshake := io.Pipe()
+	starting, abandon := context.WithCancel(context.Background())
 	return &process{
+		log: c.Log, starting: starting, abandon: abandon,
 		// The context is not the way to end it: kill is, which takes the
 		// whole process group.
 		cmd:          exec.CommandContext(context.Background(), c.Path, c.Args...), //nolint:gosec // running the plugin is the purpose; its path and hash were checked by the caller
@@ -92,6 +100,7 @@ func (p *process) run(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer close(p.done)
+	defer p.abandon()
 	defer p.stdout.close()
 
 	pipes, err := p.startGroup()
@@ -113,8 +122,21 @@ func (p *process) run(started chan<- error) {
 	}
 }
 
-// startGroup starts the program with its three pipes. p.mu is held by Start.
-func (p *process) startGroup() (*outputPipes, error) {
+// startGroup starts the program with its three pipes, again if it was only being
+// written, as the private copy of a plugin is by another run. p.mu is held by
+// Start.
+func (p *process) startGroup() (pipes *outputPipes, err error) {
+	err = procgroup.Retry(p.starting, func() (err error) {
+		if pipes, err = p.tryStart(); err != nil {
+			p.log.Debug("plugin could not be started", "error", err.Error())
+		}
+		return err
+	})
+	return pipes, err
+}
+
+func (p *process) tryStart() (*outputPipes, error) {
+	p.cmd = fresh(p.cmd)
 	lifeline, err := p.cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("make the pipe for standard input: %w", err)
@@ -132,6 +154,13 @@ func (p *process) startGroup() (*outputPipes, error) {
 	}
 	p.group, p.lifeline = group, lifeline
 	return pipes, nil
+}
+
+// fresh is cmd once more: one whose start failed cannot be started again.
+func fresh(cmd *exec.Cmd) *exec.Cmd {
+	next := exec.CommandContext(context.Background(), cmd.Path, cmd.Args[1:]...) //nolint:gosec // as in newProcess
+	next.Env = cmd.Env
+	return next
 }
 
 // read copies both outputs until they end.
@@ -161,6 +190,7 @@ func (p *process) afterExit() {
 
 // kill ends the plugin and all processes it started, at once.
 func (p *process) kill() {
+	p.abandon()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.killed || p.reaped {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/host/hosttest"
+	"github.com/licexport/licexport/internal/testprogram"
 )
 
 func TestStartDescribesThePlugin(t *testing.T) {
@@ -150,7 +151,8 @@ func TestStartOfNoProgram(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, content string, mode os.FileMode) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(content), mode); err != nil {
+		testprogram.Write(t, path, []byte(content))
+		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
 		return path

@@ -35,11 +35,13 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 	defer cancel()
 
 	stdout, stderr := &boundedBuffer{limit: maxBytes}, &boundedBuffer{limit: maxErrorBytes}
-	// The group ends it, not the context: that takes along what it has started.
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), ref.Command[0], ref.Command[1:]...) // #nosec G204 -- the command is the user's own setting
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.WaitDelay = killGrace
-	err := run(limited, cmd)
+	err := run(limited, func() *exec.Cmd {
+		// The group ends it, not the context: that takes along what it has started.
+		cmd := exec.CommandContext(context.WithoutCancel(ctx), ref.Command[0], ref.Command[1:]...) // #nosec G204 -- the command is the user's own setting
+		cmd.Stdout, cmd.Stderr = stdout, stderr
+		cmd.WaitDelay = killGrace
+		return cmd
+	})
 
 	switch {
 	case ctx.Err() != nil:
@@ -63,8 +65,14 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 }
 
 // run runs the command until it or ctx ends.
-func run(ctx context.Context, cmd *exec.Cmd) error {
-	group, err := procgroup.Start(cmd)
+func run(ctx context.Context, command func() *exec.Cmd) error {
+	var cmd *exec.Cmd
+	var group *procgroup.Group
+	err := procgroup.Retry(ctx, func() (err error) {
+		cmd = command()
+		group, err = procgroup.Start(cmd)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/testprogram"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -111,21 +112,13 @@ func Build(t testing.TB) string {
 // name, and returns its path.
 func Install(t testing.TB, dir, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(Build(t))
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(dir, sourcev1.BinaryPrefix+name+executable())
-	if err := os.WriteFile(path, content, 0o755); err != nil { //nolint:gosec // it is a program
-		t.Fatal(err)
-	}
+	testprogram.Copy(t, Build(t), path)
 	return path
 }
 
 // Shared returns the path of the plugin under the file name of the plugin called
-// name. All tests share the file, so it must not be changed. Unlike one that was
-// just installed it can always be started: while a test writes a program, another
-// one may start a process, which holds the program open for writing for a moment.
+// name. All tests share the file, so it must not be changed.
 func Shared(t testing.TB, name string) string {
 	t.Helper()
 	built := Build(t)
