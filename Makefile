@@ -7,7 +7,7 @@ GO      ?= go
 VERSION ?= $(or $(shell git describe --tags --dirty --match 'v*' 2>/dev/null),0.0.0-dev+$(or $(shell git describe --always --dirty --exclude '*' 2>/dev/null),unknown))
 EXE     := $(shell $(GO) env GOEXE)
 LDFLAGS := -s -w -X main.version=$(patsubst v%,%,$(VERSION))
-PLUGINS := $(notdir $(wildcard plugins/*))
+PLUGINS := $(filter-out internal,$(notdir $(wildcard plugins/*)))
 OUT     := bin
 
 # Tools of the checks, pinned. They are built once into .tools.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -9,6 +10,8 @@ import (
 
 // check tries the settings and reads the files. It needs no network, so it is
 // the same online and offline.
+// It does not wait for a file that was saved just now, as a run does: it reads it
+// and says so.
 func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 	now := p.now()
 	plan, err := newPlan(cfg, now)
@@ -16,9 +19,9 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		return "they make sense", err
 	})
 	var files sources
-	c.Run("file", func(context.Context) (string, error) {
+	c.Run("file", func(ctx context.Context) (string, error) {
 		var err error
-		if files, err = plan.load(); err != nil {
+		if files, err = p.looked(ctx, plan, c); err != nil {
 			return "", err
 		}
 		found := describe(files.users, now)
@@ -37,6 +40,25 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		}
 		return r.String(), nil
 	})
+}
+
+// looked reads the files, and warns of those that may still be written.
+func (p plugin) looked(ctx context.Context, plan *plan, c *sdk.Checks) (sources, error) {
+	files, err := loader{now: p.now}.load(ctx, plan)
+	problem, ok := errors.AsType[sdk.Problem](err)
+	if !ok || problem.Code != "file.not_settled" {
+		return files, err
+	}
+	problem.Detail += " A run waits for that."
+	c.Warn(problem)
+	hasty := *plan
+	hasty.users.rules.Hasty = true
+	if plan.licenses != nil {
+		licenses := *plan.licenses
+		licenses.rules.Hasty = true
+		hasty.licenses = &licenses
+	}
+	return loader{now: p.now}.load(ctx, &hasty)
 }
 
 // String sums up what was read, for people.

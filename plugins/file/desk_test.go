@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,6 +20,8 @@ import (
 type desk struct {
 	dir string
 	now time.Time
+	// meanwhile is called while the source waits for a file.
+	meanwhile func(now time.Time)
 }
 
 func newDesk(t *testing.T, files map[string]string) desk {
@@ -40,7 +43,17 @@ func newDesk(t *testing.T, files map[string]string) desk {
 func (d desk) path(name string) string { return filepath.Join(d.dir, name) }
 
 func (d desk) source() sdk.Source[config] {
-	return newSource(plugin{now: func() time.Time { return d.now }})
+	now := d.now
+	return newSource(plugin{
+		now: func() time.Time { return now },
+		sleep: func(_ context.Context, long time.Duration) error {
+			now = now.Add(long)
+			if d.meanwhile != nil {
+				d.meanwhile(now)
+			}
+			return nil
+		},
+	})
 }
 
 // located makes the paths in settings absolute, as licexport does.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
 )
@@ -13,7 +14,10 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if err != nil {
 		return err
 	}
-	files, err := plan.load()
+	files, err := loader{now: p.now, wait: func(ctx context.Context, until time.Time, why string) error {
+		w.Waiting(until, why)
+		return p.sleep(ctx, until.Sub(p.now()))
+	}}.load(ctx, plan)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func TestFaultsOfFiles(t *testing.T) {
 		"a number that is none":       {"N;Email;License\n1,000;a@b.cz;Visio\n", withColumn("purchased", "N"), "bad_number", `users.csv:2: "1,000" is no number of units`, ""},
 		"text that is too long":       {good + "petr@contoso.com;" + strings.Repeat("x", 501) + "\n", simple(), "text_too_long", "users.csv:4: the text has 501 bytes", ""},
 		"UId that is too long":        {good, with("uid_prefix", strings.Repeat("x", 251)), "text_too_long", "the UId of a license has 256 letters", ""},
-		"delimiter not that of file":  {good, with("delimiter", ","), "missing_column", `no column "Email"`, "/columns/email"},
+		"delimiter not that of file":  {good, with("delimiter", ","), "wrong_delimiter", `users.csv:1: the values seem to be separated by ";"`, "/delimiter"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -296,10 +296,23 @@ func TestFilesThatCannotBeTrusted(t *testing.T) {
 		code     string
 		path     string
 	}{
-		"too old":     {func(_ *testing.T, d *desk) { d.now = d.now.Add(35 * day) }, simple(), "too_old", "/max_age"},
-		"just saved":  {func(_ *testing.T, d *desk) { d.now = d.now.Add(-time.Hour) }, simple(), "not_settled", "/settle"},
-		"not settled": {func(*testing.T, *desk) {}, with("settle", "61m"), "not_settled", "/settle"},
-		"missing":     {func(*testing.T, *desk) {}, with("path", "other.csv"), "not_found", "/path"},
+		"too old": {func(_ *testing.T, d *desk) { d.now = d.now.Add(35 * day) }, simple(), "too_old", "/max_age"},
+		"saved again and again": {func(t *testing.T, d *desk) {
+			d.now = d.now.Add(-time.Hour)
+			path := d.path("users.csv")
+			d.meanwhile = func(now time.Time) {
+				if err := os.Chtimes(path, now, now); err != nil {
+					t.Error(err)
+				}
+			}
+		}, simple(), "not_settled", "/settle"},
+		"a pattern without pick": {func(*testing.T, *desk) {}, with("path", "u*.csv"), "not_found", "/pick"},
+		"no file of the pattern": {func(*testing.T, *desk) {}, func() sdktest.Config {
+			c := with("path", "x*.csv")
+			c["pick"] = "newest"
+			return c
+		}(), "not_found", "/path"},
+		"missing": {func(*testing.T, *desk) {}, with("path", "other.csv"), "not_found", "/path"},
 		"open in Excel": {func(t *testing.T, d *desk) {
 			if err := os.WriteFile(d.path("~$users.csv"), nil, 0o600); err != nil {
 				t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/licexport/licexport/plugins/file/glob"
 	"github.com/licexport/licexport/plugins/file/table"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 func filterSetting(i int) string { return fmt.Sprintf("filters/%d/column", i) }
@@ -18,7 +19,7 @@ func (r *userReader) passes(row table.Row) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if !f.accepts(value) {
+		if !f.accepts(typed.Clean(value)) {
 			return false, nil
 		}
 	}
@@ -39,5 +40,5 @@ func (f filter) accepts(value string) bool {
 }
 
 func oneOf(values []string, value string) bool {
-	return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(table.Clean(v), value) })
+	return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(typed.Clean(v), value) })
 }

@@ -1,17 +1,6 @@
 package main
 
-import (
-	"strings"
+import "github.com/licexport/licexport/plugins/internal/typed"
 
-	"golang.org/x/text/cases"
-)
-
-// fold makes texts equal that differ in case only.
-func fold(s string) string {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return cases.Fold().String(s)
-		}
-	}
-	return strings.ToLower(s)
-}
+// fold makes texts equal that differ in the case of ASCII letters only.
+func fold(s string) string { return typed.Fold(s) }

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/glob"
 	"github.com/licexport/licexport/plugins/file/table"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // person is who a row names.
@@ -20,7 +22,13 @@ func (r *userReader) take(row table.Row) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(r.address(row, r.at.email, who.email), r.address(row, r.at.alias, who.alias), r.address(row, r.at.login, who.login)); err != nil {
+	kind := r.plan.Kinds.of(who.kind)
+	if who.nobody(kind) {
+		if err := r.noTotal(row); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(r.address(row, r.at.email, &who.email), r.address(row, r.at.alias, &who.alias), r.address(row, r.at.login, &who.login)); err != nil {
 		return err
 	}
 	ids, err := r.licenseIDs(row)
@@ -31,10 +39,8 @@ func (r *userReader) take(row table.Row) error {
 	if err != nil {
 		return err
 	}
-	kind := r.plan.Kinds.of(who.kind)
-	if who.nobody(kind) && r.plan.WithoutHolder == rowUnassigned {
-		r.result.unheld++
-		return nil
+	if who.nobody(kind) {
+		return r.unassigned(row, who)
 	}
 	key, err := r.key(row, who, kind)
 	if err != nil {
@@ -65,42 +71,89 @@ func (r *userReader) person(row table.Row) (person, error) {
 		faults = append(faults, err)
 	}
 	if who.name == "" {
-		who.name = strings.TrimSpace(first + " " + last)
+		who.name = first + " " + last
 	}
+	who.name = typed.Clean(who.name)
+	r.names.look(r.table, row, who.name)
 	return who, errors.Join(faults...)
 }
 
-// short is text for values of which licexport takes at most 1,024 bytes.
-func short(t table.Table, row table.Row, column int) (string, error) {
-	const most = 500 // two of them make a name
-	value, err := text(t, row, column)
-	if err == nil && len(value) > most {
-		return "", fault.New("text_too_long", t.Place(row.Number, column), "Is the right column named? Or several rows have been joined, because a quote is missing.",
-			"the text has %d bytes, at most %d are possible here", len(value), most)
+// noTotal refuses a row that seems to be the total of the list: it would count as
+// a license that nobody holds.
+func (r *userReader) noTotal(row table.Row) error {
+	first := typed.Clean(firstText(row))
+	if !looksTotal(first) || r.known.has(first) {
+		return nil
 	}
-	return value, err
+	return fault.New("looks_like_total", r.table.Place(row.Number, -1),
+		"If it is: describe it in the setting total_row or footer, or leave it out by a filter. If it is a license: list it in known_licenses.",
+		"%q seems to be a total, not a row of the list", first)
+}
+
+// unassigned takes a row that leaves open who it is about: a license that nobody
+// holds yet. That of a person whose e-mail is missing is none.
+func (r *userReader) unassigned(row table.Row, who person) error {
+	switch {
+	case r.plan.WithoutHolder != rowUnassigned:
+		return r.nobody(row, max(r.at.id, r.at.email, r.at.alias, r.at.login))
+	case who.name != "" && !vacant(who.name):
+		return fault.New("no_holder", r.table.Place(row.Number, max(r.at.email, r.at.alias, r.at.login, r.at.id)),
+			"Fill in the e-mail. If it is nobody's license: empty the name. If it is a device or a license key: see the setting kinds. Or leave such rows out by a filter.",
+			"%q has a name, but no e-mail", who.name)
+	}
+	r.result.unheld++
+	return nil
 }
 
 // address refuses an e-mail that is none, or several: its user would be left
-// out, or known by an address that the file does not prefer.
-func (r *userReader) address(row table.Row, column int, address string) error {
-	if address == "" {
+// out, or known by an address that the file does not prefer. Where the settings
+// say so, the first of several takes the place of them all.
+func (r *userReader) address(row table.Row, column int, address *string) error {
+	if *address == "" {
 		return nil
 	}
-	reason := sdk.CheckAddress(address)
+	reason := sdk.CheckAddress(*address)
+	if reason == nil && strings.HasPrefix(*address, "'") {
+		reason = errors.New("it begins with ', as a text in Excel")
+	}
 	if reason == nil {
+		if typed.Lost(*address) == "" {
+			return nil
+		}
+		return fault.New("lost_letter", r.table.Place(row.Number, column),
+			`A program has written ? for a letter that its encoding lacks. Export the file again as UTF-8.`, "a letter is lost here: %q", *address)
+	}
+	several := addresses(*address)
+	if len(several) > 1 && r.plan.SeveralAddresses == firstAddress {
+		*address = several[0]
 		return nil
 	}
 	detail := "Mend it, empty it, or leave such rows out by a filter. If it is the line with a total: see the setting total_row."
-	if column == r.at.login {
+	switch {
+	case len(several) > 1:
+		detail = "Keep one of them. If the first one is always right: set several_addresses to first."
+	case column == r.at.login:
 		detail = "Mend it, empty it, or leave such rows out by a filter. If people do not sign in with an e-mail here: remove the setting columns.login."
 	}
-	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%q is no e-mail: %v", address, reason)
+	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%q is no e-mail: %v", *address, reason)
+}
+
+// addresses splits a cell with several e-mails, nil if one of them is none.
+func addresses(cell string) []string {
+	all := strings.FieldsFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|", r) })
+	for _, one := range all {
+		if sdk.CheckAddress(one) != nil {
+			return nil
+		}
+	}
+	return all
 }
 
 // key returns what tells the holder of a row from others.
 func (r *userReader) key(row table.Row, who person, kind sdk.Kind) (string, error) {
 	switch {
+	case r.at.id >= 0 && typed.Placeholder(who.id):
+		return "", r.placeholder(row, r.at.id, who.id, "no identifier of a holder", "Mend it, or leave such rows out by a filter.")
 	case r.at.id >= 0 && who.id != "":
 		return who.id, nil
 	case r.at.id >= 0:
@@ -138,7 +191,7 @@ func (r *userReader) hold(row table.Row, key string, who person, kind sdk.Kind, 
 		h.Name, h.Emails, h.Kind = who.name, emails, kind
 	}
 	if !slices.EqualFunc(h.Emails, emails, func(a, b sdk.Email) bool {
-		return a.Kind == b.Kind && strings.EqualFold(a.Address, b.Address)
+		return a.Kind == b.Kind && fold(a.Address) == fold(b.Address)
 	}) {
 		return fault.New("contradiction", place, "One identifier must be one person. Mend the e-mail, or name another column as columns.id.",
 			"the holder %q has another e-mail than at %s", key, h.place)

@@ -1,38 +1,117 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/glob"
 	"github.com/licexport/licexport/plugins/file/table"
+	"github.com/licexport/licexport/plugins/file/xlsx"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // licenseIDs returns the licenses of a row, as they stand there.
 func (r *userReader) licenseIDs(row table.Row) ([]string, error) {
-	if constant := r.plan.Constants.License; constant != "" {
-		return []string{constant}, nil
-	}
-	if separator := r.plan.ListSeparator; separator != "" {
-		value, err := text(r.table, row, r.at.license)
+	switch {
+	case r.plan.ProductColumns != nil:
+		return r.products(row)
+	case r.plan.Constants.License != "":
+		return []string{typed.Clean(r.plan.Constants.License)}, nil
+	case r.plan.ListSeparator == "":
+		value, err := short(r.table, row, r.at.license)
+		if err == nil && value == "" {
+			err = fault.New("no_license", r.table.Place(row.Number, r.at.license),
+				"Fill it in, or leave such rows out by a filter (not_equals with an empty text).", "the row has no license")
+		}
 		if err != nil {
 			return nil, err
 		}
-		var ids []string
-		for part := range strings.SplitSeq(value, separator) {
-			if id := table.Clean(part); id != "" {
-				ids = append(ids, id)
-			}
+		id, err := r.license(row, value)
+		return []string{id}, err
+	}
+	value, err := words(r.table, row, r.at.license)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	parts := r.known.split(value, r.plan.ListSeparator)
+	for i, part := range parts {
+		id, err := r.license(row, part.text)
+		if err != nil {
+			return nil, err
 		}
-		return ids, nil
+		parts[i].text = id
+		ids = append(ids, id)
 	}
-	value, err := short(r.table, row, r.at.license)
-	if err == nil && value == "" {
-		err = fault.New("no_license", r.table.Place(row.Number, r.at.license),
-			"Fill it in, or leave such rows out by a filter (not_equals with an empty text).", "the row has no license")
+	r.lists.look(parts, r.table.Place(row.Number, r.at.license))
+	return ids, nil
+}
+
+// license makes a license of a text that a cell has for it, and refuses what is
+// no name of one.
+func (r *userReader) license(row table.Row, value string) (string, error) {
+	id := typed.Clean(value)
+	place := r.table.Place(row.Number, r.at.license)
+	switch {
+	case strings.ContainsAny(value, "\r\n\v\u2028"):
+		return "", fault.New("line_break", place,
+			`If these are several licenses, one below the other (Alt+Enter): set list_separator to "\n". If it is one: remove the line break.`,
+			"the license %q has a line break in it", id).At("list_separator")
+	case r.known.has(id), r.plan.excludes(id):
+		return id, nil
+	case typed.Placeholder(id):
+		return "", fault.New("placeholder", place,
+			fmt.Sprintf("If it means that the user has no license: add %q to exclude. If a program writes it for a value that it cannot write: mend the export. If it is the name of a license: list it in known_licenses.", id),
+			"%q is no license", id).At("exclude")
+	case typed.Lost(id) != "":
+		return "", fault.New("lost_letter", place,
+			"A program has saved the file in an encoding that lacks the letter. Export it again as UTF-8, or as an Excel workbook. If the license is really called that: list it in known_licenses.",
+			"letters seem to be lost in the license %q", id)
+	case entity.MatchString(id):
+		return "", fault.New("html_entity", place, "Let the program that writes the file write plain text. (The semicolon could not be published either: it separates the columns for ImportLic.)",
+			"the license %q has a character in the form of HTML", id)
+	case row.Cell(max(r.at.license, 0)).Index:
+		return "", fault.New("error_value", place, xlsx.Recalculate, "the cell holds a formula whose value, %s, is not a text but the number of one", id)
+	default:
+		return id, nil
 	}
-	return []string{value}, err
+}
+
+// entity is a character as HTML writes it.
+var entity = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);`)
+
+// products returns the licenses whose columns say yes.
+func (r *userReader) products(row table.Row) ([]string, error) {
+	p := r.plan.ProductColumns
+	yes, no := p.Yes, p.No
+	if len(yes) == 0 {
+		yes = []string{"yes", "y", "ano", "a", "ja", "j", "áno", "tak", "true", "pravda", "wahr", "x", "1", "✓", "✔", "☑"}
+	}
+	if len(no) == 0 {
+		no = []string{"", "no", "n", "ne", "nein", "nie", "false", "nepravda", "falsch", "0", "-", "–", "✗", "☐"}
+	}
+	var ids []string
+	for i, name := range p.Columns {
+		column := r.at.products[i]
+		value, err := text(r.table, row, column)
+		if err == nil && value == "0" && row.Cell(column).Formula {
+			_, err = words(r.table, row, column)
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch value = typed.Clean(value); {
+		case oneOf(yes, value):
+			ids = append(ids, typed.Clean(name))
+		case !oneOf(no, value):
+			return nil, fault.New("neither_yes_nor_no", r.table.Place(row.Number, column), "Mend it, or add it to yes or no.",
+				"%q says neither yes nor no about %q", value, name).At("product_columns")
+		}
+	}
+	return ids, nil
 }
 
 // licenses finds or adds the licenses of a row that are wanted.
@@ -56,7 +135,14 @@ func (r *userReader) licenses(row table.Row, ids []string) (held []int, err erro
 
 // wants tells whether a license is taken at all.
 func (cfg config) wants(id string) bool {
-	return (len(cfg.Include) == 0 || glob.Any(cfg.Include, id)) && !glob.Any(cfg.Exclude, id)
+	return (len(cfg.Include) == 0 || anyPattern(cfg.Include, id)) && !cfg.excludes(id)
+}
+
+func (cfg config) excludes(id string) bool { return anyPattern(cfg.Exclude, id) }
+
+// anyPattern is glob.Any for names that were cleaned.
+func anyPattern(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return glob.Match(typed.Spaces(p), name) })
 }
 
 // describe takes what a row says about its license. All rows of a license must
@@ -66,7 +152,8 @@ func (r *userReader) describe(row table.Row, l *license, isNew bool) error {
 	if err != nil {
 		return err
 	}
-	uid, err := short(r.table, row, r.at.licenseUID)
+	name = typed.Clean(name)
+	uid, err := r.uid(row)
 	if err != nil {
 		return err
 	}
@@ -89,6 +176,29 @@ func (r *userReader) describe(row table.Row, l *license, isNew bool) error {
 			"license %q has another number of bought units than at %s", l.ID, l.place)
 	}
 	return nil
+}
+
+// uid reads the UId of a license.
+func (r *userReader) uid(row table.Row) (string, error) {
+	return uidOf(r.table, row, r.at.licenseUID)
+}
+
+func uidOf(t table.Table, row table.Row, column int) (string, error) {
+	value, err := short(t, row, column)
+	if err != nil || value == "" {
+		return "", err
+	}
+	place := t.Place(row.Number, column)
+	switch uid := typed.Clean(value); {
+	case typed.Placeholder(uid):
+		return "", fault.New("placeholder", place, "Fill it in. An empty cell means uid_prefix and the license.", "%q is no UId", uid)
+	case typed.Lost(uid) != "":
+		return "", fault.New("lost_letter", place, "Export the file again as UTF-8, or as an Excel workbook.", "letters seem to be lost in the UId %q", uid)
+	case strings.ContainsAny(value, "\r\n"):
+		return "", fault.New("line_break", place, "Remove the line break.", "the UId %q has a line break in it", uid)
+	default:
+		return uid, nil
+	}
 }
 
 // number reads a number of units; nil: unknown.

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -13,7 +14,7 @@ import (
 var version = "0.0.0"
 
 func main() {
-	sdk.Main(newSource(plugin{now: systemTime}))
+	sdk.Main(newSource(plugin{now: systemTime, sleep: waitFor}))
 }
 
 func newSource(p plugin) sdk.Source[config] {
@@ -28,5 +29,6 @@ func newSource(p plugin) sdk.Source[config] {
 
 // plugin is what check and export share.
 type plugin struct {
-	now func() time.Time
+	now   func() time.Time
+	sleep func(context.Context, time.Duration) error
 }

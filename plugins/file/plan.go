@@ -18,6 +18,7 @@ type plan struct {
 	config
 	users    document
 	licenses *document // nil: no second list
+	names    known     // of licenses that the settings name
 }
 
 // document is a file and the way to read it.
@@ -28,13 +29,16 @@ type document struct {
 	delimiter rune // 0: find it
 	sheet     string
 	skip      int
+	footer    []string
+	loose     bool // empty values at the end of a row may be missing, or more
+	newest    bool
 	rules     snapshot.Rules
 }
 
 // newPlan checks what the schema cannot. The error joins a problem for each
 // fault.
 func newPlan(cfg config, now time.Time) (*plan, error) {
-	p := &plan{config: cfg}
+	p := &plan{config: cfg, names: cfg.knownLicenses()}
 	var faults []error
 	var err error
 	if p.users, err = newDocument(cfg.Path, cfg.layout, "", now); err != nil {
@@ -58,6 +62,7 @@ func newPlan(cfg config, now time.Time) (*plan, error) {
 func newDocument(path string, l layout, at string, now time.Time) (document, error) {
 	d := document{
 		path: path, at: at, encoding: charset.Name(l.Encoding), sheet: l.Sheet, skip: l.SkipLines,
+		footer: l.Footer, loose: l.RowEnds == endsLoose, newest: l.Pick == pickNewest,
 		rules: snapshot.Rules{Now: now},
 	}
 	var faults []error
@@ -129,9 +134,10 @@ func (cfg config) faults() []error {
 	if len(c.ID)+len(c.Email)+len(c.Alias)+len(c.Login) == 0 {
 		add("/columns", "no column tells who holds the license", "Set columns.email, columns.login or columns.id.")
 	}
-	if len(c.License) == 0 && cfg.Constants.License == "" {
-		add("/columns/license", "nothing tells the license of a row", "Set columns.license, or constants.license if the whole file is about one license.")
+	if len(c.License) == 0 && cfg.Constants.License == "" && cfg.ProductColumns == nil {
+		add("/columns/license", "nothing tells the license of a row", "Set columns.license, or constants.license if the whole file is about one license, or product_columns if each license has a column that says yes or no.")
 	}
+	faults = append(faults, cfg.productFaults()...)
 	for _, pair := range []struct {
 		name     string
 		column   []string
@@ -162,6 +168,28 @@ func (cfg config) faults() []error {
 	for i, f := range cfg.Filters {
 		if f.operators() != 1 {
 			add(fmt.Sprintf("/filters/%d", i), "a filter must have exactly one condition", "Set one of equals, not_equals, matches, not_matches; for several write several filters.")
+		}
+	}
+	return faults
+}
+
+// productFaults are contradictions about columns that say yes or no.
+func (cfg config) productFaults() []error {
+	if cfg.ProductColumns == nil {
+		return nil
+	}
+	var faults []error
+	c := cfg.Columns
+	if len(c.License)+len(c.LicenseName)+len(c.LicenseUID)+len(c.Purchased) > 0 || cfg.Constants != (constants{}) || cfg.ListSeparator != "" {
+		faults = append(faults, invalid("/product_columns", "with product_columns a row has several licenses, each named by its column",
+			"Remove columns.license, license_name, license_uid and purchased, the constants and list_separator. Numbers and UIds can come from a license_file."))
+	}
+	if len(cfg.ProductColumns.Columns) == 0 {
+		faults = append(faults, invalid("/product_columns/columns", "product_columns names no column", "List the columns that are named after a license."))
+	}
+	for _, value := range cfg.ProductColumns.Yes {
+		if oneOf(cfg.ProductColumns.No, value) {
+			faults = append(faults, invalid("/product_columns", fmt.Sprintf("%q means both yes and no", value), "Keep it in one of the lists."))
 		}
 	}
 	return faults

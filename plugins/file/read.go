@@ -11,7 +11,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/snapshot"
-	"github.com/licexport/licexport/plugins/file/table"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // sources are the files of a plan at one moment.
@@ -19,34 +19,22 @@ type sources struct {
 	users, licenses *snapshot.File // licenses: nil if there is no second list
 }
 
-// load reads the files. A workbook that holds both lists is read once, so that
-// they fit together.
-func (p *plan) load() (sources, error) {
-	users, err := snapshot.Read(p.users.path, p.users.rules)
-	if err != nil {
-		return sources{}, explain(err, p.users.at)
-	}
-	switch {
-	case p.licenses == nil:
-		return sources{users: users}, nil
-	case p.licenses.path == p.users.path:
-		return sources{users: users, licenses: users}, nil
-	}
-	licenses, err := snapshot.Read(p.licenses.path, p.licenses.rules)
-	return sources{users: users, licenses: licenses}, explain(err, p.licenses.at)
-}
-
 // read reads everything there is before anything is handed on, so that a fault
 // on the last line costs nobody a license.
 func (p *plan) read(ctx context.Context, files sources) (*result, error) {
 	r := &result{files: 1}
-	if err := readUsers(ctx, p, files.users, r); err != nil {
+	names := maps.Clone(p.names)
+	if p.licenses != nil {
+		listed, _ := readLicenses(p, files.licenses, &result{}) // its faults are told below, after those of the users
+		maps.Copy(names, listed)
+	}
+	if err := readUsers(ctx, p, files.users, names, r); err != nil {
 		return nil, explainAll(err, p.users.at)
 	}
 	if p.licenses != nil {
 		r.files++
 		inUse := len(r.licenses.list)
-		if err := readLicenses(p, files.licenses, r); err != nil {
+		if _, err := readLicenses(p, files.licenses, r); err != nil {
 			return nil, explainAll(err, p.licenses.at)
 		}
 		r.warnUnlisted(files.licenses.Name, inUse)
@@ -82,7 +70,7 @@ func (p *plan) finish(r *result) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Purchased)) {
-		id := table.Clean(name)
+		id := typed.Clean(name)
 		if !p.wants(id) {
 			continue
 		}

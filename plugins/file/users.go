@@ -20,6 +20,11 @@ type userReader struct {
 	result *result
 	faults faults
 	total  *foundTotal
+	lists  lists
+	names  lostNames
+	known  known
+	zeros  []zeros // of the columns with numbers or conditions, by column
+	last   error   // what is wrong with the last row if the file does not end behind it
 }
 
 // userPlaces are indexes of columns; -1: there is none.
@@ -27,16 +32,19 @@ type userPlaces struct {
 	id, email, alias, login, name, first, last, kind int
 	license, licenseName, licenseUID, purchased      int
 	total, count                                     int
-	filters                                          []int
+	filters, products                                []int
 }
 
 // readUsers adds what is in the list of users to the result.
-func readUsers(ctx context.Context, p *plan, file *snapshot.File, into *result) error {
-	r := &userReader{plan: p, file: file.Name, result: into}
+func readUsers(ctx context.Context, p *plan, file *snapshot.File, names known, into *result) error {
+	r := &userReader{plan: p, file: file.Name, known: names, result: into}
 	columns := r.wanted()
 	var err error
 	if r.table, r.header, err = p.users.open(file, columns); err != nil {
 		return err
+	}
+	for _, column := range append([]int{r.at.purchased}, r.at.filters...) {
+		r.zeros = append(r.zeros, zeros{column: column})
 	}
 	last := 0
 	for {
@@ -50,17 +58,28 @@ func readUsers(ctx context.Context, p *plan, file *snapshot.File, into *result) 
 		if err != nil {
 			return err
 		}
-		last = row.Number
+		last, r.last = row.Number, nil
 		if err := r.row(row); err != nil {
 			r.faults.add(err)
 		}
 	}
+	if r.last != nil && !r.table.Ended() {
+		r.faults.add(r.last)
+	}
 	if err := unmerged(r.table, r.header, columns, last); err != nil {
 		return err // it explains the faults of rows
+	}
+	if err := zeroFault(r.zeros); err != nil {
+		r.faults.add(err)
+	}
+	warnings, err := r.judgeLists()
+	if err != nil {
+		r.faults.add(err)
 	}
 	if err := r.faults.error(r.file); err != nil {
 		return err
 	}
+	r.result.warnings = append(append(append(r.result.warnings, warnings...), r.judgeJoined()...), r.names.warning()...)
 	return r.complete()
 }
 
@@ -91,6 +110,12 @@ func (r *userReader) wanted() []wanted {
 	for i, f := range r.plan.Filters {
 		all = append(all, wanted{filterSetting(i), f.Column, &at.filters[i]})
 	}
+	if products := r.plan.ProductColumns; products != nil {
+		at.products = make([]int, len(products.Columns))
+		for i, name := range products.Columns {
+			all = append(all, wanted{"product_columns/columns", []string{name}, &at.products[i]})
+		}
+	}
 	return named(all)
 }
 
@@ -115,10 +140,11 @@ func (r *userReader) row(row table.Row) error {
 	if isTotal, err := r.isTotal(row); isTotal || err != nil {
 		return err // it may be shorter than others
 	}
-	if err := whole(r.table, r.header, row); err != nil {
-		return err
+	if r.last = whole(r.table, r.header, row); r.last != nil && !(r.plan.users.loose && looseEnd(r.header, row)) {
+		return r.last
 	}
 	r.result.rows++
+	countZeros(r.zeros, r.table, row)
 	passes, err := r.passes(row)
 	if err != nil {
 		return err
@@ -129,45 +155,6 @@ func (r *userReader) row(row table.Row) error {
 	}
 	return r.take(row)
 }
-
-// whole refuses rows with more or less values than the header. Where a line is
-// cut, or a delimiter stands in a value, nothing in the row can be believed.
-func whole(t table.Table, header table.Header, row table.Row) error {
-	have, want := len(row.Cells), len(header.Names)
-	switch {
-	case !t.Fixed() || have == want:
-		return nil
-	case have < want:
-		return fault.New("short_row", t.Place(row.Number, -1), "The file is cut off, or the delimiter is not the right one, or a line break stands in a value without quotes. If it is the line with a total: see the setting total_row.",
-			"the row has %d values, but the header has %d", have, want)
-	default:
-		return fault.New("long_row", t.Place(row.Number, -1), "A value that contains the delimiter must stand in quotes.",
-			"the row has %d values, but the header has %d", have, want)
-	}
-}
-
-// text returns the value in a column, "" without a column. A value that a
-// formula should have given and has not is an error.
-func text(t table.Table, row table.Row, column int) (string, error) {
-	if column < 0 {
-		return "", nil
-	}
-	cell := row.Cell(column)
-	switch {
-	case cell.Fault != "":
-		return "", fault.New("error_value", t.Place(row.Number, column), "Mend the formula, or what it refers to, and save the file again.",
-			"the cell %s", cell.Fault)
-	case len(cell.Text) > maxText:
-		return "", fault.New("text_too_long", t.Place(row.Number, column), "Is the right column named? Or several rows have been joined, because a quote is missing.",
-			"the text has %d bytes, at most %d are possible here", len(cell.Text), maxText)
-	default:
-		return cell.Text, nil
-	}
-}
-
-// maxText is the longest text, in bytes, of a value that is used. A cell with a
-// list of licenses may be as long as Excel allows.
-const maxText = 32 << 10
 
 // complete judges the list as a whole.
 func (r *userReader) complete() error {

@@ -25,6 +25,12 @@ const (
 	UTF16BE     Name = "utf-16be"
 	Windows1250 Name = "windows-1250"
 	Windows1252 Name = "windows-1252"
+	// ISO88592 is what Unix programs of Central Europe wrote before UTF-8.
+	ISO88592 Name = "iso-8859-2"
+	// CP852 and CP850 are the code pages of the Windows console in Central and
+	// Western Europe: what a command such as "net user > list.csv" writes.
+	CP852 Name = "cp852"
+	CP850 Name = "cp850"
 )
 
 // setting is where a person names the encoding.
@@ -92,7 +98,7 @@ func guess(data []byte) Name {
 	}
 }
 
-func codePage(encoding Name) bool { return encoding == Windows1250 || encoding == Windows1252 }
+func codePage(encoding Name) bool { return pageOf(encoding) != nil }
 
 // isUTF8 tells whether data has letters beyond ASCII and all of them are UTF-8.
 // A text in a code page is that by chance only if it has very few.
@@ -140,13 +146,12 @@ func decode(data []byte, file string, encoding Name) ([]byte, error) {
 		return fromUTF16(data, file, binary.LittleEndian)
 	case UTF16BE:
 		return fromUTF16(data, file, binary.BigEndian)
-	case Windows1250:
-		return fromCodePage(data, charmap.Windows1250), nil
-	case Windows1252:
-		return fromCodePage(data, charmap.Windows1252), nil
 	case Auto:
 		return eitherCodePage(data, file)
 	default:
+		if page := pageOf(encoding); page != nil {
+			return fromCodePage(data, page), contradicted(data, file, encoding)
+		}
 		return nil, fault.New("wrong_encoding", file, "", "the encoding %s is unknown", encoding).At(setting)
 	}
 }
@@ -197,36 +202,6 @@ func fromCodePage(data []byte, page *charmap.Charmap) []byte {
 		text = utf8.AppendRune(text, page.DecodeByte(b))
 	}
 	return text
-}
-
-// eitherCodePage decodes what is Windows-1250 or Windows-1252. Most letters of
-// Western and Central Europe agree, and some bytes exist in one of them only.
-// Where both remain and differ, a person must say: "č" and "è" are one byte.
-func eitherCodePage(data []byte, file string) ([]byte, error) {
-	east, west := charmap.Windows1250, charmap.Windows1252
-	inEast, inWest, differs := true, true, -1
-	for i, b := range data {
-		e, w := east.DecodeByte(b), west.DecodeByte(b)
-		inEast = inEast && isLetter(e)
-		inWest = inWest && isLetter(w)
-		if e != w && differs < 0 {
-			differs = i
-		}
-	}
-	switch {
-	case inEast && (!inWest || differs < 0):
-		return fromCodePage(data, east), nil
-	case inWest && !inEast:
-		return fromCodePage(data, west), nil
-	case !inEast:
-		return nil, fault.New("bad_encoding", file, "Set encoding, or export the file again as UTF-8.",
-			"the file is neither UTF-8 nor UTF-16 nor a Windows code page of Europe").At(setting)
-	}
-	word := wordAt(data, differs)
-	return nil, fault.New("ambiguous_encoding", place(file, data, differs),
-		fmt.Sprintf("This reads %q in windows-1250 (Central Europe), but %q in windows-1252 (Western Europe). "+
-			"Set encoding to the right one, or export the file as UTF-8.", fromCodePage(word, east), fromCodePage(word, west)),
-		"the encoding of the file cannot be told from its content").At(setting)
 }
 
 // isLetter tells whether r is none of the control characters that no text has

@@ -70,7 +70,8 @@ func TestFaults(t *testing.T) {
 		"Latin text said to be 8":  {encode(t, "a\né\n", charmap.Windows1252), charset.UTF8, "bad_encoding", "users.csv:2"},
 		"half a letter at the end": {[]byte("a\nb;ř")[:5], charset.UTF8, "bad_encoding", "users.csv:2"},
 		"no letter in 1252":        {[]byte("a\n\x9D\n"), charset.Windows1252, "bad_encoding", "users.csv:2"},
-		"no letter in any":         {[]byte("a\n\x81\n"), charset.Auto, "bad_encoding", "users.csv"},
+		"no letter in any":         {[]byte("a\n\x81B\n"), charset.Auto, "bad_encoding", "users.csv"},
+		"a letter of the console":  {[]byte("a\n\x81\n"), charset.Auto, "ambiguous_encoding", "users.csv:2"},
 		"half a UTF-16 letter":     {[]byte("\xFF\xFEa\x00\n\x00b"), charset.Auto, "bad_encoding", "users.csv:2"},
 		"half a surrogate pair":    {[]byte("\xFF\xFEa\x00\x3D\xD8b\x00"), charset.Auto, "bad_encoding", "users.csv:1"},
 		"surrogate at the end":     {[]byte("\xFF\xFEa\x00\x3D\xD8"), charset.Auto, "bad_encoding", "users.csv:1"},
@@ -100,12 +101,72 @@ func TestAmbiguityShowsBothReadings(t *testing.T) {
 	}
 }
 
+// Files of the console and of Unix are never taken for those of Windows: á of
+// cp852 is the space that does not break of windows-1250.
+func TestOtherCodePages(t *testing.T) {
+	t.Parallel()
+	for name, page := range map[charset.Name]*charmap.Charmap{
+		charset.CP852: charmap.CodePage852, charset.CP850: charmap.CodePage850, charset.ISO88592: charmap.ISO8859_2,
+	} {
+		for _, text := range []string{
+			"Name;Mail\nJan Novák;jan@contoso.cz\n", "Jiří Šťastný;x\n", "a;Dušan Černý\n", "Nováková\n", "Účetnictví;Žofie\n", "Řehoř Ďáblík\n",
+			"Müller;Jörg\n", "Grün;weiß\n", "Ægir;Åse\n", "José;Peña\n", "Łukasz Dąb;Wójcik\n", "Tomáš Novák\n", "ŽIŽKOVÁ;ŘÍHA\n",
+		} {
+			data, err := page.NewEncoder().String(text)
+			if err != nil {
+				continue // it lacks a letter
+			}
+			got, err := charset.Decode([]byte(data), "users.csv", name)
+			if err != nil || string(got) != text {
+				t.Errorf("%s, named: %q, %v", name, got, err)
+			}
+			if got, err := charset.Decode([]byte(data), "users.csv", charset.Auto); err == nil {
+				if string(got) != text {
+					t.Errorf("%s: %q is read as %q", name, text, got)
+				}
+				continue
+			} else if f, ok := errors.AsType[*fault.Fault](err); !ok || !strings.Contains(f.Detail, " in "+string(name)) {
+				t.Errorf("%s: the question lacks the right answer: %v %s", name, err, f.Detail)
+			}
+		}
+	}
+}
+
+// A page that a person has named is not believed of words that it makes none of.
+func TestNamedCodePageThatIsNot(t *testing.T) {
+	t.Parallel()
+	for _, named := range []charset.Name{charset.Windows1250, charset.Windows1252, charset.ISO88592} {
+		_, err := charset.Decode(encode(t, "Jan Novák;Jiří\n", charmap.CodePage852), "users.csv", named)
+		f, ok := errors.AsType[*fault.Fault](err)
+		if !ok || f.Code != "wrong_encoding" || !strings.Contains(f.Detail, "in cp852") {
+			t.Errorf("%s: %v", named, err)
+		}
+	}
+}
+
+// Signs and spaces that do not break are common in files of Windows.
+func TestWindowsTextIsNoConsoleText(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Visio\u00A0Plan 2\n", "Acrobat® Pro\n", "Jan Dvorak – IT\n", "Müller;Weiß\n", "René;é\n", "“quoted”;x\n", "Adobe® Creative Cloud™;é\n",
+		"Kaspersky·Lab\n", "5 €;é\n", "10 × 20;é\n", "O’Brien\n", "§ 5;é\n", "Café\n", "Office 365 – plán\n", "Jürgen Größe\n", "50 °C\n", "©Acme 2026\n",
+	} {
+		data, err := charmap.Windows1252.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := charset.Decode([]byte(data), "users.csv", charset.Auto); err != nil || string(got) != text {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(czech))
 	f.Add([]byte("\xFF\xFEa\x00\x3D\xD8"))
 	f.Add([]byte("Dvo\xF8\xE1k"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, name := range []charset.Name{charset.Auto, charset.UTF8, charset.UTF16LE, charset.UTF16BE, charset.Windows1250, charset.Windows1252} {
+		for _, name := range []charset.Name{charset.Auto, charset.UTF8, charset.UTF16LE, charset.UTF16BE, charset.Windows1250, charset.Windows1252, charset.ISO88592, charset.CP852, charset.CP850} {
 			text, err := charset.Decode(slices.Clone(data), "f", name)
 			var known *fault.Fault
 			if err != nil && !errors.As(err, &known) {

@@ -35,6 +35,10 @@ type File struct {
 	skipped int // lines above what is parsed
 	parser  *csv.Reader
 	cells   []table.Cell
+	comma   rune
+	ended   bool
+	text    []byte
+	columns int // of the header, 0 before it
 }
 
 // Open prepares the content of the file with the given name. Errors are
@@ -61,15 +65,23 @@ func Open(data []byte, name string, o Options) (*File, error) {
 	default:
 		delimiter = findDelimiter(text, o.Columns)
 	}
-	return &File{name: name, skipped: skipped, parser: parser(text, delimiter)}, nil
+	return &File{name: name, skipped: skipped, comma: delimiter, ended: bytes.HasSuffix(text, []byte("\n")), text: text, parser: parser(text, delimiter)}, nil
 }
 
-// lines makes the line ends of old Macs common ones.
+// lines makes common line ends of those of old Macs, and of CR CR LF, which a
+// program on Windows writes that makes CR LF of each LF of a text that has it
+// already. The number of lines stays.
 func lines(text []byte) []byte {
-	if bytes.IndexByte(text, '\n') >= 0 {
+	switch {
+	case bytes.IndexByte(text, '\n') < 0:
+		return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	case bytes.Contains(text, []byte("\r\r\n")):
+		return bytes.ReplaceAll(text, []byte("\r\r\n"), []byte("\r\n"))
+	case bytes.Contains(text, []byte("\n\r")) && !bytes.Contains(text, []byte("\r\n")):
+		return bytes.ReplaceAll(text, []byte("\n\r"), []byte("\n"))
+	default:
 		return text
 	}
-	return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 }
 
 func skip(text []byte, name string, n int) (rest []byte, skipped int, err error) {
@@ -114,20 +126,73 @@ func (f *File) Next() (table.Row, error) {
 			return table.Row{}, f.explain(err)
 		}
 		line, _ := f.parser.FieldPos(0)
+		if err := f.swallowed(record); err != nil {
+			return table.Row{}, err
+		}
 		if row := f.row(record, line+f.skipped); !row.Blank() {
+			if f.columns == 0 {
+				f.columns = len(record)
+			}
 			return row, nil
 		}
 	}
 }
 
+// swallowed refuses a value of several lines that is made of rows: where values
+// are written without quotes, one that begins with " and a later one that ends
+// with " make a single value of all that stands between them. Each line within
+// it then has as many delimiters as the header, or those at the beginning and
+// at the end make up full rows.
+func (f *File) swallowed(record []string) error {
+	most := f.columns - 1
+	if most < 1 {
+		return nil
+	}
+	for i, value := range record {
+		if strings.IndexByte(value, '\n') < 0 || strings.IndexByte(value, '"') >= 0 {
+			continue // a doubled quote within: the program does write quotes
+		}
+		parts := strings.Split(value, "\n")
+		count := func(line string) int { return strings.Count(line, string(f.comma)) }
+		full := count(parts[0]) == most-i && count(parts[len(parts)-1]) == i
+		for _, line := range parts[1 : len(parts)-1] {
+			full = full || count(line) >= most
+		}
+		if full {
+			line, _ := f.parser.FieldPos(i)
+			return fault.New("bad_quotes", f.Place(line+f.skipped, -1),
+				`The program that wrote the file puts no quotes around values. Let it do so, or choose a delimiter that stands in no value and remove the quote (").`,
+				`a quote (") at the beginning of a value makes one value of %s: the rows between would be lost`, plural(len(parts), "line"))
+		}
+	}
+	return nil
+}
+
+func plural(n int, one string) string { return fmt.Sprintf("%d %ss", n, one) }
+
 func (f *File) row(record []string, line int) table.Row {
 	f.cells = f.cells[:0]
 	for _, value := range record {
-		text := table.Clean(value)
+		text := table.Clean(unmarked(value))
 		problem, _ := table.Error(text)
 		f.cells = append(f.cells, table.Cell{Text: text, Fault: problem})
 	}
 	return table.Row{Number: line, Cells: f.cells}
+}
+
+// unmarked takes away the mark ="…" by which programs make Excel show a value as
+// it is written, for example with its leading zeros.
+func unmarked(value string) string {
+	value = strings.TrimSpace(value)
+	inner, ok := strings.CutPrefix(value, `="`)
+	if !ok || !strings.HasSuffix(inner, `"`) {
+		return value
+	}
+	inner = strings.TrimSuffix(inner, `"`)
+	if plain := strings.ReplaceAll(inner, `""`, ""); strings.Contains(plain, `"`) {
+		return value // a formula of several texts
+	}
+	return strings.ReplaceAll(inner, `""`, `"`)
 }
 
 // Place implements table.Table.
@@ -136,13 +201,30 @@ func (f *File) Place(row, _ int) string { return fmt.Sprintf("%s:%d", f.name, ro
 // Fixed implements table.Table.
 func (f *File) Fixed() bool { return true }
 
+// Ended implements table.Table.
+func (f *File) Ended() bool { return f.ended }
+
 // Merged implements table.Table.
 func (f *File) Merged() []table.Area { return nil }
+
+// marked reports whether a line has a value of the form ="…".
+func (f *File) marked(line int) bool {
+	rest := f.text
+	for range line - 1 {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	text, _, _ := bytes.Cut(rest, []byte("\n"))
+	return bytes.Contains(text, []byte(`="`))
+}
 
 // explain says what is wrong with quotes.
 func (f *File) explain(err error) error {
 	bad, ok := errors.AsType[*csv.ParseError](err)
 	switch {
+	case ok && errors.Is(err, csv.ErrBareQuote) && f.marked(bad.Line):
+		return fault.New("bad_quotes", f.Place(bad.Line+f.skipped, -1),
+			`Values are written as ="…", which only Excel reads. Let the program that writes the file leave that away, or open the file in Excel and save it as CSV UTF-8.`,
+			`a " stands in the middle of a value (column %d)`, bad.Column)
 	case ok && errors.Is(err, csv.ErrBareQuote):
 		return fault.New("bad_quotes", f.Place(bad.Line+f.skipped, -1),
 			`A value that contains " must stand in quotes, with "" for each of its own: "5"" tablet".`,

@@ -55,6 +55,9 @@ func TestRows(t *testing.T) {
 		"told by Excel":            {"sep=;\r\na,x;b\r\n1;2\r\n", csvfile.Options{}, []string{"2: a,x|b", "3: 1|2"}},
 		"old Mac":                  {"a,b\r1,2\r", csvfile.Options{}, []string{"1: a|b", "2: 1|2"}},
 		"blank lines":              {"a;b\n\n;\n 1 ; 2\u00A0\n", csvfile.Options{}, []string{"1: a|b", "4: 1|2"}},
+		"CR CR LF, quoted":         {"\"a\";\"b\"\r\r\n\"1\";\"2\"\r\r\n", csvfile.Options{}, []string{"1: a|b", "2: 1|2"}},
+		"LF CR":                    {"\"a\";\"b\"\n\r\"1\";\"2\"\n\r", csvfile.Options{}, []string{"1: a|b", "2: 1|2"}},
+		"lines within a value":     {"a;b;c\n1;\"x, y\nz\nw\";2\n", csvfile.Options{}, []string{"1: a|b|c", "2: 1|x, y\nz\nw|2"}},
 		"quotes":                   {"a;b\n\"1;\"\"2\n3\";4\n5;6\n", csvfile.Options{}, []string{"1: a|b", "2: 1;\"2\n3|4", "4: 5|6"}},
 		"skipped lines":            {"Report\nof \"today\na;b\n1;2\n", csvfile.Options{SkipLines: 2}, []string{"3: a|b", "4: 1|2"}},
 		"columns decide":           {"a,b;c;d\n", csvfile.Options{Columns: [][]string{{"A,B"}}}, []string{"1: a,b|c|d"}},
@@ -79,14 +82,19 @@ func TestFaults(t *testing.T) {
 		options csvfile.Options
 		want    string
 	}{
-		"quote within a value":   {"a;b\n1;5\" tablet\n", csvfile.Options{}, `users.csv:2: a " stands in the middle of a value`},
-		"text behind a quote":    {"a;b\n\"1\"x;2\n", csvfile.Options{}, "users.csv:2: a quoted value"},
-		"quote that never ends":  {"a;b\n1;2\n\"3;4\n5;6\n", csvfile.Options{}, "users.csv:3: a quoted value that begins in this row does not end"},
-		"after skipped lines":    {"x\na;b\n1;\"\n", csvfile.Options{SkipLines: 1}, "users.csv:3: a quoted value"},
-		"too much to skip":       {"a;b\n1;2", csvfile.Options{SkipLines: 5}, "the file has only 2 lines, but 5 are to be skipped"},
-		"letters that are none":  {"a;b\n\x81;2\n", csvfile.Options{}, "neither UTF-8"},
-		"a letter said to be 8":  {"a;b\n\xE9;2\n", csvfile.Options{Encoding: charset.UTF8}, "users.csv:2: the bytes here are not valid UTF-8"},
-		"zero bytes, as in .xls": {"a;b\n\x00;2\n", csvfile.Options{}, "users.csv:2: the file has a zero character here"},
+		"quote within a value":  {"a;b\n1;5\" tablet\n", csvfile.Options{}, `users.csv:2: a " stands in the middle of a value`},
+		"text behind a quote":   {"a;b\n\"1\"x;2\n", csvfile.Options{}, "users.csv:2: a quoted value"},
+		"quote that never ends": {"a;b\n1;2\n\"3;4\n5;6\n", csvfile.Options{}, "users.csv:3: a quoted value that begins in this row does not end"},
+		"after skipped lines":   {"x\na;b\n1;\"\n", csvfile.Options{SkipLines: 1}, "users.csv:3: a quoted value"},
+		"too much to skip":      {"a;b\n1;2", csvfile.Options{SkipLines: 5}, "the file has only 2 lines, but 5 are to be skipped"},
+		"letters that are none": {"a;b\n\x81B;2\n", csvfile.Options{}, "neither UTF-8"},
+		// Met in public: JoshClose/CsvHelper 1341, tilo/smarter_csv 283, BurntSushi/rust-csv 289.
+		"rows within a value":          {"a;b;c\n1;2;\"x\n3;4;5\n6;7;y\"\n8;9;0\n", csvfile.Options{}, "users.csv:2: a quote (\") at the beginning of a value makes one value of 3 lines"},
+		"the next row within a value":  {"a;b;c\n1;\"x;2\n3;y\";4\n", csvfile.Options{}, "users.csv:2: a quote"},
+		"one row within a last value":  {"a,b\n1,\"x\n2,y\"\n", csvfile.Options{}, "users.csv:2: a quote"},
+		"one row within a first value": {"a,b\n\"x,1\ny\",2\n", csvfile.Options{}, "users.csv:2: a quote"},
+		"a letter said to be 8":        {"a;b\n\xE9;2\n", csvfile.Options{Encoding: charset.UTF8}, "users.csv:2: the bytes here are not valid UTF-8"},
+		"zero bytes, as in .xls":       {"a;b\n\x00;2\n", csvfile.Options{}, "users.csv:2: the file has a zero character here"},
 	}
 	for name, test := range tests {
 		_, err := rows(test.text, test.options)

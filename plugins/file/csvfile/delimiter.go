@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/licexport/licexport/plugins/file/table"
@@ -36,6 +37,22 @@ func findDelimiter(text []byte, columns [][]string) rune {
 		return later
 	}
 	return best
+}
+
+// Suggest returns a delimiter that would make the wanted columns appear in a
+// header of a single column, 0 if there is none.
+func Suggest(header string, columns [][]string) rune {
+	tried := make(map[rune]bool)
+	for _, r := range header {
+		if tried[r] || !Valid(r) || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			continue
+		}
+		tried[r] = true
+		if first, _ := look([]byte(header), r, columns); first.Fits(columns) {
+			return r
+		}
+	}
+	return 0
 }
 
 // look returns the first row as a header, and whether a later row is the one

@@ -25,6 +25,8 @@ type Rules struct {
 	MaxAge time.Duration
 	// Settle is how long a file must have been left alone.
 	Settle time.Duration
+	// Hasty reads a file that has not been left alone for long enough, too.
+	Hasty bool
 	// Now is the time that ages are counted from.
 	Now time.Time
 
@@ -42,7 +44,21 @@ type File struct {
 	Modified time.Time
 }
 
-// Read reads the file at path. Errors are *fault.Fault.
+// Busy is the fault of a file that may be read a little later: somebody is
+// writing it.
+type Busy struct {
+	*fault.Fault
+	// Left is how long to wait before it is worth another look.
+	Left time.Duration
+}
+
+// Unwrap returns the fault.
+func (b *Busy) Unwrap() error { return b.Fault }
+
+// glance is how long to wait for a file of which nothing but its use is known.
+const glance = 2 * time.Second
+
+// Read reads the file at path. Errors are *fault.Fault, or *Busy with one.
 func Read(path string, rules Rules) (*File, error) {
 	before, err := stat(path)
 	if err != nil {
@@ -72,9 +88,8 @@ func Read(path string, rules Rules) (*File, error) {
 func stat(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.New("not_found", path, "Check the setting path and that the export has been saved there. "+
-			"The account that runs licexport must be able to see the folder.", "the file does not exist").At("path")
+	case err != nil && (errors.Is(err, fs.ErrNotExist) || isPattern(path)): // Windows takes a pattern for no name
+		return nil, missing(path)
 	case err != nil:
 		return nil, unreadable(path, err)
 	case info.IsDir():
@@ -85,6 +100,15 @@ func stat(path string) (fs.FileInfo, error) {
 	default:
 		return info, nil
 	}
+}
+
+func missing(path string) error {
+	if isPattern(path) {
+		return fault.New("not_found", path, "Name one file, or set pick to newest: then the one that was changed last is read.",
+			"there is no file with this name, and it looks like a pattern").At("pick")
+	}
+	return fault.New("not_found", path, "Check the setting path and that the export has been saved there. "+
+		"The account that runs licexport must be able to see the folder.", "the file does not exist").At("path")
 }
 
 // accept judges a file by what is known without reading it.
@@ -104,9 +128,10 @@ func (r Rules) accept(path string, info fs.FileInfo) error {
 	case age < 0 && -age > r.Settle:
 		return fault.New("from_the_future", path, "Compare the clock of this computer with that of the one that has written the file.",
 			"the file was changed in the future, at %s", moment(info.ModTime()))
-	case age < r.Settle:
-		return fault.New("not_settled", path, fmt.Sprintf("It may still be written. It is read once it has not changed for %s (setting settle).", r.Settle),
-			"the file was changed just now, at %s", moment(info.ModTime())).At("settle")
+	case age < r.Settle && !r.Hasty:
+		return &Busy{Left: r.Settle - age, Fault: fault.New("not_settled", path,
+			fmt.Sprintf("It may still be written. It is read once it has not changed for %s (setting settle).", r.Settle),
+			"the file was changed just now, at %s", moment(info.ModTime())).At("settle")}
 	case r.MaxAge > 0 && age > r.MaxAge:
 		return fault.New("too_old", path, fmt.Sprintf("It may be %s old at most (setting max_age): who joined or left since then is not in it. "+
 			"Save a new export there, or allow a greater age.", Days(r.MaxAge)),
@@ -132,8 +157,8 @@ func unchanged(path string, f *os.File, before fs.FileInfo, n int) error {
 	}
 	for _, now := range []fs.FileInfo{opened, after} {
 		if !os.SameFile(before, now) || now.Size() != int64(n) || !now.ModTime().Equal(before.ModTime()) {
-			return fault.New("changed", path, "It is still being written. Run again when it is complete; "+
-				"whoever writes it should write under another name and rename it at the end.", "the file changed while it was read")
+			return &Busy{Left: glance, Fault: fault.New("changed", path, "It is still being written. Run again when it is complete; "+
+				"whoever writes it should write under another name and rename it at the end.", "the file changed while it was read")}
 		}
 	}
 	return nil
@@ -142,7 +167,7 @@ func unchanged(path string, f *os.File, before fs.FileInfo, n int) error {
 func unreadable(path string, err error) error {
 	switch {
 	case errors.Is(err, errInUse):
-		return fault.New("locked", path, "Close it there, or wait until it is written, and run again.", "another program is writing the file")
+		return &Busy{Left: glance, Fault: fault.New("locked", path, "Close it there, or wait until it is written, and run again.", "another program is writing the file")}
 	case errors.Is(err, fs.ErrPermission):
 		return fault.New("no_permission", path, "Give the account that runs licexport the right to read the file.", "the file must not be read").At("path")
 	default:

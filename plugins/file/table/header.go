@@ -1,7 +1,10 @@
 package table
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // Header is the row with the names of the columns.
@@ -22,13 +25,13 @@ func NewHeader(r Row) Header {
 }
 
 // Find returns the columns with the first of the given names that the header
-// has at all: none if it has none of them, several if it is there twice. Case
-// and spaces outside do not matter.
+// has at all: none if it has none of them, several if it is there twice. Case,
+// invisible characters, and how much white space there is do not matter.
 func (h Header) Find(names []string) []int {
 	for _, name := range names {
 		var columns []int
 		for i, have := range h.Names {
-			if have != "" && strings.EqualFold(have, Clean(name)) {
+			if have != "" && strings.EqualFold(typed.Clean(have), typed.Clean(name)) {
 				columns = append(columns, i)
 			}
 		}
@@ -37,6 +40,18 @@ func (h Header) Find(names []string) []int {
 		}
 	}
 	return nil
+}
+
+// Like returns the names of columns that people could take for one of the given
+// names, but that are others: with a letter of another alphabet, for example.
+func (h Header) Like(names []string) []string {
+	var like []string
+	for _, have := range h.Names {
+		if slices.ContainsFunc(names, func(name string) bool { return typed.LooksLike(have, name) }) {
+			like = append(like, have)
+		}
+	}
+	return like
 }
 
 // Fits tells whether each of the groups of names has a column.

@@ -14,8 +14,14 @@ type Cell struct {
 	// Text is the value, trimmed; see Clean.
 	Text string
 	// Fault says why there is no value, as in "holds the error #REF!". It
-	// matters only if the value is needed.
-	Fault string
+	// matters only if the value is needed. Remedy says what to do about it,
+	// where that is not to mend the formula.
+	Fault, Remedy string
+	// Formula is set if a formula has given the value.
+	Formula bool
+	// Index is set if the value of a formula may be the number of a text
+	// instead, which a program has left there that does not calculate.
+	Index bool
 }
 
 // Row is one row. Its cells are valid until the next one is read.
@@ -55,6 +61,9 @@ type Table interface {
 	// Fixed tells that each row must have as many cells as the header. A sheet
 	// leaves out empty cells instead.
 	Fixed() bool
+	// Ended reports, after the last row, whether that ends as others do. A CSV
+	// file without a line end at the end may be cut off there.
+	Ended() bool
 	// Merged returns the areas of cells that are shown as one. It is complete
 	// after the last row.
 	Merged() []Area

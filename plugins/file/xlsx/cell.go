@@ -54,8 +54,45 @@ func (p *part) readRaw(kind string) (raw, error) {
 // stored as a number and stays one. An error means a damaged workbook.
 func (c raw) cell(shared []string) (table.Cell, error) {
 	if c.stale || c.formula && !c.calculated() {
-		return table.Cell{Fault: "holds a formula that was never calculated"}, nil
+		return table.Cell{Fault: "holds a formula that was never calculated", Remedy: Recalculate}, nil
 	}
+	cell, err := c.content(shared)
+	cell.Formula = c.formula
+	cell.Index = c.index(len(shared))
+	return cell, err
+}
+
+// Recalculate is what gives formulas their values. LibreOffice believes the
+// values in a workbook that says it comes from Excel.
+const Recalculate = "Open the workbook in Excel and save it: that calculates the formulas (LibreOffice does not help). " +
+	"If a program writes the workbook: let it write values."
+
+// index reports whether the value of a formula may be the number of one of n
+// texts: excelize leaves it there where a formula takes the place of a text.
+func (c raw) index(n int) bool {
+	if !c.formula || c.kind != "str" {
+		return false
+	}
+	at, err := strconv.Atoi(c.value)
+	return err == nil && at >= 0 && at < n
+}
+
+// outdated reports whether a program that does not calculate has left the former
+// value of the cell as that of its formula: Excel writes the text of a formula
+// with the type str, and no number with it.
+func (c raw) outdated(writer string) bool {
+	if !c.formula {
+		return false
+	}
+	if c.kind == "s" || c.kind == "inlineStr" {
+		return true
+	}
+	_, err := strconv.ParseFloat(c.value, 64)
+	return c.kind == "str" && err == nil && strings.Contains(writer, "Excelize")
+}
+
+// content is the value of a cell, whatever has given it.
+func (c raw) content(shared []string) (table.Cell, error) {
 	if !c.valued {
 		return table.Cell{}, nil
 	}

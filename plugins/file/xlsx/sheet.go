@@ -1,13 +1,13 @@
 package xlsx
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 
-	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/table"
 )
 
@@ -174,7 +174,7 @@ func (s *Sheet) readCell(start xml.StartElement) error {
 	if err != nil {
 		return err
 	}
-	raw.stale = raw.formula && s.book.stale
+	raw.stale = raw.formula && s.book.stale || raw.outdated(s.book.writer)
 	cell, err := raw.cell(s.shared)
 	if err != nil {
 		return s.book.damaged("%s %v", s.Place(s.row, column), err)
@@ -197,6 +197,9 @@ func (s *Sheet) Place(row, column int) string {
 // Fixed implements table.Table.
 func (s *Sheet) Fixed() bool { return false }
 
+// Ended implements table.Table.
+func (s *Sheet) Ended() bool { return true }
+
 // Merged implements table.Table.
 func (s *Sheet) Merged() []table.Area { return s.merged }
 
@@ -210,15 +213,6 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-// Signature tells what a file is by its first bytes.
-func Signature(data []byte, name string) (workbook bool, err error) {
-	switch {
-	case len(data) >= 4 && string(data[:4]) == "PK\x03\x04":
-		return true, nil
-	case len(data) >= 8 && string(data[:8]) == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1":
-		return false, fault.New("bad_workbook", name, "Save it as Excel workbook (.xlsx) without a password, or as CSV.",
-			"this is an old Excel file (.xls), or one with a password")
-	default:
-		return false, nil
-	}
-}
+// Signature reports whether a file is a package of Office Open XML by its first
+// bytes.
+func Signature(data []byte) bool { return bytes.HasPrefix(data, []byte("PK\x03\x04")) }

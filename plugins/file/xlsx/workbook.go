@@ -36,6 +36,8 @@ type workbook struct {
 	// stale tells that whoever wrote the workbook has left it to the next
 	// program to calculate the formulas: XlsxWriter writes 0 for each.
 	stale bool
+	// writer is the program that says it has written the workbook.
+	writer string
 }
 
 // sheetInfo is an entry of the list of sheets.
@@ -60,7 +62,8 @@ func open(data []byte, name string, o Options, l limits) (*Sheet, error) {
 		return nil, b.bomb(fmt.Sprintf("it has %d parts", len(archive.File)))
 	}
 	for _, f := range archive.File {
-		key := strings.ToLower(strings.TrimPrefix(f.Name, "/"))
+		// Some programs on Windows write backslashes, and Excel reads them.
+		key := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
 		if b.parts[key] != nil {
 			return nil, b.damaged("the part %s is there twice", f.Name)
 		}
@@ -163,7 +166,7 @@ func (b *workbook) relations(part string) (map[string]relation, error) {
 	}
 	links := make(map[string]relation)
 	for _, r := range doc.Relations {
-		target := r.Target
+		target := strings.ReplaceAll(r.Target, `\`, "/")
 		if !strings.HasPrefix(target, "/") {
 			target = dir + target
 		}
@@ -177,19 +180,43 @@ func (b *workbook) mainPart() (string, error) {
 	if b.parts["mimetype"] != nil {
 		return "", fault.New("bad_workbook", b.name, "Save it as Excel workbook (.xlsx) or as CSV.", "this is an OpenDocument file")
 	}
+	if b.parts["index/document.iwa"] != nil {
+		return "", fault.New("bad_workbook", b.name, "Export it as Excel workbook (.xlsx) or as CSV.", "this is a document of Apple Numbers or Pages")
+	}
 	links, err := b.relations("")
 	if err != nil {
 		return "", err
 	}
+	main := ""
 	for _, link := range links {
-		if link.kind == "officeDocument" {
-			if strings.HasSuffix(link.target, ".bin") {
-				return "", fault.New("bad_workbook", b.name, "Save it as Excel workbook (.xlsx) or as CSV.", "this is a binary workbook (.xlsb)")
-			}
-			return link.target, nil
+		switch link.kind {
+		case "officeDocument":
+			main = link.target
+		case "extended-properties":
+			b.readWriter(link.target)
 		}
 	}
-	return "", b.damaged("it names no main part")
+	switch {
+	case main == "":
+		return "", b.damaged("it names no main part")
+	case strings.HasSuffix(main, ".bin"):
+		return "", fault.New("bad_workbook", b.name, "Save it as Excel workbook (.xlsx) or as CSV.", "this is a binary workbook (.xlsb)")
+	case strings.HasPrefix(main, "word/"), strings.HasPrefix(main, "ppt/"):
+		return "", fault.New("bad_workbook", b.name, "Put the list into an Excel workbook (.xlsx) or a CSV file.", "this is a document of Word or PowerPoint, no workbook")
+	default:
+		return main, nil
+	}
+}
+
+// readWriter finds out which program has written the workbook. Nothing fails if
+// it does not say so.
+func (b *workbook) readWriter(part string) {
+	var properties struct {
+		Application string `xml:"Application"`
+	}
+	if b.parts[strings.ToLower(part)] != nil && b.decode(part, &properties) == nil {
+		b.writer = properties.Application
+	}
 }
 
 // decode reads a small part as a whole.

@@ -264,14 +264,8 @@ func TestChecksum(t *testing.T) {
 
 func TestSignature(t *testing.T) {
 	t.Parallel()
-	if is, err := xlsx.Signature([]byte("PK\x03\x04..."), "a"); !is || err != nil {
-		t.Error(is, err)
-	}
-	if is, err := xlsx.Signature([]byte("a;b"), "a"); is || err != nil {
-		t.Error(is, err)
-	}
-	if _, err := xlsx.Signature([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..."), "a"); err == nil {
-		t.Error("an old Excel file was accepted")
+	if !xlsx.Signature([]byte("PK\x03\x04...")) || xlsx.Signature([]byte("a;b")) {
+		t.Error("a workbook is a ZIP archive, and nothing else is")
 	}
 }
 
