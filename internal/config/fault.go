@@ -15,6 +15,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/secret"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 // faultKind says what a fault is about, which decides where it is shown.
@@ -153,6 +154,9 @@ func demand(k jsonschema.ErrorKind, value any) string {
 	case *kind.Format:
 		return fmt.Sprintf("must be a valid %s, not %s", k.Want, describe(value))
 	case *kind.Pattern:
+		if k.Want == sourcev1.DurationPattern {
+			return fmt.Sprintf("must be a duration as in 30s or 1h30m, not %s", describe(value))
+		}
 		return fmt.Sprintf("must match %s, which %s does not", k.Want, describe(value))
 	case *kind.MinLength:
 		if k.Want == 1 {

@@ -44,8 +44,8 @@ func newPlugin[C any](s Source[C]) (*plugin, error) {
 	return &plugin{
 		description: describe(s, string(text)),
 		check: func(ctx context.Context, message *sourcev1.Config, c *Checks) error {
-			var cfg C
-			if err := from.decode(message.GetJson(), message.GetSecrets(), &cfg); err != nil {
+			cfg, err := decoded[C](from, message)
+			if err != nil {
 				return err
 			}
 			c.add(configurationCheck, sourcev1.CheckResult_STATUS_PASSED, "the settings are valid", nil)
@@ -58,13 +58,26 @@ func newPlugin[C any](s Source[C]) (*plugin, error) {
 			})
 		},
 		export: func(ctx context.Context, message *sourcev1.Config, w *Writer) error {
-			var cfg C
-			if err := from.decode(message.GetJson(), message.GetSecrets(), &cfg); err != nil {
+			cfg, err := decoded[C](from, message)
+			if err != nil {
 				return err
 			}
 			return s.Export(ctx, cfg, w)
 		},
 	}, nil
+}
+
+// decoded returns the settings of a request. What they can say of themselves is
+// heard, too.
+func decoded[C any](from settings, message *sourcev1.Config) (C, error) {
+	var cfg C
+	if err := from.decode(message.GetJson(), message.GetSecrets(), &cfg); err != nil {
+		return cfg, err
+	}
+	if own, ok := any(&cfg).(interface{ Validate() error }); ok {
+		return cfg, own.Validate()
+	}
+	return cfg, nil
 }
 
 func describe[C any](s Source[C], schema string) *sourcev1.DescribeResponse {

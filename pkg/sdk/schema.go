@@ -25,7 +25,8 @@ func schemaFor[C any]() (*jsonschema.Schema, error) {
 	}
 	schema, err := jsonschema.For[C](&jsonschema.ForOptions{
 		TypeSchemas: map[reflect.Type]*jsonschema.Schema{
-			reflect.TypeFor[Secret](): {Type: "string", WriteOnly: true, MinLength: new(1)},
+			reflect.TypeFor[Secret]():   {Type: "string", WriteOnly: true, MinLength: new(1)},
+			reflect.TypeFor[Duration](): {Type: "string", Pattern: sourcev1.DurationPattern},
 		},
 	})
 	if err != nil {
@@ -48,10 +49,10 @@ func refine(schema *jsonschema.Schema, t reflect.Type) error {
 		schema.Type, schema.Types = rest[0], nil
 	}
 	switch {
-	case t == reflect.TypeFor[Secret]():
+	case t == reflect.TypeFor[Secret](), t == reflect.TypeFor[Duration]():
 		return nil
 	case t == reflect.TypeFor[time.Duration]():
-		return errors.New("time.Duration is not possible in settings, people would have to write nanoseconds: take a string and use time.ParseDuration")
+		return errors.New("time.Duration is not possible in settings, because people would have to write nanoseconds: take sdk.Duration")
 	case t.Kind() == reflect.Slice || t.Kind() == reflect.Array:
 		return refineIf(schema.Items, t.Elem())
 	case t.Kind() == reflect.Map:

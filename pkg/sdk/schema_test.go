@@ -79,7 +79,7 @@ func TestSchemaRefusesFaultySettings(t *testing.T) {
 		want   string
 	}{
 		"no struct": {schemaError[map[string]string], "must be a struct"},
-		"duration":  {schemaError[struct{ D time.Duration }], "time.ParseDuration"},
+		"duration":  {schemaError[struct{ D time.Duration }], "take sdk.Duration"},
 		"function":  {schemaError[struct{ F func() }], "derive the schema"},
 		"enum of numbers": {schemaError[struct {
 			N int `enum:"1,2"`

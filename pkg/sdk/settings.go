@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 // settings turns the configuration in a request into the author's struct.
@@ -183,6 +184,9 @@ func (f *faults) value(s *jsonschema.Schema, value any, path string) {
 	case string:
 		if s.MinLength != nil && len(v) < *s.MinLength {
 			f.add(path, s.Description, "the setting %s must not be empty", path[1:])
+		}
+		if s.Pattern == sourcev1.DurationPattern && !isDuration(v) {
+			f.add(path, s.Description, "the setting %s must be a duration, as in 30s or 1h30m", path[1:])
 		}
 	case json.Number:
 		f.number(s, v, path)

@@ -19,7 +19,13 @@ import (
 //	default:"value"        value if absent; for a slice "a,b", else JSON
 //
 // A [Secret] field is a secret: licexport takes it from references only and
-// never prints it. Structs, slices and maps with string keys may nest.
+// never prints it. A [Duration] is written as in "1h30m". Structs, slices and maps
+// with string keys may nest.
+//
+// If C has a method Validate() error, it is called before Check and Export, for
+// what tags cannot say: settings that exclude each other, or of which one is
+// needed. It returns problems as ConfigError makes them, several by errors.Join,
+// and must use neither network nor files.
 type Source[C any] struct {
 	// Name of the plugin, as in the file name licexport-source-<name>:
 	// lower-case letters, digits and hyphens, a letter first, at most 40.

@@ -313,11 +313,9 @@ func TestSettings(t *testing.T) {
 		path     string
 	}{
 		"none":               {sdkhttp.Settings{}, ""},
-		"all":                {sdkhttp.Settings{MaxWait: "2h", Stall: "90s"}, ""},
-		"no duration":        {sdkhttp.Settings{MaxWait: "soon"}, "/max_wait"},
-		"no unit":            {sdkhttp.Settings{Stall: "30"}, "/stall"},
-		"longer than a host": {sdkhttp.Settings{Stall: "5m"}, "/stall"},
-		"less than nothing":  {sdkhttp.Settings{MaxWait: "-1s"}, "/max_wait"},
+		"all":                {sdkhttp.Settings{MaxWait: sdk.Duration(2 * time.Hour), Stall: sdk.Duration(90 * time.Second)}, ""},
+		"longer than a host": {sdkhttp.Settings{Stall: sdk.Duration(5 * time.Minute)}, "/stall"},
+		"longer than a day":  {sdkhttp.Settings{MaxWait: sdk.Duration(25 * time.Hour)}, "/max_wait"},
 		"no such file":       {sdkhttp.Settings{CAFile: "absent.pem"}, "/ca_file"},
 	} {
 		_, err := sdkhttp.New(sdkhttp.Options{Vendor: "Acme", URL: "https://api.acme.example", Settings: test.settings})

@@ -13,11 +13,11 @@ type Settings struct {
 	// CAFile names a PEM file with further certificate authorities.
 	CAFile string `json:"ca_file,omitempty" jsonschema:"PEM file with certificate authorities to trust besides those of the system" path:"true"`
 	// MaxWait is how long an export waits at most, all waits together: those that
-	// the vendor asks for, and the pauses after failures. Empty: 30m. At most 12h.
-	MaxWait string `json:"max_wait,omitempty" jsonschema:"How long a run waits at most, all waits together that the vendor asks for or that follow a failure, as in 30m" default:"30m"`
+	// the vendor asks for, and the pauses after failures. Zero: 30m. At most 12h.
+	MaxWait sdk.Duration `json:"max_wait,omitempty" jsonschema:"How long a run waits at most, all waits together that the vendor asks for or that follow a failure, as in 30m" default:"30m"`
 	// Stall is how long an answer may stand still before it is asked for again.
-	// Empty: 1m. At most 4m.
-	Stall string `json:"stall,omitempty" jsonschema:"How long an answer may stand still before it is asked for again, as in 1m" default:"1m"`
+	// Zero: 1m. At most 4m.
+	Stall sdk.Duration `json:"stall,omitempty" jsonschema:"How long an answer may stand still before it is asked for again, as in 1m" default:"1m"`
 }
 
 // Bounds of the settings. licexport stops a source that stands still for five
@@ -46,16 +46,14 @@ func (s Settings) policy(check bool) (Policy, error) {
 	return quick, nil
 }
 
-// apply reads a duration of the settings, if there is one.
-func apply(into *time.Duration, name, text string, most time.Duration) error {
-	if text == "" {
+// apply takes a duration of the settings, if there is one.
+func apply(into *time.Duration, name string, d sdk.Duration, most time.Duration) error {
+	switch {
+	case d == 0:
 		return nil
+	case time.Duration(d) > most:
+		return sdk.ConfigError("/"+name, fmt.Sprintf("%s is longer than is possible here", name), fmt.Sprintf("At most %v.", most))
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 || d > most {
-		return sdk.ConfigError("/"+name, fmt.Sprintf("%s is not a duration that is possible here", name),
-			fmt.Sprintf("Write it as in 30s or 2m30s, at most %v.", most))
-	}
-	*into = d
+	*into = time.Duration(d)
 	return nil
 }
