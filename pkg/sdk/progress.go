@@ -57,6 +57,22 @@ func (w *Writer) Waiting(until time.Time, why string) {
 		return
 	}
 	w.progress.wait(now(), until)
+	w.announce(until, why)
+}
+
+// Pausing is Waiting for a pause that the source makes by itself: before it tries
+// again what has failed, or until the vendor's data agree. It is not counted as
+// throttled.
+func (w *Writer) Pausing(until time.Time, why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.usable() == nil {
+		w.announce(until, why)
+	}
+}
+
+// announce sends a sign of progress that says how long nothing will move.
+func (w *Writer) announce(until time.Time, why string) {
 	m := w.progress.message()
 	m.WaitingUntil = timestamppb.New(until)
 	m.WaitingReason = limited(why, sourcev1.MaxStringBytes)

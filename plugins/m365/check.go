@@ -116,5 +116,8 @@ type silent struct{}
 // Waiting does nothing.
 func (silent) Waiting(time.Time, string) {}
 
+// Pausing does nothing.
+func (silent) Pausing(time.Time, string) {}
+
 // Sent does nothing.
 func (silent) Sent(bool) {}

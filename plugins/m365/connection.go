@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"time"
@@ -103,11 +102,12 @@ func (c *connection) explain(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	var refused *graph.Error
-	if errors.As(err, &refused) && refused.Status == http.StatusForbidden {
+	if refused := refusals(err); len(refused) > 0 && !refused[0].Challenged {
+		var readable *signin.Claims
 		if claims, claimsErr := c.claims(ctx); claimsErr == nil {
-			return explainForbidden(refused, claims, c.cfg)
+			readable = &claims
 		}
+		return explainForbidden(refused, readable, c.cfg)
 	}
 	return explain(err, c.cfg)
 }

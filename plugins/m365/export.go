@@ -6,9 +6,8 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/m365/graph"
@@ -62,13 +61,21 @@ func (r *run) everything(ctx context.Context) error {
 	if r.w.LicensesOnly() {
 		return r.licenses(ctx)
 	}
-	group, together := errgroup.WithContext(ctx)
-	group.Go(func() error { return r.licenses(together) })
-	group.Go(func() error { return r.choose(together) })
-	if err := group.Wait(); err != nil {
-		return err
+	var licenses, users error
+	var both sync.WaitGroup
+	both.Go(func() { licenses = r.licenses(ctx) })
+	both.Go(func() { users = r.choose(ctx) })
+	both.Wait()
+	switch {
+	case len(refusals(licenses)) > 0 && len(refusals(users)) > 0:
+		return errors.Join(licenses, users) // two permissions are missing
+	case licenses != nil:
+		return licenses
+	case users != nil:
+		return users
+	default:
+		return r.users(ctx)
 	}
-	return r.users(ctx)
 }
 
 // mostToReadAll is up to how many users all are read unless the settings say
@@ -191,6 +198,12 @@ type observer struct{ w *sdk.Writer }
 
 // Waiting moves the host's idle limit.
 func (o observer) Waiting(until time.Time, why string) { o.w.Waiting(until, why) }
+
+// Pausing tells people why nothing moves.
+func (o observer) Pausing(until time.Time, why string) {
+	slog.Warn("a request failed and is sent again", "why", why)
+	o.w.Pausing(until, why)
+}
 
 // Sent counts a request.
 func (o observer) Sent(again bool) {

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/m365/graph"
@@ -32,7 +30,7 @@ func explain(err error, cfg config) error {
 	switch {
 	case errors.As(err, &throttled):
 		return explainThrottled(throttled)
-	case network.Classify(err) != network.Unknown && !answered(err):
+	case network.Classify(err) != network.Unknown && !answered(err) && !broken(err):
 		return explainNetwork(err, cfg)
 	case errors.As(err, &gaveUp):
 		return explainGaveUp(gaveUp)
@@ -40,6 +38,9 @@ func explain(err error, cfg config) error {
 		return explainStatus(other)
 	case errors.As(err, &failed):
 		return explainSignIn(failed, cfg)
+	case errors.As(err, &restarts) && restarts.Broken():
+		return upstream(err, "m365.answer_broken", "the pages of users are broken",
+			"Each time that the list was read, a page of it could not be understood. Something in between (proxy, gateway) may have changed it; otherwise run it again later, and if it stays, tell Microsoft's support.")
 	case errors.As(err, &restarts):
 		return upstream(err, "m365.list_broke_off", "the list of users broke off again and again",
 			"Nothing was exported, because half a list would take licenses away from the other half. Large changes in the directory cause this; run it again when they are over.")
@@ -47,7 +48,7 @@ func explain(err error, cfg config) error {
 		return upstream(err, "m365.list_incomplete", "Microsoft Graph gave fewer users than it counts",
 			"It did so again and again. Nothing was exported, because the missing users would lose their licenses. Run it again later; if it stays, tell Microsoft's support.")
 	case errors.As(err, &refused):
-		return explainGraph(refused)
+		return explainGraph(refused, cfg)
 	case errors.Is(err, context.Canceled):
 		return err
 	default:
@@ -64,6 +65,12 @@ func answered(err error) bool {
 	}
 	var refused *graph.Error
 	return errors.As(err, &refused)
+}
+
+// broken says whether answers came, and were of no use.
+func broken(err error) bool {
+	body, ok := errors.AsType[*retry.BodyError](err)
+	return ok && !errors.Is(body, context.DeadlineExceeded)
 }
 
 // upstream is a problem that no setting causes.
@@ -87,67 +94,11 @@ func explainThrottled(err *retry.ThrottledError) error {
 	return problem
 }
 
-// explainNetwork is about everything between this machine and Microsoft.
-func explainNetwork(err error, cfg config) error {
-	switch network.Classify(err) {
-	case network.NotTrusted:
-		problem := sdk.Upstream(err, "the certificate of the server is not trusted on this machine")
-		problem.Code, problem.Path = "m365.tls_not_trusted", "/ca_file"
-		problem.Detail = "If a proxy or firewall here inspects TLS, ask who runs it for its certificate authority as a PEM file and name that file in ca_file."
-		if cfg.CAFile != "" {
-			problem.Detail = "The authorities in " + cfg.CAFile + " do not vouch for it either. Ask who runs the proxy or firewall here for the current certificate authority."
-		}
-		if expired(err) {
-			problem.Detail = "By the clock of this machine it has expired, or is not valid yet. Check the clock first (time zone included). " + problem.Detail
-		}
-		problem.Detail += "\nIn detail: " + plain(err) + "."
-		return problem
-	case network.ProxyRefused:
-		return upstream(errors.New(plain(err)), "m365.proxy_refused", "the proxy does not let licexport through",
-			"Status 407 means that it wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port). Status 403 means that it does not allow the server: have login.microsoftonline.com and graph.microsoft.com (or those of your cloud) allowed.")
-	case network.ProxyUnreachable:
-		return upstream(errors.New(plain(err)), "m365.proxy_unreachable", "the proxy cannot be reached",
-			"Check HTTPS_PROXY in the environment of the account that licexport runs under.")
-	case network.NoSuchHost, network.Refused:
-		return upstream(errors.New(plain(err)), "m365.no_network", "Microsoft cannot be reached from this machine",
-			proxyHint()+"Check the network, DNS and the firewall: login.microsoftonline.com and graph.microsoft.com (or those of your cloud) have to be reachable on port 443. If this needs a proxy, set HTTPS_PROXY. If authority_host or graph_endpoint is set, check it.")
-	case network.Timeout, network.Unknown:
-	}
-	return upstream(errors.New(plain(err)), "m365.timeout", "Microsoft did not answer in time",
-		proxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
-}
-
-// proxyHint is about a proxy that is set and yet not used.
-func proxyHint() string {
-	if !network.ProxyIgnored() {
-		return ""
-	}
-	return "HTTPS_PROXY is set, but it is no address, so no proxy is used: in its user and password, write % as %25, # as %23, @ as %40 and / as %2F. "
-}
-
-// expired says whether a certificate is refused because of the time alone.
-func expired(err error) bool {
-	invalid, ok := errors.AsType[x509.CertificateInvalidError](err)
-	return ok && invalid.Reason == x509.Expired
-}
-
-// plain is the innermost part of a network error that still says what it is
-// about, without addresses of pages.
-func plain(err error) string {
-	var failed *signin.Error
-	if errors.As(err, &failed) && failed.Err != nil {
-		err = failed.Err
-	}
-	if gaveUp, ok := errors.AsType[*retry.GaveUpError](err); ok {
-		return gaveUp.Error()
-	}
-	if proxy, ok := errors.AsType[*network.ProxyRefusedError](err); ok {
-		return proxy.Error()
-	}
-	return strings.TrimSuffix(err.Error(), ".")
-}
-
 func explainGaveUp(err *retry.GaveUpError) error {
+	if body, ok := errors.AsType[*retry.BodyError](err.Err); ok && body.Foreign {
+		return upstream(err, "m365.unexpected_answer", "the answer does not come from Microsoft",
+			fmt.Sprintf("Something in between has answered in the place of %s, with a page of its own: a proxy, a firewall or the login page of a network. Ask who runs it to let licexport through to %s. If authority_host or graph_endpoint is set, check it.", err.Host, err.Host))
+	}
 	if err.Status == 0 {
 		return upstream(err, "m365.answer_broken", "the answers of Microsoft arrive broken",
 			"Answers were cut off or were not what they should be, on every attempt. Something in between (proxy, firewall) may be limiting or replacing them; otherwise run it again later.")
@@ -159,6 +110,8 @@ func explainGaveUp(err *retry.GaveUpError) error {
 	detail := "This is a fault on Microsoft's side. Run it again later; https://status.cloud.microsoft tells about known faults."
 	if err.RequestID != "" {
 		detail += "\nRequest ID for Microsoft's support: " + err.RequestID
+	} else {
+		detail = "The answer has no request ID, so it may come from a proxy or gateway in between: ask who runs it. Otherwise it is a fault on Microsoft's side; run it again later (https://status.cloud.microsoft tells about known faults)."
 	}
 	return upstream(err, "m365.unavailable", "Microsoft is not able to answer", detail)
 }
@@ -169,44 +122,12 @@ func explainStatus(err *retry.StatusError) error {
 		return upstream(err, "m365.proxy_refused", "the proxy does not let licexport through",
 			"It wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port).")
 	}
+	advice := "Probably a proxy or gateway answered in its place; ask who runs it."
+	if err.Location != "" || err.Status == http.StatusNetworkAuthenticationRequired {
+		advice = "It is the login page of a network, a proxy or a gateway; ask who runs it to let licexport through without one."
+	}
 	return upstream(err, "m365.unexpected_answer", "the answer does not come from Microsoft",
-		"It is no answer that Microsoft Graph or Entra gives. Probably a proxy or gateway answered in its place; ask who runs it. If authority_host or graph_endpoint is set, check it.")
-}
-
-// explainGraph is about an error that Graph reports.
-func explainGraph(err *graph.Error) error {
-	detail := fmt.Sprintf("\nThe answer was: %s: %s", err.Code, err.Message)
-	if err.RequestID != "" {
-		detail += "\nRequest ID for Microsoft's support: " + err.RequestID
-	}
-	say := func(code, summary, advice string) error {
-		problem := sdk.Upstream(err, summary)
-		problem.Code, problem.Detail = code, advice+detail
-		return problem
-	}
-	switch err.Status {
-	case http.StatusUnauthorized:
-		return say("m365.token_refused", "Microsoft Graph does not accept the sign-in",
-			"It refused a fresh token as well. Check that cloud, authority_host and graph_endpoint belong to the same cloud, and that the clock of this machine is right.")
-	case http.StatusForbidden:
-		return say("m365.forbidden", "Microsoft Graph denies access",
-			"Check that the app registration has the application permissions User.Read.All and LicenseAssignment.Read.All (or Organization.Read.All) with admin consent.")
-	case http.StatusNotFound:
-		return say("m365.not_found", "Microsoft Graph does not find the tenant's data",
-			"Check tenant_id, and graph_endpoint if it is set. A tenant without any subscription has no licenses to read.")
-	default:
-		return say("m365.graph_error", fmt.Sprintf("Microsoft Graph answered with an error (%d %s)", err.Status, err.Code),
-			"Run it again later; if it stays, tell Microsoft's support.")
-	}
-}
-
-// explainForbidden is explainGraph for a refusal, when the token can be looked
-// into.
-func explainForbidden(err *graph.Error, claims signin.Claims, cfg config) error {
-	if missing := claims.Missing(); len(missing) > 0 {
-		return permissionMissing(missing, claims, cfg)
-	}
-	return explainGraph(err)
+		"It is no answer that Microsoft Graph or Entra gives. "+advice+" If authority_host or graph_endpoint is set, check it.")
 }
 
 // fewUsersMissing is a warning: users change while they are read.

@@ -156,7 +156,7 @@ func (r *run) read(ctx context.Context) (look, error) {
 
 // wait announces a pause and makes it.
 func (r *run) wait(ctx context.Context, pause time.Duration, why string) error {
-	r.w.Waiting(r.clock.Now().Add(pause), why)
+	r.w.Pausing(r.clock.Now().Add(pause), why)
 	return r.clock.Sleep(ctx, pause)
 }
 

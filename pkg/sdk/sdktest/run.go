@@ -52,7 +52,7 @@ type Result struct {
 	// Replaced counts reports of holders that were reported before, since the last
 	// restart.
 	Replaced int
-	// Waits are the calls of Writer.Waiting.
+	// Waits are the calls of Writer.Waiting and Writer.Pausing.
 	Waits []Wait
 	// Err is how the call ended, if not well: canceled, for example.
 	Err error

@@ -362,3 +362,17 @@ func TestConsumedIsReplaced(t *testing.T) {
 		}
 	}
 }
+
+// A pause of the source's own is announced like one that the vendor asked for, but
+// does not count as throttled.
+func TestPausing(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	got := sdktest.Run(t, source(func(_ context.Context, _ config, w *sdk.Writer) error {
+		w.Pausing(until, "the connection was refused")
+		return nil
+	}), sdktest.Case{Config: settings()})
+	if want := []sdktest.Wait{{Until: until, Why: "the connection was refused"}}; !reflect.DeepEqual(got.Waits, want) || got.Throttled != 0 {
+		t.Errorf("waits %v, throttled %v", got.Waits, got.Throttled)
+	}
+}

@@ -79,12 +79,12 @@ func (h headers) Intercept(pipeline khttp.Pipeline, index int, req *http.Request
 
 // call runs a request, a second time with a new token if Graph refuses the
 // first one: a run may outlive its token, and an administrator may revoke it.
-func call[T any](ctx context.Context, c *Client, request func(context.Context) (T, error)) (T, error) {
+func call[T any](ctx context.Context, c *Client, about Subject, request func(context.Context) (T, error)) (T, error) {
 	result, err := request(ctx)
 	if err == nil {
 		return result, nil
 	}
-	err = convert(err)
+	err = convert(err, about)
 	if statusOf(err) != http.StatusUnauthorized {
 		return result, err
 	}
@@ -93,7 +93,7 @@ func call[T any](ctx context.Context, c *Client, request func(context.Context) (
 	}
 	result, err = request(ctx)
 	if err != nil {
-		return result, convert(err)
+		return result, convert(err, about)
 	}
 	return result, nil
 }

@@ -22,7 +22,24 @@ type Error struct {
 	Message string
 	// RequestID names the answer in the logs of Microsoft.
 	RequestID string
+	// About is what was asked for.
+	About Subject
+	// Challenged says that Graph wants a token with other claims: a policy of the
+	// tenant or a revocation is in the way of the one it got
+	// (https://learn.microsoft.com/entra/identity-platform/claims-challenge).
+	Challenged bool
 }
+
+// Subject is what a request is about.
+type Subject string
+
+// The subjects.
+const (
+	// Users are the list of users and their number.
+	Users Subject = "users"
+	// Licenses are the products of the tenant.
+	Licenses Subject = "licenses"
+)
 
 // Error gives status, code and message.
 func (e *Error) Error() string {
@@ -31,9 +48,11 @@ func (e *Error) Error() string {
 
 // convert makes plain errors of those of the SDK and of net/http. The address
 // in the latter is left out: it is long and holds page tokens.
-func convert(err error) error {
+func convert(err error, about Subject) error {
 	if odata, ok := errors.AsType[*odataerrors.ODataError](err); ok {
-		return fromOData(odata)
+		converted := fromOData(odata)
+		converted.About = about
+		return converted
 	}
 	if request, ok := errors.AsType[*url.Error](err); ok {
 		return request.Err
@@ -48,6 +67,9 @@ func fromOData(odata *odataerrors.ODataError) *Error {
 	if odata.ResponseHeaders != nil {
 		if ids := odata.ResponseHeaders.Get("request-id"); len(ids) > 0 {
 			converted.RequestID = ids[0]
+		}
+		for _, header := range odata.ResponseHeaders.Get("WWW-Authenticate") {
+			converted.Challenged = converted.Challenged || strings.Contains(header, "insufficient_claims")
 		}
 	}
 	main := odata.GetErrorEscaped()

@@ -193,4 +193,5 @@ func (noTime) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err
 type nobody struct{}
 
 func (nobody) Waiting(time.Time, string) {}
+func (nobody) Pausing(time.Time, string) {}
 func (nobody) Sent(bool)                 {}

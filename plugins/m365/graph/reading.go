@@ -84,6 +84,12 @@ func (e *RestartsError) Error() string {
 	return fmt.Sprintf("the list of users broke off %d times, the last time because %v", e.Restarts+1, e.Err)
 }
 
+// Broken reports whether the last pass ended because a page was none.
+func (e *RestartsError) Broken() bool {
+	var broken *brokenPageError
+	return errors.As(e.Err, &broken)
+}
+
 // Unwrap is what the last pass ended with.
 func (e *RestartsError) Unwrap() error { return e.Err }
 

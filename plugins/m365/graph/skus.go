@@ -37,7 +37,7 @@ func (c *Client) SubscribedSKUs(ctx context.Context) ([]SKU, error) {
 	seen := make(map[string]bool)
 	builder := subscribedskus.NewSubscribedSkusRequestBuilder(c.root.String()+"/subscribedSkus?$select="+skuProperties, c.adapter)
 	for {
-		page, err := call(ctx, c, func(ctx context.Context) (models.SubscribedSkuCollectionResponseable, error) {
+		page, err := call(ctx, c, Licenses, func(ctx context.Context) (models.SubscribedSkuCollectionResponseable, error) {
 			return builder.Get(ctx, nil)
 		})
 		if err != nil {

@@ -93,7 +93,7 @@ func (c *Client) get(ctx context.Context, link string, advanced bool) ([]byte, e
 	if err := c.own(link); err != nil {
 		return nil, err
 	}
-	return call(ctx, c, func(ctx context.Context) ([]byte, error) {
+	return call(ctx, c, Users, func(ctx context.Context) ([]byte, error) {
 		target, err := url.Parse(link)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -36,6 +37,14 @@ func TestClassify(t *testing.T) {
 		"proxy has no name":  {&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Err: "no such host"}}, network.ProxyUnreachable, false},
 		"deadline":           {context.DeadlineExceeded, network.Timeout, false},
 		"timeout":            {&net.OpError{Op: "read", Err: &net.DNSError{IsTimeout: true}}, network.NoSuchHost, false},
+		"proxy fails":        {&network.ProxyRefusedError{Proxy: "proxy:8080", Status: 502}, network.ProxyRefused, false},
+		"SOCKS proxy":        {&net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")}, network.ProxyUnreachable, false},
+		"no TLS there":       {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, network.NoTLS, false},
+		"TLS alert":          {&net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, network.NoTLS, false},
+		"reset":              {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, network.Lost, false},
+		"reset in Windows":   {&net.OpError{Op: "read", Err: syscall.Errno(10054)}, network.Lost, false},
+		"aborted in Windows": {&net.OpError{Op: "write", Err: syscall.Errno(10053)}, network.Lost, false},
+		"closed":             {io.EOF, network.Lost, false},
 		"canceled":           {context.Canceled, network.Unknown, false},
 	}
 	for name, test := range tests {

@@ -3,6 +3,7 @@ package retry
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -55,7 +56,7 @@ func fill(buffer *bytes.Buffer, resp *http.Response, progress *stall) error {
 		return &StatusError{Host: host(resp), Status: resp.StatusCode, Location: location}
 	}
 	if resp.StatusCode < http.StatusMultipleChoices && !isJSON(resp.Header, content) {
-		return &BodyError{What: "the answer is not JSON"}
+		return notJSON(resp.Header, content)
 	}
 	if resp.StatusCode >= http.StatusBadRequest && !retryable(resp.StatusCode) && !isErrorJSON(resp.Header, content) {
 		return &StatusError{Host: host(resp), Status: resp.StatusCode, RequestID: requestID(resp.Header)}
@@ -85,6 +86,27 @@ func redirect(resp *http.Response) string {
 // isJSON says whether a body is a complete JSON object or array.
 func isJSON(header http.Header, body []byte) bool {
 	return isJSONType(header) && complete(body)
+}
+
+// notJSON tells an answer of the service that is not all there from one that
+// somebody else has given.
+func notJSON(header http.Header, body []byte) *BodyError {
+	begin := bytes.TrimSpace(body)
+	if len(begin) == 0 {
+		return &BodyError{What: "the answer is empty"}
+	}
+	if isJSONType(header) && (begin[0] == '{' || begin[0] == '[') {
+		return &BodyError{What: "the answer is no complete JSON"}
+	}
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	what := "something else came in place of JSON"
+	if kind != "" && kind != "application/json" {
+		what = "an answer of the type " + kind + " came in place of JSON"
+	}
+	if title := titleOf(begin); title != "" {
+		what += fmt.Sprintf(", titled %q", title)
+	}
+	return &BodyError{What: what, Foreign: true}
 }
 
 func isJSONType(header http.Header) bool {

@@ -28,6 +28,14 @@ func (e *GaveUpError) Error() string {
 	return fmt.Sprintf("%s: answered %d %s on %d attempts", e.Host, e.Status, http.StatusText(e.Status), e.Attempts)
 }
 
+// reason is why the last attempt failed.
+func (e *GaveUpError) reason() string {
+	if e.Err != nil {
+		return e.Host + ": " + e.Err.Error()
+	}
+	return fmt.Sprintf("%s: answered %d %s", e.Host, e.Status, http.StatusText(e.Status))
+}
+
 // Unwrap is the error of the last attempt.
 func (e *GaveUpError) Unwrap() error { return e.Err }
 
@@ -47,10 +55,28 @@ func (e *ThrottledError) Error() string {
 		e.Host, e.Waited.Round(time.Second), e.Asked.Round(time.Second), e.Limit)
 }
 
+// RequestError says that a request came to nothing, and that no repetition can
+// mend it.
+type RequestError struct {
+	// Host is the server that was asked.
+	Host string
+	// Err is why.
+	Err error
+}
+
+// Error names host and reason.
+func (e *RequestError) Error() string { return e.Host + ": " + e.Err.Error() }
+
+// Unwrap is the reason.
+func (e *RequestError) Unwrap() error { return e.Err }
+
 // BodyError says that an answer was cut off or is not what it claims to be.
 type BodyError struct {
-	// What is wrong with it, without any of its content.
+	// What is wrong with it, without any of its content but the title of a page.
 	What string
+	// Foreign says that the answer is of another kind than the service ever gives:
+	// something in between has answered in its place.
+	Foreign bool
 	// Err is the error of reading it. May be nil.
 	Err error
 }

@@ -25,6 +25,9 @@ type Observer interface {
 	// Waiting is called before each wait that the service asked for. A long
 	// wait is announced in parts of at most five minutes that do not overlap.
 	Waiting(until time.Time, why string)
+	// Pausing is called before each pause of some seconds after which a request
+	// that has failed is sent again.
+	Pausing(until time.Time, why string)
 	// Sent counts a request that is about to be sent. Retry says that it was
 	// sent before.
 	Sent(retry bool)
@@ -33,6 +36,9 @@ type Observer interface {
 // waitPart is the longest wait that is announced at once: the host believes a
 // plugin only so far into the future.
 const waitPart = 5 * time.Minute
+
+// noticeable is the shortest pause that is announced.
+const noticeable = 2 * time.Second
 
 // Handler is the middleware that repeats failed requests. It reads every
 // answer completely, so that an answer cut off on the way is noticed here,
@@ -46,8 +52,9 @@ type Handler struct {
 
 	buffers sync.Pool // of *bytes.Buffer
 
-	mu     sync.Mutex
-	waited time.Duration
+	mu      sync.Mutex
+	waited  time.Duration
+	reached map[string]bool // servers that have answered
 }
 
 // New gives a Handler. Permanent tells transport errors that no repetition
@@ -56,14 +63,15 @@ func New(policy Policy, clock Clock, observer Observer, permanent func(error) bo
 	if permanent == nil {
 		permanent = func(error) bool { return false }
 	}
-	return &Handler{policy: policy, clock: clock, observer: observer, permanent: permanent}
+	return &Handler{policy: policy, clock: clock, observer: observer, permanent: permanent, reached: make(map[string]bool)}
 }
 
 // Intercept sends the request until there is an answer that repetition would
 // not change.
 func (h *Handler) Intercept(pipeline khttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
 	failed := 0
-	end := h.clock.Now().Add(h.policy.RequestLimit)
+	begin := h.clock.Now()
+	end := begin.Add(h.policy.RequestLimit)
 	for sent := 0; ; sent++ {
 		request, err := fresh(req)
 		if err != nil {
@@ -77,8 +85,11 @@ func (h *Handler) Intercept(pipeline khttp.Pipeline, index int, req *http.Reques
 		if err == nil && !retryable(resp.StatusCode) {
 			return resp, nil
 		}
-		if err != nil && (h.permanent(err) || isStatus(err)) {
+		if err != nil && isStatus(err) {
 			return nil, err
+		}
+		if err != nil && h.permanent(err) {
+			return nil, &RequestError{Host: req.URL.Hostname(), Err: err}
 		}
 		if err == nil {
 			if wait, ok := retryAfter(resp.Header, h.clock.Now()); ok {
@@ -90,13 +101,35 @@ func (h *Handler) Intercept(pipeline khttp.Pipeline, index int, req *http.Reques
 			}
 		}
 		failed++
+		failure := gaveUp(req, failed, resp, err)
+		attempts, limit := h.patience(req, err)
 		pause := h.policy.delay(failed)
-		if failed >= h.policy.Attempts || !h.clock.Now().Add(pause).Before(end) {
-			return nil, gaveUp(req, failed, resp, err)
+		until := h.clock.Now().Add(pause)
+		if failed >= attempts || !until.Before(end) || limit > 0 && !until.Before(begin.Add(limit)) {
+			return nil, failure
+		}
+		if pause >= noticeable {
+			h.observer.Pausing(until, fmt.Sprintf("%s; attempt %d of %d follows", failure.reason(), failed+1, attempts))
 		}
 		if err := h.clock.Sleep(req.Context(), pause); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// patience is how often a request is sent that failed with err (nil: with a
+// status), and within which time; 0 stands for the ordinary limit.
+func (h *Handler) patience(req *http.Request, err error) (attempts int, limit time.Duration) {
+	h.mu.Lock()
+	reached := h.reached[req.URL.Host]
+	h.mu.Unlock()
+	switch body := (*BodyError)(nil); {
+	case errors.As(err, &body) && body.Foreign:
+		return h.policy.Foreign, 0
+	case err != nil && !reached:
+		return h.policy.Unreached, h.policy.UnreachedLimit
+	default:
+		return h.policy.Attempts, 0
 	}
 }
 
@@ -154,6 +187,9 @@ func (h *Handler) attempt(pipeline khttp.Pipeline, index int, req *http.Request,
 	defer stalled.stop()
 	resp, err := pipeline.Next(req.WithContext(ctx), index)
 	if err == nil {
+		h.mu.Lock()
+		h.reached[req.URL.Host] = true
+		h.mu.Unlock()
 		err = h.readWhole(resp, stalled)
 	}
 	if err == nil {
@@ -196,7 +232,7 @@ func (h *Handler) throttled(req *http.Request, wait time.Duration, status int) e
 	return nil
 }
 
-func gaveUp(req *http.Request, attempts int, resp *http.Response, err error) error {
+func gaveUp(req *http.Request, attempts int, resp *http.Response, err error) *GaveUpError {
 	failure := &GaveUpError{Attempts: attempts, Host: req.URL.Hostname(), Err: err}
 	if resp != nil && err == nil {
 		failure.Status = resp.StatusCode

@@ -50,10 +50,16 @@ func (c *clock) total() time.Duration {
 // watcher notes what the handler tells.
 type watcher struct {
 	sent, retries int
-	waits         []time.Time
+	waits, pauses []time.Time
+	reasons       []string
 }
 
 func (w *watcher) Waiting(until time.Time, _ string) { w.waits = append(w.waits, until) }
+
+func (w *watcher) Pausing(until time.Time, why string) {
+	w.pauses = append(w.pauses, until)
+	w.reasons = append(w.reasons, why)
+}
 
 func (w *watcher) Sent(again bool) {
 	w.sent++
@@ -320,7 +326,7 @@ func TestStall(t *testing.T) {
 			s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 			defer s.Close()
 			policy := retry.ExportPolicy()
-			policy.Attempts = 2
+			policy.Attempts, policy.Unreached = 2, 2
 			prepare(&policy)
 			watch := &watcher{}
 			_, _, err := get(t, client(s, retry.New(policy, newClock(), watch, nil)), s.URL)

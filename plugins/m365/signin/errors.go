@@ -56,8 +56,10 @@ func (e *Error) Has(code int) bool {
 	if slices.Contains(e.Codes, code) {
 		return true
 	}
-	// Older answers, and those about an unknown tenant, have it in the text.
-	return strings.Contains(e.Description, fmt.Sprintf("AADSTS%d:", code))
+	// Older answers, and those about an unknown tenant, have it in the text. So
+	// has what the Azure CLI prints.
+	mark := fmt.Sprintf("AADSTS%d:", code)
+	return strings.Contains(e.Description, mark) || e.Err != nil && strings.Contains(e.Err.Error(), mark)
 }
 
 // explain makes an Error of what azidentity returned. Transport is the error of

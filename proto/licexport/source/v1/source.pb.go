@@ -1494,7 +1494,8 @@ type Progress struct {
 	Total uint64 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
 	// What is counted, plural, for people: "users".
 	Unit string `protobuf:"bytes,3,opt,name=unit,proto3" json:"unit,omitempty"`
-	// The plugin waits until this time because the vendor asked it to.
+	// The plugin waits until this time, because the vendor asked it to or before
+	// it tries again. Traffic.throttled counts only the former.
 	WaitingUntil *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=waiting_until,json=waitingUntil,proto3" json:"waiting_until,omitempty"`
 	// Why it waits, for people.
 	WaitingReason string `protobuf:"bytes,5,opt,name=waiting_reason,json=waitingReason,proto3" json:"waiting_reason,omitempty"`

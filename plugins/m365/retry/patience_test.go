@@ -1,0 +1,87 @@
+package retry_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	khttp "github.com/microsoft/kiota-http-go"
+
+	"github.com/licexport/licexport/plugins/m365/retry"
+)
+
+// refusing is a server that nobody can reach.
+func refusing(*http.Request) (*http.Response, error) { return nil, syscall.ECONNREFUSED }
+
+// Where no way leads, it is no use to knock for long; and nobody waits in silence.
+func TestServerThatCannotBeReached(t *testing.T) {
+	t.Parallel()
+	clock, watch := newClock(), &watcher{}
+	c := &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(transport(refusing),
+		retry.New(retry.ExportPolicy(), clock, watch, nil))}
+	_, _, err := get(t, c, "https://graph.example/")
+	gaveUp, ok := errors.AsType[*retry.GaveUpError](err)
+	if !ok || gaveUp.Host != "graph.example" || gaveUp.Attempts != 7 || watch.sent != 7 {
+		t.Fatalf("error %v after %d requests", err, watch.sent)
+	}
+	if total := clock.total(); total > 32*time.Second {
+		t.Errorf("it took %v", total)
+	}
+	if len(watch.pauses) < 3 || len(watch.waits) != 0 {
+		t.Errorf("%d pauses were announced", len(watch.pauses))
+	}
+	for _, why := range watch.reasons {
+		if !strings.Contains(why, "graph.example") || !strings.Contains(why, "refused") || !strings.Contains(why, "of 7") {
+			t.Errorf("a pause because %q", why)
+		}
+	}
+}
+
+// A server that has answered once is worth more patience.
+func TestServerThatVanishes(t *testing.T) {
+	t.Parallel()
+	far := first(slowly(0), refusing) // an answer that is to be repeated
+	watch := &watcher{}
+	c := &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(far, retry.New(retry.ExportPolicy(), newClock(), watch, nil))}
+	if _, _, err := get(t, c, "https://graph.example/"); err == nil || watch.sent != 12 {
+		t.Errorf("error %v after %d requests", err, watch.sent)
+	}
+}
+
+// A page of somebody else stays where it is. An answer that is not all there may
+// come whole the next time.
+func TestAnswersThatAreNotJSON(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer answer
+		sent   int
+		told   string
+	}{
+		"a login page":            {body(200, "text/html; charset=utf-8", "<html><head><title>Sign in to\n ACME\u200b &amp; Co</title>"), 4, `an answer of the type text/html came in place of JSON, titled "Sign in to ACME & Co"`},
+		"a page without a title":  {body(200, "text/html", "<html>blocked</html>"), 4, "an answer of the type text/html came in place of JSON"},
+		"plain text":              {body(200, "text/plain", "blocked"), 4, "an answer of the type text/plain came in place of JSON"},
+		"XML":                     {body(200, "application/xml", "<a/>"), 4, "an answer of the type application/xml came in place of JSON"},
+		"JSON under a wrong flag": {body(200, "text/html", `{"value":[]}`), 4, "an answer of the type text/html came in place of JSON"},
+		"a page that says JSON":   {body(200, "application/json", "<!DOCTYPE html><TITLE>Blocked</TITLE>"), 4, `something else came in place of JSON, titled "Blocked"`},
+		"a title without an end":  {body(200, "text/html", "<title>"+strings.Repeat("x", 200)+"</title>"), 4, strings.Repeat("x", 80) + "…"},
+		"half a list":             {body(200, "application/json", `{"value":[`), 12, "the answer is no complete JSON"},
+		"nothing":                 {body(200, "application/json", ""), 12, "the answer is empty"},
+		"nothing of any kind":     {status(200), 12, "the answer is empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, watch := server(t, test.answer), &watcher{}
+			_, _, err := get(t, client(s, retry.New(retry.ExportPolicy(), newClock(), watch, nil)), s.URL)
+			bad, ok := errors.AsType[*retry.BodyError](err)
+			if !ok || !strings.Contains(bad.What, test.told) || bad.Foreign != (test.sent == 4) {
+				t.Errorf("error %v", err)
+			}
+			if watch.sent != test.sent {
+				t.Errorf("%d requests, want %d", watch.sent, test.sent)
+			}
+		})
+	}
+}
