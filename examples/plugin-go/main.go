@@ -25,10 +25,10 @@ func export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if err != nil {
 		return sdk.Upstream(err, "Acme did not tell its seats")
 	}
-	if err := w.License(sdk.License{ID: "suite", UID: "acme-suite", Name: "Acme Suite", Purchased: &seats.Bought}); err != nil {
+	if err := w.License(sdk.License{ID: "suite", UID: "acme-suite", Name: "Acme Suite", Purchased: seats.Bought}); err != nil {
 		return err
 	}
-	w.Expect(seats.Total)
+	w.Expect(*seats.Total)
 	for _, u := range seats.Users {
 		holder := sdk.Holder{ID: u.ID, Name: u.Name, Emails: []sdk.Email{{Address: u.Mail}}}
 		if err := w.Assign(holder, "suite"); err != nil {

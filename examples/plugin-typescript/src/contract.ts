@@ -15,7 +15,7 @@ export interface License {
   uid?: string;
   name?: string;
   /** Left out: unknown. 0: none is owned. */
-  purchased?: number;
+  purchased?: number | undefined;
   consumed?: number;
   status?: string;
 }
@@ -62,6 +62,7 @@ export interface Completed {
   holders: number;
   assignments: number;
   expected_holders?: number;
+  no_total?: string;
 }
 
 export interface Event {

@@ -13,13 +13,14 @@ interface Settings {
 interface Product {
   id: string;
   name: string;
-  bought: number;
+  bought?: number | null;
 }
 
+// Whatever an answer may lack is optional here, so that the compiler asks what to do.
 interface Page {
-  total: number;
-  next?: string;
-  users?: { id: string; name: string; email: string; products: string[] }[];
+  total?: number;
+  next?: string | null;
+  users?: { id: string; name: string; email: string; products?: string[] }[];
 }
 
 export const description: DescribeResponse = {
@@ -96,26 +97,33 @@ export async function check(config: Config | null, offline: boolean, signal: Abo
 export async function exportAll(config: Config | null, writer: Writer): Promise<void> {
   const settings = settingsOf(config);
   for (const product of list(await get<Product[]>(settings, '/products', writer.signal), '/products')) {
-    await writer.license({ id: product.id, uid: `acme:${product.id}`, name: product.name, purchased: product.bought });
+    // A number that is missing is unknown, and not 0.
+    const purchased = product.bought ?? undefined;
+    await writer.license({ id: product.id, uid: `acme:${product.id}`, name: product.name, purchased });
   }
   if (writer.licensesOnly) {
     return;
   }
   let done = 0;
-  for (let next: string | undefined = '/users'; next; ) {
+  let total = 0;
+  const seen = new Set<string>();
+  for (let next: string | null | undefined = '/users'; next; ) {
+    checkPath(next, seen);
     const page: Page = await get<Page>(settings, next, writer.signal);
-    writer.expect(page.total);
-    for (const user of list(page.users, next)) {
+    const users = list(page.users, next);
+    total = Math.max(total, count(page.total, next)); // a page that names fewer excuses nobody
+    writer.expect(total);
+    for (const user of users) {
       await writer.holder({
         id: user.id,
         kind: 'KIND_USER',
         name: user.name,
         emails: [{ address: user.email, kind: 'KIND_MAIL' }],
-        license_ids: user.products,
+        license_ids: list(user.products, next, `the list of products of user ${JSON.stringify(user.id)}`),
       });
       done++;
     }
-    await writer.progress(done, page.total, 'users');
+    await writer.progress(done, total, 'users');
     next = page.next;
   }
 }
@@ -145,11 +153,31 @@ async function get<T>(settings: Settings, path: string, signal: AbortSignal): Pr
 
 /** JSON without the list that belongs there, such as a message of the API, is no
  * empty list: taken for one, it would make users disappear. */
-function list<T>(value: T[] | undefined, path: string): T[] {
+function list<T>(value: T[] | undefined, path: string, what = 'the list'): T[] {
   if (!Array.isArray(value)) {
-    throw upstreamProblem('the answer of the API cannot be read', `GET ${path}: the list is missing`);
+    throw upstreamProblem('the answer of the API cannot be read', `GET ${path}: ${what} is missing`);
   }
   return value;
+}
+
+/** A total that is missing is not 0: that would be reached by nobody at all. */
+function count(value: number | undefined, path: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw upstreamProblem('the answer of the API cannot be read', `GET ${path}: the total is missing`);
+  }
+  return value;
+}
+
+/** An API that names a page twice would be read for ever, and the token must go
+ * nowhere else. */
+function checkPath(path: string, seen: Set<string>): void {
+  if (seen.has(path)) {
+    throw upstreamProblem('the API does not come to an end', `the page ${path} was named as the next one twice`);
+  }
+  if (!path.startsWith('/')) {
+    throw upstreamProblem('the answer of the API cannot be read', `the next page ${JSON.stringify(path)} is no path of the API`);
+  }
+  seen.add(path);
 }
 
 /** fetch hides the reason in the cause. */

@@ -18,8 +18,9 @@ export class Writer {
   #sequence = 0;
   #batch: Holder[] = [];
   #expected: number | undefined;
+  #noTotal = '';
   readonly #licenses = new Set<string>();
-  readonly #holders = new Map<string, number>(); // id -> number of its licenses
+  readonly #holders = new Map<string, Set<string>>(); // id -> ids of its licenses
 
   constructor(
     private readonly stream: Stream,
@@ -35,7 +36,7 @@ export class Writer {
     await this.#send({ licenses: { licenses: [license] } });
   }
 
-  /** Sends a holder. The same id again replaces the former one. */
+  /** Sends a holder. Sent again, it has the licenses of all its messages. */
   async holder(holder: Holder): Promise<void> {
     const held = [...new Set(holder.license_ids)];
     for (const id of held) {
@@ -43,7 +44,9 @@ export class Writer {
         throw new Error(`holder ${holder.id} has license ${id}, which was not sent before`);
       }
     }
-    this.#holders.set(holder.id, held.length);
+    const all = this.#holders.get(holder.id) ?? new Set<string>();
+    held.forEach((id) => all.add(id));
+    this.#holders.set(holder.id, all);
     this.#batch.push({ ...holder, license_ids: held });
     if (this.#batch.length >= Math.min(batchSize, maxHoldersPerMessage)) {
       await this.#flush();
@@ -51,9 +54,16 @@ export class Writer {
   }
 
   /** The number of holders that the vendor names. Fewer mean that some are
-   * missing, and licexport refuses the export. */
+   * missing, and licexport refuses the export. Never a number that was counted
+   * here: that is always right, and proves nothing. */
   expect(holders: number): void {
     this.#expected = holders;
+  }
+
+  /** Why the vendor names no number this time. A plugin that announces
+   * knows_totals must call this or expect. */
+  noTotal(reason: string): void {
+    this.#noTotal = reason;
   }
 
   async progress(done: number, total: number, unit: string): Promise<void> {
@@ -82,11 +92,13 @@ export class Writer {
   #totals(): Completed {
     let assignments = 0;
     for (const held of this.#holders.values()) {
-      assignments += held;
+      assignments += held.size;
     }
     const totals: Completed = { licenses: this.#licenses.size, holders: this.#holders.size, assignments };
     if (this.#expected !== undefined && !this.licensesOnly) {
       totals.expected_holders = this.#expected;
+    } else if (this.#noTotal !== '' && !this.licensesOnly) {
+      totals.no_total = this.#noTotal;
     }
     return totals;
   }

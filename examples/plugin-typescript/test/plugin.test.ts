@@ -75,7 +75,7 @@ test('the writer numbers, batches and counts', async () => {
     for (let i = 0; i < 501; i++) {
       await w.holder(holder(`h${i}`, 'a', 'a'));
     }
-    await w.holder(holder('h0', 'a', 'b')); // replaces
+    await w.holder(holder('h0', 'b')); // has both then
   });
   assert.deepEqual(stream.messages.map((m) => m.sequence), [1, 2, 3, 4, 5]);
   assert.deepEqual(stream.messages.slice(2, 4).map((m) => m.holders?.holders.length), [500, 2]);
@@ -188,6 +188,54 @@ test('an answer of another form is an error, not an empty list', async () => {
       },
     );
   }
+});
+
+test('what an answer lacks is not nothing', async () => {
+  const user = { id: '1', name: 'Ann', email: 'ann@example.com', products: ['basic'] };
+  const odd: Record<string, unknown> = {
+    'the total': { next: '/users?page=2', users: [user] },
+    'next': { total: 2, users: [user] },
+    'both': { users: [user] },
+    'products': { total: 2, next: '/users?page=2', users: [{ ...user, products: undefined }] },
+    'an end': { total: 2, next: '/users', users: [user] },
+    'a path': { total: 2, next: '@evil.example.com/users', users: [user] },
+  };
+  for (const [what, first] of Object.entries(odd)) {
+    const answers: Record<string, unknown> = {
+      '/products': [{ id: 'basic', name: 'Basic' }],
+      '/users': first,
+      '/users?page=2': { total: 2, users: [{ ...user, id: '2' }] },
+    };
+    await withApi(
+      (request, response) => response.end(JSON.stringify(answers[request.url ?? ''])),
+      async (config) => {
+        const stream = new Stream();
+        await new Writer(stream, false, never).run((w) => exportAll(config, w));
+        const end = stream.messages.at(-1);
+        if (what === 'next') {
+          assert.deepEqual(end?.completed, { licenses: 1, holders: 1, assignments: 1, expected_holders: 2 }); // licexport refuses it
+        } else {
+          assert.equal(end?.diagnostic?.origin, 'ORIGIN_UPSTREAM', what);
+        }
+      },
+    );
+  }
+});
+
+test('a total that shrinks excuses nobody', async () => {
+  const answers: Record<string, unknown> = {
+    '/products': [{ id: 'basic', name: 'Basic', bought: 5 }],
+    '/users': { total: 3, next: '/users?page=2', users: [{ id: '1', name: 'Ann', email: 'ann@example.com', products: ['basic'] }] },
+    '/users?page=2': { total: 0, users: [] },
+  };
+  await withApi(
+    (request, response) => response.end(JSON.stringify(answers[request.url ?? ''])),
+    async (config) => {
+      const stream = new Stream();
+      await new Writer(stream, false, never).run((w) => exportAll(config, w));
+      assert.equal(stream.messages.at(-1)?.completed?.expected_holders, 3);
+    },
+  );
 });
 
 test('half of an answer is an error', async () => {
