@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os/exec"
 
 	"github.com/licexport/licexport/internal/ownership"
 )
@@ -69,8 +70,13 @@ type File interface {
 	io.Closer
 }
 
-// Lock is a held lock. The system frees it when the process dies.
+// Lock is a held lock. The system frees it when this process and the programs
+// that it was extended to have ended.
 type Lock interface {
+	// Extend lets the program that cmd will start hold the lock, too: if this
+	// process dies, the lock is held until that program, and what it has started
+	// and given its open files to, has ended. Unlock frees it all the same.
+	Extend(cmd *exec.Cmd) error
 	// Note replaces the text in the lock file, which tells others who holds the
 	// lock. It is a courtesy: never synced, possibly stale.
 	Note(text []byte) error

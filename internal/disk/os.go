@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 
@@ -98,7 +99,11 @@ func (o osFS) Lock(path string) (Lock, error) {
 	if err := lockFile(f); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return &osLock{file: f}, nil
+	l := &osLock{file: f}
+	if err := l.extension.free(path); err != nil {
+		return nil, errors.Join(err, l.Unlock())
+	}
+	return l, nil
 }
 
 // osFile is a file of the real file system.
@@ -112,7 +117,12 @@ func (f *osFile) Inherit(from string) error {
 }
 
 // osLock is a lock of the real file system.
-type osLock struct{ file *os.File }
+type osLock struct {
+	file      *os.File
+	extension extension
+}
+
+func (l *osLock) Extend(cmd *exec.Cmd) error { return l.extension.to(cmd, l.file) }
 
 func (l *osLock) Note(text []byte) error {
 	if err := l.file.Truncate(0); err != nil {
@@ -123,7 +133,7 @@ func (l *osLock) Note(text []byte) error {
 }
 
 func (l *osLock) Unlock() error {
-	return errors.Join(unlockFile(l.file), l.file.Close())
+	return errors.Join(l.extension.end(), unlockFile(l.file), l.file.Close())
 }
 
 // busyError marks an error of the system as ErrBusy.

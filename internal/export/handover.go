@@ -14,12 +14,15 @@ import (
 
 // handOver runs the job's steps after a publication, also if the file is just
 // what it was before: the last import may have failed. The state stays locked
-// meanwhile, so that no other run changes the file under the importer.
-func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome) {
+// meanwhile, so that no other run changes the file under the importer, and stays
+// so if this process is killed, until the step has ended.
+func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome, store *state.Store) {
 	if len(p.Job.Then) == 0 {
 		return
 	}
-	results, err := handover.Run(ctx, p.Job.Then, values(o), e.stepOptions(p, false))
+	options := e.stepOptions(p, false)
+	options.Hold = store.ExtendLock
+	results, err := handover.Run(ctx, p.Job.Then, values(o), options)
 	o.Steps = append(o.Steps, results...)
 	if err != nil {
 		o.HandOver = err

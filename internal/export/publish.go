@@ -103,7 +103,7 @@ func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state
 			o.look("the refused file could not be kept for an approval: " + err.Error())
 		}
 	}
-	e.handOver(ctx, p, o)
+	e.handOver(ctx, p, o, store)
 	return nil
 }
 

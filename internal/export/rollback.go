@@ -47,7 +47,7 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
 	}
-	e.handOver(ctx, p, o)
+	e.handOver(ctx, p, o, store)
 	return nil
 }
 

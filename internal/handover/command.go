@@ -82,6 +82,11 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 		if err := checkBatch(o.Dir, cmd.Path, c.args[1:]); err != nil {
 			return err
 		}
+		if o.Hold != nil {
+			if err := o.Hold(cmd, c.name); err != nil {
+				return err
+			}
+		}
 		group, err = procgroup.Start(cmd)
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"time"
 
 	"github.com/licexport/licexport/internal/clock"
@@ -43,6 +44,10 @@ type Options struct {
 	Owners ownership.Rule
 	// Environ is the environment of the steps; nil means that of licexport.
 	Environ []string
+	// Hold lets the program that cmd will start, called name, hold the lock of the
+	// run until it ends, so that a run that is killed leaves no import behind that
+	// the next one would start a second time. nil means that there is no lock.
+	Hold func(cmd *exec.Cmd, name string) error
 	// Log is told when steps begin and end; nil means nobody.
 	Log *slog.Logger
 	// Now is the clock; nil means the system's.

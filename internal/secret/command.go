@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"runtime"
 	"strings"
 	"time"
 	"unicode"
@@ -64,13 +65,17 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 	return value, nil
 }
 
-// run runs the command until it or ctx ends.
+// run runs the command until it or ctx ends. It ends with this process, too,
+// however that ends: nobody else waits for the secret.
 func run(ctx context.Context, command func() *exec.Cmd) error {
+	// On Linux it is bound to the thread that starts it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var cmd *exec.Cmd
 	var group *procgroup.Group
 	err := procgroup.Retry(ctx, func() (err error) {
 		cmd = command()
-		group, err = procgroup.Start(cmd)
+		group, err = procgroup.StartBound(cmd)
 		return err
 	})
 	if err != nil {

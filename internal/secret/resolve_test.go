@@ -42,6 +42,9 @@ func TestMain(m *testing.M) {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), "SECRET_TEST_PLAY=child")
 		_ = child.Run()
+	case "host":
+		_ = os.Setenv("SECRET_TEST_PLAY", "child")
+		_, _, _ = secret.Resolve(context.Background(), map[string]secret.Reference{"a": {Command: []string{os.Args[0]}, Setting: "a", Timeout: time.Minute}}, os.LookupEnv)
 	case "child":
 		conn, err := net.Dial("tcp", os.Getenv("SECRET_TEST_ADDRESS"))
 		if err == nil {
@@ -318,5 +321,37 @@ func lookup(env map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		value, set := env[name]
 		return value, set
+	}
+}
+
+// A command of a secret ends with licexport, however that ends: nobody waits for
+// what it prints any more.
+func TestCommandEndsWithTheHost(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" && runtime.GOOS != "windows" {
+		t.Skip("this system cannot bind one process to another")
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close() //nolint:errcheck // only a test
+	host := exec.CommandContext(t.Context(), os.Args[0])
+	host.Env = append(os.Environ(), "SECRET_TEST_PLAY=host", "SECRET_TEST_ADDRESS="+listener.Addr().String())
+	if err := host.Start(); err != nil {
+		t.Fatal(err)
+	}
+	command, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer command.Close() //nolint:errcheck // only a test
+	if err := host.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = host.Wait() // reports the kill
+	_ = command.SetReadDeadline(time.Now().Add(time.Minute))
+	if _, err := command.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("the command outlives the host")
 	}
 }

@@ -17,6 +17,8 @@ type LockedError struct {
 	PID   int
 	Host  string
 	Since time.Time
+	// Step is the program of then that it started last; empty if none yet.
+	Step string
 }
 
 // Error names the other run and says what to do.
@@ -25,6 +27,9 @@ func (e *LockedError) Error() string {
 	if e.PID != 0 {
 		who = fmt.Sprintf("another run (%s, process %d on %s, since %s)",
 			e.Run, e.PID, e.Host, e.Since.Format("2006-01-02 15:04:05 MST"))
+	}
+	if e.Step != "" {
+		return fmt.Sprintf("%s is working on %s: it has started %s, which may still be at work even if that run was killed. Wait until it has ended, then run again.", who, e.Output, e.Step)
 	}
 	return fmt.Sprintf("%s is working on %s. Wait until it has ended, then run again.", who, e.Output)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"time"
 
 	"github.com/licexport/licexport/internal/disk"
@@ -17,6 +18,31 @@ type holder struct {
 	PID   int       `json:"pid"`
 	Host  string    `json:"host"`
 	Since time.Time `json:"since"`
+	// Step is the program of then that was started last, which holds the lock,
+	// too: it may be all that is left of the run.
+	Step string `json:"step,omitempty"`
+}
+
+// ExtendLock lets the program that cmd will start, called name, hold the lock of
+// the state until it ends, should this process die before.
+func (s *Store) ExtendLock(cmd *exec.Cmd, name string) error {
+	if s.lock == nil {
+		return errors.New("the state is closed")
+	}
+	if err := s.lock.Extend(cmd); err != nil {
+		return disk.Explain(s.path(lockFile), "let "+name+" hold the lock", err)
+	}
+	s.note.Step = name
+	_ = s.note.write(s.lock) // a courtesy
+	return nil
+}
+
+func (h holder) write(lock disk.Lock) error {
+	text, err := json.Marshal(h)
+	if err == nil {
+		err = lock.Note(text)
+	}
+	return err
 }
 
 // lock takes the lock or returns a *LockedError.
@@ -30,11 +56,8 @@ func (v *View) lock() (disk.Lock, error) {
 		return nil, disk.Explain(path, "lock the file", err)
 	}
 	host, _ := os.Hostname() // a courtesy, see holder
-	text, err := json.Marshal(holder{Run: v.options.Run, PID: os.Getpid(), Host: host, Since: v.options.now()})
-	if err == nil {
-		err = lock.Note(text)
-	}
-	if err != nil {
+	v.note = holder{Run: v.options.Run, PID: os.Getpid(), Host: host, Since: v.options.now()}
+	if err := v.note.write(lock); err != nil {
 		return nil, errors.Join(disk.Explain(path, "note who holds the lock", err), lock.Unlock())
 	}
 	return lock, nil
@@ -73,7 +96,7 @@ func (v *View) lockedBy(path string) error {
 	defer file.Close() //nolint:errcheck // only read, and only for the message
 	var h holder
 	if json.NewDecoder(io.LimitReader(file, maxJSON)).Decode(&h) == nil {
-		e.Run, e.PID, e.Host, e.Since = h.Run, h.PID, h.Host, h.Since
+		e.Run, e.PID, e.Host, e.Since, e.Step = h.Run, h.PID, h.Host, h.Since, h.Step
 	}
 	return e
 }

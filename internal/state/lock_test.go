@@ -4,11 +4,15 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/licexport/licexport/internal/state"
 )
@@ -17,7 +21,40 @@ import (
 // names until its input ends.
 const holdLock = "LICEXPORT_TEST_HOLD_LOCK"
 
+// withStep, if set, makes the holder of the lock start a program that holds it,
+// too; stepOf makes the test binary that program, which ends when the test closes
+// the connection to this address.
+const (
+	withStep = "LICEXPORT_TEST_WITH_STEP"
+	stepOf   = "LICEXPORT_TEST_STEP"
+)
+
+func step(address string) {
+	conn, err := net.Dial("tcp", address) //nolint:noctx // the test closes it
+	if err != nil {
+		os.Exit(1)
+	}
+	_, _ = io.Copy(io.Discard, conn)
+	os.Exit(0)
+}
+
+func startStep(s *state.Store, address string) {
+	cmd := exec.Command(os.Args[0]) //nolint:noctx // it shall outlive this process
+	cmd.Env = append(os.Environ(), stepOf+"="+address)
+	err := s.ExtendLock(cmd, "ImportLic.exe")
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		_, _ = os.Stdout.WriteString(err.Error() + "\n")
+		os.Exit(1)
+	}
+}
+
 func TestMain(m *testing.M) {
+	if address := os.Getenv(stepOf); address != "" {
+		step(address)
+	}
 	if path := os.Getenv(holdLock); path != "" {
 		holdLockOf(path)
 	}
@@ -29,6 +66,9 @@ func holdLockOf(path string) {
 	if err != nil {
 		_, _ = os.Stdout.WriteString(err.Error() + "\n")
 		os.Exit(1)
+	}
+	if address := os.Getenv(withStep); address != "" {
+		startStep(s, address)
 	}
 	_, _ = os.Stdout.WriteString("locked\n")
 	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
@@ -78,9 +118,19 @@ func TestSecondRunIsLockedOut(t *testing.T) {
 // startHolder starts a second process that holds the lock.
 func startHolder(t *testing.T, path string) *exec.Cmd {
 	t.Helper()
+	c, _ := startHolderWith(t, path)
+	return c
+}
+
+// startHolderWith gives the holder more environment, and returns its input, whose
+// end lets it end in order.
+func startHolderWith(t *testing.T, path string, environ ...string) (*exec.Cmd, io.Closer) {
+	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), holdLock+"="+path)
-	if _, err := c.StdinPipe(); err != nil { // stays open until the process is gone
+	c.Env = append(c.Env, environ...)
+	input, err := c.StdinPipe() // stays open until the process is gone
+	if err != nil {
 		t.Fatal(err)
 	}
 	out, err := c.StdoutPipe()
@@ -94,7 +144,7 @@ func startHolder(t *testing.T, path string) *exec.Cmd {
 	if err != nil || line != "locked\n" {
 		t.Fatalf("the holder says %q (%v)", line, err)
 	}
-	return c
+	return c, input
 }
 
 func TestLockedWithoutANote(t *testing.T) {
@@ -235,4 +285,62 @@ func TestTwoFirstRunsUnderTwoNames(t *testing.T) {
 func isLocked(err error) bool {
 	_, ok := errors.AsType[*state.LockedError](err)
 	return ok
+}
+
+// An import half done keeps the lock when the run that began it is killed: a
+// second one beside it would mix two files. An orderly end frees the lock, also if
+// the program went on in the background.
+func TestStepKeepsTheLockOfAKilledRun(t *testing.T) {
+	t.Parallel()
+	for name, killed := range map[string]bool{"killed": true, "ended": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "licenses.csv")
+			steps, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer steps.Close() //nolint:errcheck // only a test
+			run, input := startHolderWith(t, path, withStep+"="+steps.Addr().String())
+			atWork, err := steps.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer atWork.Close() //nolint:errcheck // only a test
+			if killed {
+				_ = run.Process.Kill()
+			} else {
+				_ = input.Close()
+			}
+			_ = run.Wait()
+
+			s, err := state.Open(t.Context(), path, state.Options{})
+			if !killed {
+				if err != nil {
+					t.Fatalf("what a run left in the background keeps the lock: %v", err)
+				}
+				closeStore(t, s)
+				return
+			}
+			e, ok := errors.AsType[*state.LockedError](err)
+			if !ok || e.Step != "ImportLic.exe" || !strings.Contains(e.Error(), "it has started ImportLic.exe, which may still be at work even if that run was killed") {
+				t.Fatalf("error %v, want a LockedError that names the step", err)
+			}
+			_ = atWork.Close()
+			for end := time.Now().Add(time.Minute); ; {
+				s, err = state.Open(t.Context(), path, state.Options{})
+				if err == nil || time.Now().After(end) {
+					break
+				}
+				runtime.Gosched()
+			}
+			if err != nil {
+				t.Fatalf("the step has ended: %v", err)
+			}
+			closeStore(t, s)
+			if left, _ := filepath.Glob(filepath.Join(s.Dir(), "*.steps*")); len(left) > 0 {
+				t.Errorf("left behind: %q", left)
+			}
+		})
+	}
 }

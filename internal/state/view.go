@@ -23,6 +23,7 @@ type View struct {
 	head      head
 	found     bool // a head was there
 	situation Situation
+	note      holder // what the lock file says, if this is a locked Store
 }
 
 // Read returns the state of an output without locking or changing anything, for
