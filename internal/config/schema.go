@@ -9,6 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	bounds "github.com/licexport/licexport/internal/schema"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -28,23 +29,38 @@ type schema struct {
 type rule = map[string]any
 
 func compileSchema(text string) (*schema, error) {
+	if err := bounds.Check(text); err != nil {
+		return nil, &SchemaError{Err: err}
+	}
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
-		return nil, fmt.Errorf("the plugin's configuration schema is not JSON: %w", err)
+		return nil, &SchemaError{Err: fmt.Errorf("it is not JSON: %w", err)}
 	}
 	const address = "plugin:schema"
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.UseLoader(noLoader{})
 	if err := c.AddResource(address, document); err != nil {
-		return nil, fmt.Errorf("the plugin's configuration schema is invalid: %w", err)
+		return nil, &SchemaError{Err: fmt.Errorf("it is invalid: %w", err)}
 	}
 	compiled, err := c.Compile(address)
 	if err != nil {
-		return nil, fmt.Errorf("the plugin's configuration schema is invalid: %w", err)
+		return nil, &SchemaError{Err: fmt.Errorf("it is invalid: %w", err)}
 	}
 	return &schema{compiled: compiled, document: document}, nil
 }
+
+// SchemaError says that the schema of a plugin's settings is unusable: a bug in
+// the plugin, whatever the settings are.
+type SchemaError struct{ Err error }
+
+// Error says what is wrong with the schema.
+func (e *SchemaError) Error() string {
+	return "the plugin's configuration schema cannot be used: " + e.Err.Error()
+}
+
+// Unwrap returns what is wrong with it.
+func (e *SchemaError) Unwrap() error { return e.Err }
 
 // noLoader keeps a plugin's schema from naming files or addresses, which the
 // library would otherwise read.

@@ -32,8 +32,8 @@ type SettingsOptions struct {
 }
 
 // Settings checks the source's settings against the JSON Schema of its plugin.
-// An error about the settings is of type Problems and lists all of them; any
-// other error means that the schema itself is unusable.
+// An error about the settings is of type Problems and lists all of them; a
+// *SchemaError means that the schema itself is unusable.
 func (s *Source) Settings(schema string, o SettingsOptions) (Settings, error) {
 	if s.origin.environment {
 		return fromEnvironment(schema, o.Getenv, s.origin.dir)

@@ -159,9 +159,10 @@ func TestSettingsOfAFileIgnoreTheEnvironment(t *testing.T) {
 func TestUnusableSchema(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ schema, want string }{
-		{"{", "the plugin's configuration schema is not JSON: "},
-		{`{"type": "strange"}`, "the plugin's configuration schema is invalid: "},
+		{"{", "the plugin's configuration schema cannot be used: it is not JSON: "},
+		{`{"type": "strange"}`, "the plugin's configuration schema cannot be used: it is invalid: "},
 		{`{"$ref": "file:///etc/passwd"}`, "it refers to file:///etc/passwd, but must be complete in itself"},
+		{`{"not":{"$ref":"#"}}`, "the plugin's configuration schema cannot be used: its reference # leads in a circle"},
 	}
 	for _, tt := range tests {
 		if _, err := config.FromEnvironment(tt.schema, os.Getenv); err == nil || !strings.Contains(err.Error(), tt.want) {

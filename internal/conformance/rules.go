@@ -42,6 +42,8 @@ func ruleOf(err error) string {
 		return exportBounds
 	case "severity", "diagnostic_empty":
 		return exportDiagnostics
+	case "secret_in_data":
+		return secretsSilent
 	case "scope":
 		return exportScope
 	default: // "no_completed", "after_completed"

@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	bounds "github.com/licexport/licexport/internal/schema"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -45,6 +46,9 @@ func (s *suite) schema(context.Context) {
 func compileSchema(text string) (*jsonschema.Schema, map[string]any, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil, errors.New("there is no schema; a plugin without settings has the schema of an empty object")
+	}
+	if err := bounds.Check(text); err != nil {
+		return nil, nil, fmt.Errorf("the schema cannot be used: %w", err)
 	}
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -122,7 +124,20 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 		s.Close()
 		return nil, err
 	}
+	if err := schema.Check(s.Description.ConfigSchema); err != nil {
+		s.Close()
+		return nil, exit.With(exit.Source, session.SchemaError(err))
+	}
 	return session, nil
+}
+
+// settingsError is what is wrong with the settings, or with the schema that the
+// plugin has for them.
+func (s *Source) settingsError(err error) error {
+	if unusable, ok := errors.AsType[*config.SchemaError](err); ok && s.session != nil {
+		return exit.With(exit.Source, s.session.SchemaError(unusable.Err))
+	}
+	return exit.With(exit.Usage, err)
 }
 
 // configure brings the settings into the form that the plugin wants.
@@ -135,14 +150,14 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 		},
 	})
 	if err != nil {
-		return exit.With(exit.Usage, err)
+		return s.settingsError(err)
 	}
 	s.settingWarnings = settings.Warnings
 	for _, w := range settings.Warnings {
 		s.Warnings = append(s.Warnings, w.Error())
 	}
 	values, warnings, err := o.secrets().Resolve(ctx, settings.Secrets)
-	s.secretWarnings = warnings
+	s.secretWarnings = append(warnings, shortSecrets(settings.Secrets, values)...)
 	if secret.Later(err) {
 		return exit.With(exit.Source, err) // like a sign-in that fails: worth another try
 	}
@@ -155,6 +170,21 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	s.Warnings = append(s.Warnings, warnings...)
 	s.config = host.Config{JSON: settings.JSON, Secrets: values}
 	return s.checkOffline(ctx)
+}
+
+// shortSecrets warns of secrets that are so short that a license or a person may
+// be called the same: a source with a longer one in its data fails, see
+// host.Request.
+func shortSecrets(refs map[string]secret.Reference, values secret.Values) []string {
+	var warnings []string
+	for _, pointer := range slices.Sorted(maps.Keys(values)) {
+		if len(values[pointer]) < secret.LongLength {
+			warnings = append(warnings, fmt.Sprintf(
+				"%s: the secret has fewer than %d bytes. licexport notices a longer one that the plugin mixes up with its data, and keeps it out of the file; such a short one can be a word by chance. Use a longer one if the vendor lets you",
+				refs[pointer].Setting, secret.LongLength))
+		}
+	}
+	return warnings
 }
 
 // checkOffline lets the plugin look at its settings without the network, so

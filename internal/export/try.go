@@ -23,6 +23,9 @@ func (o *Opener) TrySettings(ctx context.Context, src *config.Source) error {
 		return err
 	}
 	settings, err := src.Settings(s.Description.ConfigSchema, config.SettingsOptions{AllowPlaintext: o.AllowPlaintext})
+	if unusable, ok := errors.AsType[*config.SchemaError](err); ok {
+		return s.settingsError(unusable)
+	}
 	if err != nil {
 		return withoutPlaces(err)
 	}

@@ -80,6 +80,11 @@ func (s *Session) checkIdentity(d *sourcev1.DescribeResponse) error {
 // maxName bounds the name of a plugin, in bytes. A good one is shorter.
 const maxName = 100
 
+// SchemaError says that the schema of the plugin's settings cannot be used.
+func (s *Session) SchemaError(err error) *RuleError {
+	return s.violation("schema", s.command.line("its configuration schema cannot be used: "+err.Error(), plain.LineLimit))
+}
+
 // Description is what the plugin said about itself when it was started.
 func (s *Session) Description() Description { return s.description }
 

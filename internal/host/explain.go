@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -253,20 +254,42 @@ func (s *Session) transportError(err error) error {
 		return &TransportError{s.bug("host.connection_lost", fmt.Sprintf("the connection to plugin %s broke", name),
 			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
 	case codes.ResourceExhausted:
-		return s.violation("message_too_large", fmt.Sprintf(
-			"it sent a message of more than %d MiB", sourcev1.MaxTransportBytes>>20))
+		// gRPC itself says so of a message that is too long, here and in plugins
+		// in Go; a plugin may say it for any reason of its own.
+		if tooLong(st.Message()) {
+			return s.violation("message_too_large", fmt.Sprintf(
+				"it sent a message of more than %d MiB", sourcev1.MaxTransportBytes>>20))
+		}
 	default:
-		return &TransportError{s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name),
-			"it said: "+s.said(st.Message()),
-			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
 	}
+	return &TransportError{s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name),
+		s.said(st),
+		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
 }
 
-// said is the message of a status without the clutter of nested ones.
-func (s *Session) said(message string) string {
-	clutter := regexp.MustCompile(`rpc error: code = \w+ desc = `)
-	message = clutter.ReplaceAllString(message, "")
-	return s.command.line(message, maxOffendingLine)
+// tooLong reports whether gRPC says that a message is longer than both sides of
+// this connection allow:
+// https://github.com/grpc/grpc-go/blob/master/rpc_util.go (recvMsg, checkRecvPayload)
+func tooLong(message string) bool {
+	_, limit, found := strings.Cut(message, "message larger than max (")
+	if !found {
+		_, limit, found = strings.Cut(message, "after decompression larger than max ")
+	}
+	return found && strings.HasSuffix(strings.TrimSuffix(limit, ")"), strconv.Itoa(sourcev1.MaxTransportBytes))
+}
+
+// said is the message of a status, without the clutter of nested ones. A status
+// is a number with a name; plugins make up others.
+func (s *Session) said(st *status.Status) string {
+	clutter := regexp.MustCompile(`(?i)(rpc error: )?code = \w+(\(\d+\))? desc =\s*`)
+	message := st.Message()
+	for clutter.MatchString(message) {
+		message = clutter.ReplaceAllString(message, "")
+	}
+	if message = s.command.line(message, maxOffendingLine); message == "" {
+		return fmt.Sprintf("it gave no reason, only the status %d of gRPC", uint32(st.Code()))
+	}
+	return "it said: " + message
 }
 
 // lastOutput is the end of the plugin's standard error.

@@ -37,6 +37,7 @@ type reading struct {
 	sequence uint64
 	licenses map[string]uint32 // id -> index in the sink
 	holder   license.Holder    // used again for each holder
+	secrets  *secretValues
 	// lastReason is why the last holder that was left out was.
 	lastReason struct{ raw, clean string }
 	completed  *sourcev1.Completed
@@ -48,7 +49,7 @@ type reading struct {
 func newReading(s *Session, request Request, sink Sink) *reading {
 	return &reading{
 		session: s, request: request, sink: sink,
-		licenses: make(map[string]uint32),
+		licenses: make(map[string]uint32), secrets: newSecretValues(request.Config.Secrets),
 	}
 }
 
@@ -121,6 +122,11 @@ func (r *reading) takeLicense(l *sourcev1.License) error {
 	}
 	if l.GetPurchased() < 0 || l.GetConsumed() < 0 {
 		return r.broken("negative_count", "license %q has a negative number of units", r.shown(id))
+	}
+	for _, part := range [...]struct{ what, text string }{{"the UId of a license", l.GetUid()}, {"the id of a license", id}} {
+		if err := r.noSecret(part.what, part.text); err != nil {
+			return err
+		}
 	}
 	if _, known := r.licenses[id]; known {
 		return r.broken("license_twice", "it sent license %q twice", r.shown(id))
@@ -198,7 +204,10 @@ func (r *reading) checkHolder(h *sourcev1.Holder) error {
 			return r.bounded(text, "a text of holder %q", r.shown(id))
 		}
 	}
-	return nil
+	if err := r.noSecret("the id of a holder", id); err != nil {
+		return err
+	}
+	return r.noSecret("the name of a holder", h.GetName())
 }
 
 func (r *reading) takeEmails(h *sourcev1.Holder) error {
@@ -209,6 +218,9 @@ func (r *reading) takeEmails(h *sourcev1.Holder) error {
 			return r.broken("email_kind", "holder %q has an e-mail of a kind (%d) that this licexport does not know", r.shown(h.GetId()), e.GetKind())
 		}
 		if err := r.bounded(e.GetAddress(), "an e-mail of holder %q", r.shown(h.GetId())); err != nil {
+			return err
+		}
+		if err := r.noSecret("the e-mail of a holder", e.GetAddress()); err != nil {
 			return err
 		}
 		r.holder.Emails = append(r.holder.Emails, license.Email{Address: e.GetAddress(), Kind: kind})

@@ -46,7 +46,8 @@
 //	killed                 is killed, not by the host, after three holders
 //	no-completed, nothing  ends without Completed
 //	sequence-gap, unknown-event, after-completed, status-after-completed,
-//	rpc-error, wrong-totals, wrong-assignments, unknown-license, license-twice,
+//	rpc-error, rpc-unknown-code, rpc-exhausted, rpc-exhausted-elsewhere,
+//	wrong-totals, wrong-assignments, unknown-license, license-twice,
 //	no-holder-id, no-license-id, negative-count, recounted-unknown,
 //	recounted-negative, long-uid, holder-kind,
 //	email-kind, long-name, long-email, long-text, empty-diagnostic,

@@ -90,6 +90,15 @@ func faults() map[string]func(*writer, settings) {
 		"rpc-error": func(w *writer, _ settings) {
 			w.status = status.Error(codes.Unknown, "rpc error: code = Unknown desc = the vendor is ill")
 		},
+		"rpc-unknown-code": func(w *writer, _ settings) {
+			w.status = status.Error(codes.Code(77), "rpc error: code = Code(12) desc = ")
+		},
+		"rpc-exhausted": func(w *writer, _ settings) {
+			w.status = status.Error(codes.ResourceExhausted, "rpc error: code = Code(77) desc = the quota of the vendor is used up")
+		},
+		"rpc-exhausted-elsewhere": func(w *writer, _ settings) {
+			w.status = status.Error(codes.ResourceExhausted, "grpc: received message larger than max (5000000 vs. 4194304)")
+		},
 		"wrong-totals": func(w *writer, _ settings) {
 			w.holders(three()...)
 			w.complete(2, 4, 4, nil)
