@@ -203,7 +203,7 @@ func uidOf(t table.Table, row table.Row, column int) (string, error) {
 
 // number reads a number of units; nil: unknown.
 func number(t table.Table, row table.Row, column int) (*int64, error) {
-	value, err := short(t, row, column)
+	value, err := text(t, row, column)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func number(t table.Table, row table.Row, column int) (*int64, error) {
 	switch {
 	case !ok:
 		return nil, fault.New("bad_number", t.Place(row.Number, column), "Write digits only, without separators. An empty cell means that the number is unknown.",
-			"%q is no number of units", value)
+			"%q is no number of units", limited(value))
 	case !known:
 		return nil, nil
 	default:
