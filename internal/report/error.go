@@ -7,15 +7,54 @@ import (
 	"strings"
 )
 
-// Error writes err for a person, each of several joined errors by itself.
+// fewest is the number of sources with one fault from which on they share a
+// message.
+const fewest = 3
+
+// Error writes err for a person, each of several joined errors by itself. Where
+// many sources fail for the same reason, as files do that were all saved just
+// now, the first one is told in full and the others are named.
 func Error(w io.Writer, err error) {
-	for _, e := range split(err) {
-		lines := strings.Split(strings.TrimRight(e.Error(), "\n"), "\n")
-		fmt.Fprintf(w, "Error: %s\n", lines[0])
-		for _, l := range lines[1:] {
-			fmt.Fprintln(w, l)
+	errs := split(err)
+	texts := make([]string, len(errs))
+	alike := make(map[string][]string) // names of sources by what follows the first line
+	for i, e := range errs {
+		texts[i] = strings.TrimRight(e.Error(), "\n")
+		if source, advice, ok := sourceFault(texts[i]); ok {
+			alike[advice] = append(alike[advice], source)
 		}
 	}
+	told := make(map[string]bool)
+	for _, text := range texts {
+		_, advice, ok := sourceFault(text)
+		sources := alike[advice]
+		if ok && len(sources) >= fewest && told[advice] {
+			continue
+		}
+		fmt.Fprintf(w, "Error: %s\n", text)
+		if ok && len(sources) >= fewest {
+			told[advice] = true
+			fmt.Fprintf(w, "  the same with %d more sources: %s\n", len(sources)-1, someOf(sources[1:]))
+		}
+	}
+}
+
+// sourceFault takes the text of a fault of a source apart: its name, and what
+// follows the first line, the advice and the code.
+func sourceFault(text string) (source, advice string, ok bool) {
+	summary, advice, found := strings.Cut(text, "\n")
+	rest, isSource := strings.CutPrefix(summary, `source "`)
+	source, _, quoted := strings.Cut(rest, `": `)
+	return source, advice, found && isSource && quoted
+}
+
+// someOf lists the first names.
+func someOf(names []string) string {
+	const most = 10
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // split takes apart what errors.Join put together, however deep, as long as

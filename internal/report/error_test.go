@@ -15,6 +15,9 @@ import (
 func TestError(t *testing.T) {
 	t.Parallel()
 	first, second := errors.New("first\n  do this"), errors.New("second")
+	same := func(source string) error {
+		return fmt.Errorf("source %q: %s.csv was changed just now\n  it is read later\n  code file.not_settled", source, source)
+	}
 	const lineEnds = "last line\n\n"
 	for name, test := range map[string]struct {
 		err  error
@@ -25,7 +28,11 @@ func TestError(t *testing.T) {
 		"with an exit code":  {exit.With(exit.Source, errors.Join(first, second)), "Error: first\n  do this\nError: second\n"},
 		"joined twice":       {errors.Join(second, exit.With(exit.Source, errors.Join(first, second))), "Error: second\nError: first\n  do this\nError: second\n"},
 		"with a text around": {fmt.Errorf("while reading: %w", errors.Join(first, second)), "Error: while reading: first\n  do this\nsecond\n"},
-		"line ends":          {errors.New(lineEnds), "Error: last line\n"},
+		"two sources alike": {errors.Join(same("a"), same("b")),
+			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\nError: source \"b\": b.csv was changed just now\n  it is read later\n  code file.not_settled\n"},
+		"many sources alike": {errors.Join(same("a"), second, same("b"), same("c")),
+			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\n  the same with 2 more sources: b, c\nError: second\n"},
+		"line ends": {errors.New(lineEnds), "Error: last line\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

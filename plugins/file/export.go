@@ -15,7 +15,8 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 		return err
 	}
 	files, err := loader{now: p.now, wait: func(ctx context.Context, until time.Time, why string) error {
-		w.Waiting(until, why)
+		slog.Info("waits for a file", "until", until, "why", why)
+		w.Pausing(until, why)
 		return p.sleep(ctx, until.Sub(p.now()))
 	}}.load(ctx, plan)
 	if err != nil {

@@ -13,6 +13,9 @@ import (
 // multiple of settle.
 const patience = 2
 
+// announced is the longest wait that licexport is told of at once.
+const announced = 10 * time.Minute
+
 // loader reads the files of a plan.
 type loader struct {
 	now func() time.Time
@@ -48,10 +51,10 @@ func (l loader) read(ctx context.Context, d document) (*snapshot.File, error) {
 		if !ok || l.wait == nil {
 			return file, err
 		}
-		until := l.now().Add(busy.Left)
-		if until.After(end) {
+		if l.now().Add(busy.Left).After(end) {
 			return nil, tired(busy, d.rules.Settle)
 		}
+		until := l.now().Add(min(busy.Left, announced))
 		why := fmt.Sprintf("%s, so it is read when it has been left alone for %s (setting settle)", busy.Fault.Error(), d.rules.Settle)
 		if err := l.wait(ctx, until, why); err != nil {
 			return nil, err
