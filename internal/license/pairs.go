@@ -15,8 +15,15 @@ type identifier struct{ source, id string }
 // name in the configuration takes nothing from anybody. The result is ordered by
 // UId, the new one where there are two.
 func pairLicenses(old, now *Table) []pair {
-	partner := make([]int, len(now.licenses)) // index in old, -1: none
-	taken := make([]bool, len(old.licenses))
+	return orderPairs(old, now, Pair(old.licenses, now.licenses))
+}
+
+// Pair pairs the licenses of two lists as Compare does. For each license of now it
+// gives the index of its partner in old, -1 if it has none; no license of old is
+// the partner of two.
+func Pair(old, now []License) (partner []int) {
+	partner = make([]int, len(now))
+	taken := make([]bool, len(old))
 	join := func(i, j int, found bool) {
 		if found && partner[j] < 0 && !taken[i] {
 			partner[j], taken[i] = i, true
@@ -27,29 +34,33 @@ func pairLicenses(old, now *Table) []pair {
 	}
 	byID := map[identifier]int{}
 	byUID := map[string]int{}
-	for i := range old.licenses {
-		l := &old.licenses[i]
+	for i := range old {
+		l := &old[i]
 		byUID[FoldKey(l.UID)] = i
 		if l.ID != "" {
 			byID[identifier{l.Source, l.ID}] = i
 		}
 	}
-	for j := range now.licenses {
-		i, found := byID[identifier{now.licenses[j].Source, now.licenses[j].ID}]
+	for j := range now {
+		i, found := byID[identifier{now[j].Source, now[j].ID}]
 		join(i, j, found)
 	}
-	for j := range now.licenses {
-		i, found := byUID[FoldKey(now.licenses[j].UID)]
+	for j := range now {
+		i, found := byUID[FoldKey(now[j].UID)]
 		join(i, j, found)
 	}
-	return orderPairs(old, now, partner, taken)
+	return partner
 }
 
 // orderPairs lists the pairs and what has no partner, ordered by UId.
-func orderPairs(old, now *Table, partner []int, taken []bool) []pair {
+func orderPairs(old, now *Table, partner []int) []pair {
 	var pairs []pair
+	taken := make([]bool, len(old.licenses))
 	for j, i := range partner {
 		pairs = append(pairs, pair{old: i, now: j})
+		if i >= 0 {
+			taken[i] = true
+		}
 	}
 	for i := range taken {
 		if !taken[i] {

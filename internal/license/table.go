@@ -90,6 +90,10 @@ func (t *Table) Holder(rank uint32) (email, name string) {
 	return r.email, r.name
 }
 
+// HolderID returns the id of the holder with a rank; empty in a table that was read
+// from a CSV.
+func (t *Table) HolderID(rank uint32) string { return t.holderID(rank) }
+
 // RowsOf iterates over the rows of license i, by e-mail without case.
 func (t *Table) RowsOf(i int) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
