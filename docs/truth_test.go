@@ -123,7 +123,8 @@ func TestEveryLimitOfTheGuardIsDocumented(t *testing.T) {
 		"max_removed_percent": d.MaxRemovedPercent, "min_baseline": d.MinBaseline,
 		"max_removed_rows": d.MaxRemovedRows, "max_removed_rows_percent": d.MaxRemovedRowsPercent,
 		"max_week_removed_percent": d.MaxWeekRemovedPercent, "max_changed_email_percent": d.MaxChangedEmailPercent,
-		"min_assigned_percent": d.MinAssignedPercent,
+		"max_week_changed_email_percent": d.MaxWeekChangedEmailPercent,
+		"min_assigned_percent":           d.MinAssignedPercent, "max_new_gap_percent": d.MaxNewGapPercent,
 	} {
 		if row := fmt.Sprintf("| `%s` | %v |", key, value); !strings.Contains(page, row) {
 			t.Errorf("docs/users/guard.md has no row that begins with %s", row)

@@ -1,14 +1,28 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/interview"
+	"github.com/licexport/licexport/internal/report"
 )
+
+// maxMove is the longest time for which a move can be expected.
+const maxMove = 31 * 24 * time.Hour
 
 func newApproveCommand(io streams) *cobra.Command {
 	var flags outputFlags
-	var reason string
+	var reason, moveFor string
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "approve RUN",
 		Short: "Publish what the guard refused, once you know who would lose what",
@@ -18,18 +32,76 @@ then. Otherwise licexport shows the difference and does nothing. A refused run
 can be approved for 72 hours. The published file is then handed over, as after
 every publication.
 
+On a terminal it first shows who loses what and asks; other runs for the same
+output have to wait meanwhile. In a script it does not ask.
+
+With --for, the removals are the beginning of a move that comes in waves, as from
+one license to another one, or of e-mails to another domain. Until then holders
+who leave one of the approved licenses and still have another row in the file, or
+who keep their id and have another e-mail, count for no limit.
+
 A file that could not be written (exit code 5) is published in the same way.`,
 		Example: `  licexport approve 20261123-023000-7f3a1c --reason "Fabrikam was sold"
-  licexport approve 20261123-023000-7f3a1c --job nightly`,
+  licexport approve 20261123-023000-7f3a1c --job nightly
+  licexport approve 20261123-023000-7f3a1c --job nightly --for 7d`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			duration, err := moveTime(moveFor)
+			if err != nil {
+				return usageError(cmd, err)
+			}
+			approval := export.Approval{Run: args[0], By: account(), Reason: reason, For: duration}
+			if !yes {
+				approval.Confirm = confirmation(cmd.Context(), io)
+			}
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
-				outcome, err := e.Approve(cmd.Context(), p, args[0], account(), reason)
+				outcome, err := e.Approve(cmd.Context(), p, approval)
 				return flags.tell(io, e.Log, outcome, err)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "`text` for the history: why you approve")
+	f := cmd.Flags()
+	f.StringVar(&reason, "reason", "", "`text` for the history: why you approve")
+	f.StringVar(&moveFor, "for", "", "expect for so `long` that holders move between licenses or change their e-mail, as in 7d or 36h")
+	f.BoolVar(&yes, "yes", false, "do not ask")
 	flags.flags(cmd)
 	return cmd
+}
+
+// moveTime reads how long a move takes; empty is not at all.
+func moveTime(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		var n int
+		n, err = strconv.Atoi(days)
+		d = time.Duration(min(max(n, -1), 1000)) * 24 * time.Hour
+	}
+	if err != nil || d <= 0 || d > maxMove {
+		return 0, fmt.Errorf("--for %s: write a time of at most 31 days, as in 7d or 36h", text)
+	}
+	return d, nil
+}
+
+// confirmation shows who loses what and asks; nil if nobody is at a terminal.
+func confirmation(ctx context.Context, io streams) func(*export.Outcome) error {
+	in, ok := io.in.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return nil
+	}
+	return func(o *export.Outcome) error {
+		if err := report.ToApprove(io.err, o); err != nil {
+			return err
+		}
+		answer, err := interview.New(in, io.err).Choice(ctx, "Publish this?", []string{"yes", "no"}, "no")
+		if err != nil {
+			return err
+		}
+		if answer != "yes" {
+			return export.ErrDeclined
+		}
+		return nil
+	}
 }

@@ -12,7 +12,7 @@ func newResumeCommand(io streams) *cobra.Command {
 	var flags outputFlags
 	cmd := &cobra.Command{
 		Use:     "resume",
-		Short:   "Let a job publish again after licexport rollback --hold stopped it",
+		Short:   "Let a job publish again after licexport hold or rollback --hold stopped it",
 		Example: `  licexport resume --job nightly`,
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -87,7 +87,7 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, nearestFlag(cmd, err)) })
 	root.AddCommand(
 		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
-		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newResumeCommand(io),
+		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io),
 		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newConfigCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
 	)
 	return root

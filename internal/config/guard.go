@@ -78,6 +78,8 @@ func (r *reader) limits(into *guard.Limits) []strict.Field {
 		{Key: "max_removed_rows_percent", Read: r.Percent(&into.MaxRemovedRowsPercent)},
 		{Key: "max_week_removed_percent", Read: r.Percent(&into.MaxWeekRemovedPercent)},
 		{Key: "max_changed_email_percent", Read: r.Percent(&into.MaxChangedEmailPercent)},
+		{Key: "max_week_changed_email_percent", Read: r.Percent(&into.MaxWeekChangedEmailPercent)},
+		{Key: "max_new_gap_percent", Read: r.Percent(&into.MaxNewGapPercent)},
 		{Key: "min_assigned_percent", Read: r.Percent(&into.MinAssignedPercent)},
 	}
 }

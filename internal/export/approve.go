@@ -22,19 +22,44 @@ import (
 // looked at must not be too far from what is published.
 const approvalAge = 72 * time.Hour
 
+// ErrDeclined says that the person who was asked did not want to publish.
+var ErrDeclined = errors.New("not approved; nothing was published")
+
+// Approval is what a person says who approves a run.
+type Approval struct {
+	// Run whose removals the person has looked at.
+	Run string
+	// By is the account, Reason what it says why; both may be empty.
+	By, Reason string
+	// For says how long from now on holders may move between the licenses of the
+	// file, or change their e-mail: a move that comes in waves. 0: not at all.
+	For time.Duration
+	// Confirm is asked before anything is published, when it is known what that
+	// removes; an error stops the approval. Nil: nobody is asked.
+	Confirm func(*Outcome) error
+}
+
 // Approve publishes what the guard refused, because a person has looked at who
 // would lose what in a run. It publishes the newest refused file, if that
 // removes nobody beyond those that the named run would have removed, and if no
 // later run has published or could have but for the disk.
-func (e *Exporter) Approve(ctx context.Context, p Plan, run, by, reason string) (*Outcome, error) {
+//
+// What cannot be approved is an answer to whoever asked: it is told to nobody else.
+func (e *Exporter) Approve(ctx context.Context, p Plan, a Approval) (*Outcome, error) {
 	p.Trigger = state.TriggerApprove
 	o := e.begin(p)
 	e = e.named(o.Run)
-	err := e.approve(ctx, p, o, state.Approval{Run: run, By: by, Reason: reason, Time: e.now().UTC()})
+	err := e.approve(ctx, p, o, a)
 	return o, e.end(ctx, p, o, err)
 }
 
-func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval state.Approval) error {
+func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) error {
+	approval := state.Approval{Run: a.Run, By: a.By, Reason: a.Reason, Time: e.now().UTC()}
+	if a.For > 0 {
+		until := approval.Time.Add(a.For)
+		approval.Until = &until
+	}
+	o.answersOnly = true
 	store, err := e.openState(ctx, p, o)
 	if err != nil {
 		return err
@@ -59,9 +84,23 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, approval sta
 	if err := e.approvable(o, store, named, newest); err != nil {
 		return exit.With(exit.Refused, err)
 	}
+	o.gaps = newest.Gaps
 	if o.Approval = newest.Approval; named.Why == state.Refused {
 		o.Approval = &approval
 	}
+	if a.Confirm != nil {
+		if err := a.Confirm(o); err != nil {
+			return exit.With(exit.Refused, err)
+		}
+	}
+	losses, err := o.lastDays.measure(ctx)
+	if err != nil {
+		return err
+	}
+	if losses != nil {
+		o.excused = losses.Excused
+	}
+	o.answersOnly = false
 	return e.publish(ctx, p, o, store)
 }
 
@@ -102,7 +141,26 @@ func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest stat
 	if err := overtaken(o, store, newest); err != nil {
 		return err
 	}
+	if err := largerGaps(o, named, newest); err != nil {
+		return err
+	}
 	return subset(o, store, named, newest)
+}
+
+// largerGaps makes sure that the newest file lacks no more holders than the one that
+// a person has looked at.
+func largerGaps(o *Outcome, named, newest state.Candidate) error {
+	seen := map[guard.Name]int64{}
+	for _, g := range named.Gaps {
+		seen[g.Name] = g.Units
+	}
+	for _, g := range o.Verdict.Agreed().Gaps {
+		if more := g.Units - seen[g.Name]; more > 0 {
+			return fmt.Errorf("the newest refused file is that of run %s, and in it %s lacks %d holders that the source says there are, %d more than in run %s\n  If that is right too: licexport approve %s%s",
+				newest.Run, g.UID, g.Units, more, named.Run, newest.Run, o.Target())
+		}
+	}
+	return nil
 }
 
 // verdictOf reads the verdict on a candidate, unless nobody may approve it.

@@ -24,7 +24,7 @@ func (d *desk) approve(text, run string) (*export.Outcome, error) {
 		d.t.Fatal(err)
 	}
 	d.now = d.now.Add(time.Hour)
-	return d.exporter.Approve(d.t.Context(), export.Plan{File: f, Job: job}, run, "jana", "looked at")
+	return d.exporter.Approve(d.t.Context(), export.Plan{File: f, Job: job}, export.Approval{Run: run, By: "jana", Reason: "looked at"})
 }
 
 // refused makes a run that the guard must refuse.

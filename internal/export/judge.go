@@ -16,6 +16,7 @@ import (
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
+	"github.com/licexport/licexport/internal/window"
 )
 
 // RefusedError says that the guard refused the new file.
@@ -36,6 +37,12 @@ func (e *RefusedError) Error() string {
 			subject = f.UID
 		}
 		b.WriteString("\n  " + subject + ": " + f.Text)
+		if f.Setting != "" {
+			b.WriteString("\n    To allow that for good: " + f.Setting)
+		}
+	}
+	if e.Verdict.Moves() {
+		b.WriteString("\n  Most of those who would lose a license are still in the file. If they move in several waves, approve the first one with --for 7d")
 	}
 	return b.String()
 }
@@ -47,12 +54,15 @@ func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.S
 	if err := compare(p, o, store); err != nil {
 		return err
 	}
-	o.Verdict = e.verdict(p, o, store, counts)
-	if !o.Verdict.Refused() {
-		return nil
+	o.gaps = guard.GapsOf(o.Table, counts)
+	var err error
+	if o.Verdict, err = e.verdict(ctx, p, o, store, counts); err != nil || !o.Verdict.Refused() {
+		return err
 	}
-	if p.Job.Guard.OnRefusal == config.RefusalKeep && e.keep(p, o, store, counts) {
-		return nil
+	if p.Job.Guard.OnRefusal == config.RefusalKeep {
+		if kept, err := e.keep(ctx, p, o, store, counts); kept || err != nil {
+			return err
+		}
 	}
 	refused := exit.With(exit.Refused, &RefusedError{Run: o.Run, Verdict: o.Verdict})
 	if p.DryRun {
@@ -61,20 +71,29 @@ func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.S
 	if err := e.saveCandidate(ctx, o, store, state.Refused, o.Table, o.Diff); err != nil {
 		return errors.Join(refused, err)
 	}
-	return refused
+	return errors.Join(refused, e.rememberRefusal(ctx, p, o, store))
 }
 
 // verdict asks the guard.
-func (e *Exporter) verdict(p Plan, o *Outcome, store *state.Store, counts assigned) guard.Verdict {
-	maxima := store.Maxima(weekAgo(e.now()))
+func (e *Exporter) verdict(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) (guard.Verdict, error) {
+	losses, err := o.lastDays.measure(ctx)
+	if err != nil {
+		return guard.Verdict{}, err
+	}
+	if losses != nil {
+		o.excused = losses.Excused
+	}
+	now := e.now()
+	maxima := store.Maxima(weekAgo(now))
 	in := guard.Input{
 		Old: o.Old, New: o.Table, Diff: o.Diff, Assigned: counts,
 		WeekMax: map[guard.Key]int{}, WeekMaxFile: maxima.Rows,
+		Losses: losses, Moving: o.memory.Moving(now), KnownGap: o.memory.KnownGaps(window.DayOf(now)),
 	}
 	for _, l := range o.Table.Licenses() {
 		in.WeekMax[guard.KeyOf(&l)] = maxima.License(&l)
 	}
-	return guard.Check(in, p.Job.Guard.Settings)
+	return guard.Check(in, p.Job.Guard.Settings), nil
 }
 
 // requireBaseline makes sure, before any source is asked, that there is something
@@ -148,7 +167,12 @@ func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.S
 	if err != nil {
 		return err
 	}
-	c := state.Candidate{Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(t), Verdict: verdict, Approval: o.Approval}
+	c := state.Candidate{
+		Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(t), Verdict: verdict, Approval: o.Approval, Gaps: o.gaps,
+	}
+	if t == o.Refused {
+		c.Gaps = o.refusedGaps
+	}
 	if store.Published() == nil {
 		c.BaselineFile = o.Baseline
 	}

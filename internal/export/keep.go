@@ -1,6 +1,7 @@
 package export
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,16 +15,16 @@ import (
 // keep replaces the refused licenses of the new table by their published rows,
 // and reports whether that makes the file plausible. The table as it was is
 // Outcome.Refused then. What was kept is not measured by counts any more.
-func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned) bool {
+func (e *Exporter) keep(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) (bool, error) {
 	refused := o.Verdict.RefusedLicenses()
 	if len(refused) == 0 || o.Old == nil {
-		return false
+		return false, nil
 	}
 	half := halfDirectories(o.Verdict)
 	toKeep := licensesToKeep(o.Diff, refused, half)
 	kept, err := keepRows(o, toKeep)
 	if err != nil {
-		return false
+		return false, nil
 	}
 	for d := range toKeep {
 		delete(counts, guard.KeyOf(d.License()))
@@ -31,19 +32,21 @@ func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned)
 			delete(counts, guard.KeyOf(d.Old))
 		}
 	}
-	again := *o
-	again.Table, again.Diff = kept, license.Compare(o.Old, kept)
-	if e.verdict(p, &again, store, counts).Refused() {
-		return false
+	fresh, diff, excused := o.Table, o.Diff, o.excused
+	o.Table, o.Diff = kept, license.Compare(o.Old, kept)
+	verdict, err := e.verdict(ctx, p, o, store, counts)
+	if err != nil || verdict.Refused() {
+		o.Table, o.Diff, o.excused = fresh, diff, excused
+		return false, err
 	}
-	o.Kept, o.Refused = uidsOf(toKeep, refused), o.Table
-	o.Table, o.Diff = again.Table, again.Diff
+	o.Kept, o.Refused = uidsOf(toKeep, refused), fresh
+	o.refusedGaps, o.gaps = o.gaps, guard.GapsOf(o.Table, counts)
 	o.keptRead = lastRead(store.Published(), half)
 	o.look(fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
 	for _, source := range half {
 		o.look(fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
 	}
-	return true
+	return true, nil
 }
 
 // halfDirectories are the sources that did not name all of their holders: what
@@ -51,7 +54,7 @@ func (e *Exporter) keep(p Plan, o *Outcome, store *state.Store, counts assigned)
 func halfDirectories(v guard.Verdict) []string {
 	var sources []string
 	for _, f := range v.Refusals() {
-		if f.Reason == guard.HalfDirectory && !slices.Contains(sources, f.Source) {
+		if (f.Reason == guard.HalfDirectory || f.Reason == guard.HoldersMissing) && !slices.Contains(sources, f.Source) {
 			sources = append(sources, f.Source)
 		}
 	}

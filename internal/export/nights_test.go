@@ -117,7 +117,7 @@ func (n *nights) typeIn(command []string) (night, error) {
 	}
 	switch command[0] {
 	case "approve":
-		o, err := n.exporter.Approve(n.t.Context(), n.plan, command[1], "jana", "I have looked at it")
+		o, err := n.exporter.Approve(n.t.Context(), n.plan, export.Approval{Run: command[1], By: "jana", Reason: "I have looked at it"})
 		return n.tell(o, err), nil
 	case "ack":
 		listed, err := n.exporter.Ack(n.t.Context(), n.plan, strings.Trim(command[1], `"`))

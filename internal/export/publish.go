@@ -29,6 +29,7 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	o.Situation = store.Situation()
 	o.warn(o.Situation.Text())
 	o.ByHand = store.ByHand()
+	e.recall(p, o, store)
 	if p.Job.Name != "" && p.Trigger != state.TriggerApprove && p.Trigger != state.TriggerRollback {
 		if o.Hold = store.Hold(); o.Hold != nil {
 			o.look(holdText(o.Hold, o.Target()))
@@ -89,10 +90,15 @@ func (e *Exporter) rehearse(o *Outcome) error {
 // publish replaces the file and hands it over. One that cannot be written is kept
 // as a candidate.
 func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
-	result, err := store.Publish(ctx, state.Publication{
-		Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
-		Sources: o.readTimes(o.Table), Approval: o.Approval,
-	})
+	agreed := agreement(o, o.Verdict)
+	var result state.Result
+	memory, err := e.remember(ctx, p, o, agreed)
+	if err == nil {
+		result, err = store.Publish(ctx, state.Publication{
+			Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
+			Sources: o.readTimes(o.Table), Approval: o.Approval, Agreed: agreed, Guard: memory,
+		})
+	}
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ func (e *Exporter) Rollback(ctx context.Context, p Plan, to string, hold *state.
 }
 
 func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, hold *state.Hold) error {
+	o.answersOnly = true
 	store, err := e.openState(ctx, p, o)
 	if err != nil {
 		return err
@@ -37,18 +38,28 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 		// The guard has no say here, so this is only for people.
 		o.warn("the changes of this rollback cannot be shown: " + err.Error())
 	}
+	o.answersOnly = false
 	if hold != nil {
 		hold.Since = e.now().UTC()
 		if err := store.SetHold(ctx, *hold); err != nil {
 			return stateError(err)
 		}
 	}
-	result, err := store.Rollback(ctx, to, state.Publication{Run: o.Run, Format: format(o)})
+	memory := store.GuardMemory()
+	memory = memory.Back(former.Time)
+	result, err := store.Rollback(ctx, to, state.Publication{Run: o.Run, Format: format(o), Guard: &memory})
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
 	}
 	e.handOver(ctx, p, o, store)
 	return nil
+}
+
+// Hold stops the jobs of an output until somebody resumes it. hold.Since is filled
+// in.
+func (e *Exporter) Hold(ctx context.Context, p Plan, hold state.Hold) error {
+	hold.Since = e.now().UTC()
+	return e.withState(ctx, p, func(s *state.Store) error { return s.SetHold(ctx, hold) })
 }
 
 // Resume takes away the hold of an output. It reports whether there was one.

@@ -8,6 +8,7 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/state"
+	"github.com/licexport/licexport/internal/window"
 )
 
 // Exporter carries out runs.
@@ -115,12 +116,27 @@ func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error
 		o.Err = &exit.Error{Code: exit.Look, Err: ErrLook}
 	}
 	o.Code = exit.Of(o.Err)
+	if o.answersOnly {
+		// A mistyped command is no failed run.
+		if o.Code == exit.Usage || errors.Is(o.Err, ErrDeclined) {
+			return o.Err
+		}
+		return e.noted(ctx, p, o)
+	}
 	e.handOverFailure(ctx, p, o)
 	ctx = context.WithoutCancel(ctx)
 	if err := e.record(ctx, p, o); err != nil && !sameText(err, o.Err) {
 		o.warn("the record of this run could not be written: " + err.Error())
 	}
 	e.tellEnd(ctx, p, o)
+	return o.Err
+}
+
+// noted writes the record of a command that was answered with no, and tells nobody.
+func (e *Exporter) noted(ctx context.Context, p Plan, o *Outcome) error {
+	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil && !sameText(err, o.Err) {
+		o.warn("the record of this run could not be written: " + err.Error())
+	}
 	return o.Err
 }
 
@@ -137,7 +153,9 @@ func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state
 		o.Warnings = append(o.Warnings, s.Warnings...)
 	}
 	var err error
-	o.Sources, err = collect(ctx, sources, ids, Want{Parallel: p.Job.Parallel, Observer: e.Observer})
+	o.Sources, err = collect(ctx, sources, ids, Want{
+		Parallel: p.Job.Parallel, Observer: e.Observer, KnownGaps: o.memory.GapsToTell(window.DayOf(e.now())),
+	})
 	if err != nil {
 		err = e.reuse(ctx, p, o, store, err)
 	}

@@ -31,6 +31,9 @@ type vendor struct {
 	share func([]*person) []*person
 	// silent: the vendor does not say how many units are in use.
 	silent bool
+	// consumed are the units in use, by product, where they are not simply the
+	// people who hold it.
+	consumed map[string]int64
 }
 
 // product is a license of the vendor. Its id stays when its part number changes.
@@ -121,7 +124,10 @@ func (v *vendor) licenses() []*sourcev1.License {
 			l.Uid = ""
 		}
 		if !v.silent {
-			consumed := int64(v.count(p.id))
+			consumed, told := v.consumed[p.id]
+			if !told {
+				consumed = int64(v.count(p.id))
+			}
 			l.Consumed = &consumed
 		}
 		all = append(all, l)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/window"
 )
 
 // Key names a license across runs: by its source and the source's own id. A
@@ -37,20 +38,32 @@ type Input struct {
 	WeekMax map[Key]int
 	// WeekMaxFile is the same for the file. 0: unknown.
 	WeekMaxFile int
+	// Losses is what the new table takes from those who are in the window; nil if
+	// nothing is known, or if it takes nothing from anybody.
+	Losses *window.Losses
+	// Moving reports of which licenses a person expects that holders move; nil: of
+	// none.
+	Moving func(*license.License) bool
+	// KnownGap gives what is known of the gap of a license; nil: nothing of any.
+	KnownGap func(*license.License) (KnownGap, bool)
 }
 
 // Check judges a table. It finds everything there is to find at once, so that
 // a person who looks at a refusal sees the whole picture.
 func Check(in Input, s Settings) Verdict {
 	c := check{in: in, settings: s}
+	if in.Diff != nil {
+		c.changes = c.allChanges()
+	}
 	c.wholeFile()
 	if in.Diff != nil {
 		c.newUIDs = sourcesWithNewUIDs(in.Diff, s)
 		for i := range in.Diff.Licenses {
-			c.license(&in.Diff.Licenses[i])
+			c.license(&in.Diff.Licenses[i], c.changes[i])
 		}
 	}
 	c.againstSource()
+	c.countMoved()
 	slices.SortStableFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(-boolCompare(a.Refuses, b.Refuses), -boolCompare(a.UID == "", b.UID == ""))
 	})
@@ -85,11 +98,12 @@ type check struct {
 	settings Settings
 	findings []Finding
 	newUIDs  map[string]bool // by source, see sourcesWithNewUIDs
+	changes  []change        // by license of the difference
 }
 
-func (c *check) refuse(reason Reason, ch change, limit, text string) {
+func (c *check) refuse(reason Reason, ch change, limit limit, text string) {
 	f := finding(reason, ch, text)
-	f.Refuses, f.Approvable, f.Limit = true, reason != NoRows, limit
+	f.Refuses, f.Approvable, f.Limit, f.Setting = true, reason != NoRows, limit.text, limit.setting(ch.license)
 	c.findings = append(c.findings, f)
 }
 
@@ -98,9 +112,12 @@ func (c *check) warn(reason Reason, ch change, text string) {
 }
 
 func finding(reason Reason, ch change, text string) Finding {
-	f := Finding{Reason: reason, Before: ch.before, After: ch.after, Removed: ch.lost, Text: text}
+	f := Finding{
+		Reason: reason, Before: ch.before, After: ch.after, Removed: ch.lost + ch.changed,
+		Moved: ch.changed, Gap: ch.gap, Text: text,
+	}
 	if ch.license != nil {
-		f.Source, f.UID, f.Name = ch.license.Source, ch.license.UID, ch.license.Name
+		f.Source, f.ID, f.UID, f.Name = ch.license.Source, ch.license.ID, ch.license.UID, ch.license.Name
 	}
 	return f
 }
@@ -108,30 +125,32 @@ func finding(reason Reason, ch change, text string) Finding {
 // wholeFile applies the rules to the file as if it were one license.
 func (c *check) wholeFile() {
 	if c.in.New.Len() == 0 {
-		c.refuse(NoRows, change{}, "1 row", "the new file would have no rows, which would take every license away from every user; this cannot be approved")
+		c.refuse(NoRows, change{}, limit{text: "1 row"}, "the new file would have no rows, which would take every license away from every user; this cannot be approved")
 		return
 	}
 	if c.in.Diff == nil {
 		return
 	}
 	d := c.in.Diff
-	c.shrink(change{
-		before: d.Before, after: d.After, lost: d.Lost, gained: d.Gained, changed: d.Changed,
-		weekMax: c.in.WeekMaxFile,
-	}, c.settings.File, d.Licenses)
+	ch := change{before: d.Before, after: d.After, gained: d.Gained, weekMax: c.in.WeekMaxFile}
+	for _, of := range c.changes {
+		ch.lost, ch.changed = ch.lost+of.lost, ch.changed+of.changed
+	}
+	if c.in.Losses != nil {
+		ch.losses = c.in.Losses.File
+	}
+	c.shrink(ch, c.settings.File, d.Licenses)
 }
 
 // license applies the rules to one license.
-func (c *check) license(d *license.LicenseDiff) {
+func (c *check) license(d *license.LicenseDiff, ch change) {
 	limits := c.settings.For(d.License().UID)
 	switch {
 	case d.UIDChanged && d.Before > 0:
-		c.uidChanged(d, limits)
+		c.uidChanged(d, ch, limits)
 	case d.Before > 0 && d.After == 0:
-		c.emptied(d, limits)
+		c.emptied(d, ch, limits)
 	default:
-		ch := changeOf(d)
-		ch.weekMax = c.in.WeekMax[KeyOf(d.License())]
 		c.shrink(ch, limits, moves{*d})
 	}
 }

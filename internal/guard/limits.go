@@ -13,27 +13,36 @@ type Limits struct {
 	MaxRemovedRows int
 	// MaxRemovedRowsPercent goes with MaxRemovedRows.
 	MaxRemovedRowsPercent float64
-	// MaxWeekRemovedPercent is how far a license, or the file, may fall below
-	// the largest of the last seven days: slow erosion.
+	// MaxWeekRemovedPercent is how many of the holders that a license, or the file,
+	// had on a day of the last seven may be gone, whoever came instead, and how far
+	// it may fall below the largest of these days: slow erosion.
 	MaxWeekRemovedPercent float64
 	// MaxChangedEmailPercent is how many of the holders that stay may change
 	// their e-mail at once.
 	MaxChangedEmailPercent float64
+	// MaxWeekChangedEmailPercent is how many of the holders that a license, or the
+	// file, had on a day of the last seven may have another e-mail now.
+	MaxWeekChangedEmailPercent float64
 	// MinAssignedPercent is how many of the units that the source says are
 	// consumed must have come with a holder. Fewer is a sign of half a directory.
 	MinAssignedPercent float64
+	// MaxNewGapPercent is how many of the units that are consumed may come without
+	// a holder beyond those that are known to have none. Five always may.
+	MaxNewGapPercent float64
 }
 
 // Defaults are the limits that hold when nothing else is configured.
 func Defaults() Limits {
 	return Limits{
-		MaxRemovedPercent:      20,
-		MinBaseline:            10,
-		MaxRemovedRows:         500,
-		MaxRemovedRowsPercent:  5,
-		MaxWeekRemovedPercent:  40,
-		MaxChangedEmailPercent: 5,
-		MinAssignedPercent:     80,
+		MaxRemovedPercent:          20,
+		MinBaseline:                10,
+		MaxRemovedRows:             500,
+		MaxRemovedRowsPercent:      5,
+		MaxWeekRemovedPercent:      40,
+		MaxChangedEmailPercent:     5,
+		MaxWeekChangedEmailPercent: 15,
+		MinAssignedPercent:         80,
+		MaxNewGapPercent:           2,
 	}
 }
 
@@ -43,6 +52,10 @@ const (
 	growthPercent = 50
 	growthRows    = 50
 )
+
+// gapUnits is how many units may always come without a holder beyond those that are
+// known to have none: vendors count while people come and go.
+const gapUnits = 5
 
 // Settings are the limits for the file and for single licenses.
 type Settings struct {

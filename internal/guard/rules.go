@@ -2,34 +2,59 @@ package guard
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/window"
 )
 
 // change is what happened to a license, or to the file if license is nil.
 type change struct {
 	license                              *license.License
 	before, after, lost, gained, changed int
-	weekMax                              int
+	// moving: a person expects that holders move. Those who do are not in lost, and
+	// nobody is in changed.
+	moving  bool
+	weekMax int
+	losses  []window.Loss
+	gap     *int64
 }
 
-func changeOf(d *license.LicenseDiff) change {
-	return change{
-		license: d.License(), before: d.Before, after: d.After,
-		lost: len(d.Lost), gained: len(d.Gained), changed: len(d.Changed),
+// allChanges counts what happened to each license.
+func (c *check) allChanges() []change {
+	d := c.in.Diff
+	all := make([]change, len(d.Licenses))
+	var moved []int
+	if c.in.Moving != nil {
+		moved = movedWithin(d, c.in.New)
 	}
+	for i := range d.Licenses {
+		l := &d.Licenses[i]
+		all[i] = change{
+			license: l.License(), before: l.Before, after: l.After,
+			lost: len(l.Lost), gained: len(l.Gained), changed: len(l.Changed),
+			weekMax: c.in.WeekMax[KeyOf(l.License())],
+		}
+		if c.in.Losses != nil && c.in.Losses.Licenses != nil {
+			all[i].losses = c.in.Losses.Licenses[i]
+		}
+		if c.in.Moving != nil && !l.UIDChanged && c.in.Moving(l.License()) {
+			all[i].moving = true
+			all[i].lost, all[i].changed = all[i].lost-moved[i], 0
+		}
+	}
+	return all
 }
 
 // uidChanged judges a license that would be stored under another UId. For the
 // importer that is a license that ends and another that begins. A small one is
 // refused only along with a large one of its source: then the form of all UIds has
 // changed, and keeping the large ones must not let the small ones through.
-func (c *check) uidChanged(d *license.LicenseDiff, limits Limits) {
+func (c *check) uidChanged(d *license.LicenseDiff, ch change, limits Limits) {
 	text := fmt.Sprintf("its UId changes from %q to %q, and for Alvao that is another license, so the %s under the old UId end. Enter the new UId in Alvao, or keep the old one, under uids of the source: {%q: %q}",
 		d.Old.UID, d.New.UID, count(d.Before, "assignment"), d.New.ID, d.Old.UID)
-	ch := changeOf(d)
 	if d.Before >= limits.MinBaseline || c.newUIDs[d.New.Source] {
-		c.refuse(UIDChanged, ch, holders(limits.MinBaseline), text)
+		c.refuse(UIDChanged, ch, limit{text: holders(limits.MinBaseline)}, text) // the text names the setting
 		return
 	}
 	ch.license = d.Old
@@ -37,17 +62,20 @@ func (c *check) uidChanged(d *license.LicenseDiff, limits Limits) {
 }
 
 // emptied judges a license that had holders and has none.
-func (c *check) emptied(d *license.LicenseDiff, limits Limits) {
+func (c *check) emptied(d *license.LicenseDiff, ch change, limits Limits) {
 	reason, text := Emptied, fmt.Sprintf("it had %s and has none now, though its source still lists it", count(d.Before, "holder"))
 	if d.New == nil {
 		reason, text = Vanished, fmt.Sprintf("it had %s and its source does not list it any more", count(d.Before, "holder"))
 	}
-	if d.Before >= limits.MinBaseline {
-		c.refuse(reason, changeOf(d), holders(limits.MinBaseline),
+	if ch.lost >= limits.MinBaseline {
+		c.refuse(reason, ch, limit{text: holders(limits.MinBaseline), key: "min_baseline", value: float64(ch.lost + 1)},
 			fmt.Sprintf("%s (limit: a license of %d holders or more must keep some)", text, limits.MinBaseline))
 		return
 	}
-	c.warn(SmallEmptied, changeOf(d), text+"; the file can list only licenses with holders, so clear it by hand in Alvao")
+	if c.erosion(ch, limits) {
+		return
+	}
+	c.warn(SmallEmptied, ch, text+"; the file can list only licenses with holders, so clear it by hand in Alvao")
 }
 
 // shrink applies the rules that compare sizes.
@@ -58,6 +86,7 @@ func (c *check) shrink(ch change, limits Limits, moves moves) {
 	}
 	c.removedRows(ch, limits)
 	c.erosion(ch, limits)
+	c.emailCreep(ch, limits)
 	if grown := ch.gained - ch.lost; grown > growthRows && percent(grown, ch.before) > growthPercent {
 		c.warn(Grown, ch, fmt.Sprintf("it grew from %d to %s", ch.before, count(ch.after, "assignment")))
 	}
@@ -65,7 +94,7 @@ func (c *check) shrink(ch change, limits Limits, moves moves) {
 
 func (c *check) removedPart(ch change, limits Limits, moves moves) {
 	if p := percent(ch.lost, ch.before); p > limits.MaxRemovedPercent {
-		c.refuse(Removed, ch, percents(limits.MaxRemovedPercent),
+		c.refuse(Removed, ch, percents("max_removed_percent", limits.MaxRemovedPercent, p),
 			fmt.Sprintf("%d of %s would be removed, %.1f %% (limit: %g %%)%s", ch.lost, count(ch.before, "assignment"), p, limits.MaxRemovedPercent, moves.ofLost()))
 	}
 }
@@ -75,21 +104,74 @@ func (c *check) removedRows(ch change, limits Limits) {
 	if ch.lost <= limits.MaxRemovedRows || p <= limits.MaxRemovedRowsPercent {
 		return
 	}
-	limit := fmt.Sprintf("%d rows that are also more than %g %%", limits.MaxRemovedRows, limits.MaxRemovedRowsPercent)
-	c.refuse(RemovedRows, ch, limit,
-		fmt.Sprintf("%d of %s would be removed, %.1f %% (limit: %s)", ch.lost, count(ch.before, "assignment"), p, limit))
+	both := percents("max_removed_rows_percent", limits.MaxRemovedRowsPercent, p)
+	both.text = fmt.Sprintf("%d rows that are also more than %g %%", limits.MaxRemovedRows, limits.MaxRemovedRowsPercent)
+	c.refuse(RemovedRows, ch, both,
+		fmt.Sprintf("%d of %s would be removed, %.1f %% (limit: %s)", ch.lost, count(ch.before, "assignment"), p, both.text))
 }
 
-func (c *check) erosion(ch change, limits Limits) {
-	// A drop that happens in this very run is the business of removedPart.
-	if ch.weekMax <= ch.before || ch.weekMax < limits.MinBaseline || ch.lost == 0 {
+// erosion judges a loss in small steps, and reports whether it refused. A loss that
+// happens in this very run is the business of removedPart, and a run that takes
+// nothing is not judged for what others took.
+func (c *check) erosion(ch change, limits Limits) bool {
+	if ch.lost == 0 {
+		return false
+	}
+	worst, most := window.Loss{}, limits.MaxWeekRemovedPercent
+	for _, l := range ch.losses {
+		if p := percent(l.Gone, l.Holders); l.Holders >= limits.MinBaseline && l.GoneBefore > 0 && p > most {
+			worst, most = l, p
+		}
+	}
+	if worst.Gone > 0 {
+		c.refuse(Erosion, ch, percents("max_week_removed_percent", limits.MaxWeekRemovedPercent, most),
+			fmt.Sprintf("%d of the %s of %s would be gone, whoever came instead: a loss of %.1f %% in small steps (limit: %g %%)",
+				worst.Gone, ch.those(worst.Holders), worst.Day, most, limits.MaxWeekRemovedPercent))
+		return true
+	}
+	return c.belowMaximum(ch, limits)
+}
+
+// belowMaximum judges a license by the largest number of the last days, which may
+// have been there between two points.
+func (c *check) belowMaximum(ch change, limits Limits) bool {
+	if ch.moving || ch.weekMax <= ch.before || ch.weekMax < limits.MinBaseline {
+		return false
+	}
+	p := percent(ch.weekMax-ch.after, ch.weekMax)
+	if p <= limits.MaxWeekRemovedPercent {
+		return false
+	}
+	c.refuse(Erosion, ch, percents("max_week_removed_percent", limits.MaxWeekRemovedPercent, p),
+		fmt.Sprintf("%d would remain of the %s that there were within the last seven days: a loss of %.1f %% in small steps (limit: %g %%)",
+			ch.after, count(ch.weekMax, "assignment"), p, limits.MaxWeekRemovedPercent))
+	return true
+}
+
+// emailCreep judges e-mails that change in small steps.
+func (c *check) emailCreep(ch change, limits Limits) {
+	if ch.changed == 0 {
 		return
 	}
-	if p := percent(ch.weekMax-ch.after, ch.weekMax); p > limits.MaxWeekRemovedPercent {
-		c.refuse(Erosion, ch, percents(limits.MaxWeekRemovedPercent),
-			fmt.Sprintf("%d would remain of the %s that there were within the last seven days: a loss of %.1f %% in small steps (limit: %g %%)",
-				ch.after, count(ch.weekMax, "assignment"), p, limits.MaxWeekRemovedPercent))
+	worst, most := window.Loss{}, limits.MaxWeekChangedEmailPercent
+	for _, l := range ch.losses {
+		if p := percent(l.Changed, l.Holders); l.Holders >= limits.MinBaseline && l.ChangedBefore > 0 && p > most {
+			worst, most = l, p
+		}
 	}
+	if worst.Changed > 0 {
+		c.refuse(EmailCreep, ch, percents("max_week_changed_email_percent", limits.MaxWeekChangedEmailPercent, most),
+			fmt.Sprintf("%d of the %s of %s would have another e-mail, %.1f %% in small steps (limit: %g %%)",
+				worst.Changed, ch.those(worst.Holders), worst.Day, most, limits.MaxWeekChangedEmailPercent))
+	}
+}
+
+// those names who was there at a point.
+func (ch *change) those(n int) string {
+	if ch.license == nil {
+		return count(n, "assignment")
+	}
+	return count(n, "holder")
 }
 
 func (c *check) emailsChanged(ch change, limits Limits, moves moves) {
@@ -99,7 +181,7 @@ func (c *check) emailsChanged(ch change, limits Limits, moves moves) {
 	}
 	text := fmt.Sprintf("%d of %s would change their e-mail, %.1f %% (limit: %g %%)%s",
 		ch.changed, count(ch.before, "assignment"), p, limits.MaxChangedEmailPercent, moves.ofChanged())
-	c.refuse(EmailsChanged, ch, percents(limits.MaxChangedEmailPercent), text)
+	c.refuse(EmailsChanged, ch, percents("max_changed_email_percent", limits.MaxChangedEmailPercent, p), text)
 }
 
 // againstSource compares with what the source itself says of its licenses, so
@@ -108,7 +190,7 @@ func (c *check) againstSource() {
 	for i, l := range c.in.New.Licenses() {
 		ch := change{license: &l, after: c.in.New.Count(i)}
 		if assigned, known := c.in.Assigned[KeyOf(&l)]; known && l.Consumed != nil {
-			c.halfDirectory(ch, assigned)
+			c.witness(ch, assigned)
 		}
 		c.overConsumed(ch)
 	}
@@ -129,15 +211,34 @@ func (c *check) overConsumed(ch change) {
 	}
 }
 
-func (c *check) halfDirectory(ch change, assigned int64) {
+// witness compares the holders that the source named with the units that it says
+// are in use: units that nobody holds are known from former runs.
+func (c *check) witness(ch change, assigned int64) {
 	limits, consumed := c.settings.For(ch.license.UID), *ch.license.Consumed
-	if consumed < int64(limits.MinBaseline) {
+	gap := max(consumed-assigned, 0)
+	ch.gap = &gap
+	known, any := KnownGap{Accepted: -1}, false
+	if c.in.KnownGap != nil {
+		known, any = c.in.KnownGap(ch.license)
+	}
+	slack := max(float64(gapUnits), float64(consumed)*limits.MaxNewGapPercent/100)
+	accepted := known.Accepted >= 0 && float64(gap-known.Accepted) <= slack
+	if p := 100 * float64(assigned) / float64(consumed); consumed >= int64(limits.MinBaseline) && p < limits.MinAssignedPercent && !accepted {
+		c.refuse(HalfDirectory, ch, limit{text: fmt.Sprintf("%g %%", limits.MinAssignedPercent), key: "min_assigned_percent", value: math.Floor(p)},
+			fmt.Sprintf("the source says that %d units are in use but named only %d holders, %.1f %% (limit: %g %%): a sign that part of the directory is missing, unless nobody holds these units",
+				consumed, assigned, p, limits.MinAssignedPercent))
 		return
 	}
-	if p := 100 * float64(assigned) / float64(consumed); p < limits.MinAssignedPercent {
-		c.refuse(HalfDirectory, ch, percents(limits.MinAssignedPercent),
-			fmt.Sprintf("the source says that %d units are in use but named only %d holders, %.1f %% (limit: %g %%): a sign that part of the directory is missing",
-				consumed, assigned, p, limits.MinAssignedPercent))
+	more := gap - known.Units
+	switch {
+	case more <= 0:
+	case any && float64(more) > slack:
+		c.refuse(HoldersMissing, ch, percents("max_new_gap_percent", limits.MaxNewGapPercent, 100*float64(more)/float64(consumed)),
+			fmt.Sprintf("the source says that %d units are in use but named only %d holders; %d more are missing than are known to be (limit: %g): a sign that part of the directory is missing",
+				consumed, assigned, more, math.Floor(slack)))
+	default:
+		c.warn(Unheld, ch, fmt.Sprintf("the source says that %d units are in use and named %d holders; of the %d without a holder, %d are new",
+			consumed, assigned, gap, more))
 	}
 }
 
@@ -148,7 +249,31 @@ func percent(part, whole int) float64 {
 	return 100 * float64(part) / float64(whole)
 }
 
-func percents(limit float64) string { return fmt.Sprintf("%g %%", limit) }
+// limit is a threshold that was broken.
+type limit struct {
+	text string // in words, as in "20 %"
+	// key of the setting and the value that would allow what was found.
+	key   string
+	value float64
+}
+
+// percents is the limit of a rule that counts in percent, found to be at found.
+func percents(key string, allowed, found float64) limit {
+	return limit{text: fmt.Sprintf("%g %%", allowed), key: key, value: math.Ceil(found)}
+}
+
+// setting is how the settings would allow it for good: for a license, or for all if
+// that is nil.
+func (l limit) setting(of *license.License) string {
+	switch {
+	case l.key == "":
+		return ""
+	case of == nil:
+		return fmt.Sprintf("guard: {%s: %g}", l.key, l.value)
+	default:
+		return fmt.Sprintf("guard.licenses: {%q: {%s: %g}}", of.UID, l.key, l.value)
+	}
+}
 
 func holders(limit int) string { return fmt.Sprintf("%d holders", limit) }
 

@@ -19,10 +19,15 @@ const (
 	Removed Reason = "removed_percent"
 	// RemovedRows: too many rows of a license or of the file are removed.
 	RemovedRows Reason = "removed_rows"
-	// Erosion: too far below the largest of the last seven days.
+	// Erosion: too many of those of a day of the last seven are gone, or too few are
+	// left of its largest number.
 	Erosion Reason = "slow_erosion"
 	// EmailsChanged: too many holders have another e-mail than before.
 	EmailsChanged Reason = "emails_changed"
+	// EmailCreep: too many of those of a day of the last seven have another e-mail.
+	EmailCreep Reason = "slow_email_change"
+	// HoldersMissing: more units came without a holder than are known to have none.
+	HoldersMissing Reason = "holders_missing"
 	// HalfDirectory: far fewer holders came than the source says it consumes.
 	HalfDirectory Reason = "half_directory"
 
@@ -33,6 +38,8 @@ const (
 	Grown Reason = "grown"
 	// OverConsumed: more units are in use than were bought.
 	OverConsumed Reason = "over_consumed"
+	// Unheld: a few more units came without a holder than are known to have none.
+	Unheld Reason = "units_without_holder"
 )
 
 // Finding is one thing that the guard found.
@@ -45,7 +52,7 @@ type Finding struct {
 	Name string `json:"-"`
 	// Refuses is false for a warning.
 	Refuses bool `json:"refuses"`
-	// Approvable tells whether a person may let the file pass all the same.
+	// Approvable reports whether a person may let the file pass all the same.
 	Approvable bool `json:"approvable"`
 	// Source of the license; empty for the file as a whole.
 	Source string `json:"source,omitempty"`
@@ -55,8 +62,20 @@ type Finding struct {
 	Removed int `json:"removed,omitempty"`
 	// Limit is the threshold in words, as in "20 %"; empty for warnings without one.
 	Limit string `json:"limit,omitempty"`
+	// Gap is how many units in use came without a holder; nil if that is not what
+	// was found.
+	Gap *int64 `json:"gap,omitempty"`
 	// Text says what was found, with the numbers and the limit that it broke.
 	Text string `json:"text"`
+	// Setting is what would allow it for good, as it is written in the settings;
+	// empty if nothing does.
+	Setting string `json:"setting,omitempty"`
+	// Moved counts those of Removed who still have another row in the file, or only
+	// have another e-mail: what Move expects.
+	Moved int `json:"moved,omitempty"`
+	// ID of the license at its source; empty for the file and for a license of a
+	// CSV.
+	ID string `json:"id,omitempty"`
 }
 
 // Verdict is what the guard has to say of one table.
@@ -65,12 +84,12 @@ type Verdict struct {
 	Findings []Finding `json:"findings"`
 }
 
-// Refused tells whether the table must not be published as it is.
+// Refused reports whether the table must not be published as it is.
 func (v Verdict) Refused() bool {
 	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Refuses })
 }
 
-// Approvable tells whether a person may let a refused table pass.
+// Approvable reports whether a person may let a refused table pass.
 func (v Verdict) Approvable() bool {
 	return v.Refused() && !slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Refuses && !f.Approvable })
 }
@@ -84,6 +103,39 @@ func (v Verdict) RefusedLicenses() []string {
 		}
 	}
 	return uids
+}
+
+// Agreed is what a person approves who approves the refusals.
+func (v Verdict) Agreed() Agreement {
+	var a Agreement
+	seen := map[Name]bool{}
+	for _, f := range v.Refusals() {
+		n := Name{Source: f.Source, ID: f.ID, UID: f.UID}
+		if f.UID == "" {
+			a.File = true
+			continue
+		}
+		if !seen[n] {
+			seen[n] = true
+			a.Licenses = append(a.Licenses, n)
+		}
+		if f.Gap != nil {
+			a.Gaps = append(a.Gaps, Gap{n, *f.Gap})
+		}
+	}
+	return a
+}
+
+// Moves reports whether most of those who would lose a license still have another
+// row in the file, or only have another e-mail: then it may be a move in waves.
+func (v Verdict) Moves() bool {
+	removed, moved := 0, 0
+	for _, f := range v.Refusals() {
+		if f.UID != "" {
+			removed, moved = removed+f.Removed, moved+f.Moved
+		}
+	}
+	return moved*2 > removed
 }
 
 // Refusals are the findings that refuse.

@@ -158,6 +158,22 @@ func (p *printer) refusals(o *export.Outcome) {
 	}
 }
 
+// ToApprove tells who loses what if a person approves a file.
+func ToApprove(w io.Writer, o *export.Outcome) error {
+	p := printer{w: w}
+	switch {
+	case o.Diff == nil:
+		p.line("There is nothing to compare this file with. It has %s.", Count(o.Table.Len(), "row"))
+	case o.Diff.Lost+o.Diff.Changed == 0:
+		p.line("Nobody loses a license.")
+	default:
+		p.line("Who loses what")
+		p.losses(o.Diff)
+	}
+	p.line("")
+	return p.err
+}
+
 func (p *printer) losses(d *license.Diff) {
 	for i := range d.Licenses {
 		l := &d.Licenses[i]

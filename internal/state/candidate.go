@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 )
 
@@ -47,6 +48,8 @@ type Candidate struct {
 	// Approval says who had let removals through before it could not be written;
 	// nil if nobody had to.
 	Approval *Approval `json:"approval,omitempty"`
+	// Gaps are the units in use for which the sources named no holder.
+	Gaps []guard.Gap `json:"gaps,omitempty"`
 }
 
 // Why is the reason for which a candidate was not published.

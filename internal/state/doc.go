@@ -7,9 +7,11 @@
 //	lock                   the operating system's lock; names its holder
 //	state.json             the head: what is published, what is being published
 //	                       (the intent), history, hold, licenses to clear by hand,
-//	                       daily maxima
+//	                       daily maxima, what the guard remembers
 //	tables/<digest>.zst    the table behind each published content, by the SHA-256
 //	                       of its CSV
+//	window/<run>.window    who held what when each of the last days began, as hashes;
+//	                       the head names it with its SHA-256
 //	candidates/<run>.…     tables that were not published, with the reason
 //	runs/<run>.json        one record for each run
 //

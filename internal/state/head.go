@@ -3,6 +3,7 @@ package state
 import (
 	"time"
 
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 )
 
@@ -27,6 +28,8 @@ type head struct {
 	ByHand []ByHand `json:"clear_by_hand,omitempty"`
 	// Days are the largest published counts of the last days, oldest first.
 	Days []Day `json:"daily_maxima,omitempty"`
+	// Guard is what the guard remembers.
+	Guard guard.Memory `json:"guard,omitzero"`
 }
 
 // Entry is one published content.
@@ -51,8 +54,13 @@ type Entry struct {
 	// RollbackTo is the run whose content a rollback brought back.
 	RollbackTo string `json:"rollback_to,omitempty"`
 	// ForgetMaxima is set when the largest counts of the days before are no
-	// measure any more, because a person agreed with the removals.
+	// measure any more, because a former content was brought back.
 	ForgetMaxima bool `json:"forget_maxima,omitempty"`
+	// Agreed is what a person approved: of that, and of nothing else, the largest
+	// counts of the days before are no measure any more. It and Guard, what the
+	// guard remembers afterwards, are there only until the entry is published.
+	Agreed *guard.Agreement `json:"agreed,omitempty"`
+	Guard  *guard.Memory    `json:"guard,omitempty"`
 	// Replaces are the counts that Alvao knew before if it is not the published
 	// entry that tells: those of the baseline of a first publication.
 	Replaces []Count `json:"replaces,omitempty"`
@@ -74,6 +82,9 @@ type Approval struct {
 	By     string    `json:"by,omitempty"`
 	Reason string    `json:"reason,omitempty"`
 	Time   time.Time `json:"time"`
+	// Until is set when the removals are the beginning of a move that comes in
+	// waves: until then holders may move.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // Hold stops a job until somebody resumes it.

@@ -65,7 +65,7 @@ func addDay(days []Day, e Entry) []Day {
 	oldest := e.LastTime.UTC().AddDate(0, 0, 1-keepDays).Format(dayFormat)
 	var kept []Day
 	merged := Day{Day: today, Rows: e.Rows, Licenses: unnamed(e.Licenses)}
-	for _, d := range days {
+	for _, d := range agreed(days, e) {
 		switch {
 		case e.ForgetMaxima || d.Day < oldest:
 		case d.Day == today:
@@ -75,6 +75,36 @@ func addDay(days []Day, e Entry) []Day {
 		}
 	}
 	return append(kept, merged)
+}
+
+// agreed takes out of the days what a person agreed with: the licenses that were
+// approved, and their part of the file, count as they are now.
+func agreed(days []Day, e Entry) []Day {
+	if e.Agreed == nil {
+		return days
+	}
+	is := e.Agreed.Has()
+	now := 0
+	for _, c := range e.Licenses {
+		if is(c.Source, c.ID, c.UID) {
+			now += c.Rows
+		}
+	}
+	out := make([]Day, len(days))
+	for i, d := range days {
+		out[i] = Day{Day: d.Day, Rows: d.Rows + now}
+		for _, c := range d.Licenses {
+			if is(c.Source, c.ID, c.UID) {
+				out[i].Rows -= c.Rows
+				continue
+			}
+			out[i].Licenses = append(out[i].Licenses, c)
+		}
+		if e.Agreed.File {
+			out[i].Rows = 0
+		}
+	}
+	return out
 }
 
 // unnamed leaves out the names for people.

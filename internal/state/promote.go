@@ -30,7 +30,10 @@ func (h *head) promote(e Entry) {
 	} else {
 		h.History = remember(h.History, old, e.Digest)
 	}
-	e.Replaces = nil
+	if e.Guard != nil {
+		h.Guard = *e.Guard
+	}
+	e.Replaces, e.Agreed, e.Guard = nil, nil, nil
 	h.Published, h.Pending = &e, nil
 }
 

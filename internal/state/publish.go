@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 )
 
@@ -29,9 +30,12 @@ type Publication struct {
 	Baseline *license.Table
 	// Sources tells when the rows of each source were read completely.
 	Sources map[string]time.Time
-	// Approval says who let removals through; nil if nobody had to. After an
-	// approval the largest counts of former days are no measure any more.
+	// Approval says who let removals through, and Agreed what that settles; both
+	// are nil if nobody had to.
 	Approval *Approval
+	Agreed   *guard.Agreement
+	// Guard is what the guard remembers afterwards; nil if that does not change.
+	Guard *guard.Memory
 
 	rollbackTo string
 }
@@ -137,7 +141,7 @@ func (s *Store) entry(staged *disk.Staged, p Publication) Entry {
 		Digest: staged.Digest, Bytes: staged.Size,
 		Rows: p.Table.Len(), Licenses: counts(p.Table),
 		Sources: p.Sources, Approval: p.Approval,
-		RollbackTo: p.rollbackTo, ForgetMaxima: p.Approval != nil || p.rollbackTo != "",
+		RollbackTo: p.rollbackTo, ForgetMaxima: p.rollbackTo != "", Agreed: p.Agreed, Guard: p.Guard,
 	}
 	if s.head.Published == nil && p.Baseline != nil {
 		e.Replaces = counts(p.Baseline)
@@ -146,7 +150,7 @@ func (s *Store) entry(staged *disk.Staged, p Publication) Entry {
 }
 
 // Rollback publishes again what a former run published, or, if to is empty, the
-// content before the published one. Of p only Run, Format and Approval count.
+// content before the published one. Of p only Run, Format, Guard and Approval count.
 // The read times of the sources come back with the rows.
 func (s *Store) Rollback(ctx context.Context, to string, p Publication) (Result, error) {
 	former, err := s.Former(to)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/disk/disktest"
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -313,7 +314,9 @@ func TestMaxima(t *testing.T) {
 		s := openAt(t, d, now)
 		defer closeStore(t, s)
 		p := publication(run, table(t, map[string]int{"A": holders, "B": 1}))
-		p.Approval = approval
+		if p.Approval = approval; approval != nil {
+			p.Agreed = &guard.Agreement{Licenses: []guard.Name{{Source: "m365", ID: "id-A", UID: "A"}}}
+		}
 		if _, err := s.Publish(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
@@ -343,6 +346,31 @@ func TestMaxima(t *testing.T) {
 	m := s.Maxima(time.Time{})
 	if got := m.License(&license.License{UID: "a"}); got != 20 {
 		t.Errorf("found by UId without an id: %d, want 20", got)
+	}
+}
+
+// An approval of one license forgets nothing of another one.
+func TestMaximaOfWhatWasNotApproved(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	for i, holders := range []map[string]int{{"A": 50, "B": 50}, {"A": 20, "B": 45}} {
+		s := openAt(t, d, monday.AddDate(0, 0, i))
+		p := publication(fmt.Sprint("day", i), table(t, holders))
+		if i == 1 {
+			p.Approval = &state.Approval{Run: "zero", Time: monday}
+			p.Agreed = &guard.Agreement{Licenses: []guard.Name{{Source: "m365", ID: "id-A", UID: "A"}}}
+		}
+		if _, err := s.Publish(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		closeStore(t, s)
+	}
+	s := openAt(t, d, monday.AddDate(0, 0, 2))
+	defer closeStore(t, s)
+	m := s.Maxima(monday)
+	a, b := m.License(&license.License{Source: "m365", ID: "id-A", UID: "A"}), m.License(&license.License{Source: "m365", ID: "id-B", UID: "B"})
+	if a != 20 || b != 50 || m.Rows != 70 {
+		t.Errorf("largest %d and %d of the licenses, %d of the file", a, b, m.Rows)
 	}
 }
 

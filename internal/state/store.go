@@ -125,6 +125,7 @@ func (s *Store) clean() {
 		disk.CleanDir(s.fsys, s.path(candidatesDir)),
 		disk.CleanDir(s.fsys, s.path(runsDir)),
 		s.pruneTables(),
+		s.cleanWindows(),
 		s.pruneCandidates(),
 	)
 	if err != nil && s.disk.Note != nil {

@@ -103,6 +103,14 @@ func (v *View) checkHead() error {
 			entries = append(entries, *e)
 		}
 	}
+	if err := v.checkWindow(&v.head.Guard); err != nil {
+		return err
+	}
+	if p := v.head.Pending; p != nil {
+		if err := v.checkWindow(p.Guard); err != nil {
+			return err
+		}
+	}
 	for _, e := range entries {
 		if !digests.MatchString(e.Digest) {
 			return damaged(v.dir, headFile, fmt.Sprintf("run %q has no valid digest", e.Run), nil)

@@ -124,7 +124,7 @@ func command(ctx context.Context, e *export.Exporter, p export.Plan) (*export.Ou
 	case "run":
 		return e.Run(ctx, p)
 	case "approve":
-		return e.Approve(ctx, p, flag.Arg(1), "chaos", "the campaign wants it")
+		return e.Approve(ctx, p, export.Approval{Run: flag.Arg(1), By: "chaos", Reason: "the campaign wants it"})
 	case "rollback":
 		return e.Rollback(ctx, p, "", nil)
 	default:

@@ -1,0 +1,130 @@
+package export_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/licexport/licexport/internal/exit"
+)
+
+// newOffice is a job whose vendor sells one product to n people.
+func newOffice(t *testing.T, n int) (*nights, *office) {
+	t.Helper()
+	night := newNights(t)
+	night.plan.First = true
+	night.products = []*product{{id: "id-E3", part: "E3", purchased: 1000}}
+	o := &office{vendor: night.vendor}
+	o.hire(n, "id-E3")
+	return night, o
+}
+
+// office is a vendor whose people come and go by number.
+type office struct {
+	*vendor
+
+	hired int
+}
+
+// hire lets n people join who hold these products.
+func (o *office) hire(n int, products ...string) {
+	for range n {
+		o.hired++
+		o.people = append(o.people, &person{
+			id: fmt.Sprintf("p-%05d", o.hired), name: fmt.Sprintf("Person %d", o.hired),
+			mail: fmt.Sprintf("p%05d@contoso.cz", o.hired), login: fmt.Sprintf("p%05d@contoso.example", o.hired),
+			holds: slices.Clone(products),
+		})
+	}
+}
+
+// fire lets the n people go who have been there longest.
+func (o *office) fire(n int) { o.people = o.people[n:] }
+
+// hours lets the next run take place so many hours after the last one.
+func (n *nights) hours(h int) {
+	n.clock.now = n.clock.now.AddDate(0, 0, -1).Add(time.Duration(h) * time.Hour)
+}
+
+// Twenty of a hundred holders are replaced by twenty others again and again. No
+// comparison of two files, and no number of rows, shows that nobody of the first
+// hundred is left.
+func TestReplacedInSteps(t *testing.T) {
+	t.Parallel()
+	for name, hours := range map[string]int{"within a day": 2, "night after night": 24} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n, o := newOffice(t, 100)
+			n.mustRun(exit.OK)
+			for range 2 {
+				n.hours(hours)
+				o.fire(20)
+				o.hire(20, "id-E3")
+				n.mustRun(exit.OK)
+			}
+			n.hours(hours)
+			o.fire(20)
+			o.hire(20, "id-E3")
+			mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 60 of the 100 holders")
+		})
+	}
+}
+
+// A twentieth of the e-mails changes, again and again.
+func TestEmailsChangedInSteps(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 100)
+	n.mustRun(exit.OK)
+	for step := range 20 {
+		n.hours(1)
+		for i := range 5 {
+			o.people[step*5+i].mail = fmt.Sprintf("new%d@fabrikam.cz", step*5+i)
+		}
+		if step < 3 {
+			n.mustRun(exit.OK)
+			continue
+		}
+		mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 20 of the 100 holders")
+		return
+	}
+}
+
+// What was refused is not published some days later only because nobody answered.
+func TestSilenceIsNotConsent(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 100)
+	n.mustRun(exit.OK)
+	for _, left := range []int{80, 64} {
+		o.people = o.people[:left]
+		n.mustRun(exit.OK)
+	}
+	o.people = o.people[:52]
+	for range 30 {
+		n.mustRun(exit.Refused)
+	}
+	// Some came back: that is a loss that may pass. With it the matter is over.
+	o.hire(10, "id-E3")
+	o.people = append(o.people, &person{id: "p-00053", name: "Person 53", mail: "p00053@contoso.cz", login: "p53@contoso.example", holds: []string{"id-E3"}})
+	for i := 54; i <= 64; i++ {
+		o.people = append(o.people, &person{id: fmt.Sprintf("p-%05d", i), name: "Back", mail: fmt.Sprintf("p%05d@contoso.cz", i), login: "x@contoso.example", holds: []string{"id-E3"}})
+	}
+	n.mustRun(exit.OK)
+}
+
+// Units that no person holds are asked about once.
+func TestUnitsThatNobodyHolds(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 3)
+	o.consumed = map[string]int64{"id-E3": 50}
+	got := n.mustRun(exit.Refused)
+	mustSay(t, got.text, `guard.licenses: {"contoso:E3": {min_assigned_percent: 6}}`)
+	if done, _ := n.typeIn(commands(got.text, "approve")[0]); done.code != exit.OK {
+		t.Fatalf("approving ended with %d:\n%s", done.code, done.text)
+	}
+	for range 30 {
+		n.mustRun(exit.OK)
+	}
+	o.consumed["id-E3"] = 56
+	mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3")
+}
