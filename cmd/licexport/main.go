@@ -22,7 +22,8 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	ctx, stop := withSignals(context.Background())
-	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	keepAlive()
+	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: toReader(os.Stdout), err: toReader(os.Stderr)})
 	stop()
 	os.Exit(int(code))
 }

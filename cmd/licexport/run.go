@@ -101,9 +101,9 @@ func (r *runFlags) run(cmd *cobra.Command, io streams) error {
 	return r.finish(cmd, io, exporter, outcome, err)
 }
 
-// finish tells the person and the machines what the run came to.
+// finish tells the machines, then the person what the run came to: a person may
+// keep a pipe waiting for hours.
 func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
-	err = r.tell(io, exporter.Log, outcome, err)
 	var lost error
 	if r.record != "" {
 		lost = untold(outcome, "the copy of the run record", exporter.CopyRecord(cmd.Context(), r.record, outcome))
@@ -111,6 +111,7 @@ func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Expor
 	if r.metrics != "" {
 		lost = errors.Join(lost, untold(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), r.metrics, outcome)))
 	}
+	err = r.tell(io, exporter.Log, outcome, err)
 	switch {
 	case lost == nil:
 		return err

@@ -58,13 +58,17 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 		failed = also(failed, r.tellJob(io, o, err))
 	})
 	progress.Close()
+	var lost error
+	if r.metrics != "" {
+		if err := exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...); err != nil {
+			lost = exit.With(exit.Output, fmt.Errorf("what the jobs published is in place, but the metrics could not be written: %w", err))
+		}
+	}
 	if !r.quiet {
 		failed = also(failed, report.Jobs(io.out, outcomes))
 	}
-	if r.metrics != "" {
-		if err := exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...); err != nil {
-			failed = also(failed, exit.With(exit.Output, fmt.Errorf("what the jobs published is in place, but the metrics could not be written: %w", err)))
-		}
+	if lost != nil {
+		failed = also(failed, lost)
 	}
 	if code = export.Worst(code, exit.Of(failed)); failed != nil {
 		return r.told(exporter.Log, &exit.Error{Code: code, Err: failed})

@@ -177,7 +177,7 @@ func (r *userReader) key(row table.Row, who person, kind sdk.Kind) (string, erro
 
 func (r *userReader) nobody(row table.Row, column int) error {
 	return fault.New("no_holder", r.table.Place(row.Number, column),
-		"Fill it in, or leave such rows out by a filter. If such rows are licenses that nobody holds yet, set without_holder to unassigned.",
+		"Fill it in, or leave such rows out by a filter. If such rows are licenses that nobody holds yet, set without_holder to unassigned. If it is text below the list: see the setting footer.",
 		"the row does not say who holds the license").At("without_holder")
 }
 

@@ -24,7 +24,7 @@ func (r *userReader) licenseIDs(row table.Row) ([]string, error) {
 		value, err := short(r.table, row, r.at.license)
 		if err == nil && value == "" {
 			err = fault.New("no_license", r.table.Place(row.Number, r.at.license),
-				"Fill it in, or leave such rows out by a filter (not_equals with an empty text).", "the row has no license")
+				"Fill it in, or leave such rows out by a filter (not_equals with an empty text). If it is text below the list: see the setting footer.", "the row has no license")
 		}
 		if err != nil {
 			return nil, err
