@@ -80,7 +80,7 @@ func TestPluginSeesOnlyItsEnvironment(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, seen[name], want)
 		}
 	}
-	expected := append(c.Env, "LICEXPORT_SOURCE_PLUGIN=", "LICEXPORT_STDIN_LIFELINE=", "PLUGIN_MIN_PORT=",
+	expected := append(c.Env, "LICEXPORT_SOURCE_PLUGIN=", "LICEXPORT_STDIN_LIFELINE=", "LICEXPORT_STARTED_BY=", "PLUGIN_MIN_PORT=",
 		"PLUGIN_MAX_PORT=", "PLUGIN_PROTOCOL_VERSIONS=", "PLUGIN_CLIENT_CERT=", "PLUGIN_UNIX_SOCKET_DIR=", "SYSTEMROOT=")
 	for name := range seen {
 		if strings.HasPrefix(name, "WINE") {

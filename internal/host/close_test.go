@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 
 func TestCloseEndsThePlugin(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{"double", "ignores-shutdown"} {
+	for _, mode := range []string{"double", "ignores-shutdown", "joins-host"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			beacon := newBeacon(t)
@@ -50,6 +51,22 @@ func TestGrandchildrenAreKilled(t *testing.T) {
 	}
 	gone(<-ends)
 	gone(<-ends)
+}
+
+// A child that has made a session of its own ends with the plugin, too, and does
+// not delay its end.
+func TestChildInAnotherSessionIsKilled(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" && runtime.GOOS != "windows" {
+		t.Skip("this system has no means to find it")
+	}
+	beacon := newBeacon(t)
+	s := start(t, command(t, "-mode", "leaves-session", "-beacon", beacon.address()))
+	both := []net.Conn{beacon.connected(), beacon.connected()}
+	s.Close()
+	for _, conn := range both {
+		gone(conn)
+	}
 }
 
 // A host that is killed cannot clean up; its plugin ends all the same.

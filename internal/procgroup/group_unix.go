@@ -3,16 +3,25 @@
 package procgroup
 
 import (
+	"crypto/rand"
+	"os"
 	"os/exec"
 	"sync"
 	"syscall"
 )
 
-// Group is a running program with all programs that it has started, except
-// those that made a session of their own.
+// markEnv is the variable by which descendants of a bound program are found.
+const markEnv = "LICEXPORT_STARTED_BY"
+
+// Group is a running program with all programs that it has started. Those that
+// made a process group of their own are in it only if it was made by StartBound,
+// and only on Linux. It is no sandbox: a program that starts another one without
+// its environment can leave it behind.
 type Group struct {
-	mu sync.Mutex
-	id int // 0 after Close: the number may be somebody else's by then
+	mu      sync.Mutex
+	id      int // 0 after Close: the number may be somebody else's by then
+	program *os.Process
+	mark    string // variable in the environment of all, or empty
 }
 
 // Start starts cmd as the leader of a new process group. That also keeps Ctrl-C
@@ -23,16 +32,26 @@ func Start(cmd *exec.Cmd) (*Group, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	return &Group{id: cmd.Process.Pid}, nil
+	return &Group{id: cmd.Process.Pid, program: cmd.Process}, nil
 }
 
 // StartBound is Start for a program that must not outlive this one. Linux kills
 // it when the operating system thread ends that started it, so the caller locks
 // its goroutine to the thread until the program has ended
 // (https://github.com/golang/go/issues/27505). Other systems have no such thing.
+//
+// It sets a variable that nobody can guess in the environment of the program, so
+// that on Linux Kill also finds what has left the process group.
 func StartBound(cmd *exec.Cmd) (*Group, error) {
 	dieWithParent(attributes(cmd))
-	return Start(cmd)
+	mark := markEnv + "=" + rand.Text()
+	cmd.Env = append(cmd.Environ(), mark)
+	g, err := Start(cmd)
+	if err != nil {
+		return nil, err
+	}
+	g.mark = mark
+	return g, nil
 }
 
 // Kill ends all programs of the group at once. A group that is gone is no
@@ -40,8 +59,13 @@ func StartBound(cmd *exec.Cmd) (*Group, error) {
 func (g *Group) Kill() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.id != 0 {
-		_ = syscall.Kill(-g.id, syscall.SIGKILL)
+	if g.id == 0 {
+		return
+	}
+	_ = syscall.Kill(-g.id, syscall.SIGKILL)
+	_ = g.program.Kill() // it may have joined another group
+	if g.mark != "" {
+		killMarked(g.mark)
 	}
 }
 

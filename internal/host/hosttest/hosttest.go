@@ -22,6 +22,8 @@
 //	grandchild-holds-pipe  starts a child that keeps its outputs, and exits;
 //	                       with -beacon only after the test has written to it
 //	ignores-shutdown       neither Shutdown nor the end of stdin ends it
+//	joins-host             the same, in the process group of the host
+//	leaves-session         starts a child in a session of its own, and serves
 //	bad-json-stderr        writes log lines that are no proper log lines
 //	huge-stdout-line       writes 300 KiB without a line end to stdout
 //

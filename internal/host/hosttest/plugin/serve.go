@@ -66,7 +66,7 @@ func serve(name, mode string) {
 
 // finish is what happens after the host asked to stop.
 func finish(mode string) {
-	if mode == "ignores-shutdown" {
+	if mode == "ignores-shutdown" || mode == "joins-host" {
 		waitForKill()
 	}
 }

@@ -41,10 +41,14 @@ func startUp(mode, beacon string, held net.Conn) {
 	case "never-answers":
 		listenOnly()
 	case "grandchild-holds-pipe":
-		startGrandchild(beacon)
+		startGrandchild(beacon, func(*exec.Cmd) {})
 		waitForLeave(held)
 		fmt.Fprintln(os.Stderr, "gone, but my child is not")
 		os.Exit(4)
+	case "joins-host":
+		joinHost()
+	case "leaves-session":
+		startGrandchild(beacon, ownSession)
 	case "sleeper":
 		waitForKill()
 	case "bad-json-stderr":
@@ -57,7 +61,7 @@ func startUp(mode, beacon string, held net.Conn) {
 	case "huge-stdout-line":
 		// After the handshake, see serve.
 	}
-	if os.Getenv(sourcev1.LifelineEnv) == "1" && mode != "ignores-shutdown" {
+	if os.Getenv(sourcev1.LifelineEnv) == "1" && mode != "ignores-shutdown" && mode != "joins-host" {
 		go func() {
 			waitForEnd()
 			os.Exit(0)
@@ -108,7 +112,7 @@ func listenOnly() {
 }
 
 // startGrandchild starts a process that holds this one's outputs.
-func startGrandchild(beacon string) {
+func startGrandchild(beacon string, change func(*exec.Cmd)) {
 	self, err := os.Executable()
 	if err != nil {
 		panic(err)
@@ -119,6 +123,7 @@ func startGrandchild(beacon string) {
 	}
 	cmd := exec.CommandContext(context.Background(), self, args...) //nolint:gosec // it starts itself
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	change(cmd)
 	if err := cmd.Start(); err != nil {
 		panic(err)
 	}
