@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
 )
@@ -78,6 +80,7 @@ result is plausible. Otherwise the old file stays as it is.`,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          unknownCommand,
 	}
+	root.PersistentPreRunE = checkPaths
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
@@ -91,6 +94,22 @@ result is plausible. Otherwise the old file stays as it is.`,
 		newHistoryCommand(io), newAckCommand(io), newPluginCommand(io), newConfigCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
 	)
 	return root
+}
+
+// checkPaths refuses flags whose path would lead somewhere else than it says.
+// They are those whose help names a file or a folder.
+func checkPaths(cmd *cobra.Command, _ []string) error {
+	var failed error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		kind, _ := pflag.UnquoteUsage(f)
+		if failed != nil || !slices.Contains([]string{"file", "folder", "path"}, kind) {
+			return
+		}
+		if fault, remedy := fileplace.Fault(f.Value.String()); fault != "" {
+			failed = exit.With(exit.Usage, fmt.Errorf("--%s %s: the path %s\n  %s", f.Name, f.Value, fault, remedy))
+		}
+	})
+	return failed
 }
 
 // unknownCommand answers a word that is no command; without a word it shows help.

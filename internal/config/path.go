@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/fileplace"
 )
 
 // path reads a path; a relative one is relative to the file's directory.
@@ -46,5 +48,17 @@ func pathFault(path string) (fault, remedy string) {
 		return "holds a control character",
 			`In double quotes a backslash begins an escape, as \t for a tab. Write the path in single quotes, as in 'D:\temp\licenses.csv'.`
 	}
-	return driveFault(path)
+	return fileplace.Fault(path)
+}
+
+// patternFault is pathFault for the setting of a plugin, which may be a pattern
+// with * and ?; the plugin knows.
+func patternFault(path string) (fault, remedy string) {
+	const verbatim = `\\?\`
+	rest, isVerbatim := strings.CutPrefix(path, verbatim)
+	rest = strings.NewReplacer("*", "x", "?", "x").Replace(rest)
+	if isVerbatim {
+		rest = verbatim + rest
+	}
+	return pathFault(rest)
 }

@@ -20,8 +20,9 @@ func TestPathsOfWindows(t *testing.T) {
 		{`C:\cfg`, `\\server\share\licenses.csv`, `\\server\share\licenses.csv`, ""},
 		{`C:\cfg`, `\\?\D:\Export\licenses.csv`, `\\?\D:\Export\licenses.csv`, ""},
 		{`C:\cfg`, `D:licenses.csv`, "", "output.path names a drive without a folder on it\n  Write the whole path, as in D:\\licenses.csv."},
-		{`C:\cfg`, `licenses.csv:old`, "", "output.path holds a colon, which the name of a file cannot have"},
-		{`C:\cfg`, `D:\Export\licenses.csv:old`, "", "output.path holds a colon, which the name of a file cannot have"},
+		{`C:\cfg`, `licenses.csv:old`, "", "output.path holds a colon, which the name of a file cannot have\n  Windows takes what follows for the name of a hidden stream of another file. Choose a name without a colon."},
+		{`C:\cfg`, `D:\Export\licenses.csv:old`, "", "output.path holds a colon, which the name of a file cannot have\n  Windows takes what follows for the name of a hidden stream of another file. Choose a name without a colon."},
+		{`C:\cfg`, `out\LPT1.csv`, "", "output.path has the name \"LPT1.csv\", which is a device to Windows\n  Windows takes CON, PRN, AUX, NUL, COM1 to COM9 and LPT1 to LPT9 for devices, whatever their extension. Choose another name."},
 	} {
 		f, err := config.Parse([]byte("version: 1\noutput: {path: '"+tt.path+"'}\nsources: {a: {}}\n"), "f", tt.dir)
 		if tt.problem != "" {
@@ -35,6 +36,21 @@ func TestPathsOfWindows(t *testing.T) {
 			continue
 		}
 		equal(t, tt.path, f.Output.Path, tt.want)
+	}
+}
+
+// A plugin may take a pattern, but no stream of a file.
+func TestPathsOfPluginsOnWindows(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{`C:\in\users-*.pem`: "", `\\?\C:\in\users?.pem`: "", `C:\in\users.pem:x`: "holds a colon", `aux`: "is a device"} {
+		f, err := config.Parse([]byte("version: 1\nsources: {a: {plugin: m365, config: {tenant_id: t, client_id: c, client_certificate_path: '"+path+"'}}}\n"), "f", `C:\cfg`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.Source("a").Settings(schema(t), config.SettingsOptions{})
+		if got := text(err); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
 	}
 }
 

@@ -154,7 +154,7 @@ func (c *converter) scalar(at location, n *yaml.Node, rules []rule) any {
 }
 
 func (c *converter) path(at location, n *yaml.Node) any {
-	if fault, remedy := pathFault(n.Value); fault != "" {
+	if fault, remedy := patternFault(n.Value); fault != "" {
 		c.Errorf(n, remedy, "%s%s %s", c.subject, at, fault)
 		c.broken[at.pointer()] = true
 		return nil

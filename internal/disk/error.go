@@ -83,7 +83,7 @@ func generalCauses() []cause {
 		{
 			is:     []error{ErrBusy},
 			reason: "another program holds the file open, or this account may not replace it",
-			remedy: "Close the program (ImportLic, Excel, a virus scanner), check that the account may modify the file and that it is not marked read-only, then run again.",
+			remedy: "Close the program (ImportLic, Excel, a virus scanner), check that the account may modify the file, then run again.",
 		},
 		{
 			is:     []error{ErrNotPlain},

@@ -19,6 +19,10 @@ func isBusyTarget(error) bool { return false }
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
+// isReadOnly is never the case: whoever may write to a folder may replace what is
+// in it.
+func isReadOnly(os.FileMode) bool { return false }
+
 // syncDir treats a file system that cannot sync folders (some network and FUSE
 // mounts answer EINVAL or ENOTSUP) as one that need not, and a drop folder, which
 // this account may write but not read, likewise.

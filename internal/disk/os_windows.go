@@ -40,6 +40,10 @@ func rename(from, to string) error {
 	return nil
 }
 
+// isReadOnly reports whether a file has the attribute "read-only", which is all
+// that Go makes the mode from on Windows (https://pkg.go.dev/os#Chmod).
+func isReadOnly(mode os.FileMode) bool { return mode.Perm()&0o200 == 0 }
+
 // syncDir has nothing to do: renames write through, and a new folder is
 // journaled by NTFS.
 func syncDir(string) error { return nil }

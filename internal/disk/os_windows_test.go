@@ -134,3 +134,31 @@ func TestWindowsLongPaths(t *testing.T) {
 	}
 	requireOnly(t, dir, "licenses.csv")
 }
+
+// Windows replaces no file that is marked read-only. That is known before
+// anything is read.
+func TestWindowsReadOnlyOutput(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "licenses.csv")
+	if err := os.WriteFile(path, []byte(oldText), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(path, 0o600) //nolint:errcheck // or the folder could not be removed
+	_, err := disk.CheckTarget(disk.OS(), path)
+	if e, ok := errors.AsType[*disk.OutputError](err); !ok || !strings.Contains(e.Reason, "read-only") || !strings.Contains(e.Remedy, "attrib -r") {
+		t.Errorf("error %v, want one that names the mark", err)
+	}
+}
+
+func TestWindowsNamesThatAreNoFiles(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"con.csv", "licenses.csv:x", "a?b.csv"} {
+		_, err := disk.CheckTarget(disk.OS(), t.TempDir()+`\`+name)
+		if e, ok := errors.AsType[*disk.OutputError](err); !ok || !strings.HasPrefix(e.Reason, "the path h") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}

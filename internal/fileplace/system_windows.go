@@ -27,14 +27,8 @@ func identify(path string) (identity, error) {
 	return identity{volume: uint64(info.VolumeSerialNumber), file: uint64(info.FileIndexHigh)<<32 | uint64(info.FileIndexLow)}, nil
 }
 
-// trim takes off what Windows ignores at the end of a name
-// (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
-func trim(name string) string {
-	if short := strings.TrimRight(name, ". "); short != "" {
-		return short
-	}
-	return name
-}
+// trim takes off what Windows ignores.
+func trim(name string) string { return trimmed(name) }
 
 // ownName is the path with the long names of what is there, so that the short
 // name of a file, such as LICENS~1.CSV, is no second one.

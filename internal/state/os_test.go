@@ -73,3 +73,29 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Errorf("error %v, want an OutputError about rights", err)
 	}
 }
+
+// Whether the output can be written is known before any source is asked, also if
+// the state is elsewhere.
+func TestOutputInAFolderThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" || os.Geteuid() == 0 && !readOnlyMount(t) {
+		t.Skip("no folder is read-only for this account")
+	}
+	dir := t.TempDir()
+	if os.Geteuid() == 0 {
+		dir = "/proc/self/fd"
+	} else if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	_, err := state.Open(t.Context(), filepath.Join(dir, "licenses.csv"), state.Options{Root: t.TempDir()})
+	if e, ok := errors.AsType[*disk.OutputError](err); !ok || !strings.Contains(e.Op, "create a temporary file") {
+		t.Errorf("got %v, want an error before anything is read", err)
+	}
+}
+
+// readOnlyMount reports whether there is a folder that even root cannot write to.
+func readOnlyMount(t *testing.T) bool {
+	t.Helper()
+	_, err := os.Stat("/proc/self/fd")
+	return err == nil
+}

@@ -45,6 +45,10 @@ func Open(ctx context.Context, output string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	// Before any source is asked: reading may take hours.
+	if err := disk.TryTarget(s.fsys, output); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := s.recover(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
