@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
@@ -80,6 +81,8 @@ func (r *reader) uids(into *map[string]string) func(string, *yaml.Node) {
 			r.Text(&uid)(here, e.Value)
 			if length := utf16Length(uid); length > maxUID {
 				r.Errorf(e.Value, "", "%s has %d characters; a UId has at most %d", here, length, maxUID)
+			} else if err := csvout.CheckUID(uid, csvout.UTF8BOM); err != nil && uid != "" {
+				r.Errorf(e.Value, "Write it as Alvao has it.", "%s: the UId %v", here, err)
 			}
 			uids[e.Name] = uid
 		}

@@ -66,11 +66,8 @@ func (e *encoder) header() []byte {
 
 // begin forms what all rows of l have in common.
 func (e *encoder) begin(l *license.License) error {
-	if f := uidFault(l.UID); !f.ok() {
-		return fmt.Errorf("%s: the UId %q %s; give the license another one (setting uids of its source)", describe(l), shorten(l.UID), f.text)
-	}
-	if !encodable(l.UID, e.encoding) {
-		return fmt.Errorf("%s: the UId %q has letters that %s lacks; choose the encoding %s", describe(l), l.UID, e.encoding, UTF8BOM)
+	if err := CheckUID(l.UID, e.encoding); err != nil {
+		return fmt.Errorf("%s: the UId %q %w; give the license another one (setting uids of its source)", describe(l), shorten(l.UID), err)
 	}
 	line, _ := appendText(e.line[:0], l.UID, e.encoding)
 	line = append(line, ';')

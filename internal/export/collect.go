@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/identity"
@@ -25,6 +26,8 @@ type Collected struct {
 	// those beyond.
 	Warnings     []host.Problem
 	MoreWarnings int
+	// Unfit are warnings of licenses that could not be in the file if anybody held them.
+	Unfit []string
 	// Expected is the number of holders the vendor named; nil if it names none.
 	Expected *uint64
 	// NoTotal is why the vendor named none, if the plugin told.
@@ -79,6 +82,18 @@ func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Re
 	return all, exit.With(exit.Source, errors.Join(errs...))
 }
 
+// warnOfUnfit tells of licenses that nobody may hold.
+func warnOfUnfit(o *Outcome) {
+	for _, c := range o.Sources {
+		for _, w := range c.Unfit[:min(len(c.Unfit), maxUnfit)] {
+			o.warn(w)
+		}
+		if more := len(c.Unfit) - maxUnfit; more > 0 {
+			o.warn(fmt.Sprintf("source %q has %d more such licenses", c.Source, more))
+		}
+	}
+}
+
 // warnOfRepeated tells of sources that sent holders more than once. Read license by
 // license that is as it should be; else the source may have read a list twice.
 func warnOfRepeated(o *Outcome) {
@@ -110,6 +125,8 @@ type Want struct {
 	Parallel int
 	// Observer is told how it goes.
 	Observer Observer
+	// Encoding of the file that the rows are for.
+	Encoding csvout.Encoding
 }
 
 func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) (Collected, error) {
@@ -136,6 +153,10 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 	if err != nil {
 		return c, err
 	}
-	c.Snapshot = collector.Snapshot()
+	snapshot := collector.Snapshot()
+	if c.Unfit, err = s.fit(snapshot, want.Encoding); err != nil {
+		return c, err
+	}
+	c.Snapshot = snapshot
 	return c, nil
 }

@@ -154,7 +154,7 @@ func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state
 	}
 	var err error
 	o.Sources, err = collect(ctx, sources, ids, Want{
-		Parallel: p.Job.Parallel, Observer: e.Observer, KnownGaps: o.memory.GapsToTell(window.DayOf(e.now())),
+		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: o.memory.GapsToTell(window.DayOf(e.now())),
 	})
 	if err != nil {
 		err = e.reuse(ctx, p, o, store, err)
@@ -163,6 +163,7 @@ func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state
 		return err
 	}
 	warnOfRepeated(o)
+	warnOfUnfit(o)
 	return noEmailFails(o, ids)
 }
 

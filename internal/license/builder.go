@@ -110,7 +110,7 @@ func (b *Builder) Add(s *Snapshot) {
 // addLicenses makes a draft for each license of s that has a UId. It returns the
 // index of the draft of each license, -1 for those without one.
 func (b *Builder) addLicenses(s *Snapshot) (draftOf []int) {
-	holders := s.exportedHolders()
+	holders := s.Exported()
 	draftOf = make([]int, len(s.Licenses))
 	for i, l := range s.Licenses {
 		if uid, named := b.uid(s.Source, l.ID); named {
@@ -127,20 +127,6 @@ func (b *Builder) addLicenses(s *Snapshot) (draftOf []int) {
 		}
 	}
 	return draftOf
-}
-
-// exportedHolders counts, for each license, the holders that are to be exported.
-func (s *Snapshot) exportedHolders() []int {
-	n := make([]int, len(s.Licenses))
-	for i := range s.entries {
-		if s.entries[i].fate != exported {
-			continue
-		}
-		for _, l := range s.licensesOf(&s.entries[i]) {
-			n[l]++
-		}
-	}
-	return n
 }
 
 // AddTable takes all licenses of one source from a former table with their rows,

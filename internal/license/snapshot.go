@@ -1,5 +1,7 @@
 package license
 
+import "iter"
+
 // Totals count what a source sent, for comparison with what it says it sent.
 type Totals struct {
 	// Licenses sent.
@@ -75,6 +77,37 @@ type Snapshot struct {
 	text    []string
 	entries []entry
 	held    []uint32
+}
+
+// Exported counts, for each license, the users who hold it and are to be exported. It
+// is parallel to Licenses.
+func (s *Snapshot) Exported() []int {
+	n := make([]int, len(s.Licenses))
+	for i := range s.entries {
+		if s.entries[i].fate != exported {
+			continue
+		}
+		for _, l := range s.licensesOf(&s.entries[i]) {
+			n[l]++
+		}
+	}
+	return n
+}
+
+// Users iterates over the users that are to be exported, in the order they came, as
+// rows without a license.
+func (s *Snapshot) Users() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for i := range s.entries {
+			if s.entries[i].fate != exported {
+				continue
+			}
+			r := read(s.text, s.entries[i].at)
+			if !yield(Row{Email: r.email, Name: r.name, HolderID: r.id}) {
+				return
+			}
+		}
+	}
 }
 
 // Forget gives back the memory of the holders, when a Builder has taken what it

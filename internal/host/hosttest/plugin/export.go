@@ -55,6 +55,22 @@ func knownGaps(gaps map[string]int64) *sourcev1.Diagnostic {
 	return told
 }
 
+// odd sends a license besides the others, and its holders.
+func odd(l *sourcev1.License, holders ...string) func(*writer, settings) {
+	return func(w *writer, _ settings) {
+		w.licenses(l)
+		w.holders(three()...)
+		for _, id := range holders {
+			w.holders(holder(id, "l3"))
+		}
+		n, added := uint64(3), uint64(len(holders))
+		if added > 0 && holders[0] != "ann" {
+			n++
+		}
+		w.complete(3, n, 4+added, nil)
+	}
+}
+
 // faults are the ways an export can go wrong (or look as if it did).
 func faults() map[string]func(*writer, settings) {
 	return map[string]func(*writer, settings){
@@ -131,6 +147,15 @@ func faults() map[string]func(*writer, settings) {
 			w.holders(three()...)
 			w.completeWith(2, 3, 4, nil, strings.Repeat("n", sourcev1.MaxStringBytes+1))
 		},
+		// A license with one holder that the file cannot hold.
+		"uid-semicolon":   odd(&sourcev1.License{Id: "l3", Uid: "acme:A;B"}, "ann"),
+		"uid-excel":       odd(&sourcev1.License{Id: "l3", Uid: `="Visio"`}, "ann"),
+		"uid-control":     odd(&sourcev1.License{Id: "l3", Uid: "acme:A\u2028B"}, "ann"),
+		"uid-cyrillic":    odd(&sourcev1.License{Id: "l3", Uid: "acme:Ж"}, "ann"),
+		"count-large":     odd(&sourcev1.License{Id: "l3", Uid: "acme:L3", Purchased: new(int64(1) << 31)}, "ann"),
+		"count-largest":   odd(&sourcev1.License{Id: "l3", Uid: "acme:L3", Purchased: new(int64(1)<<31 - 1)}, "ann"),
+		"uid-of-nobody":   odd(&sourcev1.License{Id: "l3", Uid: "acme:A;B"}),
+		"email-cyrillic":  odd(&sourcev1.License{Id: "l3", Uid: "acme:L3"}, "Жанна"),
 		"unknown-license": func(w *writer, _ settings) { w.holders(holder("ann", "l9")) },
 		"license-twice":   func(w *writer, _ settings) { w.licenses(two()...) },
 		"no-holder-id":    func(w *writer, _ settings) { w.holders(holder("", "l1")) },
