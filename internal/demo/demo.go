@@ -30,7 +30,8 @@ const seed = 1
 // nil if it did not come to a run.
 func Run(ctx context.Context, exporter *export.Exporter, users int, output string) (*export.Outcome, error) {
 	tenant := graphsim.NewTenant(graphsim.Options{Users: users, Seed: seed})
-	if err := checkOutput(output, tenant.AccountName); err != nil {
+	tenant.AccountName = license.DemoAccount
+	if err := checkOutput(output); err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}
 	server, err := graphsim.Start(tenant)
@@ -88,7 +89,7 @@ sources:
 
 // checkOutput lets a demo replace only what a demo wrote: importing invented
 // users over real ones would take every license away.
-func checkOutput(path, account string) error {
+func checkOutput(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -98,17 +99,8 @@ func checkOutput(path, account string) error {
 	}
 	defer func() { _ = f.Close() }()
 	table, err := csvout.Read(f, path)
-	if err == nil && fromDemo(table, account) {
+	if err == nil && table.OfDemo() {
 		return nil
 	}
 	return fmt.Errorf("%s was not written by a demo, and a demo does not replace it\n  Name another file with --output", path)
-}
-
-func fromDemo(t *license.Table, account string) bool {
-	for _, l := range t.Licenses() {
-		if !strings.HasPrefix(l.UID, account+":") {
-			return false
-		}
-	}
-	return len(t.Licenses()) > 0
 }

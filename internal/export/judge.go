@@ -118,13 +118,26 @@ func readBaseline(p Plan, o *Outcome, store *state.Store) (err error) {
 		if o.Old, err = readCSV(p.Baseline); err != nil {
 			return exit.With(exit.Usage, fmt.Errorf("--baseline: %w", err))
 		}
+		return notOfDemo(p.Baseline, o)
 	case o.Situation.Kind == state.Baseline:
 		o.Baseline = o.Output
 		if o.Old, err = readCSV(o.Output); err != nil {
 			return noBaseline(o.Output, err)
 		}
+		return notOfDemo(o.Output, o)
 	}
 	return nil
+}
+
+// notOfDemo refuses to compare with a forgotten file of a demo: its users are
+// invented, so each of them would seem to lose a license.
+func notOfDemo(path string, o *Outcome) error {
+	if !o.Old.OfDemo() {
+		return nil
+	}
+	o.Old = nil
+	return exit.With(exit.Usage, fmt.Errorf("%s was written by licexport demo: its users are invented, so nothing can be compared with it\n"+
+		"  Delete it if nobody needs it. If another file is what Alvao imported last, name it with --baseline", path))
 }
 
 // compare compares the new table with what was published last, or with what
