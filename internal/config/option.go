@@ -18,8 +18,9 @@ type Option struct {
 	// Types are its JSON types.
 	Types    []string
 	Required bool
-	// Secret is set as a reference only; Path names a file.
-	Secret, Path bool
+	// Secret is set as a reference only; Path names a file; Identity is one of those
+	// that say which part of which account is read.
+	Secret, Path, Identity bool
 	// Env names the environment variable that holds it where there is no file.
 	Env string
 	// Choices are the values it can have, or its items if it is a list; empty
@@ -45,7 +46,7 @@ func Options(text string) ([]Option, error) {
 		rules := s.property(root, name)
 		all = append(all, Option{
 			Name: name, Description: oneLine(annotation(rules, "description")), Types: types(rules),
-			Required: slices.Contains(required, name), Secret: flag(rules, "writeOnly"), Path: flag(rules, pathKey),
+			Required: slices.Contains(required, name), Secret: flag(rules, "writeOnly"), Path: flag(rules, pathKey), Identity: flag(rules, identityKey),
 			Env: annotation(rules, envKey), Choices: choices(rules, s.item(rules, 0)), Default: keyword(rules, "default"),
 		})
 	}

@@ -16,6 +16,8 @@ import (
 const (
 	envKey  = sourcev1.SchemaEnvKey
 	pathKey = sourcev1.SchemaPathKey
+	// identityKey marks what says which account is read.
+	identityKey = sourcev1.SchemaIdentityKey
 )
 
 // schema is a plugin's JSON Schema: compiled for checking, and as a document

@@ -111,6 +111,11 @@ func checkAnnotations(schema map[string]any, pointer string) error {
 			return fmt.Errorf("%s is a secret (writeOnly), but its type is not string", pointer)
 		}
 	}
+	if v, ok := schema[sourcev1.SchemaIdentityKey]; ok {
+		if _, isBool := v.(bool); !isBool {
+			return fmt.Errorf("%s of %s is no boolean", sourcev1.SchemaIdentityKey, pointer)
+		}
+	}
 	if v, ok := schema[sourcev1.SchemaPathKey]; ok {
 		if _, isBool := v.(bool); !isBool {
 			return fmt.Errorf("%s of %s is no boolean", sourcev1.SchemaPathKey, pointer)

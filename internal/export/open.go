@@ -56,6 +56,7 @@ type Source struct {
 	Warnings []string
 
 	settingWarnings config.Problems
+	references      map[string]secret.Reference
 	secretWarnings  []string
 
 	opener   *Opener
@@ -152,7 +153,8 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	if err != nil {
 		return s.settingsError(err)
 	}
-	s.settingWarnings = settings.Warnings
+	s.settingWarnings, s.references = settings.Warnings, settings.Secrets
+	s.config = host.Config{JSON: settings.JSON}
 	for _, w := range settings.Warnings {
 		s.Warnings = append(s.Warnings, w.Error())
 	}

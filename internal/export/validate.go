@@ -20,7 +20,7 @@ import (
 // Sources that the file describes with mistakes are left out. The problems are
 // sorted and stand where the setting stands.
 func (o *Opener) Validate(ctx context.Context, f *config.File) config.Problems {
-	v := validator{opener: o, file: f}
+	v := validator{opener: o, file: f, accounts: map[string]account{}}
 	var group errgroup.Group
 	group.SetLimit(max(f.Parallel, 1))
 	for _, s := range f.Sources {
@@ -32,6 +32,7 @@ func (o *Opener) Validate(ctx context.Context, f *config.File) config.Problems {
 		}
 	}
 	_ = group.Wait() // problems are kept, not returned
+	v.sameAccount()
 	v.references(ctx)
 	v.people()
 	v.programs()
@@ -46,6 +47,7 @@ type validator struct {
 
 	mu       sync.Mutex
 	problems config.Problems
+	accounts map[string]account // by source, of those whose settings are valid
 }
 
 // add notes a problem at a place of the file.
@@ -74,6 +76,16 @@ func (v *validator) source(ctx context.Context, src *config.Source) {
 	}
 	if err != nil {
 		v.sourceError(src, err)
+	}
+	if s.config.JSON != "" {
+		a, err := accountOf(src.Plugin, s.Description.ConfigSchema, s.config.JSON, s.references)
+		if err != nil {
+			v.text(err.Error(), false, "sources", src.Name)
+		} else {
+			v.mu.Lock()
+			v.accounts[src.Name] = a
+			v.mu.Unlock()
+		}
 	}
 	v.keep(s.settingWarnings...)
 	for _, w := range s.secretWarnings {

@@ -107,12 +107,14 @@ func applyTags(property *jsonschema.Schema, field reflect.StructField) error {
 	if env := field.Tag.Get("env"); env != "" {
 		annotate(property, sourcev1.SchemaEnvKey, env)
 	}
-	switch field.Tag.Get("path") {
-	case "":
-	case "true":
-		annotate(property, sourcev1.SchemaPathKey, true)
-	default:
-		return errors.New(`the tag path can only be "true"`)
+	for tag, key := range map[string]string{"path": sourcev1.SchemaPathKey, "identity": sourcev1.SchemaIdentityKey} {
+		switch field.Tag.Get(tag) {
+		case "":
+		case "true":
+			annotate(property, key, true)
+		default:
+			return fmt.Errorf(`the tag %s can only be "true"`, tag)
+		}
 	}
 	text, ok := field.Tag.Lookup("default")
 	if !ok {

@@ -15,6 +15,9 @@ import (
 //	env:"NAME"             environment variable that licexport takes the value
 //	                       from when it runs without a configuration file
 //	path:"true"            the value is the path of a file
+//	identity:"true"        one of the settings that say what part of which account
+//	                       is read: licexport config validate finds two sources of
+//	                       a job that read the same
 //	enum:"a,b"             allowed values (of the elements, for a slice)
 //	default:"value"        value if absent; for a slice "a,b", else JSON
 //

@@ -6,7 +6,7 @@ import (
 
 // config are the settings of the source.
 type config struct {
-	TenantID           string     `json:"tenant_id,omitempty" jsonschema:"Directory (tenant) ID or a domain name of the tenant" env:"AZURE_TENANT_ID"`
+	TenantID           string     `json:"tenant_id,omitempty" jsonschema:"Directory (tenant) ID or a domain name of the tenant" env:"AZURE_TENANT_ID" identity:"true"`
 	ClientID           string     `json:"client_id,omitempty" jsonschema:"Application (client) ID of the app registration; for a managed identity the client ID of a user-assigned one" env:"AZURE_CLIENT_ID"`
 	ClientSecret       sdk.Secret `json:"client_secret,omitzero" jsonschema:"Value of a client secret of the app registration" env:"AZURE_CLIENT_SECRET"`
 	CertificatePath    string     `json:"client_certificate_path,omitempty" jsonschema:"PEM or PFX file with the certificate of the app registration and its private key" env:"AZURE_CLIENT_CERTIFICATE_PATH" path:"true"`
@@ -14,9 +14,9 @@ type config struct {
 	FederatedTokenFile string     `json:"federated_token_file,omitempty" jsonschema:"File with a token of Kubernetes or another issuer that the app registration trusts" env:"AZURE_FEDERATED_TOKEN_FILE" path:"true"`
 	Auth               string     `json:"auth,omitempty" jsonschema:"Way to sign in; auto takes the one credential that is set" enum:"auto,client_secret,client_certificate,managed_identity,workload_identity,azure_cli" default:"auto"`
 
-	Cloud         string `json:"cloud,omitempty" jsonschema:"Cloud of the tenant" enum:"public,usgov,usgov-dod,china" default:"public"`
-	AuthorityHost string `json:"authority_host,omitempty" jsonschema:"Address of Microsoft Entra if it is none of the cloud's own"`
-	GraphEndpoint string `json:"graph_endpoint,omitempty" jsonschema:"Address of Microsoft Graph if it is not the cloud's own"`
+	Cloud         string `json:"cloud,omitempty" jsonschema:"Cloud of the tenant" enum:"public,usgov,usgov-dod,china" default:"public" identity:"true"`
+	AuthorityHost string `json:"authority_host,omitempty" jsonschema:"Address of Microsoft Entra if it is none of the cloud's own" identity:"true"`
+	GraphEndpoint string `json:"graph_endpoint,omitempty" jsonschema:"Address of Microsoft Graph if it is not the cloud's own" identity:"true"`
 	CAFile        string `json:"ca_file,omitempty" jsonschema:"PEM file with certificate authorities to trust besides those of the system" path:"true"`
 
 	UID       string   `json:"uid,omitempty" jsonschema:"Form of the UId: accountName:skuPartNumber, skuPartNumber alone, or the SKU's GUID" enum:"account_and_part_number,sku_part_number,sku_id" default:"account_and_part_number"`
@@ -26,8 +26,8 @@ type config struct {
 
 	Guests   string   `json:"guests,omitempty" jsonschema:"Whether guests are exported" enum:"include,exclude" default:"include"`
 	Disabled string   `json:"disabled,omitempty" jsonschema:"Whether accounts that cannot sign in are exported" enum:"include,exclude" default:"include"`
-	Include  []string `json:"include,omitempty" jsonschema:"Part numbers to export (* and ? allowed); all if empty"`
-	Exclude  []string `json:"exclude,omitempty" jsonschema:"Part numbers not to export (* and ? allowed)"`
+	Include  []string `json:"include,omitempty" jsonschema:"Part numbers to export (* and ? allowed); all if empty" identity:"true"`
+	Exclude  []string `json:"exclude,omitempty" jsonschema:"Part numbers not to export (* and ? allowed)" identity:"true"`
 
 	Reading string `json:"reading,omitempty" jsonschema:"Which users to ask Graph for: all, only those with licenses, or (auto) all up to 50,000 users" enum:"auto,all,licensed" default:"auto"`
 	Settle  string `json:"settle,omitempty" jsonschema:"How long to wait, at most 10m, when more units are in use than users hold, before both are read again" default:"10m"`

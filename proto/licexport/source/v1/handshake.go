@@ -31,6 +31,9 @@ const (
 	SchemaEnvKey = "x-env"
 	// SchemaPathKey is the JSON Schema annotation that marks file paths.
 	SchemaPathKey = "x-path"
+	// SchemaIdentityKey is the JSON Schema annotation that marks the settings which
+	// say what part of which account is read.
+	SchemaIdentityKey = "x-identity"
 	// DurationPattern is the JSON Schema pattern of settings that are durations,
 	// as in "30s" or "1h30m". licexport explains it in words.
 	DurationPattern = `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`

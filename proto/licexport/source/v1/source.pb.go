@@ -499,6 +499,9 @@ type DescribeResponse struct {
 	//	                    licexport runs without a configuration file
 	//	"x-path": true      the value is the path of a file; relative paths in a
 	//	                    configuration file are relative to that file
+	//	"x-identity": true  together with others of its kind the value says what
+	//	                    part of which account is read, so that the host can
+	//	                    find the same account twice in one job
 	ConfigSchema string `protobuf:"bytes,5,opt,name=config_schema,json=configSchema,proto3" json:"config_schema,omitempty"`
 	// What this plugin can do beyond the minimum.
 	Capabilities *Capabilities `protobuf:"bytes,6,opt,name=capabilities,proto3" json:"capabilities,omitempty"`
