@@ -38,11 +38,3 @@ func installEventSources(io streams, names []string) {
 		}
 	}
 }
-
-// removeEventSource takes a name out again.
-func removeEventSource(name string) error {
-	if runtime.GOOS != "windows" {
-		return nil
-	}
-	return notify.RemoveEventSource(name)
-}

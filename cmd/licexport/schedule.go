@@ -71,6 +71,9 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 			return usageError(cmd, err)
 		}
 		if name == "install" && kind == units.TaskScheduler {
+			if err := flags.owners.File("program of the task", request.Program); err != nil {
+				return exit.With(exit.Usage, err)
+			}
 			installEventSources(io, flags.eventSources)
 		}
 		return exit.With(exit.Usage, act(cmd.Context(), io, kind, request))

@@ -1,19 +1,24 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	stdio "io"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
@@ -32,6 +37,7 @@ type serveFlags struct {
 
 	listen   string
 	memory   string
+	name     string // of the Windows service
 	parallel int
 
 	// current is the configuration in force.
@@ -70,6 +76,8 @@ licexport run --job NAME --first.`,
 			switch {
 			case install && remove:
 				return usageError(cmd, errors.New("choose one of --install and --remove"))
+			case service.CheckName(flags.name) != nil:
+				return usageError(cmd, fmt.Errorf("--name: %w", service.CheckName(flags.name)))
 			case install:
 				return flags.install(cmd, io, account)
 			case account != "":
@@ -78,7 +86,7 @@ licexport run --job NAME --first.`,
 				return flags.remove(io)
 			}
 			return service.Run(cmd.Context(), service.Program{
-				Name:    serviceName,
+				Name:    flags.name,
 				Main:    func(ctx context.Context, ready func()) error { return flags.run(ctx, io, ready) },
 				Reload:  flags.reload,
 				Stopped: errTerminated,
@@ -91,13 +99,11 @@ licexport run --job NAME --first.`,
 	f.IntVar(&flags.parallel, "parallel-jobs", 0, "run at most `number` jobs at the same time (default 4)")
 	f.BoolVar(&install, "install", false, "Windows: install and start serve as a service")
 	f.BoolVar(&remove, "remove", false, "Windows: stop the service and take it away")
+	f.StringVar(&flags.name, "name", service.DefaultName, "Windows: `name` of the service, for more than one on a computer")
 	f.StringVar(&account, "account", "", "with --install: `account` of the service, a gMSA ends with $ (default: its own virtual account)")
 	flags.flags(cmd)
 	return cmd
 }
-
-// serviceName is the name of the service on Windows.
-const serviceName = "licexport"
 
 // install makes serve a Windows service that runs with the flags that were given.
 func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) error {
@@ -112,27 +118,71 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 	if err != nil {
 		return err
 	}
-	installEventSources(io, append(eventSources(file), serviceName))
-	if err := service.Install(service.Installation{
-		Name: serviceName, DisplayName: "licexport", Description: "Exports license assignments for ALVAO ImportLic when they are due.",
-		Program: program, Arguments: s.arguments(cmd, file.Path), Account: account,
-	}); err != nil {
+	if err := s.owners.File("program of the service", program); err != nil {
 		return exit.With(exit.Usage, err)
 	}
-	return report.Lines(io.out, []string{"installed and started the service " + serviceName})
+	password, err := accountPassword(io, account)
+	if err != nil {
+		return err
+	}
+	display := "licexport"
+	if s.name != service.DefaultName {
+		display += " (" + s.name + ")"
+	}
+	notes, err := service.Install(service.Installation{
+		Name: s.name, DisplayName: display, Description: "Exports license assignments for ALVAO ImportLic when they are due.",
+		Program: program, Arguments: s.arguments(cmd, file.Path), Account: account, Password: password,
+		EventSources: append(eventSources(file), s.name),
+		Reads:        []string{program, file.Path},
+		Writes:       append(slices.Clone(file.OutputDirs()), filepath.Dir(s.memoryPath(file))),
+	})
+	report.Texts(io.err, notes)
+	if err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	return report.Lines(io.out, []string{"installed and started the service " + s.name})
+}
+
+// accountPassword asks for the password of an account that has one: on a terminal
+// unseen, else as a line of standard input.
+func accountPassword(io streams, account string) (string, error) {
+	if runtime.GOOS != "windows" || !service.HasPassword(account) {
+		return "", nil
+	}
+	return readPassword(io, "Password of "+account+": ")
+}
+
+func readPassword(io streams, question string) (string, error) {
+	if in, ok := io.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) { //nolint:gosec // a file descriptor is an int
+		fmt.Fprint(io.err, question)
+		text, err := term.ReadPassword(int(in.Fd())) //nolint:gosec // as above
+		fmt.Fprintln(io.err)
+		return string(text), err
+	}
+	line, err := bufio.NewReader(io.in).ReadString('\n')
+	if err != nil && !errors.Is(err, stdio.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", exit.With(exit.Usage, errors.New("the account has a password, and there is no terminal to ask for it\n  Write it to standard input, or use a group managed service account (its name ends with $), which has none"))
+	}
+	return line, nil
 }
 
 // remove takes the service away.
 func (s *serveFlags) remove(io streams) error {
-	if err := errors.Join(service.Remove(serviceName), removeEventSource(serviceName)); err != nil {
+	if err := service.Remove(s.name); err != nil {
 		return exit.With(exit.Usage, err)
 	}
-	return report.Lines(io.out, []string{"the service " + serviceName + " is not there any more"})
+	return report.Lines(io.out, []string{"the service " + s.name + " is not there any more"})
 }
 
 // arguments are those of the service.
 func (s *serveFlags) arguments(cmd *cobra.Command, config string) []string {
 	words := []string{"serve", "--config", config}
+	if s.name != service.DefaultName {
+		words = append(words, "--name", s.name) // under which it writes to the Event Log
+	}
 	if memory, err := filepath.Abs(s.memory); err == nil && s.memory != "" {
 		words = append(words, "--schedule-state="+memory) // a service begins in a folder of its own
 	}

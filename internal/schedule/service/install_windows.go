@@ -3,26 +3,34 @@ package service
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
 	"golang.org/x/sys/windows/svc/mgr"
-
-	"github.com/licexport/licexport/internal/clock"
 )
 
 // Install makes a Windows service that starts with the system and is started
-// again when it fails, and starts it.
-func Install(i Installation) error {
+// again when it fails, starts it, and waits until it is at work. What fails leaves
+// nothing behind. Notes say what could not be done as wished.
+func Install(i Installation) (notes []string, err error) {
 	m, err := connect()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer disconnect(m)
 	account := i.Account
 	if account == "" {
 		account = `NT SERVICE\` + i.Name
+	}
+	if strings.EqualFold(account, `NT SERVICE\`+i.Name) {
+		if err := i.checkAccess(); err != nil {
+			return nil, err
+		}
+	}
+	if HasPassword(account) && !strings.ContainsAny(account, `\@`) {
+		account = `.\` + account // the manager wants to know that it is one of this computer
 	}
 	s, err := m.CreateService(i.Name, i.Program, mgr.Config{
 		DisplayName: i.DisplayName, Description: i.Description,
@@ -30,19 +38,82 @@ func Install(i Installation) error {
 		ServiceStartName: account, Password: i.Password,
 	}, i.Arguments...)
 	if errors.Is(err, windows.ERROR_SERVICE_EXISTS) {
-		return fmt.Errorf("there is a service %s already; remove it first", i.Name)
+		return nil, fmt.Errorf("there is a service %s already; remove it first, or give this one another name with --name", i.Name)
 	}
 	if err != nil {
-		return fmt.Errorf("make the service %s: %w", i.Name, err)
+		return nil, fmt.Errorf("make the service %s: %w", i.Name, err)
 	}
 	defer func() { _ = s.Close() }() // a handle only
+	notes, err = i.setUp(s, account)
+	if err == nil {
+		err = i.start(s, account)
+	}
+	if err == nil {
+		return notes, nil
+	}
+	forgotten := forgetSources(i.Name)
+	if left := errors.Join(stop(s), s.Delete()); left != nil {
+		return notes, fmt.Errorf("%w\n  The service could not be taken away again either: %w. Run: licexport serve --remove --name %s", err, left, i.Name)
+	}
+	return notes, errors.Join(fmt.Errorf("%w\n  The service was taken away again", err), forgotten)
+}
+
+// setUp does what can be done before the service runs.
+func (i Installation) setUp(s *mgr.Service, account string) (notes []string, err error) {
 	if err := recovery(s); err != nil {
-		return fmt.Errorf("make the service %s restart after a failure: %w", i.Name, err)
+		return nil, fmt.Errorf("make the service %s restart after a failure: %w", i.Name, err)
 	}
-	if err := s.Start(); err != nil {
-		return fmt.Errorf("the service %s is installed but cannot be started; %s may need access to the program, the configuration and the output folder: %w", i.Name, account, err)
+	if err := askForTime(s.Handle); err != nil {
+		return nil, fmt.Errorf("ask for time at a shutdown for the service %s: %w", i.Name, err)
 	}
-	return nil
+	if HasPassword(account) || strings.HasSuffix(account, "$") {
+		if err := allowToLogOn(account); err != nil {
+			notes = append(notes, fmt.Sprintf("%s could not be given the right \"Log on as a service\" (%v). Give it with secpol.msc, Local Policies, User Rights Assignment, or by group policy.", account, err))
+		}
+	}
+	return append(notes, rememberSources(i.Name, i.EventSources)...), nil
+}
+
+// start starts the service and waits until it is at work.
+func (i Installation) start(s *mgr.Service, account string) error {
+	err := s.Start()
+	if err == nil {
+		err = untilRunning(s)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, windows.ERROR_SERVICE_LOGON_FAILED):
+		return fmt.Errorf("the service %s cannot be started, because %s cannot sign in: its password is wrong or expired, or it has not the right \"Log on as a service\": %w", i.Name, account, err)
+	case errors.Is(err, windows.ERROR_ACCESS_DENIED):
+		return fmt.Errorf("the service %s cannot be started: %s needs the right to read and run %s: %w", i.Name, account, i.Program, err)
+	default:
+		return fmt.Errorf("the service %s cannot be started: %w\n  What it said stands in the Event Log, Application, source %s, event %d. %s needs access to the program, the configuration with its secrets, and the folder of the output", i.Name, err, i.Name, failedEvent, account)
+	}
+}
+
+// startLimit is how long a service may take until it is at work.
+const startLimit = 2 * time.Minute
+
+// untilRunning waits until a service that was started is at work.
+func untilRunning(s controlled) error {
+	for end := time.Now().Add(startLimit); ; time.Sleep(stopPoll) {
+		status, err := s.Query()
+		switch {
+		case err != nil:
+			return err
+		case status.State == svc.Running:
+			return nil
+		case status.State == svc.Stopped && status.Win32ExitCode == uint32(windows.ERROR_SERVICE_SPECIFIC_ERROR):
+			return fmt.Errorf("it ended at once, with exit code %d", status.ServiceSpecificExitCode)
+		case status.State == svc.Stopped && status.Win32ExitCode != 0:
+			return fmt.Errorf("it ended at once: %w", windows.Errno(status.Win32ExitCode))
+		case status.State == svc.Stopped:
+			return errors.New("it ended at once")
+		case time.Now().After(end):
+			return fmt.Errorf("it was not at work within %s", startLimit)
+		}
+	}
 }
 
 // recovery restarts the service after a minute, later after five.
@@ -56,7 +127,8 @@ func recovery(s *mgr.Service) error {
 	return errors.Join(s.SetRecoveryActions(actions, day), s.SetRecoveryActionsOnNonCrashFailures(true))
 }
 
-// Remove stops a Windows service and takes it away. None is no error.
+// Remove stops a Windows service and takes it away, with the event sources that
+// no other service of licexport has. None is no error.
 func Remove(name string) error {
 	m, err := connect()
 	if err != nil {
@@ -74,15 +146,17 @@ func Remove(name string) error {
 	if err := stop(s); err != nil {
 		return fmt.Errorf("stop the service %s: %w", name, err)
 	}
+	forgotten := forgetSources(name)
 	if err := s.Delete(); err != nil {
-		return fmt.Errorf("remove the service %s: %w", name, err)
+		return errors.Join(fmt.Errorf("remove the service %s: %w", name, err), forgotten)
 	}
-	return nil
+	return forgotten
 }
 
 const (
-	// stopLimit is how long a service may take to stop: as long as the system
-	// gives it at a shutdown.
+	// stopLimit is how long a service may take to stop: a publication that waits
+	// for a program that holds the file open, and a step that is being killed.
+	// It asks for as much at a shutdown, see askForTime.
 	stopLimit = 3 * time.Minute
 	stopPoll  = 250 * time.Millisecond
 )
@@ -101,11 +175,11 @@ func stop(s controlled) error {
 	if errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) { // it is stopping already
 		status, err = s.Query()
 	}
-	for watch := clock.Start(); err == nil && status.State != svc.Stopped; status, err = s.Query() {
-		if watch.Elapsed() > stopLimit {
+	for end := time.Now().Add(stopLimit); err == nil && status.State != svc.Stopped; status, err = s.Query() {
+		if time.Now().After(end) {
 			return fmt.Errorf("it has not ended within %s; a run may be handing its file over, so try again later", stopLimit)
 		}
-		time.Sleep(stopPoll) //nolint:forbidigo // Windows reports no end of a service: one can only ask again
+		time.Sleep(stopPoll)
 	}
 	if errors.Is(err, windows.ERROR_SERVICE_NOT_ACTIVE) {
 		return nil

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// accepted are the requests that the service answers to. The system asks to
-	// stop before it shuts down other services, so that there is some time.
+	// accepted are the requests that the service answers to. A shutdown is announced
+	// before other services are stopped; how much time there is then is what the
+	// service asked for when it was installed, see askForTime.
 	accepted = svc.AcceptStop | svc.AcceptPreShutdown | svc.AcceptParamChange
 	// stopStep is how often the manager is told that stopping goes on, stopHint
 	// how long it waits for that.

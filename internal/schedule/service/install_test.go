@@ -1,0 +1,33 @@
+package service
+
+import "testing"
+
+// The identifier of TrustedInstaller is public, and made from the name of that
+// service.
+func TestServiceSID(t *testing.T) {
+	t.Parallel()
+	if got, want := serviceSID("TrustedInstaller"), "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestAccountsWithAPassword(t *testing.T) {
+	t.Parallel()
+	for account, want := range map[string]bool{
+		"": false, `CONTOSO\svc-licexport$`: false, `NT SERVICE\licexport`: false, `nt authority\LocalService`: false, "LocalSystem": false,
+		`CONTOSO\svc`: true, "svc@contoso.com": true, `.\svc`: true,
+	} {
+		if got := HasPassword(account); got != want {
+			t.Errorf("%s: %t", account, got)
+		}
+	}
+}
+
+func TestNamesOfServices(t *testing.T) {
+	t.Parallel()
+	for name, ok := range map[string]bool{"licexport": true, "licexport-prague": true, "": false, `a\b`: false, "a/b": false, "a b": false} {
+		if err := CheckName(name); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
