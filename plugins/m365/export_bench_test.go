@@ -14,8 +14,14 @@ const benchUsers = 100_000
 
 // BenchmarkExport is the plugin with its SDK and gRPC, in one process with the
 // emulated Graph. Compare with BenchmarkBareLoop, which asks the same.
-func BenchmarkExport(b *testing.B) {
-	site := newSite(b, benchUsers)
+func BenchmarkExport(b *testing.B) { benchmarkExport(b, "licensed") }
+
+// BenchmarkExportAll reads a third more users, whom it drops, and asks no index.
+func BenchmarkExportAll(b *testing.B) { benchmarkExport(b, "all") }
+
+func benchmarkExport(b *testing.B, reading string) {
+	b.Helper()
+	site := newSite(b, benchUsers).set(sdktest.Config{"reading": reading})
 	b.ReportAllocs()
 	for b.Loop() {
 		if got := sdktest.Run(b, site.source(), sdktest.Case{Config: site.config}); !got.Completed {

@@ -295,6 +295,38 @@ func TestFilters(t *testing.T) {
 	})
 }
 
+// Microsoft sells Teams Premium under two ids with one part number. Nobody holds
+// the second, so the host may take both.
+func TestTwoProductsWithOnePartNumber(t *testing.T) {
+	t.Parallel()
+	const first, second = "36a0f3b3-adb5-49ea-bf66-762134cf063a", "989a1621-93bc-4be0-835c-fe30171d6463"
+	tenant := graphsim.NewTenant(graphsim.Options{Users: 100, Seed: 1})
+	for _, id := range []string{first, second} {
+		tenant.SKUs = append(tenant.SKUs, graphsim.SKU{
+			ID: id, PartNumber: "Microsoft_Teams_Premium", AppliesTo: "User", Status: "Enabled", Units: &graphsim.Units{Enabled: 25},
+		})
+	}
+	for i := range 10 {
+		tenant.Users[i].Assignments = []graphsim.Assignment{{SKU: first}}
+	}
+	site := serve(t, tenant)
+	got := site.exported(t)
+	site.matches(t, got)
+	for _, id := range []string{first, second} {
+		if l := license(t, got, id); l.UID != "contoso:Microsoft_Teams_Premium" || *l.Purchased != 25 {
+			t.Errorf("%+v", l)
+		}
+	}
+	if held, unheld := heldOf(got, first), heldOf(got, second); held != 10 || unheld != 0 {
+		t.Errorf("%d and %d holders", held, unheld)
+	}
+	// Its GUID tells the two apart.
+	got = site.set(sdktest.Config{"uid": "sku_id"}).exported(t)
+	if license(t, got, first).UID == license(t, got, second).UID {
+		t.Error("uid: sku_id gives both the same UId")
+	}
+}
+
 // A product that has ended is still held: it must not vanish.
 func TestUnlistedLicense(t *testing.T) {
 	t.Parallel()

@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,7 +48,9 @@ const maxBytes = 1 << 20
 
 // Certificate is a certificate with its private key.
 type Certificate struct {
-	// Chain starts with the certificate of Key; the rest is as in the file.
+	// Chain starts with the certificate of Key, and each next one is that of the
+	// issuer of the one before, as far as the file has them. What else there is in
+	// the file follows.
 	Chain []*x509.Certificate
 	// Key is the RSA private key.
 	Key crypto.PrivateKey
@@ -122,12 +125,25 @@ func (f contents) certificate() (*Certificate, error) {
 		if !key.PublicKey.Equal(cert.PublicKey) {
 			continue
 		}
-		chain := []*x509.Certificate{cert}
-		chain = append(chain, f.certs[:i]...)
-		chain = append(chain, f.certs[i+1:]...)
-		return &Certificate{Chain: chain, Key: key}, nil
+		rest := slices.Concat(f.certs[:i], f.certs[i+1:])
+		return &Certificate{Chain: ordered(cert, rest), Key: key}, nil
 	}
 	return nil, ErrMismatch
+}
+
+// ordered puts each certificate behind the one that it has issued, as Microsoft
+// Entra expects it (https://www.rfc-editor.org/rfc/rfc7515#section-4.1.6), whatever
+// the order in the file.
+func ordered(first *x509.Certificate, rest []*x509.Certificate) []*x509.Certificate {
+	chain := []*x509.Certificate{first}
+	for last := first; ; last = chain[len(chain)-1] {
+		i := slices.IndexFunc(rest, func(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, last.RawIssuer) })
+		if i < 0 {
+			return append(chain, rest...)
+		}
+		chain = append(chain, rest[i])
+		rest = slices.Delete(rest, i, i+1)
+	}
 }
 
 func keyType(key crypto.PrivateKey) string {
