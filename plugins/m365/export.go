@@ -53,6 +53,7 @@ type run struct {
 	// allocations.
 	ids   []string
 	holds []*seen
+	taken int // holders so far, in the present reading
 }
 
 // everything reads the licenses and, if wanted, the users. How many users there
@@ -166,11 +167,11 @@ func (r *run) User(user *graph.User) error {
 		}
 		r.ids, r.holds = append(r.ids, id), append(r.holds, one)
 	}
-	before := r.w.Holders()
 	if err := r.w.Assign(r.holders.holder(user), r.ids...); err != nil {
 		return err
 	}
-	if r.w.Holders() > before {
+	if holders := r.w.Holders(); holders > r.taken {
+		r.taken = holders
 		for _, one := range r.holds {
 			one.held++
 		}
@@ -183,6 +184,7 @@ func (r *run) Users() int { return r.w.Holders() }
 
 // Restart begins anew.
 func (r *run) Restart(reason string) error {
+	r.taken = 0
 	r.catalog.restart()
 	return r.w.Restart(reason)
 }

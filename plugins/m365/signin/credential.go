@@ -70,6 +70,9 @@ type Credential struct {
 
 	mu      sync.Mutex
 	current azcore.TokenCredential
+	// failures counts the sign-ins that have failed, and failure is the last one.
+	failures int
+	failure  error
 
 	// turn is held while a token is fetched: a run begins with several requests
 	// at once, and one sign-in is enough for all of them.
@@ -108,6 +111,7 @@ func (c *Credential) Renew() error {
 
 // GetToken gives a token for the scopes, from memory if it is still valid.
 func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	before := c.failed()
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
@@ -115,8 +119,28 @@ func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOp
 		return azcore.AccessToken{}, ctx.Err()
 	}
 	c.mu.Lock()
-	credential := c.current
+	credential, failures, failure := c.current, c.failures, c.failure
 	c.mu.Unlock()
+	if failures > before {
+		return azcore.AccessToken{}, failure // somebody tried while this request waited
+	}
+	token, err := c.signIn(ctx, credential, options)
+	if err != nil && ctx.Err() == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.failures, c.failure = c.failures+1, err
+	}
+	return token, err
+}
+
+// failed is how many sign-ins have failed.
+func (c *Credential) failed() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failures
+}
+
+func (c *Credential) signIn(ctx context.Context, credential azcore.TokenCredential, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	limit := tokenLimit
 	if c.settings.Method == AzureCLI {
 		limit = cliLimit
