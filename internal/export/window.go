@@ -52,7 +52,10 @@ func (w *lastDays) measure(ctx context.Context) (losses *window.Losses, err erro
 // advance gives the window after the new table is published, whose file it writes.
 func (w *lastDays) advance(ctx context.Context, frozen window.Freeze, excused *window.Excused) (next window.Memory, err error) {
 	o := w.o
-	publication := window.Publication{Today: w.today(), Old: o.Old, Diff: o.Diff, Frozen: frozen, Excused: excused}
+	publication := window.Publication{
+		Today: w.today(), Old: o.Old, Diff: o.Diff, Frozen: frozen,
+		Moving: o.memory.Moving(w.e.now()), New: o.Table, Excused: excused,
+	}
 	if published := w.store.Published(); published != nil {
 		publication.OldTime, publication.OldDigest = published.Time, published.Digest
 	}

@@ -1,6 +1,9 @@
 package guard
 
-import "github.com/licexport/licexport/internal/license"
+import (
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/window"
+)
 
 // countMoved completes the refusals of licenses with how many of those who lose them
 // still have another row. It costs a look at the whole table, so it is done only if
@@ -24,53 +27,15 @@ func (c *check) countMoved() {
 }
 
 // movedWithin counts, for each license of a difference, those who lose it and still
-// have another row in the new table: by their id at the same source, or by their
-// e-mail.
+// have another row in the new table.
 func movedWithin(d *license.Diff, now *license.Table) []int {
-	moved := make([]int, len(d.Licenses))
-	if d.Lost == 0 {
-		return moved
-	}
-	type holder struct{ source, id string }
-	emails, ids := map[string]bool{}, map[holder]bool{}
-	each := func(visit func(i int, email string, who holder)) {
-		for i := range d.Licenses {
-			l := &d.Licenses[i]
-			for _, r := range l.Lost {
-				visit(i, license.FoldKey(r.Email), holder{r.License.Source, r.HolderID})
+	counts := make([]int, len(d.Licenses))
+	for i, moved := range window.Movers(d, now) {
+		for _, m := range moved {
+			if m {
+				counts[i]++
 			}
 		}
 	}
-	each(func(_ int, email string, who holder) {
-		emails[email] = false
-		if who.id != "" {
-			ids[who] = false
-		}
-	})
-	all := now.Licenses()
-	for r := range uint32(now.Holders()) {
-		email, _ := now.Holder(r)
-		if key := license.FoldKey(email); len(emails) > 0 {
-			if _, wanted := emails[key]; wanted {
-				emails[key] = true
-			}
-		}
-	}
-	for i := range all {
-		for _, rank := range now.Ranks(i) {
-			if len(ids) == 0 {
-				break
-			}
-			who := holder{all[i].Source, now.HolderID(rank)}
-			if _, wanted := ids[who]; wanted {
-				ids[who] = true
-			}
-		}
-	}
-	each(func(i int, email string, who holder) {
-		if emails[email] || ids[who] {
-			moved[i]++
-		}
-	})
-	return moved
+	return counts
 }

@@ -22,7 +22,11 @@ type Publication struct {
 	Diff *license.Diff
 	// Frozen are the points that an open refusal keeps.
 	Frozen Freeze
-	// Excused are the differences that count for nothing any more; may be nil.
+	// Moving reports of which licenses a person expects that holders move to other
+	// licenses of New, the new table, or change their e-mail; nil: of none. Excused
+	// are those of them who were in the window before, as Measure found them.
+	Moving  func(*license.License) bool
+	New     *license.Table
 	Excused *Excused
 }
 
@@ -49,7 +53,7 @@ func (m *Memory) Advance(p Publication) (Memory, *Rewrite) {
 		}
 		l := &c.Licenses[at]
 		if slot, ok := a.point(l); ok {
-			added[l.Block] = addition{slot: slot, license: i}
+			added[l.Block] = addition{slot: slot, license: i, expected: a.expected(i)}
 		}
 		a.replaced(l, i)
 	}
@@ -68,10 +72,35 @@ type advance struct {
 	Publication
 
 	memory   *Memory
+	moved    [][]bool                                  // see Movers
 	begin    Day                                       // the first day of which anything is known
 	content  Content                                   // what Old is
 	followed []int                                     // by license of Old: its index in memory
 	now      map[*license.License]*license.LicenseDiff // by license of Old
+}
+
+// expected are the differences of a license of Old that a person expects, which do
+// not become a part of the point that Old is.
+func (a *advance) expected(i int) expected {
+	d := a.now[&a.Old.Licenses()[i]]
+	if d == nil || a.Moving == nil || d.UIDChanged || !a.Moving(d.License()) {
+		return expected{}
+	}
+	if a.moved == nil {
+		a.moved = Movers(a.Diff, a.New)
+	}
+	x := expected{changed: d.Changed}
+	for at := range a.Diff.Licenses {
+		if &a.Diff.Licenses[at] != d {
+			continue
+		}
+		for j, moved := range a.moved[at] {
+			if moved {
+				x.moved = append(x.moved, d.Lost[j])
+			}
+		}
+	}
+	return x
 }
 
 // newLicenses finds the difference of each license of the old table.

@@ -66,7 +66,7 @@ func (p *people) id(rank uint32) uint64 {
 // one license after the other, because the room for its slots is worth keeping.
 type rowSet struct {
 	hashes []uint64 // a power of two; 0: free
-	ranks  []uint32
+	rows   []uint32 // the index of the row
 	mask   uint64
 }
 
@@ -77,26 +77,26 @@ func (s *rowSet) fill(p *people, ranks []uint32) {
 		size *= 2
 	}
 	if cap(s.hashes) < size {
-		s.hashes, s.ranks = make([]uint64, size), make([]uint32, size)
+		s.hashes, s.rows = make([]uint64, size), make([]uint32, size)
 	}
-	s.hashes, s.ranks, s.mask = s.hashes[:size], s.ranks[:size], uint64(size-1)
+	s.hashes, s.rows, s.mask = s.hashes[:size], s.rows[:size], uint64(size-1)
 	clear(s.hashes)
-	for _, rank := range ranks {
+	for row, rank := range ranks {
 		hash := p.emails[rank]
 		i := hash & s.mask
 		for s.hashes[i] != 0 && s.hashes[i] != hash {
 			i = (i + 1) & s.mask
 		}
-		s.hashes[i], s.ranks[i] = hash, rank
+		s.hashes[i], s.rows[i] = hash, uint32(row)
 	}
 }
 
-// find gives the slot of an e-mail, or -1.
+// find gives the index of the row with an e-mail, or -1.
 func (s *rowSet) find(hash uint64) int {
 	for i := hash & s.mask; ; i = (i + 1) & s.mask {
 		switch s.hashes[i] {
 		case hash:
-			return int(i)
+			return int(s.rows[i])
 		case 0:
 			return -1
 		}

@@ -128,7 +128,7 @@ func (s *survey) pair() {
 			s.diffs[partner] = i
 		}
 	}
-	s.newOf = make(map[*license.License]int, s.New.Len())
+	s.newOf = make(map[*license.License]int, len(s.New.Licenses()))
 	all := s.New.Licenses()
 	for i := range all {
 		s.newOf[&all[i]] = i

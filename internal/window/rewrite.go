@@ -20,8 +20,29 @@ type Rewrite struct {
 
 // addition adds the rows of a license of the old table as a point.
 type addition struct {
-	slot    uint8
-	license int
+	slot     uint8
+	license  int
+	expected expected
+}
+
+// expected are rows of the old table that are gone as a person expects: moved, or
+// with another e-mail.
+type expected struct {
+	moved   []license.Row
+	changed []license.Change
+}
+
+// hashes gives, by the hash of the e-mail of such a row, that of the e-mail that
+// stands in the point instead; 0: none does.
+func (x expected) hashes(h *hasher) map[uint64]uint64 {
+	instead := make(map[uint64]uint64, len(x.moved)+len(x.changed))
+	for _, r := range x.moved {
+		instead[h.email(r.Email)] = 0
+	}
+	for _, c := range x.changed {
+		instead[h.email(c.Old.Email)] = h.email(c.New.Email)
+	}
+	return instead
 }
 
 // Write merges the former file, which has the given digest, with the points that
@@ -74,8 +95,11 @@ type merge struct {
 	out    *writer
 	people *people
 	rows   rowSet
-	seen   []bool // by slot of rows
-	done   map[uint64]bool
+	ranks  []uint32
+	seen   []bool // by row
+	// instead is what stands in the point instead of a row, see expected.hashes.
+	instead map[uint64]uint64
+	done    map[uint64]bool
 }
 
 // formerBlocks goes through the former file.
@@ -103,9 +127,10 @@ func (m *merge) block(block uint64, former bool) error {
 	valid := m.valid[block]
 	add, adds := m.added[block]
 	if adds {
-		ranks := m.old.Ranks(add.license)
-		m.rows.fill(m.people, ranks)
-		m.seen = append(m.seen[:0], make([]bool, len(m.rows.hashes))...)
+		m.ranks = m.old.Ranks(add.license)
+		m.rows.fill(m.people, m.ranks)
+		m.instead = add.expected.hashes(m.people.hasher)
+		m.seen = append(m.seen[:0], make([]bool, len(m.ranks))...)
 	}
 	written := valid != 0
 	if written {
@@ -184,24 +209,34 @@ func (m *merge) formerEntries(x *excusedLicense, put func(entry) error) error {
 // mark sets the bit of the new point in an entry whose e-mail is in Old. The id is
 // the latest one that is known.
 func (m *merge) mark(e *entry, add addition) {
-	at := m.rows.find(e.email)
-	if at < 0 {
+	row := m.rows.find(e.email)
+	if row < 0 {
 		return
 	}
-	m.seen[at] = true
+	if _, not := m.instead[e.email]; not {
+		return
+	}
+	m.seen[row] = true
 	e.bits |= 1 << add.slot
-	if id := m.people.id(m.rows.ranks[at]); id != 0 {
+	if id := m.people.id(m.ranks[row]); id != 0 {
 		e.id = id
 	}
 }
 
-// rest writes the rows of Old that had no entry yet.
+// rest writes the rows of Old that had no entry yet, in the order of the table: then
+// the next merge finds most of its rows in the order in which they lie in memory.
 func (m *merge) rest(add addition) error {
-	for at, hash := range m.rows.hashes {
-		if hash == 0 || m.seen[at] {
+	for row, rank := range m.ranks {
+		if m.seen[row] {
 			continue
 		}
-		e := entry{email: hash, id: m.people.id(m.rows.ranks[at]), bits: 1 << add.slot}
+		hash := m.people.emails[rank]
+		e := entry{email: hash, id: m.people.id(rank), bits: 1 << add.slot}
+		if other, not := m.instead[hash]; not {
+			if e.email = other; other == 0 {
+				continue
+			}
+		}
 		if err := m.out.entry(e); err != nil {
 			return err
 		}

@@ -124,7 +124,8 @@ func (d *desk) advance(now *license.Table, excused *window.Excused) {
 	d.t.Helper()
 	memory, rewrite := d.memory.Advance(window.Publication{
 		Today: window.DayOf(d.now), Old: d.old, OldTime: d.since, OldDigest: fmt.Sprint(d.digest),
-		Diff: license.Compare(d.old, now), Frozen: d.frozen, Excused: excused,
+		Diff: license.Compare(d.old, now), Frozen: d.frozen,
+		Moving: d.moving, New: now, Excused: excused,
 	})
 	if rewrite != nil {
 		var out bytes.Buffer
@@ -432,6 +433,25 @@ func TestMoving(t *testing.T) {
 	delete(w, "p60")
 	if l := most(d.publish(w)); l.Holders != 35 || l.Gone != 7 || l.GoneBefore != 5 || l.Changed != 0 {
 		t.Errorf("afterwards lost %+v", l)
+	}
+}
+
+// The very first step of a move is excused, too, though what it replaces becomes a
+// point only with it.
+func TestMovingFromAPointThatIsAdded(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.publish(people(0, 100, "A"))
+	d.moving = func(l *license.License) bool { return l.ID == "id-A" }
+	w := people(0, 60, "B").and(people(60, 95, "A"))
+	for i := 60; i < 70; i++ {
+		w[fmt.Sprint("p", i)] = person{fmt.Sprint("new", i, "@x.cz"), "A"}
+	}
+	d.publish(w)
+	d.moving = nil
+	delete(w, "p94")
+	if l := most(d.publish(w)); l.Holders != 40 || l.Gone != 6 || l.GoneBefore != 5 || l.Changed != 0 {
+		t.Errorf("lost %+v", l)
 	}
 }
 
