@@ -111,6 +111,8 @@ type Source struct {
 	// Timeout bounds an export, IdleTimeout how long it may stand still.
 	Timeout     time.Duration
 	IdleTimeout time.Duration
+	// MaxMemory bounds what the source may take up in memory, in bytes.
+	MaxMemory int64
 
 	identity *identityPatch
 	origin   origin

@@ -17,6 +17,7 @@ const (
 
 const (
 	defaultTimeout       = 2 * time.Hour
+	defaultMaxMemory     = 1 << 30
 	defaultParallel      = 4
 	defaultStepTimeout   = 30 * time.Minute
 	defaultMaxAge        = 3 * 24 * time.Hour
@@ -40,7 +41,7 @@ func newFile(path, dir string) *File {
 }
 
 func newSource(name string) *Source {
-	return &Source{Name: name, Plugin: name, Timeout: defaultTimeout, IdleTimeout: sourcev1.IdleTimeout}
+	return &Source{Name: name, Plugin: name, Timeout: defaultTimeout, IdleTimeout: sourcev1.IdleTimeout, MaxMemory: defaultMaxMemory}
 }
 
 // WithoutFile returns the configuration of a run without a file: each source is

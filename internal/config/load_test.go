@@ -44,9 +44,11 @@ func TestLoadReadsEverything(t *testing.T) {
 	equal(t, "env", contoso.Env, []string{"HTTPS_PROXY_EXTRA"})
 	equal(t, "timeout", contoso.Timeout, time.Hour)
 	equal(t, "idle timeout", contoso.IdleTimeout, 10*time.Minute)
+	equal(t, "memory", contoso.MaxMemory, int64(2<<30))
 	equal(t, "plugin by default", jira.Plugin, "jira")
 	equal(t, "timeout by default", jira.Timeout, 2*time.Hour)
 	equal(t, "idle timeout by default", jira.IdleTimeout, 5*time.Minute)
+	equal(t, "memory by default", jira.MaxMemory, int64(1<<30))
 }
 
 func TestJobInheritsKeyByKey(t *testing.T) {

@@ -50,6 +50,7 @@ func (r *reader) source(where string, e strict.Entry) *Source {
 		strict.Field{Key: "env", Read: r.envNames(&s.Env)},
 		strict.Field{Key: "timeout", Read: r.Duration(&s.Timeout, shortest, longest)},
 		strict.Field{Key: "idle_timeout", Read: r.Duration(&s.IdleTimeout, shortest, longest)},
+		strict.Field{Key: "max_memory", Read: r.Size(&s.MaxMemory, 16<<20)},
 		strict.Field{Key: "identity", Read: func(where string, n *yaml.Node) {
 			s.identity = &identityPatch{}
 			r.identity(s.identity)(where, n)

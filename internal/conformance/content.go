@@ -95,6 +95,9 @@ func (c *content) text(h *license.Holder) string {
 	return b.String()
 }
 
+// Size implements host.Sink.
+func (c *content) Size() int64 { return c.bytes + 200*int64(len(c.holders)+len(c.ids)) }
+
 // Restart implements host.Sink.
 func (c *content) Restart() {
 	clear(c.holders)

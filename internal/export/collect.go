@@ -144,6 +144,7 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 		LicensesOnly: want.LicensesOnly,
 		KnownGaps:    want.KnownGaps[s.Name],
 		IdleTimeout:  s.settings.IdleTimeout,
+		MaxMemory:    s.settings.MaxMemory,
 		Timeout:      s.settings.Timeout,
 		Progress:     want.Observer.progress(s.Name),
 	}, collector)

@@ -20,7 +20,7 @@ func (s *Source) Licenses(ctx context.Context) ([]license.License, []host.Proble
 	}
 	collector := license.NewCollector(s.Name, func(*license.Holder) license.Identity { return license.Identity{} })
 	result, err := session.Export(ctx, host.Request{
-		Config: s.config, LicensesOnly: true, IdleTimeout: s.settings.IdleTimeout, Timeout: s.settings.Timeout,
+		Config: s.config, LicensesOnly: true, IdleTimeout: s.settings.IdleTimeout, MaxMemory: s.settings.MaxMemory, Timeout: s.settings.Timeout,
 	}, collector)
 	if err != nil {
 		return nil, result.Warnings, exit.With(exit.Source, err)

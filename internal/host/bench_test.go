@@ -26,6 +26,7 @@ func (c *counting) Holder(h *license.Holder) (added int, again bool) {
 	return len(h.Licenses), false
 }
 func (c *counting) Consumed(uint32, int64) {}
+func (c *counting) Size() int64            { return 0 }
 func (c *counting) Restart()               { c.holders = 0 }
 
 // BenchmarkExport is the whole stream of a synthetic source, three licenses a

@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -89,6 +90,16 @@ type IdleError struct {
 // Unwrap returns the problem.
 func (e *IdleError) Unwrap() error { return &e.Problem }
 
+// SizeError says that a source has more than fits into its share of memory.
+type SizeError struct {
+	Problem
+	// Limit in bytes.
+	Limit int64
+}
+
+// Unwrap returns the problem.
+func (e *SizeError) Unwrap() error { return &e.Problem }
+
 // TimeoutError says that a call took longer than its limit.
 type TimeoutError struct {
 	Problem
@@ -131,8 +142,10 @@ func (e *ShortError) Unwrap() error { return &e.Problem }
 type FailedError struct {
 	// Problem is the first one.
 	Problem
-	// Problems are all errors it reported, in order. At least one.
+	// Problems are the errors it reported, in order. At least one.
 	Problems []Problem
+	// More counts those beyond.
+	More int
 }
 
 // Unwrap returns all problems.
@@ -146,7 +159,11 @@ func (e *FailedError) Unwrap() []error {
 
 // Error is the text of all problems, one after another.
 func (e *FailedError) Error() string {
-	return errors.Join(e.Unwrap()...).Error()
+	text := errors.Join(e.Unwrap()...).Error()
+	if e.More > 0 {
+		text += fmt.Sprintf("\nand %d more errors of this source", e.More)
+	}
+	return text
 }
 
 // TransportError says that the connection to a plugin broke although its

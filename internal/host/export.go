@@ -64,7 +64,7 @@ func (s *Session) export(ctx context.Context, request Request, reading *reading)
 	}
 	switch {
 	case reading.failed(): // what the plugin says itself is the best reason
-		return &FailedError{Problem: reading.problems[0], Problems: reading.problems}
+		return &FailedError{Problem: reading.problems[0], Problems: reading.problems, More: reading.moreProblems}
 	case broken != nil:
 		return broken
 	case codec.fault != "":
@@ -98,21 +98,30 @@ func positive(gaps map[string]int64) map[string]int64 {
 }
 
 // patience is how long the next message may take. After an error the plugin
-// has a moment to report others; then the outcome is known.
+// has a moment to report others, however many; then the outcome is known.
 func (s *Session) patience(reading *reading) time.Duration {
-	if reading.failed() {
-		return s.command.ShutdownGrace
+	if !reading.failed() {
+		return math.MaxInt64
 	}
-	return math.MaxInt64
+	return reading.idle.sinceFailure(s.command.ShutdownGrace)
 }
 
 // explainExport says why the stream broke off.
 func (s *Session) explainExport(ctx context.Context, err error, request Request, reading *reading) error {
 	if errors.Is(context.Cause(ctx), errIdle) {
-		return &IdleError{Limit: request.IdleTimeout, Problem: s.bug("host.idle",
-			fmt.Sprintf("plugin %s stands still", s.command.name()),
+		detail := []string{
 			fmt.Sprintf("nothing moved for %s; it was stopped after %s.", words(request.IdleTimeout), reading.sofar()),
-			"Nothing of this source is used. Try again later; if it stays like this, it is a bug in the plugin.")}
+			"Nothing of this source is used. Try again later; if it stays like this, it is a bug in the plugin.",
+		}
+		if end := reading.idle.waitEnd; !end.IsZero() {
+			detail = []string{
+				fmt.Sprintf("it had announced a wait, which is over since %s, and nothing moved after it; it was stopped after %s.",
+					end.Add(-waitingSlack).UTC().Format(time.RFC3339), reading.sofar()),
+				"Nothing of this source is used. The vendor let it wait; try again later.",
+			}
+		}
+		return &IdleError{Limit: request.IdleTimeout, Problem: s.bug("host.idle",
+			fmt.Sprintf("plugin %s stands still", s.command.name()), detail...)}
 	}
 	return s.explainBreak(ctx, err, "the export", request.Timeout, reading.result.Totals.Holders)
 }

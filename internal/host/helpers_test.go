@@ -89,6 +89,8 @@ func (k *kept) Holder(h *license.Holder) (added int, again bool) {
 
 func (k *kept) Restart() { k.holders, k.restarts = nil, k.restarts+1 }
 
+func (k *kept) Size() int64 { return int64(200 * (len(k.licenses) + len(k.holders))) }
+
 func (k *kept) ids() []string {
 	var ids []string
 	for _, h := range k.holders {

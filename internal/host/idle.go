@@ -20,6 +20,8 @@ type idle struct {
 	movedAt time.Time // the last movement
 	waitEnd time.Time // how long an announced wait may take
 	done    uint64    // the largest Progress.done so far
+	// failedAt is when the plugin reported its first error.
+	failedAt time.Time
 }
 
 // newIdle calls expire with errIdle when nothing moves for limit.
@@ -49,6 +51,15 @@ func (i *idle) progress(p *sourcev1.Progress) {
 	if end.After(i.waitEnd) {
 		i.waitEnd = end
 	}
+}
+
+// sinceFailure is what is left of the time that a plugin has after its first
+// error.
+func (i *idle) sinceFailure(grace time.Duration) time.Duration {
+	if i.failedAt.IsZero() {
+		i.failedAt = i.now()
+	}
+	return max(0, grace-i.now().Sub(i.failedAt))
 }
 
 // restarted notes that counting starts over. That alone is no movement.

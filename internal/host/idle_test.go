@@ -72,7 +72,13 @@ func TestIdleLimit(t *testing.T) {
 			i.restarted()
 		}, 2 * time.Minute},
 		{"a wait of ten minutes", func(i *idle) { i.progress(waitingUntil(10 * time.Minute)) }, 11 * time.Minute},
-		{"a wait of an hour", func(i *idle) { i.progress(waitingUntil(time.Hour)) }, sourcev1.MaxWaiting},
+		{"a wait of an hour", func(i *idle) { i.progress(waitingUntil(time.Hour)) }, time.Hour + waitingSlack},
+		{"a wait of a year", func(i *idle) { i.progress(waitingUntil(365 * 24 * time.Hour)) }, sourcev1.MaxWaiting},
+		{"a wait that goes on", func(i *idle) {
+			i.progress(waitingUntil(time.Hour))
+			time.Sleep(50 * time.Minute)
+			i.progress(waitingUntil(time.Hour))
+		}, time.Hour + waitingSlack},
 		{"a short wait takes nothing away", func(i *idle) { i.progress(waitingUntil(time.Second)) }, testLimit},
 		{"a wait in the past takes nothing away", func(i *idle) { i.progress(waitingUntil(-time.Hour)) }, testLimit},
 		{"a holder during a wait", func(i *idle) {

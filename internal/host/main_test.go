@@ -16,6 +16,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(orphanPluginEnv); path != "" {
 		beTheKilledHost(path, os.Getenv(orphanBeaconEnv))
 	}
+	if fault := os.Getenv(endlessEnv); fault != "" {
+		beTheHostOf(fault)
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -15,9 +15,17 @@ import (
 
 const (
 	// maxWarnings is how many warnings of one export are kept.
-	maxWarnings = 1000
+	maxWarnings = 200
 	// maxErrors is how many errors of one export are kept.
-	maxErrors = 100
+	maxErrors = 50
+	// maxProblemBytes bounds the texts of all warnings that are kept, and those of
+	// all errors: they go to the terminal, the log and the run record.
+	maxProblemBytes = 128 << 10
+	// maxLicenses is how many licenses a source may have. Entra has some thousand
+	// applications in large tenants.
+	maxLicenses = 50_000
+	// maxRestarts is how often an export may begin anew.
+	maxRestarts = 100
 	// maxUID is the longest UId, in UTF-16 units.
 	maxUID = 255
 	// maxStatus, maxReason and maxUnit bound short texts, in bytes.
@@ -38,6 +46,10 @@ type reading struct {
 	licenses map[string]uint32 // id -> index in the sink
 	holder   license.Holder    // used again for each holder
 	secrets  *secretValues
+	// warningBytes and errorBytes are the lengths of the texts of problems, and
+	// moreProblems is how many errors there were beyond those that are kept.
+	warningBytes, errorBytes int
+	moreProblems             int
 	// lastReason is why the last holder that was left out was.
 	lastReason struct{ raw, clean string }
 	completed  *sourcev1.Completed
@@ -104,7 +116,7 @@ func (r *reading) takeLicenses(m *sourcev1.Licenses) error {
 		}
 		r.idle.moved()
 	}
-	return nil
+	return r.checkSize()
 }
 
 func (r *reading) takeLicense(l *sourcev1.License) error {
@@ -127,6 +139,9 @@ func (r *reading) takeLicense(l *sourcev1.License) error {
 		if err := r.noSecret(part.what, part.text); err != nil {
 			return err
 		}
+	}
+	if len(r.licenses) >= maxLicenses {
+		return r.broken("too_many_licenses", "it sent more than %d licenses", maxLicenses)
 	}
 	if _, known := r.licenses[id]; known {
 		return r.broken("license_twice", "it sent license %q twice", r.shown(id))
@@ -155,10 +170,28 @@ func (r *reading) takeHolders(m *sourcev1.Holders) error {
 			return err
 		}
 	}
-	if len(m.GetHolders()) > 0 {
-		r.idle.moved()
+	return r.checkSize()
+}
+
+// checkSize holds what is kept to the limit of the source. It is looked at after
+// each message, which is small against any limit.
+func (r *reading) checkSize() error {
+	limit := cmp.Or(r.request.MaxMemory, DefaultMaxMemory)
+	if size := r.sink.Size(); size > limit {
+		return &SizeError{Limit: limit, Problem: r.session.newProblem(OriginPlugin, "host.too_much",
+			fmt.Sprintf("plugin %s sends more than its source may take up", r.session.command.name()), []string{
+				fmt.Sprintf("%s take up more than %s of memory.", r.sofar(), mebibytes(limit)),
+				"Nothing of this source is used. If the source really has so many, raise max_memory of the source; otherwise it is a bug in the plugin.",
+			})}
 	}
 	return nil
+}
+
+func mebibytes(bytes int64) string {
+	if bytes >= 1<<30 && bytes%(1<<30) == 0 {
+		return fmt.Sprintf("%d GiB", bytes>>30)
+	}
+	return fmt.Sprintf("%d MiB", bytes>>20)
 }
 
 func (r *reading) takeHolder(h *sourcev1.Holder) error {
@@ -178,6 +211,9 @@ func (r *reading) takeHolder(h *sourcev1.Holder) error {
 	}
 	added, again := r.sink.Holder(&r.holder)
 	r.count(added, again)
+	if !again || added > 0 { // one that is only sent again is no movement
+		r.idle.moved()
+	}
 	return nil
 }
 
@@ -284,10 +320,14 @@ func (r *reading) takeDiagnostic(d *sourcev1.Diagnostic) error {
 	case err != nil:
 		return err
 	case problem.Severity == SeverityError:
-		if len(r.problems) < maxErrors {
+		r.errorBytes += problem.size()
+		if len(r.problems) == 0 || len(r.problems) < maxErrors && r.errorBytes <= maxProblemBytes {
 			r.problems = append(r.problems, problem)
+		} else {
+			r.moreProblems++
 		}
-	case len(r.result.Warnings) < maxWarnings:
+	case len(r.result.Warnings) < maxWarnings && r.warningBytes+problem.size() <= maxProblemBytes:
+		r.warningBytes += problem.size()
 		r.result.Warnings = append(r.result.Warnings, problem)
 	default:
 		r.result.MoreWarnings++
@@ -300,6 +340,9 @@ func (r *reading) restart(m *sourcev1.Restarted) error {
 		return err
 	}
 	totals := &r.result.Totals
+	if totals.Restarts >= maxRestarts {
+		return r.broken("too_many_restarts", "it started its reading over %d times", totals.Restarts)
+	}
 	r.session.command.Log.Info("the plugin starts its reading of the holders over",
 		"reason", r.session.command.line(m.GetReason(), maxReason), "holders_forgotten", totals.Holders)
 	totals.Holders, totals.Assignments, totals.Repeated = 0, 0, 0

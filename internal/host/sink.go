@@ -21,7 +21,13 @@ type Sink interface {
 	Holder(*license.Holder) (added int, again bool)
 	// Restart forgets all holders; licenses stay.
 	Restart()
+	// Size is about how many bytes of memory all that was kept takes up.
+	Size() int64
 }
+
+// DefaultMaxMemory is how much a source may take up in memory, in bytes. Three
+// million holders with one license each take up half of it.
+const DefaultMaxMemory = 1 << 30
 
 // Request asks a plugin for the content of its source.
 type Request struct {
@@ -37,6 +43,9 @@ type Request struct {
 	IdleTimeout time.Duration
 	// Timeout bounds the whole export. 0: no limit.
 	Timeout time.Duration
+	// MaxMemory bounds what the source may take up in memory, in bytes. 0:
+	// DefaultMaxMemory.
+	MaxMemory int64
 	// Progress is called for each sign of progress, from the goroutine that
 	// called Export. nil: nobody looks.
 	Progress func(Progress)
@@ -76,7 +85,7 @@ type Traffic struct {
 
 // Result is a complete export.
 type Result struct {
-	// Warnings are problems that do not touch completeness, at most 1,000;
+	// Warnings are problems that do not touch completeness, at most 200;
 	// MoreWarnings counts those beyond.
 	Warnings     []Problem
 	MoreWarnings int

@@ -20,6 +20,8 @@ type Collector struct {
 	entries   []entry
 	held      []uint32 // license indexes of all holders, one run for each
 	dropped   int      // how many of held no entry refers to any more
+	outdated  int64    // how many bytes of text no entry refers to any more
+	listed    int64    // bytes that the licenses take up
 	index     *index
 	notes     notes
 	malformed map[uint32]string // by entry; bounded
@@ -78,6 +80,7 @@ func (c *Collector) License(l License) (index uint32, err error) {
 	c.byID[l.ID] = struct{}{}
 	l.Source = c.source
 	c.licenses = append(c.licenses, l)
+	c.listed += licenseSize + int64(2*len(l.ID)+len(l.UID)+len(l.Name)+len(l.Status))
 	c.totals.Licenses++
 	return toUint32(len(c.licenses) - 1), nil
 }
@@ -106,7 +109,22 @@ func (c *Collector) Holder(h *Holder) (added int, again bool) {
 	added = int(c.entries[i].count) - int(former.count)
 	c.totals.Assignments += uint64(added)
 	c.compactHeld()
+	c.compactText()
 	return added, again
+}
+
+// Sizes, in bytes, of what is kept besides texts: of a license with its place in
+// the two maps that know its id, of a holder, and of its place in the index.
+const (
+	licenseSize = 400
+	entrySize   = 28
+	slotSize    = 8
+)
+
+// Size is about how many bytes of memory the source takes up by now: texts, rows,
+// licenses, and what finds them.
+func (c *Collector) Size() int64 {
+	return c.text.size + c.listed + entrySize*int64(cap(c.entries)) + 4*int64(cap(c.held)) + slotSize*int64(len(c.index.slots))
 }
 
 // entry stores the strings and licenses of holder number i and settles its fate.
@@ -134,6 +152,9 @@ func (c *Collector) entry(i uint32, h *Holder, former entry, again bool) entry {
 	if again && read(c.text.chunks, former.at) == r {
 		e.at = former.at
 	} else {
+		if again {
+			c.outdated += int64(len(encoded(c.text.chunks, former.at)))
+		}
 		e.at = c.text.add(r)
 	}
 	return e
@@ -193,10 +214,25 @@ func (c *Collector) compactHeld() {
 	c.held, c.dropped = kept, 0
 }
 
+// compactText does the same for the texts of holders that were sent again with
+// others.
+func (c *Collector) compactText() {
+	const few = 8 * chunkSize
+	if c.outdated < few || 2*c.outdated < c.text.used {
+		return
+	}
+	var kept text
+	for i := range c.entries {
+		kept.buffer = append(kept.buffer[:0], encoded(c.text.chunks, c.entries[i].at)...)
+		c.entries[i].at = kept.addEncoded(kept.buffer)
+	}
+	c.text, c.outdated = kept, 0
+}
+
 // Restart forgets all holders; licenses stay.
 func (c *Collector) Restart() {
 	c.totals = Totals{Licenses: c.totals.Licenses}
-	c.text = text{}
+	c.text, c.outdated = text{}, 0
 	c.entries = c.entries[:0]
 	c.held, c.dropped = c.held[:0], 0
 	c.index.reset()

@@ -47,10 +47,10 @@ func TestIndexTellsEqualHashesApart(t *testing.T) {
 func TestNotesBeyondTheirNumberAreOther(t *testing.T) {
 	t.Parallel()
 	n := newNotes()
-	for i := range 1 << 16 {
+	for i := range 2 * maxNotes {
 		text := fmt.Sprintf("reason %d", i)
 		want := text
-		if i >= 1<<16-2 {
+		if i >= maxNotes {
 			want = otherNotes
 		}
 		if got := n.text(n.number(text)); got != want {

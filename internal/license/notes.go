@@ -1,9 +1,11 @@
 package license
 
-import "math"
-
-// otherNotes stands for all texts beyond the first 65,534.
+// otherNotes stands for all texts beyond the first maxNotes.
 const otherNotes = "other reasons"
+
+// maxNotes bounds how many different texts are kept. A source has some ten
+// reasons; one that makes up a new one for every holder fills no memory.
+const maxNotes = 1000
 
 // notes numbers the few texts that many holders share.
 type notes struct {
@@ -22,7 +24,7 @@ func (n *notes) number(text string) uint16 {
 		return i
 	}
 	i := len(n.texts)
-	if i > math.MaxUint16 {
+	if i >= maxNotes+2 {
 		return 1
 	}
 	n.texts = append(n.texts, text)

@@ -21,6 +21,8 @@ type record struct{ id, email, name string }
 type text struct {
 	chunks []string
 	open   *strings.Builder // the last chunk; its capacity is fixed
+	size   int64            // bytes that all chunks take up
+	used   int64            // bytes of all records
 	buffer []byte
 }
 
@@ -43,10 +45,12 @@ func (t *text) addEncoded(b []byte) ref {
 		t.open = new(strings.Builder)
 		t.open.Grow(max(chunkSize, len(b)))
 		t.chunks = append(t.chunks, "")
+		t.size += int64(t.open.Cap())
 	}
 	last := len(t.chunks) - 1
 	at := ref{chunk: toUint32(last), at: toUint32(t.open.Len())}
 	t.open.Write(b)
+	t.used += int64(len(b))
 	// A Builder that has the capacity never moves, so strings taken from it
 	// before stay where they are, and taking another one copies nothing.
 	t.chunks[last] = t.open.String()

@@ -60,6 +60,9 @@
 //	hung, hung-with-progress, hung-after-completed
 //	                       stand still
 //	ignores-cancel         does not notice that nobody listens any more
+//	endless                sends what "fault" says without end: same-holder,
+//	                       holders, licenses, reasons, warnings, errors, restarts,
+//	                       log
 //	texts                  puts "text" into every text for people, and completes
 //	values                 puts "text" into the "fault" (uid, name, email, id)
 //	floods-stderr          writes 20 MB of log first

@@ -260,13 +260,62 @@ func faults() map[string]func(*writer, settings) {
 			w.holders(three()...)
 			waitForKill()
 		},
-		"texts":  texts,
-		"values": values,
+		"endless": endless,
+		"texts":   texts,
+		"values":  values,
 		"floods-stderr": func(w *writer, _ settings) {
 			floodStderr()
 			w.holders(three()...)
 			w.complete(2, 3, 4, nil)
 		},
+	}
+}
+
+// endless sends things of one kind for as long as somebody listens.
+func endless(w *writer, c settings) {
+	long := strings.Repeat("x", 900)
+	for i := 0; w.stream.Context().Err() == nil; i++ {
+		switch c.Fault {
+		case "same-holder": // the same id again and again, never with the same name
+			batch := make([]*sourcev1.Holder, 500)
+			for j := range batch {
+				batch[j] = holder("ann", "l1")
+				batch[j].Name = fmt.Sprintf("%s %d %d", long, i, j)
+			}
+			w.holders(batch...)
+		case "holders":
+			batch := make([]*sourcev1.Holder, 500)
+			for j := range batch {
+				batch[j] = holder(fmt.Sprintf("%s %d %d", long, i, j), "l1", "l2")
+			}
+			w.holders(batch...)
+		case "licenses":
+			batch := make([]*sourcev1.License, 500)
+			for j := range batch {
+				batch[j] = &sourcev1.License{Id: fmt.Sprintf("%s %d %d", long, i, j), Name: long}
+			}
+			w.licenses(batch...)
+		case "reasons":
+			batch := make([]*sourcev1.Holder, 500)
+			for j := range batch {
+				batch[j] = holder(fmt.Sprintf("%d", j), "l1")
+				batch[j].LeftOut = fmt.Sprintf("%d %d %s", i, j, long)
+			}
+			w.holders(batch...)
+		case "warnings", "errors":
+			d := diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING)
+			if c.Fault == "errors" {
+				d.Severity = sourcev1.Diagnostic_SEVERITY_ERROR
+			}
+			d.Summary, d.Detail = long, strings.Repeat(long+"\n", 30)
+			w.diagnostic(d)
+		case "restarts":
+			w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Restarted{Restarted: &sourcev1.Restarted{Reason: long}}})
+			w.holders(three()...)
+		case "log":
+			fmt.Fprintln(os.Stderr, "[ERROR] "+long)
+			w.progress(&sourcev1.Progress{Done: count(i), Unit: long})
+		}
 	}
 }
 

@@ -69,9 +69,9 @@ const (
 	CheckTimeout = 2 * time.Minute
 	// IdleTimeout is how long an export may stand still.
 	IdleTimeout = 5 * time.Minute
-	// MaxWaiting is how far into the future Progress.waiting_until may move
-	// the idle limit.
-	MaxWaiting = 15 * time.Minute
+	// MaxWaiting is how far into the future one Progress.waiting_until may move
+	// the idle limit. It may be repeated; the time limit of the source ends it.
+	MaxWaiting = 24 * time.Hour
 	// ShutdownGrace is how long a plugin may take to exit after Shutdown, or
 	// after the end of its standard input, before it is killed.
 	ShutdownGrace = 2 * time.Second

@@ -1486,9 +1486,11 @@ func (x *Email) GetKind() Email_Kind {
 // Progress is a sign of life that counts something.
 //
 // The host stops an export when nothing moves for its idle limit (5 minutes by
-// default). Holders, Licenses and a growing number done count as movement; a
-// Progress that repeats the same number does not. waiting_until moves the
-// limit for a wait that the vendor asked for.
+// default). Licenses, Holders that were not sent before in this pass or get
+// another license, and a growing number done count as movement; a Progress that
+// repeats the same number, and a holder that is only sent again, do not.
+// waiting_until moves the limit for a wait that the vendor asked for, by at most
+// 24 hours; it may be repeated, until the time limit of the source.
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Things read from the vendor so far in this pass (users, pages, rows).
