@@ -29,15 +29,34 @@ func LookKey(s string) string {
 		return FoldKey(s)
 	}
 	s = strings.ToValidUTF8(s, string(utf8.RuneError))
-	for {
-		// Once is enough nearly always. But a character that was dropped may have
-		// kept two others from being composed, and folding can bring new letters.
+	// Once is enough nearly always. But a character that was dropped may have kept
+	// two others from being composed, and folding can bring new letters. The bound
+	// is there because text comes from outside, and no text may stop a run.
+	for range mostRounds {
 		before := s
-		s = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+		s = norm.NFKC.String(strings.Map(foldCherokee, cases.Fold().String(norm.NFKC.String(s))))
 		s = strings.Join(strings.Fields(strings.Map(visibleLatin, s)), " ")
 		if s == before {
-			return s
+			break
 		}
+	}
+	return s
+}
+
+// mostRounds is more than any character needs.
+const mostRounds = 8
+
+// foldCherokee replaces small letters of Cherokee by capital ones, to which they
+// fold (https://www.unicode.org/Public/UCD/latest/ucd/CaseFolding.txt). Package
+// cases turns each into the other.
+func foldCherokee(r rune) rune {
+	switch {
+	case r >= 0xAB70 && r <= 0xABBF:
+		return r - 0xAB70 + 0x13A0
+	case r >= 0x13F8 && r <= 0x13FD:
+		return r - 8
+	default:
+		return r
 	}
 }
 

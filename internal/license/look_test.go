@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -92,5 +93,26 @@ func BenchmarkLookKey(b *testing.B) {
 				LookKey(text)
 			}
 		})
+	}
+}
+
+// Every character comes to rest, alone and with a mark behind it: the key of a
+// text from outside is found at once.
+func TestLookKeyOfEveryCharacter(t *testing.T) {
+	t.Parallel()
+	for r := rune(1); r <= unicode.MaxRune; r++ {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		for _, text := range []string{string(r), string(r) + "\u0301", string(r) + "\u0345"} {
+			if key := LookKey(text); LookKey(key) != key {
+				t.Fatalf("the key of %+q is %+q, and the key of that %+q", text, key, LookKey(key))
+			}
+		}
+	}
+	for _, pair := range [][2]string{{"\u13A0", "\uAB70"}, {"\u13F0", "\u13F8"}} {
+		if LookKey(pair[0]) != LookKey(pair[1]) {
+			t.Errorf("%+q and %+q, capital and small letters of Cherokee, do not look alike", pair[0], pair[1])
+		}
 	}
 }
