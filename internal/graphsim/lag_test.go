@@ -116,3 +116,18 @@ func consumed(t *testing.T, c *client, id string) int {
 	t.Fatalf("there is no SKU %s", id)
 	return 0
 }
+
+// A gateway in front has an address of its own, and Entra must know it.
+func TestTokenForAGateway(t *testing.T) {
+	t.Parallel()
+	for _, gateway := range []bool{false, true} {
+		tenant := graphsim.NewTenant(graphsim.Options{Users: 20})
+		tenant.Gateway = gateway
+		c := serve(t, tenant)
+		form := c.secretForm()
+		form.Set("scope", "https://127.0.0.1:1/.default")
+		if got := c.postToken(form); (got.status == 200) != gateway {
+			t.Errorf("gateway %v: status %d", gateway, got.status)
+		}
+	}
+}

@@ -23,6 +23,9 @@ type Tenant struct {
 	// server's own address. Empty means "https://graph.microsoft.com". For
 	// other national clouds set that cloud's Graph root.
 	GraphResource string
+	// Gateway says that the server is reached through gateways: tokens are issued
+	// for any address of this machine, besides those of GraphResource.
+	Gateway bool
 	// Premium tells that the tenant has Entra ID P1 or P2, which
 	// signInActivity needs.
 	Premium bool

@@ -102,7 +102,7 @@ func (c *connection) explain(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if refused := refusals(err); len(refused) > 0 && !refused[0].Challenged {
+	if refused := refusals(err); len(refused) > 0 && !isPolicy(refused[0]) {
 		var readable *signin.Claims
 		if claims, claimsErr := c.claims(ctx); claimsErr == nil {
 			readable = &claims

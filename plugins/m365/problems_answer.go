@@ -15,7 +15,7 @@ import (
 // explainGraph is about an error that Graph reports.
 func explainGraph(err *graph.Error, cfg config) error {
 	switch {
-	case err.Challenged:
+	case isPolicy(err):
 		return challenged(err, cfg)
 	case err.Code == "Authorization_IdentityNotFound":
 		return fromGraph(err, "m365.application_no_principal", "Microsoft Graph does not find the application in the tenant",
@@ -36,6 +36,13 @@ func explainGraph(err *graph.Error, cfg config) error {
 		return fromGraph(err, "m365.graph_error", fmt.Sprintf("Microsoft Graph answered with an error (%d %s)", err.Status, err.Code),
 			"Run it again later; if it stays, tell Microsoft's support.")
 	}
+}
+
+// isPolicy reports whether a policy of the tenant is in the way. The texts are a
+// hint for when something in between has dropped the header of the challenge.
+func isPolicy(err *graph.Error) bool {
+	message := strings.ToLower(err.Message)
+	return err.Challenged || strings.Contains(message, "continuous access evaluation") || strings.Contains(message, "conditional access")
 }
 
 // fromGraph adds what Graph said.

@@ -25,7 +25,7 @@ func explainNetwork(err error, cfg config) error {
 		return say("m365.proxy_refused", "the proxy does not let licexport through", proxyAdvice(err, host))
 	case network.ProxyUnreachable:
 		return say("m365.proxy_unreachable", "the proxy cannot be reached",
-			"Check HTTPS_PROXY in the environment of the account that licexport runs under, and that the proxy is running.")
+			"Check HTTPS_PROXY in the environment of the account that licexport runs under, and that the proxy is running. As a rule the address of a proxy begins with http://, not https://.")
 	case network.NoSuchHost:
 		return say("m365.no_network", "the name "+host+" cannot be resolved on this machine",
 			proxyHint()+"Check DNS and the network. If this machine reaches the internet only through a proxy, set HTTPS_PROXY. If authority_host or graph_endpoint is set, check it.")

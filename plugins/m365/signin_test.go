@@ -389,6 +389,15 @@ func TestClaimsChallengeAgainAndAgain(t *testing.T) {
 	}
 }
 
+// Microsoft Entra may refuse the token that the challenge asks for.
+func TestClaimsChallengeThatEntraRefuses(t *testing.T) {
+	t.Parallel()
+	got := newSite(t, 50, graphsim.TokenRevoked().On(graphsim.Users), graphsim.SignInError(53003).After(1)).export(t)
+	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.conditional_access" {
+		t.Fatalf("completed %v: %s", got.Completed, told(got.Problems))
+	}
+}
+
 // Exactly what is missing is named.
 func TestMissingPermissionIsNamed(t *testing.T) {
 	t.Parallel()
@@ -459,6 +468,8 @@ func TestWordsOfGraph(t *testing.T) {
 		"no such tenant":       {&graph.Error{Status: 404, Code: "OrganizationFromTenantGuidNotFound"}, "m365.tenant_unknown", "tenant_id"},
 		"audience":             {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Invalid audience."}, "m365.token_refused", "another service"},
 		"clock":                {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."}, "m365.token_refused", "clock"},
+		"no header":            {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: LocationConditionEvaluationSatisfied"}, "m365.conditional_access", "location"},
+		"policy, denied":       {&graph.Error{Status: 403, Code: "AccessDenied", Message: "Access has been blocked by Conditional Access policies."}, "m365.conditional_access", "exempt"},
 		"challenge":            {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Continuous access evaluation resulted in challenge", Challenged: true}, "m365.conditional_access", "location"},
 	} {
 		t.Run(name, func(t *testing.T) {
