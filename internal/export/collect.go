@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -101,16 +100,13 @@ func warnOfRepeated(o *Outcome) {
 		if c.Snapshot == nil || c.Snapshot.RepeatedCount == 0 {
 			continue
 		}
-		n, first := c.Snapshot.RepeatedCount, strings.Join(c.Snapshot.Repeated, ", ")
-		if more := n - len(c.Snapshot.Repeated); more > 0 {
-			first += fmt.Sprintf(" and %d more", more)
-		}
+		n := c.Snapshot.RepeatedCount
 		noun := "holders"
 		if n == 1 {
 			noun = "holder"
 		}
-		o.warn(fmt.Sprintf("source %q sent %d %s more than once: %s. Each has the licenses of all that was sent of it, and the last name and e-mails. A vendor's list that changes while it is read can cause this; if it is so each time, tell the author of plugin %s",
-			c.Source, n, noun, first, c.Plugin))
+		o.warn(fmt.Sprintf("source %q sent %d %s more than once. Each has the licenses of all that was sent of it, and the last name and e-mails. A vendor's list that changes while it is read can cause this; if it is so each time, tell the author of plugin %s",
+			c.Source, n, noun, c.Plugin))
 	}
 }
 

@@ -2,11 +2,11 @@ package export
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -54,7 +54,8 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 const maxTwins = 20
 
 // warnOfTwins tells of what is not wrong yet, or only to a person's eye: UIds of
-// licenses that nobody holds, and e-mails that look alike.
+// licenses that nobody holds, and e-mails that look alike. Warnings name no people;
+// report.Warnings shows these e-mails on a terminal.
 func warnOfTwins(o *Outcome) {
 	for _, u := range o.Report.Unheld[:min(maxTwins, len(o.Report.Unheld))] {
 		relation := fmt.Sprintf("has the UId %q, as %s has", u.License.UID, describe(&u.Twin))
@@ -70,15 +71,10 @@ func warnOfTwins(o *Outcome) {
 	if more := len(o.Report.Unheld) - maxTwins; more > 0 {
 		o.warn(fmt.Sprintf("%d more licenses that nobody holds have the UId of another license, or one that looks like it", more))
 	}
-	for _, group := range o.Report.LookAlikes {
-		var points []string
-		for _, email := range group {
-			points = append(points, license.CodePoints(email))
-		}
-		o.warn(fmt.Sprintf("these e-mails look alike but are not equal, so that each has its own rows: %s. Find out which account is the right one", strings.Join(points, ", ")))
-	}
-	if more := o.Report.LookAlikeCount - len(o.Report.LookAlikes); more > 0 {
-		o.warn(fmt.Sprintf("%d more groups of e-mails look alike but are not equal", more))
+	if n := o.Report.LookAlikeCount; n == 1 {
+		o.warn("two or more e-mails look alike but are not equal, so that each has its own rows; find out which account is the right one")
+	} else if n > 1 {
+		o.warn(fmt.Sprintf("in %d cases e-mails look alike but are not equal, so that each has its own rows; find out which accounts are the right ones", n))
 	}
 }
 
@@ -91,7 +87,7 @@ func users(n int) string {
 
 func describe(l *license.License) string {
 	if l.Name == "" || l.Name == l.ID {
-		return fmt.Sprintf("license %s of source %q", l.ID, l.Source)
+		return fmt.Sprintf("license %s of source %q", plain.Cell(l.ID), l.Source)
 	}
-	return fmt.Sprintf("license %q (%s) of source %q", l.Name, l.ID, l.Source)
+	return fmt.Sprintf("license %q (%s) of source %q", l.Name, plain.Cell(l.ID), l.Source)
 }

@@ -5,7 +5,16 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
 )
+
+// warnings are what a person reads on a terminal.
+func warnings(o *export.Outcome) string {
+	var b strings.Builder
+	report.Warnings(&b, o)
+	return b.String()
+}
 
 // A UId that somebody mistyped is another license to Alvao and to nobody else: the
 // settings must be mended, and running again would not help.
@@ -55,8 +64,11 @@ func TestHoldersSentAgainAreAWarning(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", row, d.csv())
 		}
 	}
-	if !strings.Contains(strings.Join(o.Warnings, "\n"), `source "good" sent 2 holders more than once: ann, guest.`) {
+	if told := strings.Join(o.Warnings, "\n"); !strings.Contains(told, `source "good" sent 2 holders more than once. `) || strings.Contains(told, "ann") {
 		t.Errorf("warnings: %q", o.Warnings)
+	}
+	if told := warnings(o); !strings.Contains(told, `Warning: source "good" sent these holders more than once: ann, guest`+"\n") {
+		t.Errorf("on the terminal:\n%s", told)
 	}
 	if record := d.exporter.Record(o); record.Sources[0].Replaced != 2 || record.Sources[0].NoTotal != "this vendor counts nobody" {
 		t.Errorf("record: %+v", record.Sources)
@@ -85,7 +97,10 @@ func TestEmailsThatLookAlikeAreAWarning(t *testing.T) {
 	if !strings.Contains(d.csv(), "mark@example.com") || !strings.Contains(d.csv(), "mar\u212A@example.com") {
 		t.Errorf("the file:\n%s", d.csv())
 	}
-	if !strings.Contains(strings.Join(o.Warnings, "\n"), "these e-mails look alike but are not equal, so that each has its own rows: mark@example.com, mar<U+212A>@example.com") {
-		t.Errorf("warnings: %q", o.Warnings)
+	if told := strings.Join(o.Warnings, "\n"); !strings.Contains(told, "two or more e-mails look alike") || strings.Contains(told, "@") {
+		t.Errorf("warnings, which are logged: %q", o.Warnings)
+	}
+	if told := warnings(o); !strings.Contains(told, "Warning: these e-mails look alike but are not equal: mark@example.com, mar<U+212A>@example.com\n") {
+		t.Errorf("on the terminal:\n%s", told)
 	}
 }

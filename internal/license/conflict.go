@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // UIDConflictError says that licenses with holders have UIds that are equal or look
@@ -85,7 +87,7 @@ func (l *License) describe() string {
 	if l.ID == "" {
 		return quote(name)
 	}
-	return fmt.Sprintf("%s (source %s, id %s)", quote(name), l.Source, shorten(l.ID))
+	return fmt.Sprintf("%s (source %s, id %s)", quote(name), l.Source, plain.Cell(shorten(l.ID)))
 }
 
 // UIDSetting is the line of the configuration file that would give the license

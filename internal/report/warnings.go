@@ -4,15 +4,19 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/license"
 )
 
 // Warnings writes what a run wants a person to know although it is no failure.
 func Warnings(w io.Writer, o *export.Outcome) {
 	Texts(w, WarningTexts(o))
+	lookAlikes(w, o)
+	repeated(w, o)
 	nameWarning(w, o.Written.Warnings.Cut, "that is longer than the 255 characters that Alvao stores; it was cut")
 	nameWarning(w, o.Written.Warnings.Replaced, "that has letters which the encoding lacks; they became ?")
 }
@@ -36,6 +40,45 @@ func WarningTexts(o *export.Outcome) []string {
 		texts = append(texts, subject+": "+f.Text)
 	}
 	return texts
+}
+
+// inGroup is how many of a group of e-mails or holders a warning names.
+const inGroup = 5
+
+// lookAlikes names e-mails that look alike, with their code points.
+func lookAlikes(w io.Writer, o *export.Outcome) {
+	for _, group := range o.Report.LookAlikes {
+		var points []string
+		for _, email := range group[:min(inGroup, len(group))] {
+			points = append(points, license.CodePoints(email))
+		}
+		text := strings.Join(points, ", ")
+		if more := len(group) - inGroup; more > 0 {
+			text += fmt.Sprintf(" and %s more", Number(more))
+		}
+		Texts(w, []string{"these e-mails look alike but are not equal: " + text})
+	}
+	if more := o.Report.LookAlikeCount - len(o.Report.LookAlikes); more > 0 {
+		Texts(w, []string{fmt.Sprintf("and %s more such cases", Number(more))})
+	}
+}
+
+// repeated names holders that were sent more than once.
+func repeated(w io.Writer, o *export.Outcome) {
+	for _, c := range o.Sources {
+		if c.Snapshot == nil || len(c.Snapshot.Repeated) == 0 {
+			continue
+		}
+		var ids []string
+		for _, id := range c.Snapshot.Repeated {
+			ids = append(ids, license.CodePoints(id))
+		}
+		text := strings.Join(ids, ", ")
+		if more := c.Snapshot.RepeatedCount - len(ids); more > 0 {
+			text += fmt.Sprintf(" and %s more", Number(more))
+		}
+		Texts(w, []string{fmt.Sprintf("source %q sent these holders more than once: %s", c.Source, text)})
+	}
 }
 
 func nameWarning(w io.Writer, n csvout.NameWarning, what string) {
