@@ -96,7 +96,7 @@ func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state
 	if err == nil {
 		result, err = store.Publish(ctx, state.Publication{
 			Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
-			Sources: o.readTimes(o.Table), Approval: o.Approval, Agreed: agreed, Guard: memory,
+			Sources: o.readTimes(o.Table), Approval: o.Approval, Agreed: e.settled(o, agreed), Guard: memory,
 		})
 	}
 	if err := e.published(ctx, o, store, result, err); err != nil {

@@ -86,6 +86,25 @@ func agreement(o *Outcome, verdict guard.Verdict) *guard.Agreement {
 	return &a
 }
 
+// settled is what the largest numbers of the last days are no measure for any more:
+// what a person approved, and licenses whose holders move as expected.
+func (e *Exporter) settled(o *Outcome, agreed *guard.Agreement) *guard.Agreement {
+	moving := o.memory.Moving(e.now())
+	if moving == nil || o.Diff == nil {
+		return agreed
+	}
+	var all guard.Agreement
+	if agreed != nil {
+		all.Licenses, all.File = slices.Clone(agreed.Licenses), agreed.File
+	}
+	for i := range o.Diff.Licenses {
+		if l := o.Diff.Licenses[i].License(); moving(l) {
+			all.Licenses = append(all.Licenses, guard.NameOf(l))
+		}
+	}
+	return &all
+}
+
 // allNames are the licenses of the published table and of the new one.
 func allNames(o *Outcome) []guard.Name {
 	var all []guard.Name

@@ -83,25 +83,20 @@ func agreed(days []Day, e Entry) []Day {
 	if e.Agreed == nil {
 		return days
 	}
-	is := e.Agreed.Has()
-	now := 0
-	for _, c := range e.Licenses {
-		if is(c.Source, c.ID, c.UID) {
-			now += c.Rows
-		}
-	}
+	is, now := e.Agreed.Has(), maxima([]Day{{Day: e.LastTime.UTC().Format(dayFormat), Licenses: e.Licenses}}, time.Time{})
 	out := make([]Day, len(days))
 	for i, d := range days {
-		out[i] = Day{Day: d.Day, Rows: d.Rows + now}
+		out[i] = Day{Day: d.Day, Rows: d.Rows}
 		for _, c := range d.Licenses {
 			if is(c.Source, c.ID, c.UID) {
-				out[i].Rows -= c.Rows
-				continue
+				rows := now.License(&license.License{Source: c.Source, ID: c.ID, UID: c.UID})
+				out[i].Rows += rows - c.Rows
+				c.Rows = rows
 			}
 			out[i].Licenses = append(out[i].Licenses, c)
 		}
 		if e.Agreed.File {
-			out[i].Rows = 0
+			out[i].Rows = e.Rows
 		}
 	}
 	return out
