@@ -140,6 +140,15 @@ func InvalidJSON() Fault {
 	})
 }
 
+// PlainText answers 200 with this text, as /$count does.
+func PlainText(text string) Fault {
+	return newFault("plain text", func(p *plan) {
+		p.answer = func(*call) *reply {
+			return &reply{status: http.StatusOK, contentType: plainText, body: []byte(text)}
+		}
+	})
+}
+
 // SignInError answers the token endpoint with an AADSTS code: 53003
 // (conditional access), 7000215 (wrong secret), 7000222 (expired secret), 700016
 // and 700038 (unknown application), 700027 (unknown certificate), 90002 (unknown

@@ -107,7 +107,14 @@ func statusOf(err error) int {
 // Unsupported reports whether Graph knows no answer to such a question in this
 // tenant: advanced queries do not exist in Azure AD B2C
 // (https://learn.microsoft.com/graph/aad-advanced-queries).
-func Unsupported(err error) bool { return statusOf(err) == http.StatusBadRequest }
+func Unsupported(err error) bool {
+	switch statusOf(err) {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return true
+	default:
+		return false
+	}
+}
 
 // isPageToken says whether Graph has forgotten where the reading of a
 // collection stood (Directory_ExpiredPageToken,

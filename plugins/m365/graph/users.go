@@ -49,11 +49,11 @@ type page struct {
 
 // query says which users to read.
 type query struct {
-	// licensed leaves out users without licenses, and count asks for the number
-	// of all. Both need Graph's advanced queries, which are answered from an
-	// index of their own (https://learn.microsoft.com/graph/aad-advanced-queries)
-	// and which Azure AD B2C tenants do not have.
-	licensed, count bool
+	// licensed leaves out users without licenses. It needs Graph's advanced
+	// queries, which are answered from an index of their own
+	// (https://learn.microsoft.com/graph/aad-advanced-queries) and which Azure AD
+	// B2C tenants do not have.
+	licensed bool
 	// properties to select.
 	properties string
 	// top is the page size, at most 999.
@@ -70,17 +70,10 @@ const userProperties = "id,displayName,mail,userPrincipalName,userType,accountEn
 func (q query) address(root *url.URL) string {
 	parameters := []string{"$select=" + q.properties, "$top=" + strconv.Itoa(q.top)}
 	if q.licensed {
-		parameters = append(parameters, "$filter="+url.PathEscape("assignedLicenses/$count ne 0"))
-	}
-	if q.advanced() {
-		parameters = append(parameters, "$count=true")
+		parameters = append(parameters, "$filter="+url.PathEscape("assignedLicenses/$count ne 0"), "$count=true")
 	}
 	return root.String() + "/users?" + strings.Join(parameters, "&")
 }
-
-// advanced reports whether each page of the query needs the header of an
-// advanced query. The filter works only together with a count.
-func (q query) advanced() bool { return q.licensed || q.count }
 
 // get fetches one page as it came.
 //
@@ -90,6 +83,11 @@ func (q query) advanced() bool { return q.licensed || q.count }
 // map of its own. So the page passes through the SDK's adapter as bytes. That
 // keeps its authentication, pipeline and error mapping; only the model is ours.
 func (c *Client) get(ctx context.Context, link string, advanced bool) ([]byte, error) {
+	return c.fetch(ctx, link, "application/json", advanced)
+}
+
+// fetch gets what is at an address of Graph, as it came.
+func (c *Client) fetch(ctx context.Context, link, accept string, advanced bool) ([]byte, error) {
 	if err := c.own(link); err != nil {
 		return nil, err
 	}
@@ -101,7 +99,7 @@ func (c *Client) get(ctx context.Context, link string, advanced bool) ([]byte, e
 		info := abstractions.NewRequestInformation()
 		info.Method = abstractions.GET
 		info.SetUri(*target)
-		info.Headers.TryAdd("Accept", "application/json")
+		info.Headers.TryAdd("Accept", accept)
 		if advanced {
 			// A nextLink does not carry headers: each page needs it.
 			info.Headers.TryAdd("ConsistencyLevel", "eventual")
@@ -149,15 +147,23 @@ func decode(body []byte) (*page, error) {
 }
 
 // CountUsers asks how many users there are, guests included. Graph answers from an
-// index that lags behind the directory. (/users/$count would say the same as plain
-// text, which nobody can tell from a number that was cut off.)
-func (c *Client) CountUsers(ctx context.Context) (int64, error) { return c.count(ctx, false) }
+// index that lags behind the directory.
+func (c *Client) CountUsers(ctx context.Context) (int64, error) {
+	body, err := c.fetch(ctx, c.root.String()+"/users/$count", "text/plain", true)
+	if err != nil {
+		return 0, err
+	}
+	text := strings.TrimSpace(strings.TrimPrefix(string(body), "\uFEFF"))
+	users, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || users < 0 {
+		return 0, errors.New("counting the users: the answer is no number")
+	}
+	return users, nil
+}
 
 // CountLicensed asks how many users hold a license.
-func (c *Client) CountLicensed(ctx context.Context) (int64, error) { return c.count(ctx, true) }
-
-func (c *Client) count(ctx context.Context, licensed bool) (int64, error) {
-	first := query{licensed: licensed, count: true, properties: "id", top: 1}
+func (c *Client) CountLicensed(ctx context.Context) (int64, error) {
+	first := query{licensed: true, properties: "id", top: 1}
 	body, err := c.get(ctx, first.address(c.root), true)
 	if err != nil {
 		return 0, err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"sync"
 )
 
@@ -55,7 +56,7 @@ func fill(buffer *bytes.Buffer, resp *http.Response, progress *stall) error {
 	if location := redirect(resp); location != "" {
 		return &StatusError{Host: host(resp), Status: resp.StatusCode, Location: location}
 	}
-	if resp.StatusCode < http.StatusMultipleChoices && !isJSON(resp.Header, content) {
+	if resp.StatusCode < http.StatusMultipleChoices && !isJSON(resp.Header, content) && !isCount(resp, content) {
 		return notJSON(resp.Header, content)
 	}
 	if resp.StatusCode >= http.StatusBadRequest && !retryable(resp.StatusCode) && !isErrorJSON(resp.Header, content) {
@@ -86,6 +87,16 @@ func redirect(resp *http.Response) string {
 // isJSON says whether a body is a complete JSON object or array.
 func isJSON(header http.Header, body []byte) bool {
 	return isJSONType(header) && complete(body)
+}
+
+// isCount says whether a body is the number that Graph gives as plain text for an
+// address that ends with /$count. It may begin with a byte order mark.
+func isCount(resp *http.Response, body []byte) bool {
+	if resp.Request == nil || resp.Request.URL == nil || !strings.HasSuffix(resp.Request.URL.Path, "/$count") {
+		return false
+	}
+	digits := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
+	return len(digits) > 0 && len(bytes.Trim(digits, "0123456789")) == 0
 }
 
 // notJSON tells an answer of the service that is not all there from one that
