@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,11 +25,15 @@ type runFlags struct {
 	baseline string
 	drop     []string
 	dryRun   bool
+	again    export.Again
 	record   string
 	metrics  string
 
 	allJobs allJobs
 }
+
+// maxRetries bounds --retries: a run that fails so often needs a person.
+const maxRetries = 100
 
 func newRunCommand(io streams) *cobra.Command {
 	var flags runFlags
@@ -63,6 +69,9 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
   licexport run --all-jobs --shard 0/8`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if flags.again.Times < 0 || flags.again.Times > maxRetries || flags.again.Pause < 0 {
+				return usageError(cmd, fmt.Errorf("--retries must be from 0 to %d, and --retry-after not negative", maxRetries))
+			}
 			if flags.allJobs.chosen(cmd) {
 				return flags.runAll(cmd, io)
 			}
@@ -78,6 +87,8 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 	f.StringVar(&flags.baseline, "baseline", "", "compare the first publication with `file`, the CSV that was imported last")
 	f.StringArrayVar(&flags.drop, "drop-source", nil, "let the file lose the licenses of source `NAME`, which is not read any more (repeatable)")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
+	f.IntVar(&flags.again.Times, "retries", 0, "try again `number` times after exit codes 3, 5 and 6, which another try may mend")
+	f.DurationVar(&flags.again.Pause, "retry-after", 10*time.Minute, "with --retries: wait for this `duration` before each")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
 	flags.allJobs.flags(cmd)
@@ -145,6 +156,6 @@ func (r *runFlags) plan() (export.Plan, error) {
 	}
 	return export.Plan{
 		File: file, Job: job, Trigger: state.TriggerManual,
-		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, Drop: r.drop, DryRun: r.dryRun,
+		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, Drop: r.drop, DryRun: r.dryRun, Again: r.again,
 	}, setOutput(job, r.output)
 }

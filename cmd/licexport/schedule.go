@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	stdio "io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule/calendar"
@@ -39,6 +41,8 @@ type scheduleFlags struct {
 	image     string
 	metrics   string
 	namespace string
+	retries   int
+	dir       string
 
 	// eventSources are names under which runs write to the Windows Event Log.
 	eventSources []string
@@ -76,6 +80,9 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 			}
 			installEventSources(io, flags.eventSources)
 		}
+		if flags.dir != "" {
+			return exit.With(exit.Usage, flags.writeUnits(cmd.Context(), io, kind, request))
+		}
 		return exit.With(exit.Usage, act(cmd.Context(), io, kind, request))
 	}
 	flags.timeFlags(cmd)
@@ -87,6 +94,10 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
 	f.StringVar(&flags.program, "program", "", "`path` of licexport where the job runs (default: this program)")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "let each run write Prometheus metrics to `file`")
+	if name == "print" {
+		f.StringVar(&flags.dir, "dir", "", "write the files into `folder`, in the encoding that the scheduler wants, instead of printing them")
+	}
+	f.IntVar(&flags.retries, "retries", 3, "Task Scheduler and cron: let a run try again `number` times after exit codes 3, 5 and 6 (cron: 0 if not given)")
 	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`")
 	return cmd
 }
@@ -191,6 +202,7 @@ func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, error) {
 		{"metrics-textfile", !s.serve, "--job and --all-jobs; serve shows its metrics itself"},
 		{"secret", cluster || kind == units.Systemd, "systemd and kubernetes; elsewhere let the configuration name the file, as in {file: PATH}"},
 		{"image", cluster, "--for kubernetes"},
+		{"retries", !s.serve && (kind == units.TaskScheduler || kind == units.Cron), "--for taskscheduler and cron; systemd and Kubernetes repeat runs themselves"},
 		{"namespace", cluster, "--for kubernetes"},
 		{"account", ownAccount, "schedulers that need to know an account, not with " + s.kind},
 	} {
@@ -223,7 +235,7 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 		return "", units.Request{}, err
 	}
 	r.Account, r.Timeout, r.Now = s.account, s.timeout, clock.System{}.Now()
-	r.Flags = carried(cmd, carriedByRuns()...)
+	r.Flags = append(carried(cmd, carriedByRuns()...), carried(cmd, "retries")...)
 	if err := s.addMetrics(&r); err != nil {
 		return "", units.Request{}, err
 	}
@@ -346,6 +358,31 @@ func printUnits(_ context.Context, io streams, kind units.Kind, r units.Request)
 		return err
 	}
 	return report.Units(io.out, io.err, files)
+}
+
+// writeUnits writes the files as the scheduler wants them, where no shell can
+// change their encoding.
+func (s *scheduleFlags) writeUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
+	files, err := units.Print(kind, r)
+	if err != nil {
+		return err
+	}
+	var done []string
+	for _, f := range files {
+		path := filepath.Join(s.dir, f.Name)
+		err := disk.Replace(ctx, disk.OSFor(s.owners), path, func(w stdio.Writer) error {
+			_, err := w.Write(f.Content)
+			return err
+		}, nil, disk.Options{})
+		if err != nil {
+			return errors.Join(report.Lines(io.out, done), exit.With(exit.Output, err))
+		}
+		done = append(done, "wrote "+path)
+		for _, note := range f.Notes {
+			report.Texts(io.err, []string{f.Name + ": " + note})
+		}
+	}
+	return report.Lines(io.out, done)
 }
 
 func installUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +32,8 @@ type desk struct {
 	baseline string
 	look     string
 	drop     []string
+	again    export.Again
+	slept    atomic.Int64
 }
 
 func newDesk(t *testing.T) *desk {
@@ -53,8 +56,11 @@ func newDesk(t *testing.T) *desk {
 // Now implements disk.Clock.
 func (d *desk) Now() time.Time { return d.now }
 
-// Sleep implements disk.Clock; it takes no time.
-func (*desk) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+// Sleep implements disk.Clock; it takes no time, but is counted.
+func (d *desk) Sleep(ctx context.Context, pause time.Duration) error {
+	d.slept.Add(int64(pause))
+	return ctx.Err()
+}
 
 // double is the test plugin under a name of its own.
 func double(t *testing.T) string {
@@ -92,7 +98,7 @@ func (d *desk) runContext(ctx context.Context, text string) (*export.Outcome, er
 		d.t.Fatal(err)
 	}
 	o, err := d.exporter.Run(ctx, export.Plan{
-		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, DryRun: d.dryRun, Look: d.look,
+		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, Again: d.again, DryRun: d.dryRun, Look: d.look,
 	})
 	if o.Code != exit.Of(err) {
 		d.t.Errorf("the outcome says %d, the error %d", o.Code, exit.Of(err))

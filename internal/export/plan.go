@@ -33,6 +33,8 @@ type Plan struct {
 	// Drop names sources that the published file is made of and the new one need
 	// not be.
 	Drop []string
+	// Again says how often the run is tried again.
+	Again Again
 	// Fresh compares with nothing, whatever is there: the demo.
 	Fresh bool
 	// DryRun does everything but publish.

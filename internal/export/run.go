@@ -23,10 +23,8 @@ type Exporter struct {
 // disk are the settings for writing, by the clock of the run.
 func (e *Exporter) disk() disk.Options { return disk.Options{Clock: e.clock()} }
 
-// Run carries out one run from its sources to the published file, and writes its
-// record. The outcome is never nil and says how far it got; the error, also in
-// the outcome, carries the exit code.
-func (e *Exporter) Run(ctx context.Context, p Plan) (*Outcome, error) {
+// once carries out one run; see Run.
+func (e *Exporter) once(ctx context.Context, p Plan) (*Outcome, error) {
 	o := e.begin(p)
 	e = e.named(o.Run)
 	e.tellStart(ctx, p, o)

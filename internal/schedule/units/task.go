@@ -39,16 +39,37 @@ func printTask(r Request) ([]UnitFile, error) {
 	a := accountOf(r.Account)
 	v := taskView{
 		Request: r, Title: r.title(), URI: r.TaskName(), UserID: a.user, LogonType: a.logon,
-		Arguments: windowsArguments(r.arguments()), WorkDir: r.workDir(), Triggers: triggers,
+		Arguments: windowsArguments(append(r.arguments(), retries(r.Flags)...)), WorkDir: r.workDir(), Triggers: triggers,
 		Notes: append(clockNotes(r, "this time does not exist, and the run may be left out", "this time comes twice, and the run may take place twice"), a.notes...),
 	}
-	v.Notes = append(v.Notes, "RestartOnFailure covers runs that could not be started or were cut off. It does not look at exit codes; \"licexport serve\" repeats runs whose source failed.")
+	v.Notes = append(v.Notes, "RestartOnFailure covers runs that could not be started. It does not look at exit codes, so the run itself tries again (--retries).")
 	text, err := fill("task.xml", v)
 	if err != nil {
 		return nil, err
 	}
 	text = strings.ReplaceAll(text, "\n", "\r\n")
-	return []UnitFile{{Name: r.Name() + ".xml", Content: utf16LE(text), Text: text, Notes: v.Notes}}, nil
+	return []UnitFile{{Name: r.Name() + ".xml", Content: utf16LE(declared + text), Text: undeclared + text, Notes: v.Notes}}, nil
+}
+
+// The file is UTF-16 and says so. The text for people says nothing: XML without
+// it is UTF-8, or UTF-16 if it begins with a byte order mark
+// (https://www.w3.org/TR/xml/#charencoding), so it stays true if a shell writes the
+// text to a file in either.
+const (
+	declared   = "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n"
+	undeclared = "<?xml version=\"1.0\"?>\r\n"
+)
+
+// retries lets a run repeat itself as systemd does: RestartOnFailure cannot tell a
+// source that failed from a refusal, which waits for a person
+// (https://learn.microsoft.com/windows/win32/taskschd/taskschedulerschema-restartonfailure-settingstype-element).
+func retries(flags []string) []string {
+	for _, f := range flags {
+		if strings.HasPrefix(f, "--retries") {
+			return nil
+		}
+	}
+	return []string{"--retries=3"}
 }
 
 // utf16LE is how schtasks wants its files: UTF-16, little endian, with a byte
