@@ -1,12 +1,14 @@
 package config
 
 import (
+	"fmt"
 	"regexp"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
@@ -84,6 +86,9 @@ func (r *reader) uids(into *map[string]string) func(string, *yaml.Node) {
 				r.Errorf(e.Value, "", "%s has %d characters; a UId has at most %d", here, length, maxUID)
 			} else if err := csvout.CheckUID(uid, csvout.UTF8BOM); err != nil && uid != "" {
 				r.Errorf(e.Value, "Write it as Alvao has it.", "%s: the UId %v", here, err)
+			} else if meant := license.Typed(uid); meant != uid {
+				r.Warnf(e.Value, fmt.Sprintf("Alvao finds the license only if its UId has the very same characters. Without them it is %s.", license.CodePoints(meant)),
+					"%s: the UId %s has invisible characters, or white space that is easily overlooked", here, license.CodePoints(uid))
 			}
 			uids[e.Name] = uid
 		}

@@ -94,3 +94,18 @@ sources: {a: {plugin: acme, uids: {l2: "` + uid + `"}}}
 		}
 	}
 }
+
+// What nobody sees in a UId of the settings is told of.
+func TestUIDsOfTheSettingsThatAreEasilyMistaken(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for uid, want := range map[string]string{`Visio\u00A02`: "Visio<U+00A0>2", `Visio `: "Visio<U+0020>", `Vi\u200Bsio`: "Vi<U+200B>sio"} {
+		f, err := config.Parse([]byte("version: 1\noutput: {path: licenses.csv}\nsources: {a: {plugin: acme, uids: {l2: \""+uid+"\"}}}\n"), "licexport.yaml", d.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := f.Warnings.Error(); !strings.Contains(told, "sources.a.uids.l2: the UId "+want+" has invisible characters") {
+			t.Errorf("%s: %s", uid, told)
+		}
+	}
+}

@@ -113,7 +113,7 @@ func (f *peopleFile) row(line int, fields []string) {
 		f.fault(line, fmt.Sprintf("it has %s; it needs two: who, and the e-mail", plural(len(fields), "column", "columns")))
 		return
 	}
-	who, email := strings.TrimSpace(fields[0]), strings.TrimSpace(fields[1])
+	who, email := license.Typed(fields[0]), license.Typed(fields[1])
 	if who == "" && email == "" {
 		return // what a spreadsheet leaves of a deleted row
 	}

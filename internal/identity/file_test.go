@@ -17,6 +17,7 @@ func TestLoadFile(t *testing.T) {
 		"semicolons":           "user;email\nJan@contoso.onmicrosoft.com;jan@contoso.cz\nGUID-7;Eva@contoso.cz\n",
 		"commas":               "user,email\nJan@contoso.onmicrosoft.com,jan@contoso.cz\nGUID-7,Eva@contoso.cz",
 		"as a spreadsheet has": "\uFEFFuser;email\r\nJan@contoso.onmicrosoft.com; jan@contoso.cz\r\n\"GUID-7\";Eva@contoso.cz\r\n;\r\n",
+		"what nobody can see":  "user;email\n\u00A0Jan@contoso.onmicrosoft.com\u200B;jan@contoso.cz\u202F\nGUID\u00AD-7;\u2060Eva@contoso.cz\n",
 		"the same line twice":  "user;email\nJan@contoso.onmicrosoft.com;jan@contoso.cz\nGUID-7;Eva@contoso.cz\n\nguid-7;Eva@contoso.cz\n",
 	} {
 		got, err := identity.LoadFile(strings.NewReader(content), "people.csv")

@@ -39,6 +39,17 @@ func TestLookKeyOfLookAlikes(t *testing.T) {
 	}
 }
 
+func TestTyped(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Visio": "Visio", " Visio\u00A0\u202F2 ": "Visio 2", "Vi\u00ADsio\u200B": "Visio", "\uFEFF": "", "\u212A": "\u212A", "Č": "Č", "a\tb": "a b",
+	} {
+		if got := Typed(text); got != want || Typed(got) != got {
+			t.Errorf("Typed(%+q) = %+q, want %+q", text, got, want)
+		}
+	}
+}
+
 func TestEveryTwinHasItsLatinLetter(t *testing.T) {
 	t.Parallel()
 	if n := utf8.RuneCountInString(twins); n != len(latin) {
