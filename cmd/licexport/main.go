@@ -21,9 +21,11 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	ctx, stop := withSignals(context.Background())
+	stderr := toReader(os.Stderr)
+	signals := newSignals(stderr)
+	ctx, stop := signals.notify(context.Background())
 	keepAlive()
-	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: toReader(os.Stdout), err: toReader(os.Stderr)})
+	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: toReader(os.Stdout), err: stderr, signals: signals})
 	stop()
 	os.Exit(int(code))
 }

@@ -23,6 +23,8 @@ import (
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	// signals end the command; nil in tests.
+	signals *signals
 }
 
 // run carries out a command line and returns the exit code.
@@ -80,7 +82,12 @@ result is plausible. Otherwise the old file stays as it is.`,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          unknownCommand,
 	}
-	root.PersistentPreRunE = checkPaths
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
+		if cmd.Name() != "serve" { // which SIGHUP lets read its configuration again
+			io.signals.hangUp()
+		}
+		return checkPaths(cmd, args)
+	}
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)

@@ -76,8 +76,12 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// condition knows [root]: permissions do not stop that account.
+// condition knows [root]: permissions do not stop that account; and [hangup]:
+// there is such a signal.
 func condition(name string) (bool, error) {
+	if name == "hangup" {
+		return hangsUp(), nil
+	}
 	if name == "root" {
 		return os.Geteuid() == 0, nil
 	}

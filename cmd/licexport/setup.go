@@ -122,7 +122,7 @@ func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error)
 			return nil, exit.With(exit.Usage, err)
 		}
 	}
-	return &export.Exporter{Opener: opener, FS: disk.OSFor(s.owners)}, nil
+	return &export.Exporter{Opener: opener, FS: disk.OSFor(s.owners), Publishing: io.signals.publish}, nil
 }
 
 func (s *setup) verifier(configDir string) (plugins.Verifier, error) {

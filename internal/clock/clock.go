@@ -35,3 +35,18 @@ func Start() Stopwatch { return Stopwatch{started: time.Now()} }
 
 // Elapsed is the time since Start.
 func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.started) }
+
+// Outlive returns a context that goes on for grace after ctx has ended, so that
+// what is under way may be finished. Its cause is that of ctx.
+func Outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if (System{}).Sleep(longer, grace) == nil {
+			cancel(context.Cause(ctx))
+		}
+	})
+	return longer, func() {
+		stop()
+		cancel(nil)
+	}
+}

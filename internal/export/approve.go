@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
@@ -49,8 +50,10 @@ func (e *Exporter) Approve(ctx context.Context, p Plan, a Approval) (*Outcome, e
 	p.Trigger = state.TriggerApprove
 	o := e.begin(p)
 	e = e.named(o.Run)
+	after, release := clock.Outlive(ctx, afterwards)
+	defer release()
 	err := e.approve(ctx, p, o, a)
-	return o, e.end(ctx, p, o, err)
+	return o, e.end(ctx, after, p, o, err)
 }
 
 func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) error {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
@@ -250,9 +251,11 @@ func (o *Opener) openAll(ctx context.Context, sources []*config.Source) ([]*Sour
 }
 
 func closeAll(sources []*Source) {
+	var all sync.WaitGroup
 	for _, s := range sources {
-		s.Close()
+		all.Go(s.Close)
 	}
+	all.Wait()
 }
 
 // secrets fetches secrets.

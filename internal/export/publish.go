@@ -90,6 +90,16 @@ func (e *Exporter) rehearse(o *Outcome) error {
 // publish replaces the file and hands it over. One that cannot be written is kept
 // as a candidate.
 func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
+	if err := e.replace(ctx, p, o, store); err != nil {
+		return err
+	}
+	e.handOver(ctx, p, o, store)
+	return nil
+}
+
+// replace replaces the file.
+func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
+	defer e.publishing()()
 	agreed := agreement(o, o.Verdict)
 	var result state.Result
 	memory, err := e.remember(ctx, p, o, agreed)
@@ -109,7 +119,6 @@ func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state
 			o.look("the refused file could not be kept for an approval: " + err.Error())
 		}
 	}
-	e.handOver(ctx, p, o, store)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
@@ -15,8 +16,10 @@ func (e *Exporter) Rollback(ctx context.Context, p Plan, to string, hold *state.
 	p.Trigger = state.TriggerRollback
 	o := e.begin(p)
 	e = e.named(o.Run)
+	after, release := clock.Outlive(ctx, afterwards)
+	defer release()
 	err := e.rollback(ctx, p, o, to, hold)
-	return o, e.end(ctx, p, o, err)
+	return o, e.end(ctx, after, p, o, err)
 }
 
 func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, hold *state.Hold) error {
@@ -47,7 +50,9 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	}
 	memory := store.GuardMemory()
 	memory = memory.Back(former.Time)
+	done := e.publishing()
 	result, err := store.Rollback(ctx, to, state.Publication{Run: o.Run, Format: format(o), Guard: &memory})
+	done()
 	if err := e.published(ctx, o, store, result, err); err != nil {
 		return err
 	}

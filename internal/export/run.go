@@ -3,7 +3,9 @@ package export
 import (
 	"context"
 	"errors"
+	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/identity"
@@ -18,6 +20,20 @@ type Exporter struct {
 	Observer Observer
 	// FS is the file system; nil means the real one.
 	FS disk.FS
+	// Publishing, if set, is called when a publication begins, which must not be
+	// cut off until done is called.
+	Publishing func() (done func())
+}
+
+// afterwards is how long a run that was stopped may go on telling people of it.
+const afterwards = 2500 * time.Millisecond
+
+// publishing notes that a publication begins.
+func (e *Exporter) publishing() (done func()) {
+	if e.Publishing == nil {
+		return func() {}
+	}
+	return e.Publishing()
 }
 
 // disk are the settings for writing, by the clock of the run.
@@ -27,9 +43,11 @@ func (e *Exporter) disk() disk.Options { return disk.Options{Clock: e.clock()} }
 func (e *Exporter) once(ctx context.Context, p Plan) (*Outcome, error) {
 	o := e.begin(p)
 	e = e.named(o.Run)
+	after, release := clock.Outlive(ctx, afterwards)
+	defer release()
 	e.tellStart(ctx, p, o)
 	err := e.run(ctx, p, o)
-	return o, e.end(ctx, p, o, err)
+	return o, e.end(ctx, after, p, o, err)
 }
 
 // named is the same Exporter, whose log lines carry the name of the run.
@@ -104,7 +122,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 
 // end settles the exit code, runs the steps of a failure, writes the record and
 // tells people. A signal that ended the run keeps nobody from being told.
-func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error {
+func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error) error {
 	o.Finished = e.now()
 	o.Err = err
 	if cause := context.Cause(ctx); err != nil && cause != nil && exit.Has(cause) {
@@ -122,11 +140,10 @@ func (e *Exporter) end(ctx context.Context, p Plan, o *Outcome, err error) error
 		return e.noted(ctx, p, o)
 	}
 	e.handOverFailure(ctx, p, o)
-	ctx = context.WithoutCancel(ctx)
-	if err := e.record(ctx, p, o); err != nil && !sameText(err, o.Err) {
+	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil && !sameText(err, o.Err) {
 		o.warn("the record of this run could not be written: " + err.Error())
 	}
-	e.tellEnd(ctx, p, o)
+	e.tellEnd(after, p, o)
 	return o.Err
 }
 

@@ -1,6 +1,8 @@
 package export_test
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -117,5 +119,30 @@ func TestMissedRunIsTold(t *testing.T) {
 	}
 	if names := d.names(".licexport/licenses.csv"); !slices.Equal(names, []string{"notify.json"}) {
 		t.Errorf("in the state are %q", names)
+	}
+}
+
+// A run that is stopped tells people, but does not wait for a server that does not
+// answer.
+func TestStoppedRunDoesNotWaitForPeople(t *testing.T) {
+	t.Parallel()
+	asked, end := make(chan struct{}, 10), make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked <- struct{}{}
+		<-end
+	}))
+	t.Cleanup(s.Close)
+	t.Cleanup(func() { close(end) })
+	d := newDesk(t)
+	d.put("hook.url", s.URL)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(&exit.Error{Code: exit.Terminated, Err: errors.New("terminated")})
+	o, err := d.runContext(ctx, ten+"notify: {webhook: {url: {file: hook.url}}}\n")
+	d.expect(exit.Terminated, err)
+	if len(asked) != 1 {
+		t.Errorf("%d attempts to tell people", len(asked))
+	}
+	if !slices.ContainsFunc(o.Warnings, func(w string) bool { return strings.Contains(w, "(attempt 1)") }) {
+		t.Errorf("warnings %q", o.Warnings)
 	}
 }

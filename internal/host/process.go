@@ -19,7 +19,7 @@ import (
 
 // drainDelay is how long output is read after the plugin has gone. Its process
 // group is dead by then; only a process that left the group can hold a pipe.
-const drainDelay = 2 * time.Second
+const drainDelay = 500 * time.Millisecond
 
 var errKilled = errors.New("stopped before it was started")
 
