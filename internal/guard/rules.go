@@ -237,8 +237,11 @@ func (c *check) witness(ch change, assigned int64) {
 			fmt.Sprintf("the source says that %d units are in use but named only %d holders; %d more are missing than are known to be (limit: %g): a sign that part of the directory is missing",
 				consumed, assigned, more, math.Floor(slack)))
 	default:
-		c.warn(Unheld, ch, fmt.Sprintf("the source says that %d units are in use and named %d holders; of the %d without a holder, %d are new",
-			consumed, assigned, gap, more))
+		text := fmt.Sprintf("the source says that %s in use and named %s", are(consumed, "unit"), count(int(assigned), "holder"))
+		if known.Units > 0 {
+			text += fmt.Sprintf("; so far %s known to have none", are(known.Units, "unit"))
+		}
+		c.warn(Unheld, ch, text)
 	}
 }
 
@@ -273,6 +276,14 @@ func (l limit) setting(of *license.License) string {
 	default:
 		return fmt.Sprintf("guard.licenses: {%q: {%s: %g}}", of.UID, l.key, l.value)
 	}
+}
+
+// are is a number of things with its verb.
+func are(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
+	}
+	return fmt.Sprintf("%d %ss are", n, noun)
 }
 
 func holders(limit int) string { return fmt.Sprintf("%d holders", limit) }
