@@ -34,7 +34,7 @@ func TestDurationIsWrittenAsPeopleDo(t *testing.T) {
 // choices has settings that tags alone cannot describe.
 type choices struct {
 	Wait  Duration `json:"wait,omitempty" default:"90s"`
-	Token Secret   `json:"token,omitempty"`
+	Token Secret   `json:"token,omitzero"`
 	User  string   `json:"user,omitempty"`
 }
 

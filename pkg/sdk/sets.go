@@ -39,7 +39,7 @@ func (s *licenseSets) union(set uint32, licenses []uint32) uint32 {
 	if n, known := s.numbers[string(s.key)]; known {
 		return n
 	}
-	n := uint32(min(len(s.members), math.MaxUint32)) //nolint:gosec // so many sets fit in no memory
+	n := uint32(min(len(s.members), math.MaxUint32))
 	key := string(s.key)
 	s.numbers[key] = n
 	s.members = append(s.members, key)

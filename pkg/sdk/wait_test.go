@@ -13,9 +13,9 @@ func TestWriterWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w, to := testWriter(t)
-		start := time.Now()
+		start := now()
 		must(t, w.Wait(t.Context(), start.Add(12*time.Minute), "the numbers need time"))
-		if took := time.Since(start); took != 12*time.Minute {
+		if took := now().Sub(start); took != 12*time.Minute {
 			t.Errorf("it took %v", took)
 		}
 		must(t, w.Wait(t.Context(), start, "a time that is over"))
@@ -42,9 +42,9 @@ func TestWriterWaitEndsWithItsContext(t *testing.T) {
 		boom := errors.New("boom")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Minute, func() { cancel(boom) })
-		start := time.Now()
-		if err := w.Wait(ctx, start.Add(time.Hour), "long"); !errors.Is(err, boom) || time.Since(start) != time.Minute {
-			t.Errorf("%v after %v", err, time.Since(start))
+		start := now()
+		if err := w.Wait(ctx, start.Add(time.Hour), "long"); !errors.Is(err, boom) || now().Sub(start) != time.Minute {
+			t.Errorf("%v after %v", err, now().Sub(start))
 		}
 	})
 }

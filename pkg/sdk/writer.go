@@ -83,7 +83,7 @@ func (w *Writer) License(l License) error {
 			fmt.Sprintf("license %s was announced twice", shown(l.ID)),
 			"Call Writer.License once for each license id in an export."))
 	}
-	w.knownLicense[l.ID] = uint32(len(w.knownLicense)) //nolint:gosec // no memory holds so many
+	w.knownLicense[l.ID] = uint32(len(w.knownLicense))
 	if w.licenses.add(&l) {
 		return w.fail(w.flush())
 	}

@@ -86,7 +86,7 @@ func ask(t *testing.T, client *sdkhttp.Client) (string, error) {
 	return got.Token, err
 }
 
-func clientCredentials(s *tokens, change func(*sdkhttp.ClientCredentials)) func(*sdkhttp.Options) {
+func clientCredentials(change func(*sdkhttp.ClientCredentials)) func(*sdkhttp.Options) {
 	return func(o *sdkhttp.Options) {
 		a := &sdkhttp.ClientCredentials{
 			TokenURL: o.URL + "/token", ClientID: "id/1", Secret: sdk.NewSecret("can ary"),
@@ -102,7 +102,7 @@ func clientCredentials(s *tokens, change func(*sdkhttp.ClientCredentials)) func(
 func TestClientCredentials(t *testing.T) {
 	t.Parallel()
 	s := &tokens{}
-	client, clock := vendor(t, s.ServeHTTP, clientCredentials(s, func(a *sdkhttp.ClientCredentials) { a.Scopes = []string{"a", "b"} }))
+	client, clock := vendor(t, s.ServeHTTP, clientCredentials(func(a *sdkhttp.ClientCredentials) { a.Scopes = []string{"a", "b"} }))
 	for range 3 {
 		if token, err := ask(t, client); err != nil || token != "token-1" {
 			t.Fatalf("%s, %v", token, err)
@@ -120,7 +120,7 @@ func TestClientCredentials(t *testing.T) {
 func TestClientCredentialsInTheBody(t *testing.T) {
 	t.Parallel()
 	s := &tokens{}
-	client, _ := vendor(t, s.ServeHTTP, clientCredentials(s, func(a *sdkhttp.ClientCredentials) {
+	client, _ := vendor(t, s.ServeHTTP, clientCredentials(func(a *sdkhttp.ClientCredentials) {
 		a.InBody, a.Params = true, url.Values{"grant_type": {"account_credentials"}, "account_id": {"7"}}
 	}))
 	if _, err := ask(t, client); err != nil {
@@ -137,7 +137,7 @@ func TestClientCredentialsInTheBody(t *testing.T) {
 func TestTokenSurvivesA401(t *testing.T) {
 	t.Parallel()
 	s := &tokens{refuse: map[string]bool{"token-1": true}}
-	client, _ := vendor(t, s.ServeHTTP, clientCredentials(s, nil))
+	client, _ := vendor(t, s.ServeHTTP, clientCredentials(nil))
 	if token, err := ask(t, client); err != nil || token != "token-2" {
 		t.Errorf("%s, %v", token, err)
 	}
@@ -166,7 +166,7 @@ func TestSignInFaultsInWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := &tokens{answer: test.answer, status: test.status}
-			client, _ := vendor(t, s.ServeHTTP, clientCredentials(s, nil))
+			client, _ := vendor(t, s.ServeHTTP, clientCredentials(nil))
 			_, err := ask(t, client)
 			p := problemOf(t, err)
 			if p.Code != "acme_cloud."+test.code || p.Path != test.path {
@@ -184,7 +184,7 @@ func TestExpiresIn(t *testing.T) {
 	t.Parallel()
 	for text, signIns := range map[string]int{`,"expires_in":"120"`: 2, `,"expires_in":120`: 2, `,"expires_in":7200`: 1, ``: 1, `,"expires_in":null`: 1} {
 		s := &tokens{answer: `{"access_token":"token-x"` + text + `}`, status: 200}
-		client, clock := vendor(t, s.ServeHTTP, clientCredentials(s, nil))
+		client, clock := vendor(t, s.ServeHTTP, clientCredentials(nil))
 		for range 2 {
 			if _, err := ask(t, client); err != nil {
 				t.Fatalf("%s: %v", text, err)

@@ -11,15 +11,13 @@ import (
 // faultOf says where decoding failed and what was expected there, without a
 // value of the answer.
 func faultOf(err error) string {
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			return fmt.Sprintf("a name is doubled at byte %d", syntax.ByteOffset)
 		}
 		return fmt.Sprintf("it is not valid JSON at byte %d", syntax.ByteOffset)
 	}
-	var semantic *jsonv2.SemanticError
-	if errors.As(err, &semantic) {
+	if semantic, ok := errors.AsType[*jsonv2.SemanticError](err); ok {
 		return fmt.Sprintf("a JSON %v stands where %v is expected, at byte %d", semantic.JSONKind, semantic.GoType, semantic.ByteOffset)
 	}
 	return "it cannot be decoded"

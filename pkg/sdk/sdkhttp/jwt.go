@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -86,9 +87,7 @@ func (a *JWTBearer) assertion(now time.Time) (string, error) {
 	if a.Subject != "" {
 		claims["sub"] = a.Subject
 	}
-	for name, value := range a.Claims {
-		claims[name] = value
-	}
+	maps.Copy(claims, a.Claims)
 	token := jwt.NewWithClaims(method, claims)
 	if a.KeyID != "" {
 		token.Header["kid"] = a.KeyID

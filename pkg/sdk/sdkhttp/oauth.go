@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -59,9 +60,7 @@ func (a *ClientCredentials) fetch(ctx context.Context, c *Client) (sdk.Secret, t
 
 // merge sets the values of more in form.
 func merge(form, more url.Values) url.Values {
-	for name, values := range more {
-		form[name] = values
-	}
+	maps.Copy(form, more)
 	return form
 }
 

@@ -116,7 +116,7 @@ func (p *pass[T]) item(list List[T], item T, seen map[string]struct{}, take func
 		p.fresh++
 	}
 	err := take(item)
-	if errors.Is(err, Skip) {
+	if errors.Is(err, ErrSkip) {
 		if !again {
 			p.skipped++
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 )
 
-// Skip is what Take of a Reading returns for an item that is no holder at all.
+// ErrSkip is what Take of a Reading returns for an item that is no holder at all.
 // It counts for the vendor's total, but not as a holder.
-var Skip = errors.New("the item is no holder")
+var ErrSkip = errors.New("the item is no holder")
 
 // Reading reads lists of holders to their end, or fails: half a list is worth
 // nothing. Besides what a single request can meet, it notices
@@ -32,7 +32,7 @@ type Reading[T any] struct {
 	// ID is the vendor's id of an item. Required.
 	ID func(T) string
 	// Take hands an item to the Writer. It is called again for all items after a
-	// restart, and for an item that comes twice. Skip as its result means that
+	// restart, and for an item that comes twice. ErrSkip as its result means that
 	// the item is no holder; a holder without licenses is one all the same.
 	Take func(T) error
 	// Overlap says that an item may be in several of the Lists, as a user in

@@ -3,6 +3,7 @@ package sdkhttp_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -39,7 +40,7 @@ func source(b *book) sdk.Source[acme] {
 				Client: client, Writer: w, Unit: "users", Lists: one(b), ID: userID,
 				Take: func(u user) error {
 					if u.ID[len(u.ID)-1] == '7' {
-						return sdkhttp.Skip
+						return sdkhttp.ErrSkip
 					}
 					return w.Assign(sdk.Holder{ID: u.ID, Emails: []sdk.Email{{Address: u.ID + "@acme.example"}}}, "seat")
 				},
@@ -54,9 +55,7 @@ func export(t *testing.T, b *book, settings sdktest.Config) *sdktest.Result {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) }))
 	t.Cleanup(s.Close)
 	config := sdktest.Config{"api_url": s.URL}
-	for name, value := range settings {
-		config[name] = value
-	}
+	maps.Copy(config, settings)
 	return sdktest.Run(t, source(b), sdktest.Case{Config: config})
 }
 
