@@ -138,6 +138,8 @@ func faultNamed(name string, state *scriptState) (graphsim.Fault, bool) {
 		return graphsim.Refuse(http.StatusBadRequest, "Request_BadRequest", "Something is wrong with this request."), true
 	case "token-expired": // in the middle of the run
 		return graphsim.TokenExpired().On(graphsim.Users).Nth(1), true
+	case "revoked": // by a policy, again and again
+		return graphsim.TokenRevoked(), true
 	case "page-token": // forgotten once; always with page-tokens
 		return graphsim.ExpiredPageToken().Nth(1), true
 	case "page-tokens":

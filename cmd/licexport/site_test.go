@@ -62,6 +62,7 @@ func serve(t testing.TB, tenant *graphsim.Tenant, faults ...string) *site {
 	s.settings = map[string]any{
 		"tenant_id": s.tenant.ID, "client_id": s.tenant.App.ClientID, "client_secret": map[string]string{"env": "SECRET"},
 		"authority_host": server.URL, "graph_endpoint": server.URL, "ca_file": ca,
+		"settle": "0s", // nobody waits in a test
 	}
 	s.strike(faults...)
 	return s

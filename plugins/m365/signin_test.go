@@ -125,6 +125,17 @@ func TestRefusedCredential(t *testing.T) {
 	}
 }
 
+// The page for consent is that of the cloud, also behind a gateway.
+func TestConsentPage(t *testing.T) {
+	t.Parallel()
+	const app = "66666666-7777-8888-9999-000000000000"
+	cfg := config{TenantID: "contoso.cn", ClientID: app, Cloud: "china", AuthorityHost: "https://gateway.contoso.cn"}
+	p := problem(t, &signin.Error{Status: 401, Codes: []int{7000229}}, cfg)
+	if want := "https://login.chinacloudapi.cn/contoso.cn/adminconsent?client_id=" + app; !strings.Contains(p.Detail, want) {
+		t.Errorf("%s is not in: %s", want, p.Detail)
+	}
+}
+
 // A code that nobody knows has a class that says something.
 func TestUnknownCodeOfAKnownClass(t *testing.T) {
 	t.Parallel()

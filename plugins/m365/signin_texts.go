@@ -60,7 +60,7 @@ func (a about) ofCredentials() []signInText {
 		{[]int{1000502, 7000274, 7000214, 7000277}, "m365.certificate_rejected", "/client_certificate_path", "Microsoft Entra says that the certificate is not valid at this time, or was revoked",
 			"Make a new certificate, add it to the app registration under \"Certificates & secrets\", and put it in place of the old file."},
 		{[]int{700030, 7000213, 50017}, "m365.certificate_name", "/client_certificate_path", "Microsoft Entra does not accept the subject name or the issuer of the certificate",
-			a.app + " trusts certificates by subject name and issuer, not by thumbprint, and this one does not fit. Use a certificate of the right name from the right authority, with the intermediate certificates in the same file, or add this certificate itself to the app registration under \"Certificates & secrets\"."},
+			"The registration of " + a.app + " trusts certificates by subject name and issuer, not by thumbprint, and this one does not fit. Use a certificate of the right name from the right authority, with the intermediate certificates in the same file, or add this certificate itself to the app registration under \"Certificates & secrets\"."},
 		{[]int{50032}, "m365.certificate_key_type", "/client_certificate_path", "the key of the certificate is too weak for Microsoft Entra",
 			"Make a certificate with an RSA key of at least 2048 bits and add it to the app registration under \"Certificates & secrets\"."},
 		{secret, "m365.secret_wrong", "/client_secret", "the client secret is wrong",
@@ -106,7 +106,7 @@ func (a about) ofFederation() []signInText {
 }
 
 func (a about) ofApplication() []signInText {
-	consent := fmt.Sprintf("https://login.microsoftonline.com/%s/adminconsent?client_id=%s", orDefault(a.cfg.TenantID, "TENANT"), orDefault(a.cfg.ClientID, "CLIENT"))
+	consent := a.consentPage()
 	return []signInText{
 		{[]int{7000229}, "m365.application_no_principal", "/client_id", a.app + " has no service principal in " + a.tenant,
 			"The app registration exists, but its entry under \"Enterprise applications\" is missing: it was deleted, or never made in this tenant. An administrator makes it with New-MgServicePrincipal -AppId (or az ad sp create --id) and the client ID, or by opening " + consent + ". Then grant admin consent to the permissions again."},
@@ -121,6 +121,16 @@ func (a about) ofApplication() []signInText {
 		{[]int{650052, 650054, 500014, 50001}, "m365.service_disabled", "", "Microsoft Graph is not enabled in " + a.tenant,
 			"The tenant has no service principal of Microsoft Graph that can be used: its last subscription has ended, or an administrator has disabled or deleted \"Microsoft Graph\" (00000003-0000-0000-c000-000000000000) under \"Enterprise applications\". Check the subscriptions in the Microsoft 365 admin center, and enable it there again."},
 	}
+}
+
+// consentPage is where an administrator lets the application into the tenant
+// (https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent).
+func (a about) consentPage() string {
+	authority := "https://login.microsoftonline.com"
+	if where, err := cloudOf(config{Cloud: a.cfg.Cloud}); err == nil {
+		authority = where.authority
+	}
+	return fmt.Sprintf("%s/%s/adminconsent?client_id=%s", authority, orDefault(a.cfg.TenantID, "TENANT"), orDefault(a.cfg.ClientID, "CLIENT"))
 }
 
 func (a about) ofTenant() []signInText {
