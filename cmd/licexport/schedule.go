@@ -88,7 +88,7 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 	flags.timeFlags(cmd)
 	flags.runFlags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&flags.account, "account", "", "`account` to run as")
+	f.StringVar(&flags.account, "account", "", "`account` to run as (default: systemd licexport, which must exist; Task Scheduler NETWORK SERVICE; cron the account that installs)")
 	f.StringArrayVar(&flags.secrets, "secret", nil, "give the run a secret as a file, `NAME=PATH` (repeatable; systemd credentials, Kubernetes keys)")
 	f.IntVar(&flags.shards, "shards", 0, "Kubernetes: spread all jobs over `number` pods")
 	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
@@ -123,7 +123,8 @@ func newScheduleStatusCommand(io streams) *cobra.Command {
 	var flags scheduleFlags
 	cmd := scheduleAction(&flags, "status", "Show the state of a job in a scheduler of this computer")
 	cmd.Long = `Shows the state of a job in a scheduler, and says whether the job was changed in
-the configuration file since it was installed.`
+the configuration file since it was installed. The exit code is 0 if it is
+installed as it is in the configuration file, and 7 if it is not.`
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		kind, request, err := flags.request(cmd)
 		if err != nil {
@@ -133,7 +134,10 @@ the configuration file since it was installed.`
 		if err != nil {
 			return exit.With(exit.Usage, err)
 		}
-		return report.UnitStatus(io.out, request.Name(), status)
+		if err := report.UnitStatus(io.out, request.Name(), status); err != nil || status.Installed && status.Current {
+			return err
+		}
+		return silently(exit.Look)
 	}
 	flags.timeFlags(cmd)
 	flags.crontabFlag(cmd)

@@ -223,18 +223,41 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 	stop := service.OnReload(s.reload)
 	defer stop()
 	exporter.Log.Info("serve begins", "version", version, "config", file.Path)
-	err = s.serve(ctx, loop, notifier, ready)
+	err = s.serve(ctx, loop, notifier, func() {
+		s.begun(io.err, file.Path)
+		ready()
+	})
 	exporter.Log.Info("serve ended")
 	return err
 }
 
+// begun tells whoever started serve on a terminal that it works, since it says
+// nothing until a job is due.
+func (s *serveFlags) begun(w stdio.Writer, path string) {
+	if s.quiet || s.toMachine() {
+		return
+	}
+	text := "serve has begun: " + path
+	if _, jobs, err := s.readJobs(path); err == nil { // else the loop says what is wrong
+		text = fmt.Sprintf("%s, %s with a schedule", text, report.Count(len(jobs), "job"))
+	}
+	if s.listen != "" {
+		text += "; http://" + s.listen + "/metrics, /healthz and /readyz"
+	}
+	fmt.Fprintln(w, text+"; Ctrl+C ends it")
+}
+
 // serve runs the loop and, beside it, what answers for it.
 func (s *serveFlags) serve(ctx context.Context, loop *schedule.Loop, notifier service.Notifier, ready func()) error {
+	// Before the port: of two serves, the second one is told about the first.
+	if err := loop.Claim(); err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	if s.listen != "" {
 		listener, err := monitor.Listen(ctx, s.listen)
 		if err != nil {
-			return err
+			return errors.Join(err, loop.Release())
 		}
 		group.Go(func() error { return s.answer(ctx, listener, loop) })
 	}

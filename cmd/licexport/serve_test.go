@@ -90,3 +90,17 @@ func TestMissedRunsReachPeople(t *testing.T) {
 	stop()
 	missed.wait() // does not take an hour
 }
+
+// A serve that has begun says so: nothing else happens until a job is due.
+func TestServeSaysThatItHasBegun(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "licexport.yaml")
+	if err := os.WriteFile(path, []byte(scheduled), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	(&serveFlags{listen: "127.0.0.1:9469"}).begun(&told, path)
+	if want := "serve has begun: " + path + ", 1 job with a schedule; http://127.0.0.1:9469/metrics, /healthz and /readyz; Ctrl+C ends it\n"; told.String() != want {
+		t.Errorf("got %q, want %q", told.String(), want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -228,3 +229,19 @@ func TestWrongFromTheBeginning(t *testing.T) {
 type fullDisk struct{ disk.FS }
 
 func (fullDisk) Create(string) (disk.File, error) { return nil, errors.New("no space left on device") }
+
+// The jobs can be claimed before the loop runs: another one is refused at once.
+func TestClaim(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "serve.json")
+	first, second := schedule.New(schedule.Options{State: path}), schedule.New(schedule.Options{State: path})
+	if err := first.Claim(); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Claim(); !errors.Is(err, schedule.ErrRunning) || exit.Of(err) != exit.Locked {
+		t.Errorf("got %v", err)
+	}
+	if err := errors.Join(first.Claim(), first.Release(), first.Release(), second.Claim(), second.Release()); err != nil {
+		t.Error(err)
+	}
+}

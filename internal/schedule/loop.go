@@ -18,6 +18,7 @@ import (
 type Loop struct {
 	options Options
 	state   stateFile
+	claimed disk.Lock // nil until Claim
 	reload  chan struct{}
 	ended   chan ended
 
@@ -59,6 +60,24 @@ func (l *Loop) Reload() {
 // only if it could not begin: the jobs could not be loaded, the state could not
 // be read, or another process uses it (ErrRunning).
 func (l *Loop) Run(ctx context.Context) error {
+	if err := l.Claim(); err != nil {
+		return err
+	}
+	err := l.begin(ctx)
+	if err == nil {
+		l.loop(ctx)
+		l.drain(ctx)
+	}
+	return errors.Join(err, l.Release())
+}
+
+// Claim keeps other processes from running these jobs, until Run has returned or
+// Release was called. Run does so itself; whoever needs something else that only
+// one process can have, such as a port, claims the jobs first.
+func (l *Loop) Claim() error {
+	if l.claimed != nil {
+		return nil
+	}
 	lock, err := l.state.lock()
 	switch {
 	case errors.Is(err, ErrRunning):
@@ -66,15 +85,17 @@ func (l *Loop) Run(ctx context.Context) error {
 	case err != nil:
 		return exit.With(exit.Output, err)
 	}
-	err = l.begin(ctx)
-	if err == nil {
-		l.loop(ctx)
-		l.drain(ctx)
-	}
-	return errors.Join(err, unlock(lock))
+	l.claimed = lock
+	return nil
 }
 
-func unlock(lock disk.Lock) error {
+// Release lets other processes run the jobs.
+func (l *Loop) Release() error {
+	if l.claimed == nil {
+		return nil
+	}
+	lock := l.claimed
+	l.claimed = nil
 	if err := lock.Unlock(); err != nil {
 		return fmt.Errorf("unlock the state of serve: %w", err)
 	}

@@ -170,6 +170,7 @@ func fromEnv(ref Reference, lookup func(string) (string, bool)) (string, error) 
 }
 
 func (r Resolver) fromFile(ref Reference) (value, warning string, err error) {
+	ref.File = r.credential(ref.File)
 	if err := r.Owners.File("file", ref.File); err != nil {
 		if foreign, ok := errors.AsType[*ownership.Error](err); ok {
 			return "", "", ref.fail(foreign.Summary(), strings.Join(foreign.Remedy, "\n  "))
@@ -219,6 +220,9 @@ func fileReason(err error) string {
 func fileAdvice(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if strings.HasPrefix(pathOf(err), credentials) {
+			return "systemd makes this file only while it runs the unit. To run by hand, let systemd-run make it: see docs/operators/scheduling.md, \"The first run\"."
+		}
 		return "Create the file, with nothing but the secret in it, or correct the path."
 	case errors.Is(err, fs.ErrPermission):
 		return "Let the account that runs licexport read the file."

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,15 @@ func (systemd) main(r Request) string {
 }
 
 func (s systemd) install(ctx context.Context, r Request, files []UnitFile) ([]string, error) {
+	if s.root == "" { // before anything is written
+		if !s.running(ctx) {
+			return nil, &NotPossibleError{Kind: Systemd, Reason: "it does not run on this computer, as in a container.",
+				Remedy: "Install on the computer itself, or write the units to files: licexport schedule print --for systemd"}
+		}
+		if err := s.checkUser(ctx, r); err != nil {
+			return nil, err
+		}
+	}
 	var done []string
 	for _, f := range files {
 		if err := s.system.WriteFile(ctx, s.path(f.Name), f.Content); err != nil {
@@ -72,8 +82,15 @@ func (s systemd) remove(ctx context.Context, r Request) ([]string, error) {
 	if s.root != "" {
 		off = []string{"--root=" + s.root, "disable", s.main(r)}
 	}
+	offline := s.root != ""
 	if _, err := s.system.Run(ctx, nil, "systemctl", off...); err != nil {
-		return nil, err
+		if offline || s.running(ctx) {
+			return nil, err
+		}
+		// Where systemd does not run, nothing is started by it: what is left is to
+		// take the links away, if there is a systemctl at all.
+		offline = true
+		_, _ = s.system.Run(ctx, nil, "systemctl", "--root=/", "disable", s.main(r))
 	}
 	var done []string
 	for _, name := range there {
@@ -82,11 +99,32 @@ func (s systemd) remove(ctx context.Context, r Request) ([]string, error) {
 		}
 		done = append(done, "removed "+s.path(name))
 	}
-	if s.root != "" {
+	if offline {
 		return done, nil
 	}
 	_, err := s.system.Run(ctx, nil, "systemctl", "daemon-reload")
 	return done, err
+}
+
+// running reports whether systemd answers.
+func (s systemd) running(ctx context.Context) bool {
+	_, err := s.system.Run(ctx, nil, "systemctl", "show", "--property=Version")
+	return err == nil
+}
+
+// checkUser makes sure that the user of the unit is there: systemd would say so
+// at night only.
+func (s systemd) checkUser(ctx context.Context, r Request) error {
+	user := r.Account
+	if user == "" {
+		user = defaultUser
+	}
+	_, err := s.system.Run(ctx, nil, "id", "-u", "--", user)
+	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
+		return nil // it is there, or nobody can tell
+	}
+	return &NotPossibleError{Kind: Systemd, Reason: fmt.Sprintf("the runs would be those of the user %s, which does not exist.", user),
+		Remedy: fmt.Sprintf("Name another one with --account, or add it: sudo useradd --system --no-create-home --shell /usr/sbin/nologin %s", user)}
 }
 
 func (s systemd) status(ctx context.Context, r Request) (Status, error) {
@@ -134,7 +172,7 @@ func sameConfiguration(installed, wanted string) bool {
 const writable = "ReadWritePaths="
 
 func configured(text string) []string {
-	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "TimeoutStartSec=", "ProtectHome=", writable}
+	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "TimeoutStartSec=", "ProtectHome=", "PrivateTmp=", writable}
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
 		return slices.ContainsFunc(flags, func(f string) bool { return strings.HasPrefix(line, f) })
 	})

@@ -12,7 +12,7 @@ type systemdView struct {
 	Request
 
 	Title, User, WorkDir, Command, OnCalendar string
-	Home                                      string
+	Home, Tmp                                 string
 	Repeat                                    bool
 	Notes                                     []string
 }
@@ -21,9 +21,9 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	if strings.Contains(r.Program, `\`) || !strings.HasPrefix(r.Program, "/") {
 		return nil, fmt.Errorf("systemd needs the absolute path of licexport, not %s", r.Program)
 	}
-	v := systemdView{Request: r, Title: r.title(), User: r.Account, WorkDir: r.workDir(), Home: home(r)}
+	v := systemdView{Request: r, Title: r.title(), User: r.Account, WorkDir: r.workDir(), Home: home(r), Tmp: ownTmp(r)}
 	if v.User == "" {
-		v.User = "licexport"
+		v.User = defaultUser
 	}
 	if r.Serve {
 		// The folder of the configuration belongs to root; this one is made by
@@ -36,12 +36,12 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	}
 	v.Command = strings.Join(words, " ")
 	if r.Serve {
-		return oneFile(r.Name()+".service", "serve.service", v, nil)
+		return oneFile(r.Name()+".service", "serve.service", v, tmpNotes(r))
 	}
 	v.OnCalendar = OnCalendar(r.Calendar)
 	v.Repeat = shortestPause(r) > time.Hour
 	v.Notes = clockNotes(r, "this time does not exist, and systemd leaves the run out", "")
-	service, err := oneFile(r.Name()+".service", "run.service", v, nil)
+	service, err := oneFile(r.Name()+".service", "run.service", v, tmpNotes(r))
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +71,33 @@ func home(r Request) string {
 		return "read-only"
 	}
 	return "yes"
+}
+
+// defaultUser is the user of a unit that was given none.
+const defaultUser = "licexport"
+
+// ownTmp says whether a run has a folder for temporary files of its own. It would
+// hide what it needs in the one of all.
+func ownTmp(r Request) string {
+	if slices.ContainsFunc(append([]string{r.Program, r.Config}, r.Writes...), inTmp) {
+		return "no"
+	}
+	return "yes"
+}
+
+func inTmp(path string) bool {
+	return strings.HasPrefix(path, "/tmp/") || strings.HasPrefix(path, "/var/tmp/")
+}
+
+// tmpNotes warn of what does not survive a restart of the computer.
+func tmpNotes(r Request) []string {
+	var notes []string
+	for _, path := range r.Writes {
+		if inTmp(path) {
+			notes = append(notes, path+" is emptied by the system now and then, and with it the history that a run is compared with. Choose a folder such as /var/lib/licexport.")
+		}
+	}
+	return notes
 }
 
 // shortestPause is the least time between two due times, as far as a week or a

@@ -1,6 +1,7 @@
 package units_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -208,7 +209,8 @@ func TestSystemdInstall(t *testing.T) {
 	if _, err := i.Install(t.Context(), units.Systemd, linux(t)); err != nil {
 		t.Fatal(err)
 	}
-	f.called(t, "systemctl daemon-reload", "systemctl enable licexport-nightly.timer", "systemctl restart licexport-nightly.timer")
+	f.called(t, "systemctl show --property=Version", "id -u -- licexport",
+		"systemctl daemon-reload", "systemctl enable licexport-nightly.timer", "systemctl restart licexport-nightly.timer")
 	if _, err := i.Remove(t.Context(), units.Systemd, linux(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -219,6 +221,62 @@ func TestSystemdInstall(t *testing.T) {
 	done, err := i.Remove(t.Context(), units.Systemd, linux(t))
 	if err != nil || done[0] != "there was nothing to remove" {
 		t.Errorf("got %v, %v", done, err)
+	}
+}
+
+// Where systemd does not run, nothing is written, and what another computer or an
+// older licexport has left is removed all the same.
+func TestSystemdThatDoesNotRun(t *testing.T) {
+	t.Parallel()
+	absent := errors.New("System has not been booted with systemd as init system")
+	f := &fake{answer: func(call, _ string) (string, error) {
+		if strings.HasPrefix(call, "systemctl") {
+			return "", absent
+		}
+		return "", nil
+	}}
+	i := units.Installer{System: f}
+	_, err := i.Install(t.Context(), units.Systemd, linux(t))
+	if _, ok := errors.AsType[*units.NotPossibleError](err); !ok || len(f.files) != 0 {
+		t.Errorf("got %v, left: %v", err, f.files)
+	}
+	for _, file := range printed(t, units.Systemd, linux(t)) {
+		if err := f.WriteFile(t.Context(), filepath.FromSlash("/etc/systemd/system/"+file.Name), file.Content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done, err := i.Remove(t.Context(), units.Systemd, linux(t))
+	if err != nil || len(done) != 2 || len(f.files) != 0 {
+		t.Errorf("got %v, %v, left: %v", done, err, f.files)
+	}
+}
+
+// A user that is not there would be told at night.
+func TestSystemdUser(t *testing.T) {
+	t.Parallel()
+	f := &fake{answer: func(call, _ string) (string, error) {
+		if strings.HasPrefix(call, "id ") {
+			return "", &units.ToolError{Program: "id", Err: &exec.ExitError{}}
+		}
+		return "", nil
+	}}
+	_, err := units.Installer{System: f}.Install(t.Context(), units.Systemd, linux(t))
+	if err == nil || !strings.Contains(err.Error(), "user licexport, which does not exist") || !strings.Contains(err.Error(), "useradd") || len(f.files) != 0 {
+		t.Errorf("got %v, left: %v", err, f.files)
+	}
+}
+
+// A folder for temporary files of its own would hide data in the one of all.
+func TestSystemdDataInTmp(t *testing.T) {
+	t.Parallel()
+	r := linux(t)
+	r.Writes = []string{"/tmp/licexport"}
+	files := printed(t, units.Systemd, r)
+	if !strings.Contains(files[0].Text, "PrivateTmp=no\n") || len(files[0].Notes) != 1 || !strings.Contains(files[0].Notes[0], "/tmp/licexport is emptied") {
+		t.Errorf("%q\n%s", files[0].Notes, files[0].Text)
+	}
+	if text := printed(t, units.Systemd, linux(t))[0].Text; !strings.Contains(text, "PrivateTmp=yes\n") {
+		t.Error(text)
 	}
 }
 
