@@ -149,7 +149,7 @@ func (s *site) shrink(room int64) error {
 	if err := os.Mkdir(s.out(), 0o755); err != nil {
 		return err
 	}
-	if err := unix.Mount("tmpfs", s.out(), "tmpfs", 0, "size=256m"); err != nil {
+	if err := unix.Mount("tmpfs", s.out(), "tmpfs", 0, "size=256m,mode=0755"); err != nil {
 		return err
 	}
 	s.mounted = true
@@ -164,12 +164,12 @@ func (s *site) shrink(room int64) error {
 }
 
 func (s *site) resize(bytes int64) error {
-	return unix.Mount("tmpfs", s.out(), "tmpfs", unix.MS_REMOUNT, fmt.Sprintf("size=%d", bytes))
+	return unix.Mount("tmpfs", s.out(), "tmpfs", unix.MS_REMOUNT, fmt.Sprintf("size=%d,mode=0755", bytes))
 }
 
 // canMount reports whether this account may mount a file system.
 func canMount(dir string) bool {
-	if err := os.MkdirAll(dir, 0o755); err != nil || unix.Mount("tmpfs", dir, "tmpfs", 0, "size=64k") != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil || unix.Mount("tmpfs", dir, "tmpfs", 0, "size=64k,mode=0755") != nil {
 		return false
 	}
 	return unix.Unmount(dir, unix.MNT_DETACH) == nil
