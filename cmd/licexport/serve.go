@@ -121,6 +121,9 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 	if err := s.owners.File("program of the service", program); err != nil {
 		return exit.With(exit.Usage, err)
 	}
+	if err := s.owners.ProgramFolder("folder of the program", filepath.Dir(program)); err != nil {
+		return exit.With(exit.Usage, err)
+	}
 	password, err := accountPassword(io, account)
 	if err != nil {
 		return err

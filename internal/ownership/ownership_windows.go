@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -128,11 +127,7 @@ func writer(list *windows.ACL, mask windows.ACCESS_MASK) string {
 			continue
 		}
 		sid := (*windows.SID)(unsafe.Pointer(&entry.SidStart)) // #nosec G103 -- the account begins at this field
-		everybody := []windows.WELL_KNOWN_SID_TYPE{
-			windows.WinWorldSid, windows.WinAuthenticatedUserSid, windows.WinBuiltinUsersSid, windows.WinBuiltinGuestsSid,
-			windows.WinInteractiveSid, windows.WinNetworkSid, windows.WinAnonymousSid, windows.WinAccountDomainUsersSid, windows.WinAccountDomainGuestsSid,
-		}
-		if slices.ContainsFunc(everybody, sid.IsWellKnown) {
+		if ofAll(sid) {
 			return accountName(sid)
 		}
 	}

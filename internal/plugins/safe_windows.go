@@ -1,14 +1,31 @@
 package plugins
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/licexport/licexport/internal/ownership"
 )
 
-// safe trusts the access control lists of the directory: openHeld makes sure
+// safe refuses a plugin when a group of all users can change its file, replace it,
+// or put another file into its folder, which it might load. openHeld makes sure
 // that nothing changes between the check and the start.
-func safe(Plugin) (trusted bool, err error) { return true, nil }
+func safe(p Plugin) (trusted bool, err error) {
+	var rule ownership.Rule
+	for _, err := range []error{rule.File("program of the plugin", p.Path), rule.ProgramFolder("folder of the plugin", filepath.Dir(p.Path))} {
+		if e, ok := errors.AsType[*ownership.Error](err); ok {
+			return false, &UnsafeError{Name: p.Name, Path: e.At, Reason: e.Reason, Remedy: strings.Join(e.Remedy, "\n  ")}
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
 
 // openHeld opens a file so that others can read and run it, but neither write,
 // rename nor delete it for as long as it is open.

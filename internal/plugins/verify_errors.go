@@ -1,6 +1,7 @@
 package plugins
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -70,10 +71,12 @@ type UnsafeError struct {
 	Path string
 	// Reason says who can and with what mode.
 	Reason string
+	// Remedy is what to do; empty means to change the mode.
+	Remedy string
 }
 
 // Error says what is wrong and how to mend it.
 func (e *UnsafeError) Error() string {
-	return fmt.Sprintf("plugin %s could be changed by other accounts\n  %s %s\n  They could put a program of theirs in its place, which would then run with your rights.\n  Run: chmod go-w %s",
-		e.Name, e.Path, e.Reason, e.Path)
+	return fmt.Sprintf("plugin %s could be changed by other accounts\n  %s %s\n  They could put a program of theirs in its place, which would then run with your rights.\n  %s",
+		e.Name, e.Path, e.Reason, cmp.Or(e.Remedy, "Run: chmod go-w "+e.Path))
 }
