@@ -149,7 +149,7 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 	t.Run("not at all", func(t *testing.T) {
 		t.Parallel()
 		site := lagging(t, 2500, 8, unlisted).set(sdktest.Config{"settle": "0s"})
-		warned(t, site.exported(t))
+		_ = warned(t, site.exported(t))
 		if site.clock.slept != 0 {
 			t.Errorf("slept %v", site.clock.slept)
 		}
@@ -216,7 +216,7 @@ func TestUserTwiceHidesNoGap(t *testing.T) {
 	tenant := graphsim.NewTenant(graphsim.Options{Users: 2500, Seed: 1})
 	tenant.SKU("SPE_E3").Unheld = 300
 	site := serve(t, tenant, graphsim.Duplicate(999))
-	warned(t, site.exported(t))
+	_ = warned(t, site.exported(t))
 }
 
 // Two in five hundred guests are read in every way of reading.
