@@ -306,6 +306,9 @@ func (s *serveFlags) readJobs(path string) (*config.File, []schedule.Job, error)
 // holds the first of the mistakes only.
 func stale(err error) string {
 	first, _, _ := strings.Cut(err.Error(), "\n")
+	if exit.Passing(err) {
+		return "the configuration could not be read anew, so the settings from before were used, and it is tried again: " + first
+	}
 	return "the configuration was changed and is wrong, so the settings from before were used; see licexport config validate: " + first
 }
 

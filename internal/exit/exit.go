@@ -75,10 +75,14 @@ func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
 // With makes err end the program with code. An error that has a code keeps it,
-// and a nil error stays nil.
+// and a nil error stays nil. A trouble of the machine is no wrong usage: with the
+// code Output instead of Usage it is tried again.
 func With(code Code, err error) error {
 	if err == nil || Has(err) {
 		return err
+	}
+	if code == Usage && Passing(err) {
+		code = Output
 	}
 	return &Error{Code: code, Err: err}
 }

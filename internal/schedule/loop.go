@@ -136,7 +136,7 @@ func (l *Loop) loop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-timer:
-			if l.options.Changed() {
+			if l.options.Changed() || exit.Passing(l.loadErr) {
 				l.load(ctx)
 			}
 		case <-l.reload:

@@ -47,7 +47,7 @@ func Handler(s Source, o Options) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.Handle("GET /healthz", probe(func() (bool, string) { return healthy(s.Status(), o) }))
 	mux.Handle("GET /readyz", probe(func() (bool, string) { return ready(s.Status(), o) }))
-	return mux
+	return loopbackOnly(mux)
 }
 
 // probe answers 200 or 503 and says why.
@@ -74,7 +74,8 @@ func healthy(s schedule.Status, o Options) (bool, string) {
 	return true, "ok"
 }
 
-// ready tells whether jobs are run and remembered.
+// ready reports whether jobs are run and remembered. Why not is in the log: every
+// account of this computer can ask here, and errors name files and settings.
 func ready(s schedule.Status, o Options) (bool, string) {
 	if s.Tick.IsZero() {
 		return false, "starting"
@@ -84,9 +85,9 @@ func ready(s schedule.Status, o Options) (bool, string) {
 	}
 	switch {
 	case s.StateErr != nil:
-		return false, "the state cannot be written: " + s.StateErr.Error()
+		return false, "the state cannot be written, see the log"
 	case s.LoadErr != nil:
-		return true, "ok, but the new configuration is wrong and the old one in force: " + s.LoadErr.Error()
+		return true, "ok, but the new configuration cannot be used and the old one is in force, see the log"
 	default:
 		return true, "ok"
 	}

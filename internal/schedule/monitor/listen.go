@@ -35,20 +35,27 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// Serve answers on a listener until ctx ends, then finishes what it has begun.
+// Serve answers on a listener until ctx ends, then finishes what it has begun, for
+// a second at most. Only a few connections are open at the same time.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	const patience = 5 * time.Second
-	server := &http.Server{Handler: h, ReadHeaderTimeout: patience, ReadTimeout: 2 * patience, WriteTimeout: 6 * patience}
+	server := &http.Server{
+		Handler: h, MaxHeaderBytes: 16 << 10,
+		ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: 2 * patience, IdleTimeout: patience,
+	}
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(l) }()
+	go func() { done <- server.Serve(limit(l, maxConnections)) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("show the status: %w", err)
 	case <-ctx.Done():
 	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	err := server.Shutdown(ending)
+	if errors.Is(err, context.DeadlineExceeded) { // somebody reads slowly, or asks slowly
+		err = server.Close()
+	}
 	if ended := <-done; !errors.Is(ended, http.ErrServerClosed) {
 		err = errors.Join(err, ended)
 	}

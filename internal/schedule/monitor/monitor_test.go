@@ -36,10 +36,10 @@ func TestProbes(t *testing.T) {
 		{"starting", schedule.Status{}, "200 starting", "503 starting"},
 		{"well", schedule.Status{Tick: now}, "200 ok", "200 ok"},
 		{"stuck", schedule.Status{Tick: now.Add(-3 * time.Minute)}, "503 stuck: nothing was done for 3m0s", "503 stuck: nothing was done for 3m0s"},
-		{"no state", schedule.Status{Tick: now, StateErr: errors.New("disk full")}, "200 ok", "503 the state cannot be written: disk full"},
+		{"no state", schedule.Status{Tick: now, StateErr: errors.New("disk full")}, "200 ok", "503 the state cannot be written, see the log"},
 		{
 			"wrong configuration", schedule.Status{Tick: now, LoadErr: errors.New("line 3")},
-			"200 ok", "200 ok, but the new configuration is wrong and the old one in force: line 3",
+			"200 ok", "200 ok, but the new configuration cannot be used and the old one is in force, see the log",
 		},
 	}
 	for _, tt := range tests {
@@ -139,7 +139,9 @@ func TestServe(t *testing.T) {
 
 func get(h http.Handler, path string) string {
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Host = "localhost"
+	h.ServeHTTP(w, r)
 	if path == "/metrics" {
 		return w.Body.String()
 	}
