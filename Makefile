@@ -122,13 +122,13 @@ PLATFORMS := linux_amd64 linux_arm64 windows_amd64 windows_arm64 darwin_amd64 da
 dist: $(addprefix dist-,$(PLATFORMS)) ## Build for every platform into dist/
 
 .PHONY: $(addprefix dist-,$(PLATFORMS))
-$(addprefix dist-,$(PLATFORMS)): dist-%:
+$(addprefix dist-,$(PLATFORMS)): dist-%: build
 	$(call say,Building for $*.)
 	@export GOOS=$(word 1,$(subst _, ,$*)) GOARCH=$(word 2,$(subst _, ,$*)); \
 	exe=$(if $(findstring windows,$*),.exe); \
 	$(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/licexport$$exe ./cmd/licexport && \
 	for p in $(PLUGINS); do $(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/plugins/licexport-source-$$p$$exe ./plugins/$$p || exit 1; done
-	$(call lock,dist/$*,$(if $(findstring windows,$*),.exe),--platform $*)
+	$(call lock,dist/$*,$(if $(findstring windows,$*),.exe),--platform $* --settings-env-from $(OUT)/licexport.lock)
 
 # --- checks ---------------------------------------------------------------
 

@@ -78,8 +78,18 @@ func install(t testing.TB, dir string) {
 	share(t, b.host, filepath.Join(dir, "licexport"+exe()))
 	share(t, b.m365, filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"m365"+exe()))
 	share(t, hosttest.Build(t), filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"acme"+exe()))
-	for name, version := range map[string]string{"m365": b.version, "acme": doubleVersion} {
-		_, err := places.Lock(filepath.Join(dir, plugins.LockFileName), []string{name}, plugins.Update{Version: version})
+	for name, update := range map[string]plugins.Update{
+		"m365": {Version: b.version, SettingsEnv: []string{
+			"AZURE_CLIENT_CERTIFICATE_PASSWORD",
+			"AZURE_CLIENT_CERTIFICATE_PATH",
+			"AZURE_CLIENT_ID",
+			"AZURE_CLIENT_SECRET",
+			"AZURE_FEDERATED_TOKEN_FILE",
+			"AZURE_TENANT_ID",
+		}},
+		"acme": {Version: doubleVersion, SettingsEnv: []string{"DOUBLE_TOKEN"}},
+	} {
+		_, err := places.Lock(filepath.Join(dir, plugins.LockFileName), []string{name}, update)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
@@ -16,7 +17,22 @@ func (o *Opener) Describe(ctx context.Context, plugin string) (host.Description,
 	if err != nil {
 		return host.Description{}, err
 	}
-	s := o.source(config.WithoutFile(dir, plugin).Source(plugin))
+	return o.describe(ctx, config.WithoutFile(dir, plugin).Source(plugin))
+}
+
+// DescribeFile is Describe for a plugin whose program is at path.
+func (o *Opener) DescribeFile(ctx context.Context, plugin, path string) (host.Description, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return host.Description{}, err
+	}
+	src := config.WithoutFile(filepath.Dir(path), plugin).Source(plugin)
+	src.Path = path
+	return o.describe(ctx, src)
+}
+
+func (o *Opener) describe(ctx context.Context, src *config.Source) (host.Description, error) {
+	s := o.source(src)
 	defer s.Close()
 	if _, err := s.start(ctx); err != nil {
 		return host.Description{}, err

@@ -65,6 +65,8 @@ type Source struct {
 	command  host.Command
 	config   host.Config
 	session  *host.Session
+	// settingsEnv is which variables may be read for its settings.
+	settingsEnv settingsEnv
 }
 
 // Open checks the settings of a source without asking the vendor for anything.
@@ -104,6 +106,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 		return s.session, nil
 	}
 	locked := ""
+	s.settingsEnv.any = true // a plugin that was started by hand has no lock
 	if s.command.Reattach == nil {
 		decision, err := s.opener.Plugins.Decide(s.Plugin, s.settings.Path)
 		if err != nil {
@@ -114,6 +117,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 			s.command.Log.Warn(w)
 		}
 		locked = decision.Version()
+		s.settingsEnv.names, s.settingsEnv.known, s.settingsEnv.any = decision.SettingsEnv()
 		extra := slices.Concat(decision.Env(), s.settings.Env, s.opener.ExtraEnv)
 		s.command.Path, s.command.Env = decision.Path(), host.Environment(s.opener.Environ, extra)
 	}
@@ -146,11 +150,11 @@ func (s *Source) settingsError(err error) error {
 func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) error {
 	settings, err := src.Settings(s.Description.ConfigSchema, config.SettingsOptions{
 		AllowPlaintext: o.AllowPlaintext,
-		Getenv: func(name string) string {
-			value, _ := o.LookupEnv(name)
-			return value
-		},
+		Getenv:         s.getenv,
 	})
+	if missing := s.settingsEnv.refused(); missing != nil && src.TakesFromEnvironment() {
+		return exit.With(exit.Usage, &SettingsEnvError{Plugin: s.Plugin, Names: missing, Known: s.settingsEnv.known})
+	}
 	if err != nil {
 		return s.settingsError(err)
 	}

@@ -43,6 +43,11 @@ type Entry struct {
 	Protocol int
 	// Env names the environment variables that it may see besides the usual.
 	Env []string
+	// SettingsEnv names the environment variables that hold its settings when
+	// there is no configuration file, as its schema named them when it was locked.
+	// licexport reads only these for it; the process inherits none of them. nil:
+	// nobody knew them when it was locked.
+	SettingsEnv []string
 	// Files are the digests of its files, by platform (linux_amd64) and file
 	// name. The files themselves, not archives that they came in.
 	Files map[string]map[string]Digest
@@ -108,6 +113,13 @@ func (r lockReader) entry(where string, e strict.Entry) Entry {
 		strict.Field{Key: "version", Read: r.Text(&entry.Version)},
 		strict.Field{Key: "protocol", Required: true, Read: r.Int(&entry.Protocol, 1, 1000)},
 		strict.Field{Key: "env", Read: r.envNames(&entry.Env)},
+		strict.Field{Key: "settings_env", Read: func(where string, n *yaml.Node) {
+			entry.SettingsEnv = []string{}
+			r.envNames(&entry.SettingsEnv)(where, n)
+			if entry.SettingsEnv == nil {
+				entry.SettingsEnv = []string{}
+			}
+		}},
 		strict.Field{Key: "files", Required: true, Read: r.platforms(&entry.Files)},
 	)
 	return entry

@@ -42,6 +42,9 @@ func (e Entry) encode(b *strings.Builder, plugin string) {
 	if len(e.Env) > 0 {
 		fmt.Fprintf(b, "    env: [%s]\n", strings.Join(slices.Sorted(slices.Values(e.Env)), ", "))
 	}
+	if e.SettingsEnv != nil {
+		fmt.Fprintf(b, "    settings_env: [%s]\n", strings.Join(slices.Sorted(slices.Values(e.SettingsEnv)), ", "))
+	}
 	b.WriteString("    files:")
 	if len(e.Files) == 0 {
 		b.WriteString(" {}")
@@ -97,6 +100,8 @@ type Update struct {
 	Version  string
 	Protocol int
 	Env      []string
+	// SettingsEnv as in Entry; nil keeps what is known of the same version.
+	SettingsEnv []string
 	// Platform that a program was built for, as in linux_amd64; empty means that
 	// of this process.
 	Platform string
@@ -114,6 +119,9 @@ func (l *Lock) Set(u Update) (dropped []string) {
 	}
 	if next.Env == nil {
 		next.Env = old.Env
+	}
+	if next.SettingsEnv = u.SettingsEnv; next.SettingsEnv == nil && old.Version == u.Version {
+		next.SettingsEnv = old.SettingsEnv
 	}
 	if old.Version == u.Version {
 		maps.Copy(next.Files, old.Files)

@@ -38,6 +38,15 @@ func ReadLocks(hostDir, configDir string, owners ownership.Rule) (*Locks, error)
 	return locks, locks.checkDuplicates()
 }
 
+// LocksOf reads one lock file, which is the only one that counts then.
+func LocksOf(path string) (*Locks, error) {
+	l, err := ReadLock(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Locks{files: []*Lock{l}}, nil
+}
+
 func sameDir(a, b string) bool {
 	resolvedA, errA := filepath.EvalSymlinks(a)
 	resolvedB, errB := filepath.EvalSymlinks(b)

@@ -18,6 +18,8 @@ type Locked struct {
 	// Version that the entry names; may be empty.
 	Version string
 	Digest  Digest
+	// SettingsEnv as in Entry.
+	SettingsEnv []string
 	// Dropped lists platforms whose digests were of another version.
 	Dropped []string
 }
@@ -25,7 +27,8 @@ type Locked struct {
 // Lock writes entries for plugins into the lock file at path, which is made if
 // it is not there. A target is the name of an installed plugin or the path of a
 // program. u says what all entries have in common; without a version it is read
-// from what the Go linker noted in the file. Nothing is executed.
+// from what the Go linker noted in the file. Nothing is executed; the caller may
+// start a plugin afterwards, to learn its SettingsEnv.
 func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) {
 	var entries []Update
 	var all []Locked
@@ -60,6 +63,7 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 		}
 		for i, entry := range entries {
 			all[i].Dropped = lock.Set(entry)
+			all[i].SettingsEnv = lock.Plugins[entry.Name].SettingsEnv
 		}
 		if err := lock.Save(); !errors.Is(err, ErrLockChanged) {
 			return all, err

@@ -45,6 +45,13 @@ func (d *Decision) Version() string { return d.entry.Version }
 // Env names the environment variables that the lock entry lets the plugin see.
 func (d *Decision) Env() []string { return d.entry.Env }
 
+// SettingsEnv names the variables that hold the plugin's settings where there is
+// no configuration file; known is false if nobody knew them when it was locked,
+// and any is true for a development override, which has no entry.
+func (d *Decision) SettingsEnv() (names []string, known, any bool) {
+	return d.entry.SettingsEnv, d.entry.SettingsEnv != nil, d.digest == ""
+}
+
 // Warnings are texts for people, to be shown at every start.
 func (d *Decision) Warnings() []string { return d.warnings }
 

@@ -38,6 +38,10 @@ func Locked(w io.Writer, path string, all []plugins.Locked) error {
 		p.line("%s locked in %s", strings.TrimSpace(l.Plugin.Name+" "+l.Version), path)
 		p.line("  file    %s", l.Plugin.Path)
 		p.line("  digest  %s", l.Digest)
+		if len(l.SettingsEnv) > 0 {
+			p.line("  reads these variables of the environment as its settings, where there is no configuration file:")
+			p.line("    %s", strings.Join(l.SettingsEnv, ", "))
+		}
 		if len(l.Dropped) > 0 {
 			p.line("  removed the digests of another version for %s", strings.Join(l.Dropped, ", "))
 		}
