@@ -141,10 +141,11 @@ func first(v any) any {
 	return list[0]
 }
 
-// Hint says what values there are, or that the default is longer than Example.
+// Hint says what values there are, or that the default is a longer list
+// than Example, which a list in the file replaces.
 func (o Option) Hint() string {
 	if list, _ := o.Default.([]any); o.long() {
-		return fmt.Sprintf("by default a list of %d", len(list))
+		return fmt.Sprintf("by default a list of %d; a list here replaces all of them, so name also those that shall stay", len(list))
 	}
 	return strict.OneOf(o.Choices)
 }
