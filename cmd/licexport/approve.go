@@ -56,7 +56,7 @@ A file that could not be written (exit code 5) is published in the same way.`,
 			}
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
 				outcome, err := e.Approve(cmd.Context(), p, approval)
-				return flags.tell(io, e.Log, outcome, err)
+				return flags.finish(cmd, io, e, outcome, err)
 			})
 		},
 	}
@@ -64,6 +64,7 @@ A file that could not be written (exit code 5) is published in the same way.`,
 	f.StringVar(&reason, "reason", "", "`text` for the history: why you approve")
 	f.StringVar(&moveFor, "for", "", "expect for so `long` that holders move between licenses or change their e-mail, as in 7d or 36h")
 	f.BoolVar(&yes, "yes", false, "do not ask")
+	flags.metricsFlag(cmd)
 	flags.flags(cmd)
 	return cmd
 }

@@ -35,6 +35,20 @@ func (s *setup) tell(io streams, log *slog.Logger, o *export.Outcome, err error)
 	return silenceLook(err)
 }
 
+// finished tells the person what a run came to, and what could not be written for
+// machines.
+func (s *setup) finished(io streams, log *slog.Logger, o *export.Outcome, err, lost error) error {
+	err = s.tell(io, log, o, err)
+	switch {
+	case lost == nil:
+		return err
+	case isSilent(err):
+		return s.told(log, &exit.Error{Code: exit.Of(err), Err: lost})
+	default:
+		return s.told(log, also(err, lost))
+	}
+}
+
 // untold explains that something about a run could not be written. Whoever reads
 // it must not think that the file is the old one.
 func untold(o *export.Outcome, what string, err error) error {

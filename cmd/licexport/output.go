@@ -19,6 +19,7 @@ type outputFlags struct {
 	job      string
 	output   string
 	stateDir string
+	metrics  string
 }
 
 func (o *outputFlags) flags(cmd *cobra.Command) {
@@ -27,6 +28,21 @@ func (o *outputFlags) flags(cmd *cobra.Command) {
 	f.StringVar(&o.output, "output", "", "use the output `file` (default licenses.csv)")
 	f.StringVar(&o.stateDir, "state-dir", "", "look for the history in `folder` instead of beside the output")
 	o.setup.flags(cmd)
+}
+
+// metricsFlag is for commands that publish.
+func (o *outputFlags) metricsFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
+}
+
+// finish tells the machines, then the person what a publication came to. What only
+// answers a person changes no metrics.
+func (o *outputFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
+	var lost error
+	if o.metrics != "" && !outcome.AnswersOnly() {
+		lost = untold(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), o.metrics, outcome))
+	}
+	return o.finished(io, exporter.Log, outcome, err, lost)
 }
 
 // plan says which output is meant.

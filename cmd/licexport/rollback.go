@@ -35,7 +35,7 @@ next scheduled run does not publish the wrong file again.`,
 					held = &state.Hold{By: account(), Reason: reason}
 				}
 				outcome, err := e.Rollback(cmd.Context(), p, to, held)
-				return flags.tell(io, e.Log, outcome, err)
+				return flags.finish(cmd, io, e, outcome, err)
 			})
 		},
 	}
@@ -43,6 +43,7 @@ next scheduled run does not publish the wrong file again.`,
 	f.StringVar(&to, "to", "", "bring back what `RUN` published")
 	f.BoolVar(&hold, "hold", false, "stop the job until licexport resume")
 	f.StringVar(&reason, "reason", "", "`text` for the history: why you bring it back")
+	flags.metricsFlag(cmd)
 	flags.flags(cmd)
 	return cmd
 }

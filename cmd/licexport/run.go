@@ -122,15 +122,7 @@ func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Expor
 	if r.metrics != "" {
 		lost = errors.Join(lost, untold(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), r.metrics, outcome)))
 	}
-	err = r.tell(io, exporter.Log, outcome, err)
-	switch {
-	case lost == nil:
-		return err
-	case isSilent(err):
-		return r.told(exporter.Log, &exit.Error{Code: exit.Of(err), Err: lost})
-	default:
-		return r.told(exporter.Log, also(err, lost))
-	}
+	return r.finished(io, exporter.Log, outcome, err, lost)
 }
 
 // also adds a second failure; the first decides the exit code.

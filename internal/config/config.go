@@ -151,6 +151,9 @@ type Job struct {
 	// Then failed.
 	ThenOnFailure []Step
 	Parallel      int
+	// MetricsTextfile gets the metrics of each run, also of an approval and a
+	// rollback; empty: nothing does.
+	MetricsTextfile string
 
 	identityPatch identityPatch
 	line, column  int

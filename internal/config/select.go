@@ -34,13 +34,25 @@ func (f *File) JobNames() []string {
 	return names
 }
 
-// OutputDirs lists the folders that the outputs of all jobs are in, each once.
+// OutputDirs lists the folders that the outputs and the metrics of all jobs are in,
+// each once.
 func (f *File) OutputDirs() []string {
 	var dirs []string
 	for _, j := range f.Jobs {
-		if dir := filepath.Dir(j.Output.Path); !slices.Contains(dirs, dir) {
-			dirs = append(dirs, dir)
+		for _, dir := range j.Dirs() {
+			if !slices.Contains(dirs, dir) {
+				dirs = append(dirs, dir)
+			}
 		}
+	}
+	return dirs
+}
+
+// Dirs lists the folders of the output and the metrics of a job.
+func (j *Job) Dirs() []string {
+	dirs := []string{filepath.Dir(j.Output.Path)}
+	if j.MetricsTextfile != "" {
+		dirs = append(dirs, filepath.Dir(j.MetricsTextfile))
 	}
 	return dirs
 }

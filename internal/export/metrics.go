@@ -40,6 +40,16 @@ func (e *Exporter) WriteMetrics(ctx context.Context, path string, outcomes ...*O
 	return exit.With(exit.Output, err)
 }
 
+// writeJobMetrics writes the metrics that the job names.
+func (e *Exporter) writeJobMetrics(ctx context.Context, p Plan, o *Outcome) {
+	if p.Job.MetricsTextfile == "" || o.DryRun {
+		return
+	}
+	if err := e.WriteMetrics(ctx, p.Job.MetricsTextfile, o); err != nil {
+		o.warn("the metrics could not be written: " + err.Error())
+	}
+}
+
 func (e *Exporter) metrics(registry *prometheus.Registry, o *Outcome) {
 	labels := prometheus.Labels{"job": o.Job, "output": o.Output}
 	gauge := func(name, help string, value float64) {

@@ -113,6 +113,10 @@ type Outcome struct {
 // PlannedSource is a source that a run means to read.
 type PlannedSource struct{ Name, Plugin string }
 
+// AnswersOnly reports whether a command came to no more than an answer to the person
+// who typed it: nothing was tried, and what was true before is true.
+func (o *Outcome) AnswersOnly() bool { return o.answersOnly }
+
 // warn adds a text for people.
 func (o *Outcome) warn(text string) {
 	if text != "" {

@@ -143,6 +143,7 @@ func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error
 	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil && !sameText(err, o.Err) {
 		o.warn("the record of this run could not be written: " + err.Error())
 	}
+	e.writeJobMetrics(ctx, p, o)
 	e.tellEnd(after, p, o)
 	return o.Err
 }

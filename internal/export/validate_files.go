@@ -93,6 +93,7 @@ func (v *validator) folders() {
 	}
 	top := []string{"output", "path"}
 	for _, j := range v.file.Jobs {
+		look(j.MetricsTextfile, "the metrics", []string{"jobs", j.Name, "metrics_textfile"})
 		look(j.Output.Path, "the output", []string{"jobs", j.Name, "output", "path"}, top, []string{"jobs", j.Name})
 	}
 	look(v.file.Output.Path, "the output", top)

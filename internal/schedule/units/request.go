@@ -119,7 +119,7 @@ func ForJob(f *config.File, name string) (Request, error) {
 	}
 	return Request{
 		Job: name, Calendar: c, Jitter: j.Schedule.Jitter, Grace: j.Schedule.Grace,
-		Config: f.Path, Writes: WithLog(f, filepath.Dir(j.Output.Path)),
+		Config: f.Path, Writes: WithLog(f, j.Dirs()...),
 	}, nil
 }
 
