@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/licexport/licexport/internal/fileplace"
 )
 
 // extensionEnd follows the name of the lock file.
@@ -82,7 +84,7 @@ func (e *extension) end() error {
 }
 
 func (e *extension) open(how, flags, share uint32, attributes *windows.SecurityAttributes) (windows.Handle, error) {
-	name, err := windows.UTF16PtrFromString(e.path)
+	name, err := fileplace.UTF16(e.path)
 	if err != nil {
 		return 0, &os.PathError{Op: "open", Path: e.path, Err: err}
 	}

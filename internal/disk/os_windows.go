@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/licexport/licexport/internal/fileplace"
 )
 
 // isHeldOpen says that the file is open elsewhere without being shared.
@@ -18,26 +20,6 @@ func isHeldOpen(err error) bool {
 // waiting is bounded and the final text names both.
 func isBusyTarget(err error) bool {
 	return isHeldOpen(err) || errors.Is(err, windows.ERROR_ACCESS_DENIED)
-}
-
-// rename writes through: when it returns, the new name is on the disk. That is
-// Windows' counterpart of syncing the folder.
-func rename(from, to string) error {
-	err := func() error {
-		source, err := windows.UTF16PtrFromString(from)
-		if err != nil {
-			return err
-		}
-		target, err := windows.UTF16PtrFromString(to)
-		if err != nil {
-			return err
-		}
-		return windows.MoveFileEx(source, target, windows.MOVEFILE_REPLACE_EXISTING|windows.MOVEFILE_WRITE_THROUGH)
-	}()
-	if err != nil {
-		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
-	}
-	return nil
 }
 
 // isReadOnly reports whether a file has the attribute "read-only", which is all
@@ -54,7 +36,7 @@ func syncDir(string) error { return nil }
 // is: giving a file away needs a privilege that a service should not have, and
 // what counts on Windows is the list.
 func inherit(f *os.File, from string) error {
-	old, err := windows.GetNamedSecurityInfo(from, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+	old, err := windows.GetNamedSecurityInfo(fileplace.Long(from), windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return notKept("read", err)
 	}
@@ -72,7 +54,7 @@ func inherit(f *os.File, from string) error {
 	} else {
 		what |= windows.UNPROTECTED_DACL_SECURITY_INFORMATION
 	}
-	err = windows.SetNamedSecurityInfo(f.Name(), windows.SE_FILE_OBJECT, what, nil, nil, list, nil)
+	err = windows.SetNamedSecurityInfo(fileplace.Long(f.Name()), windows.SE_FILE_OBJECT, what, nil, nil, list, nil)
 	if err != nil {
 		return notKept("set", err)
 	}

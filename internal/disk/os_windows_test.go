@@ -2,6 +2,7 @@ package disk_test
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -160,5 +161,30 @@ func TestWindowsNamesThatAreNoFiles(t *testing.T) {
 		if e, ok := errors.AsType[*disk.OutputError](err); !ok || !strings.HasPrefix(e.Reason, "the path h") {
 			t.Errorf("%s: error %v", name, err)
 		}
+	}
+}
+
+// Whoever reads the output and lets others delete it meanwhile is not waited for,
+// and reads the old content to its end. Older file systems know no such thing.
+func TestWindowsReplacesUnderAReaderThatShares(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "licenses.csv")
+	if err := os.WriteFile(path, []byte(oldText), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	held := os.NewFile(uintptr(holdOpen(t, path, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE|windows.FILE_SHARE_DELETE)), path)
+	defer held.Close() //nolint:errcheck // only read
+	err := disk.Replace(t.Context(), disk.OS(), path, text(newText), nil, disk.Options{Clock: &steps{}, Wait: -1})
+	if errors.Is(err, disk.ErrBusy) {
+		t.Skip("this file system has no POSIX semantics: ", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(held); err != nil || string(got) != oldText {
+		t.Errorf("the reader got %q, %v", got, err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != newText {
+		t.Errorf("the file holds %q", got)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func identify(path string) (identity, error) {
-	name, err := windows.UTF16PtrFromString(path)
+	name, err := UTF16(path)
 	if err != nil {
 		return identity{}, &os.PathError{Op: "identify", Path: path, Err: err}
 	}
@@ -36,7 +36,7 @@ func ownName(path string) string {
 	if !strings.Contains(filepath.Base(path), "~") {
 		return path
 	}
-	name, err := windows.UTF16PtrFromString(path)
+	name, err := UTF16(path)
 	if err != nil {
 		return path
 	}
@@ -53,3 +53,10 @@ func keyName(name string) string { return strings.ToLower(name) }
 // sameName compares as Windows does. A folder may be made to tell case apart;
 // then two names that differ in case only count as one all the same.
 func sameName(a, b string) bool { return strings.EqualFold(a, b) }
+
+// UTF16 returns a path in the form that calls of Windows take it, also if it is
+// longer than 260 characters.
+func UTF16(path string) (*uint16, error) { return windows.UTF16PtrFromString(verbatim(absolute(path))) }
+
+// Long returns a path for calls that take a text, in the same form.
+func Long(path string) string { return verbatim(absolute(path)) }

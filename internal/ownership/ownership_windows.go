@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/licexport/licexport/internal/fileplace"
 )
 
 // What follows from the access lists of Windows: nobody else may change the file
@@ -85,7 +87,7 @@ func checkShared(string, string) error { return nil }
 // judge looks at the owner and the access list of one file or folder. A system
 // without lists (FAT, some shares) or a list that cannot be read says nothing.
 func judge(what, path, at string, mask windows.ACCESS_MASK) error {
-	descriptor, err := windows.GetNamedSecurityInfo(at, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+	descriptor, err := windows.GetNamedSecurityInfo(fileplace.Long(at), windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return nil //nolint:nilerr // see above
 	}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/ownership"
 )
 
@@ -30,7 +31,7 @@ func safe(p Plugin) (trusted bool, err error) {
 // openHeld opens a file so that others can read and run it, but neither write,
 // rename nor delete it for as long as it is open.
 func openHeld(path string) (*os.File, error) {
-	p, err := windows.UTF16PtrFromString(path)
+	p, err := fileplace.UTF16(path)
 	if err != nil {
 		return nil, &os.PathError{Op: "open", Path: path, Err: err}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -49,6 +50,8 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 		return "", ref.fail("it was canceled", "")
 	case limited.Err() != nil:
 		return "", ref.later("the command did not finish within "+strict.FormatDuration(timeout), "Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.")
+	case err != nil && !started(err) && scriptAdvice(ref.Command[0]) != "":
+		return "", ref.fail("the command could not be started ("+exitReason(err)+")", scriptAdvice(ref.Command[0]))
 	case errors.Is(err, exec.ErrNotFound):
 		return "", ref.fail("the program was not found", "Name it with its full path.")
 	case started(err):
@@ -83,6 +86,23 @@ func run(ctx context.Context, command func() *exec.Cmd) error {
 	}
 	defer group.Close()
 	return group.Wait(ctx, cmd, killDelay)
+}
+
+// scriptAdvice says how to run a script of Windows, which no program is; empty if
+// the command is none.
+func scriptAdvice(program string) string {
+	switch strings.ToLower(filepath.Ext(program)) {
+	case ".ps1":
+		return "A PowerShell script is no program. Write: {command: [powershell.exe, -NoProfile, -ExecutionPolicy, RemoteSigned, -File, '" + program + "']}"
+	case ".bat", ".cmd":
+		return "A batch file is no program. Write: {command: [cmd.exe, /d, /c, '" + program + "']}, or call the program that it calls."
+	case ".vbs", ".js":
+		return "A script is no program. Write: {command: [cscript.exe, //nologo, '" + program + "']}"
+	case ".py":
+		return "A Python script is no program on Windows. Write: {command: [python.exe, '" + program + "']}"
+	default:
+		return ""
+	}
 }
 
 // started tells whether err is that of a command that was begun and failed: its

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/ownership"
 )
 
@@ -16,7 +17,7 @@ func readableByOthers(path string, info fs.FileInfo) string {
 	if !info.Mode().IsRegular() {
 		return ""
 	}
-	descriptor, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+	descriptor, err := windows.GetNamedSecurityInfo(fileplace.Long(path), windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return ""
 	}

@@ -355,3 +355,20 @@ func TestCommandEndsWithTheHost(t *testing.T) {
 		t.Error("the command outlives the host")
 	}
 }
+
+// A script is no program; the error says how to run it.
+func TestScriptsAsCommands(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"secret.ps1": "[powershell.exe, -NoProfile", "secret.BAT": "[cmd.exe, /d, /c", "secret.cmd": "[cmd.exe, /d, /c", "secret.py": "[python.exe"} {
+		path := filepath.Join(t.TempDir(), name)
+		if runtime.GOOS != "windows" || strings.HasSuffix(name, ".ps1") { // Windows itself starts batch files
+			if err := os.WriteFile(path, []byte("Write-Output x"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, _, err := secret.Resolve(t.Context(), map[string]secret.Reference{"/a": {Setting: "a", Command: []string{path}}}, lookup(nil))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

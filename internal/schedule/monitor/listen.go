@@ -30,9 +30,24 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, exit.With(exit.Output, fmt.Errorf("listen on %s for the status: %w\n  Name another address with --listen, or none: --listen \"\"", address, err))
+		return nil, exit.With(exit.Output, fmt.Errorf("listen on %s for the status: %s (%w)\n  Name another address with --listen, or none: --listen \"\"", address, bindReason(err), err))
 	}
 	return l, nil
+}
+
+// bindReason says in words why an address cannot be opened.
+func bindReason(err error) string {
+	for _, c := range bindCauses() {
+		if errors.Is(err, c.err) {
+			return c.reason
+		}
+	}
+	return "the system does not allow it"
+}
+
+type bindCause struct {
+	err    error
+	reason string
 }
 
 // Serve answers on a listener until ctx ends, then finishes what it has begun, for

@@ -108,7 +108,11 @@ func TestListenWhereSomebodyElseDoes(t *testing.T) {
 		t.Skip("there is no loopback interface here:", err)
 	}
 	defer func() { _ = l.Close() }()
-	if _, err := monitor.Listen(t.Context(), l.Addr().String()); exit.Of(err) != exit.Output {
+	_, err = monitor.Listen(t.Context(), l.Addr().String())
+	if err == nil || !strings.Contains(err.Error(), "another program listens there already") {
+		t.Errorf("got %v, want it in words", err)
+	}
+	if exit.Of(err) != exit.Output {
 		t.Errorf("got %v", err)
 	}
 }

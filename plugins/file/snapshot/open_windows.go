@@ -3,6 +3,8 @@ package snapshot
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/windows"
 )
@@ -14,7 +16,7 @@ const errInUse = windows.ERROR_SHARING_VIOLATION
 // another program has it open for writing, and that keeps others from writing
 // until it is closed. os.Open would allow both.
 func openShared(path string) (*os.File, error) {
-	name, err := windows.UTF16PtrFromString(path)
+	name, err := windows.UTF16PtrFromString(long(path))
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
@@ -24,4 +26,19 @@ func openShared(path string) (*os.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	return os.NewFile(uintptr(handle), path), nil
+}
+
+// long gives a path of a drive or a share the form in which Windows Server 2016
+// takes more than 260 characters
+// (https://learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation).
+func long(path string) string {
+	full, err := filepath.Abs(path)
+	switch {
+	case err != nil || len(full) < 248 || strings.HasPrefix(full, `\\?\`) || strings.HasPrefix(full, `\\.\`):
+		return path
+	case strings.HasPrefix(full, `\\`):
+		return `\\?\UNC\` + full[2:]
+	default:
+		return `\\?\` + full
+	}
 }
