@@ -62,8 +62,8 @@ func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) erro
 	if outcome == nil || quiet {
 		return err
 	}
-	report.Warnings(io.err, outcome)
-	if told := report.Summary(io.out, outcome); told != nil {
+	report.Warnings(io.err, outcome, true)
+	if told := report.Summary(io.out, outcome, true); told != nil {
 		return exit.With(exit.Output, errors.Join(err, told))
 	}
 	if err != nil {

@@ -3,16 +3,18 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/report"
 )
 
 // tell writes what a run came to, and gives the error that decides the exit
 // code.
-func (s *setup) tell(io streams, log *slog.Logger, o *export.Outcome, err error) error {
+func (s *setup) tell(to streams, log *slog.Logger, o *export.Outcome, err error) error {
 	s.logged(log, o, err)
 	switch {
 	case s.toMachine():
@@ -20,17 +22,20 @@ func (s *setup) tell(io streams, log *slog.Logger, o *export.Outcome, err error)
 	case s.quiet:
 		err = withApproval(o, err)
 	default:
-		report.Warnings(io.err, o)
+		report.Warnings(to.err, o, s.named(to.err))
+		if e, ok := errors.AsType[*identity.NoEmailError](err); ok && s.named(to.err) {
+			report.Texts(to.err, []string{e.Names()})
+		}
 	}
 	if !s.quiet {
-		if lost := untold(o, "the summary", report.Summary(io.out, o)); err == nil {
+		if lost := untold(o, "the summary", report.Summary(to.out, o, s.named(to.out))); err == nil {
 			err = s.told(log, lost)
 		}
 	}
 	// This is written in any case: a scheduler that mails what it reads must not
 	// stay silent about a failed hand-over.
 	if !s.toMachine() {
-		report.Attention(io.err, o)
+		report.Attention(to.err, o, s.named(to.err) && !s.quiet)
 	}
 	return silenceLook(err)
 }
@@ -48,6 +53,9 @@ func (s *setup) finished(io streams, log *slog.Logger, o *export.Outcome, err, l
 		return s.told(log, also(err, lost))
 	}
 }
+
+// named reports whether people may be named in what is written there.
+func (s *setup) named(w io.Writer) bool { return s.names || report.ToPerson(w) }
 
 // untold explains that something about a run could not be written. Whoever reads
 // it must not think that the file is the old one.

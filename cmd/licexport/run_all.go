@@ -80,12 +80,12 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
 	var told error
 	if !r.quiet {
-		told = exit.With(exit.Output, report.JobSummary(io.out, o))
+		told = exit.With(exit.Output, report.JobSummary(io.out, o, r.named(io.out)))
 	}
 	if r.toMachine() {
 		return told
 	}
-	report.JobNotes(io.err, o, r.quiet)
+	report.JobNotes(io.err, o, r.named(io.err), r.quiet)
 	if err != nil && !errors.Is(err, export.ErrLook) {
 		if r.quiet {
 			err = withApproval(o, err)

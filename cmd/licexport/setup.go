@@ -29,6 +29,7 @@ type setup struct {
 	logFormat      string
 	quiet          bool
 	owners         ownership.Rule
+	names          bool
 
 	logging logging
 }
@@ -59,6 +60,7 @@ func (s *setup) runFlags(cmd *cobra.Command) {
 	f.StringArrayVar(&s.env, "env", nil, "let plugins see the environment variable `NAME` (repeatable)")
 	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
 	f.StringVar(&s.logFormat, "log-format", "", "`format` of log lines: text or json (default: log.format of the configuration, else text)")
+	f.BoolVar(&s.names, "names", false, "name people in what is printed, also where it is not read on a terminal")
 	f.BoolVar(&s.quiet, "quiet", false, "print only errors and what needs a look")
 }
 

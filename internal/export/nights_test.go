@@ -85,11 +85,11 @@ func (n *nights) run() night {
 func (n *nights) tell(o *export.Outcome, err error) night {
 	n.t.Helper()
 	var text bytes.Buffer
-	report.Warnings(&text, o)
-	if err := report.Summary(&text, o); err != nil {
+	report.Warnings(&text, o, true)
+	if err := report.Summary(&text, o, true); err != nil {
 		n.t.Fatal(err)
 	}
-	report.Attention(&text, o)
+	report.Attention(&text, o, true)
 	if err != nil {
 		report.Error(&text, err)
 	}

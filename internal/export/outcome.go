@@ -67,6 +67,9 @@ type Outcome struct {
 	Removals string
 	// Steps are the commands that were run after publishing, or after failing to.
 	Steps []handover.Result
+	// StepLog is the path of the file with what the steps wrote; empty if there is
+	// none.
+	StepLog string
 	// HandOver is why the steps after publishing failed; nil if they did not.
 	HandOver error
 	// ByHand lists the licenses to clear by hand in Alvao, or to enter there anew.
@@ -74,7 +77,8 @@ type Outcome struct {
 	// Hold is the hold that stopped the run; nil if none did.
 	Hold *state.Hold
 
-	// Warnings are texts for people that belong to no source.
+	// Warnings are texts for people that belong to no source. Like everything that
+	// reaches logs, records and notifications they name nobody.
 	Warnings []string
 	// Attention says what makes a run that is done end with exit code 7.
 	Attention []string

@@ -33,7 +33,9 @@ func (e *Exporter) record(ctx context.Context, p Plan, o *Outcome) error {
 	}
 	var lost error
 	if text := stepLog(o.Steps); text != "" {
-		lost = view.WriteStepLog(ctx, o.Run, text)
+		if lost = view.WriteStepLog(ctx, o.Run, text); lost == nil {
+			o.StepLog = view.StepLogPath(o.Run)
+		}
 	}
 	return errors.Join(lost, view.WriteRecord(ctx, e.Record(o)))
 }

@@ -12,7 +12,7 @@ import (
 // warnings are what a person reads on a terminal.
 func warnings(o *export.Outcome) string {
 	var b strings.Builder
-	report.Warnings(&b, o)
+	report.Warnings(&b, o, true)
 	return b.String()
 }
 

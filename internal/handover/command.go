@@ -46,7 +46,7 @@ func (o Options) run(ctx context.Context, c command) (Result, error) {
 	result.ExitCode = end.code
 	result.OK = end.stopped == nil && slices.Contains(c.okCodes, end.code)
 	log.Info("the step ended", "exit_code", result.ExitCode, "ok", result.OK, "took", result.Took)
-	log.Debug("output of the step", "output", result.Output)
+	log.Debug("the step wrote", "bytes", len(result.Output)) // what it wrote may name people
 	if !result.OK {
 		return result, o.failed(c, result, end)
 	}

@@ -35,15 +35,20 @@ type StepError struct {
 func (e *StepError) Brief() string { return fmt.Sprintf("%s (%s): %s", e.Setting, e.Name, e.Reason) }
 
 // Error tells which step failed, how, what it said last, and what to do.
-func (e *StepError) Error() string {
+func (e *StepError) Error() string { return e.text(e.LastLines) }
+
+// WithoutOutput is Error without what the step said, which may name people.
+func (e *StepError) WithoutOutput() string { return e.text(nil) }
+
+func (e *StepError) text(said []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s): %s", e.Setting, e.Name, e.Reason)
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
 	}
-	if len(e.LastLines) > 0 {
+	if len(said) > 0 {
 		b.WriteString("\n  Its last lines:")
-		for _, line := range e.LastLines {
+		for _, line := range said {
 			b.WriteString("\n    " + line)
 		}
 	}

@@ -17,21 +17,27 @@ type NoEmailError struct {
 	Count  int
 }
 
-// namedInError is how many people an error names.
-const namedInError = 5
+// namedFirst is how many people Names names.
+const namedFirst = 5
 
-// Error names the first of them and says what to do.
+// Error counts them and says what to do. It names nobody: errors reach logs and
+// mails.
 func (e *NoEmailError) Error() string {
+	return fmt.Sprintf("source %s: %s no usable e-mail, and identity.no_email is %q; "+
+		"name their e-mails in identity.file, or set identity.no_email to %q to leave them out",
+		e.Source, plural(e.Count, "user has", "users have"), Fail, Skip)
+}
+
+// Names names the first of them, for a terminal.
+func (e *NoEmailError) Names() string {
 	var names []string
-	for _, p := range e.People[:min(len(e.People), namedInError)] {
+	for _, p := range e.People[:min(len(e.People), namedFirst)] {
 		names = append(names, fmt.Sprintf("%s (%s)", person(p.ID, p.Name), p.Reason))
 	}
 	if more := e.Count - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Sprintf("source %s: %s no usable e-mail, and identity.no_email is %q: %s; "+
-		"name their e-mails in identity.file, or set identity.no_email to %q to leave them out",
-		e.Source, plural(e.Count, "user has", "users have"), Fail, strings.Join(names, ", "), Skip)
+	return "without a usable e-mail: " + strings.Join(names, ", ")
 }
 
 // person names a holder, by name and id.

@@ -12,7 +12,7 @@ import (
 
 // Diff writes what importing a file after another one does in Alvao.
 func Diff(w io.Writer, d *license.Diff) error {
-	p := printer{w: w}
+	p := printer{w: w, names: true}
 	if d.Empty() {
 		p.line("Importing the new file changes nothing%s.", butNames(d))
 		return p.err
@@ -52,6 +52,9 @@ func (p *printer) diff(d *license.Diff) {
 		text += ", " + Number(d.Renamed) + " with another name"
 	}
 	p.line("%s", text)
+	if !p.names {
+		p.line("  Who that is: on a terminal, or with --names")
+	}
 }
 
 func headline(l *license.LicenseDiff) string {
@@ -109,6 +112,9 @@ func (p *printer) purchases(d *license.Diff) {
 }
 
 func (p *printer) people(sign string, rows []license.Row) {
+	if !p.names {
+		return
+	}
 	for _, r := range rows[:min(named, len(rows))] {
 		p.line("    %s %s  %s", sign, r.Email, r.Name)
 	}
@@ -116,6 +122,9 @@ func (p *printer) people(sign string, rows []license.Row) {
 }
 
 func (p *printer) changes(changes []license.Change) {
+	if !p.names {
+		return
+	}
 	for _, c := range changes[:min(named, len(changes))] {
 		p.line("    ~ %s -> %s  %s", c.Old.Email, c.New.Email, c.New.Name)
 	}
@@ -124,6 +133,9 @@ func (p *printer) changes(changes []license.Change) {
 
 // respellings lists e-mails of which only the case differs.
 func (p *printer) respellings(changes []license.Change) {
+	if !p.names {
+		return
+	}
 	for _, c := range changes[:min(named, len(changes))] {
 		p.line("    ≈ %s -> %s  %s", c.Old.Email, c.New.Email, c.New.Name)
 	}
@@ -160,7 +172,7 @@ func (p *printer) refusals(o *export.Outcome) {
 
 // ToApprove tells who loses what if a person approves a file.
 func ToApprove(w io.Writer, o *export.Outcome) error {
-	p := printer{w: w}
+	p := printer{w: w, names: true}
 	switch {
 	case o.Diff == nil:
 		p.line("There is nothing to compare this file with. It has %s.", Count(o.Table.Len(), "row"))
@@ -178,11 +190,19 @@ func (p *printer) losses(d *license.Diff) {
 	for i := range d.Licenses {
 		l := &d.Licenses[i]
 		if l.Removed() > 0 {
-			p.line("  %s  %s", l.License().UID, headline(l))
+			p.line("  %s  %s%s", l.License().UID, headline(l), p.counted(l))
 			p.people("-", l.Lost)
 			p.changes(l.Changed)
 		}
 	}
+}
+
+// counted says how many people would lose a license, where they are not named.
+func (p *printer) counted(l *license.LicenseDiff) string {
+	if p.names {
+		return ""
+	}
+	return fmt.Sprintf("; %s lose it", Count(l.Removed(), "user"))
 }
 
 // diffJSON is the form of a difference for machines.

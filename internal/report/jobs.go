@@ -10,24 +10,24 @@ import (
 )
 
 // JobSummary is Summary under the name of the job.
-func JobSummary(w io.Writer, o *export.Outcome) error {
+func JobSummary(w io.Writer, o *export.Outcome, names bool) error {
 	p := printer{w: w}
 	p.line("Job %s", o.Job)
 	if p.err == nil {
-		p.err = Summary(w, o)
+		p.err = Summary(w, o, names)
 	}
 	p.line("")
 	return p.err
 }
 
 // JobNotes writes what a run wants a person to know, with the job that it is
-// about; if quiet, only what needs a look.
-func JobNotes(w io.Writer, o *export.Outcome, quiet bool) {
+// about; if quiet, only what needs a look. For names see Summary.
+func JobNotes(w io.Writer, o *export.Outcome, names, quiet bool) {
 	var notes strings.Builder
 	if !quiet {
-		Warnings(&notes, o)
+		Warnings(&notes, o, names)
 	}
-	Attention(&notes, o)
+	Attention(&notes, o, names && !quiet)
 	for line := range strings.Lines(notes.String()) {
 		for _, prefix := range []string{"Warning: ", "Needs a look: "} {
 			if text, ok := strings.CutPrefix(line, prefix); ok {

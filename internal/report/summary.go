@@ -14,9 +14,10 @@ import (
 
 // Summary writes what a run came to: the licenses, what was left out and why,
 // what changes in Alvao, where the file is. For a run that failed before it had
-// a table it writes nothing.
-func Summary(w io.Writer, o *export.Outcome) error {
-	p := printer{w: w}
+// a table it writes nothing. People are named only if names says so, see ToPerson;
+// else they are counted, with the file in which they are.
+func Summary(w io.Writer, o *export.Outcome, names bool) error {
+	p := printer{w: w, names: names}
 	if o.Table == nil {
 		return nil
 	}
@@ -66,7 +67,7 @@ func (p *printer) leftOut(o *export.Outcome) {
 	var lines []string
 	for _, c := range o.Sources {
 		if c.Snapshot != nil {
-			lines = append(lines, leftOutOf(c.Snapshot)...)
+			lines = append(lines, leftOutOf(c.Snapshot, p.names)...)
 		}
 	}
 	for _, l := range o.Report.Empty {
@@ -81,7 +82,7 @@ func (p *printer) leftOut(o *export.Outcome) {
 	p.list("Left out", lines)
 }
 
-func leftOutOf(s *license.Snapshot) []string {
+func leftOutOf(s *license.Snapshot, names bool) []string {
 	var lines []string
 	for _, reason := range slices.Sorted(maps.Keys(s.LeftOut)) {
 		lines = append(lines, fmt.Sprintf("%s: %s", Count(s.LeftOut[reason], "holder"), reason))
@@ -92,15 +93,18 @@ func leftOutOf(s *license.Snapshot) []string {
 	if s.Keys > 0 {
 		lines = append(lines, Count(s.Keys, "license key")+": only users can be exported")
 	}
-	return append(lines, withoutEmail(s)...)
+	return append(lines, withoutEmail(s, names)...)
 }
 
 // shown is how many people of a kind a summary names.
 const shown = 5
 
-func withoutEmail(s *license.Snapshot) []string {
+func withoutEmail(s *license.Snapshot, names bool) []string {
 	if s.NoEmailCount == 0 {
 		return nil
+	}
+	if !names {
+		return []string{Count(s.NoEmailCount, "user") + " without a usable e-mail (identity.file can name one; --names lists the first)"}
 	}
 	lines := []string{Count(s.NoEmailCount, "user") + " without a usable e-mail (identity.file can name one):"}
 	for _, person := range s.NoEmail[:min(shown, len(s.NoEmail))] {

@@ -61,7 +61,7 @@ func outcome(t *testing.T) *export.Outcome {
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := report.Summary(&out, outcome(t)); err != nil {
+	if err := report.Summary(&out, outcome(t), true); err != nil {
 		t.Fatal(err)
 	}
 	want := `contoso: 5 holders and 2 licenses read in less than 0.1 s, 2 retried requests, 1 min 30 s throttled
@@ -84,7 +84,7 @@ licenses.csv: written, 2 rows (utf-8-bom)
 	if out.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
 	}
-	if err := report.Summary(broken{}, outcome(t)); !errors.Is(err, errBroken) {
+	if err := report.Summary(broken{}, outcome(t), true); !errors.Is(err, errBroken) {
 		t.Errorf("a broken pipe: %v", err)
 	}
 }
@@ -97,7 +97,7 @@ func TestSummaryByHand(t *testing.T) {
 	since := time.Date(2026, 11, 24, 0, 30, 0, 0, time.FixedZone("far away", 14*60*60))
 	o.ByHand = []state.ByHand{{UID: "VISIO", Since: since, Holders: 2}, {UID: "CAD", Since: since, Holders: 1, Became: "CAD2"}}
 	var out bytes.Buffer
-	if err := report.Summary(&out, o); err != nil {
+	if err := report.Summary(&out, o, true); err != nil {
 		t.Fatal(err)
 	}
 	day := since.Local().Format(time.DateOnly)
@@ -123,7 +123,7 @@ func TestResult(t *testing.T) {
 		o := outcome(t)
 		change(o)
 		var out bytes.Buffer
-		if err := report.Summary(&out, o); err != nil {
+		if err := report.Summary(&out, o, true); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
@@ -143,7 +143,7 @@ func TestNothingToCompareWith(t *testing.T) {
 		o := outcome(t)
 		change(o)
 		var out bytes.Buffer
-		if err := report.Summary(&out, o); err != nil || !strings.Contains(out.String(), want) {
+		if err := report.Summary(&out, o, true); err != nil || !strings.Contains(out.String(), want) {
 			t.Errorf("%v: %q is not in\n%s", err, want, out.String())
 		}
 	}
@@ -156,7 +156,7 @@ func TestNothingIsSaidOfABaselineThatCannotBeRead(t *testing.T) {
 	o := outcome(t)
 	o.Published, o.Code = nil, exit.Output
 	var out bytes.Buffer
-	if err := report.Summary(&out, o); err != nil || strings.Contains(out.String(), "nothing to compare") {
+	if err := report.Summary(&out, o, true); err != nil || strings.Contains(out.String(), "nothing to compare") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
@@ -166,7 +166,7 @@ func TestNothingIsSaidOfABaselineThatCannotBeRead(t *testing.T) {
 func TestNothingToSumUp(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := report.Summary(&out, &export.Outcome{Output: "licenses.csv"}); err != nil || out.Len() > 0 {
+	if err := report.Summary(&out, &export.Outcome{Output: "licenses.csv"}, true); err != nil || out.Len() > 0 {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -8,17 +9,21 @@ import (
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/handover"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
 )
 
 // Warnings writes what a run wants a person to know although it is no failure.
-func Warnings(w io.Writer, o *export.Outcome) {
+// People are named only if names says so, see ToPerson.
+func Warnings(w io.Writer, o *export.Outcome, names bool) {
 	Texts(w, WarningTexts(o))
-	lookAlikes(w, o)
-	repeated(w, o)
-	nameWarning(w, o.Written.Warnings.Cut, "that is longer than the 255 characters that Alvao stores; it was cut")
-	nameWarning(w, o.Written.Warnings.Replaced, "that has letters which the encoding lacks; they became ?")
+	if names {
+		lookAlikes(w, o)
+		repeated(w, o)
+	}
+	nameWarning(w, names, o.Written.Warnings.Cut, "that is longer than the 255 characters that Alvao stores; it was cut")
+	nameWarning(w, names, o.Written.Warnings.Replaced, "that has letters which the encoding lacks; they became ?")
 }
 
 // WarningTexts are the warnings of a run that name no people, for logs, too.
@@ -81,12 +86,15 @@ func repeated(w io.Writer, o *export.Outcome) {
 	}
 }
 
-func nameWarning(w io.Writer, n csvout.NameWarning, what string) {
+func nameWarning(w io.Writer, names bool, n csvout.NameWarning, what string) {
 	if n.Count == 0 {
 		return
 	}
-	first := n.First[0]
-	Texts(w, []string{fmt.Sprintf("%s with a name %s (the first is %q, %s)", Count(n.Count, "row"), what, first.Name, first.Email)})
+	text := fmt.Sprintf("%s with a name %s", Count(n.Count, "row"), what)
+	if first := n.First[0]; names {
+		text += fmt.Sprintf(" (the first is %q, %s)", first.Name, first.Email)
+	}
+	Texts(w, []string{text})
 }
 
 // Texts writes warnings that are plain texts.
@@ -103,12 +111,21 @@ func Problems(w io.Writer, problems []host.Problem) {
 	}
 }
 
-// Attention writes why a run that is done needs a look.
-func Attention(w io.Writer, o *export.Outcome) {
+// Attention writes why a run that is done needs a look. What a failed step wrote
+// may name people: it is quoted only if names says so, see ToPerson.
+func Attention(w io.Writer, o *export.Outcome, names bool) {
 	for _, text := range o.Attention {
 		fmt.Fprintln(w, "Needs a look:", text)
 	}
-	if o.HandOver != nil {
+	step, ok := errors.AsType[*handover.StepError](o.HandOver)
+	switch {
+	case o.HandOver == nil:
+	case ok && !names:
+		fmt.Fprintln(w, step.WithoutOutput())
+		if o.StepLog != "" && len(step.LastLines) > 0 {
+			fmt.Fprintln(w, "  What it wrote: "+o.StepLog)
+		}
+	default:
 		fmt.Fprintln(w, o.HandOver)
 	}
 }

@@ -105,6 +105,9 @@ func (v *View) WriteStepLog(ctx context.Context, run, text string) error {
 	}, v.disk)
 }
 
+// StepLogPath returns the path of what WriteStepLog keeps of a run.
+func (v *View) StepLogPath(run string) string { return v.path(runsDir, run+stepLogEnd) }
+
 // pruneRecords removes the oldest records, with the step logs of their runs and of
 // those that were killed before they had written a record.
 func (v *View) pruneRecords() error {
