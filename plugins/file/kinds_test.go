@@ -15,7 +15,9 @@ import (
 func settings(pairs ...any) sdktest.Config {
 	c := simple()
 	for i := 0; i < len(pairs); i += 2 {
-		c[pairs[i].(string)] = pairs[i+1]
+		if name, ok := pairs[i].(string); ok {
+			c[name] = pairs[i+1]
+		}
 	}
 	return c
 }
@@ -104,6 +106,9 @@ func TestListsOfLicenses(t *testing.T) {
 	}
 	d := newDesk(t, map[string]string{"users.csv": "Email\tLicense\njan@contoso.com\tE3+Notes + More\n"})
 	refused(t, d, settings("list_separator", "+"), "ambiguous_list", `"Notes + More" may be one license`, "/known_licenses")
+	// However many others there are before it.
+	many := "Email\tLicense\n" + strings.Repeat("eva@contoso.com\tVisio + Word\n", 2000) + "eva@contoso.com\tVisio\neva@contoso.com\tWord\njan@contoso.com\tE3+Notes + More\n"
+	refused(t, newDesk(t, map[string]string{"users.csv": many}), settings("list_separator", "+"), "ambiguous_list", "users.csv:2004", "/known_licenses")
 	d = newDesk(t, map[string]string{"users.csv": "Email\tLicense\njan@contoso.com\tA | B\neva@contoso.com\tC|D\n"})
 	refused(t, d, settings("list_separator", "|", "delimiter", "tab"), "ambiguous_list", `"A | B" may be one license`, "/known_licenses")
 	d = newDesk(t, map[string]string{"users.csv": "Email;License\njan@contoso.com;\"Visio\nProject\"\n"})

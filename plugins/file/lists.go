@@ -15,9 +15,10 @@ import (
 // names writes the separator in one way. Where it stands with spaces around and
 // without, one of them belongs to a name: "E3+Enterprise Mobility + Security E5".
 type lists struct {
-	tight, around, behind bool
-	doubtful              []boundary
-	sure                  map[string]bool // folded: licenses that stood alone, or between separators of the usual kind
+	tight    bool
+	doubtful []boundary // each pair of licenses once
+	seen     map[boundary]bool
+	sure     map[string]bool // folded: licenses that stood alone, or between separators of the usual kind
 }
 
 // boundary is a separator between two licenses.
@@ -29,7 +30,7 @@ type boundary struct {
 // look takes the licenses of a cell.
 func (l *lists) look(parts []part, place string) {
 	if l.sure == nil {
-		l.sure = make(map[string]bool)
+		l.sure, l.seen = make(map[string]bool), make(map[boundary]bool)
 	}
 	for i, p := range parts {
 		usual := !p.left && !p.leftInner && (i+1 == len(parts) || !parts[i+1].left && !parts[i+1].leftInner)
@@ -39,18 +40,15 @@ func (l *lists) look(parts []part, place string) {
 		if i == 0 {
 			continue
 		}
-		switch {
-		case p.left && p.leftInner:
-			l.around = true
-		case p.leftInner:
-			l.behind = true
-		case !p.left:
+		if !p.left && !p.leftInner {
 			l.tight = true
 			continue
 		}
-		const most = 1000
-		if len(l.doubtful) < most {
-			l.doubtful = append(l.doubtful, boundary{parts[i-1].text, p.text, place, p.left && p.leftInner})
+		b := boundary{left: parts[i-1].text, right: p.text, around: p.left && p.leftInner}
+		if !l.seen[b] {
+			l.seen[b] = true
+			b.place = place
+			l.doubtful = append(l.doubtful, b)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/table"
@@ -105,14 +106,7 @@ func short(t table.Table, row table.Row, column int) (string, error) {
 	return value, err
 }
 
-func hasLost(s string) bool {
-	for _, r := range s {
-		if r == '\uFFFD' {
-			return true
-		}
-	}
-	return false
-}
+func hasLost(s string) bool { return strings.ContainsRune(s, '\uFFFD') }
 
 // zeros counts the formulas of a column with numbers, which may well be 0. Where
 // all of them are, nobody has calculated them.
