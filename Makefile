@@ -16,6 +16,7 @@ GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 BUF           := github.com/bufbuild/buf/cmd/buf@v1.75.0
 PROTOC_GEN_GO := google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12
 PROTOC_GEN_GO_GRPC := google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.2
+GO_WINRES     := github.com/tc-hib/go-winres@v0.3.3
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # The benchmarks, without the yardsticks: those need more of the Graph models.
@@ -124,11 +125,24 @@ dist: $(addprefix dist-,$(PLATFORMS)) ## Build for every platform into dist/
 .PHONY: $(addprefix dist-,$(PLATFORMS))
 $(addprefix dist-,$(PLATFORMS)): dist-%: build
 	$(call say,Building for $*.)
+	@$(if $(findstring windows,$*),$(MAKE) --no-print-directory resources-$(word 2,$(subst _, ,$*)))
 	@export GOOS=$(word 1,$(subst _, ,$*)) GOARCH=$(word 2,$(subst _, ,$*)); \
 	exe=$(if $(findstring windows,$*),.exe); \
 	$(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/licexport$$exe ./cmd/licexport && \
 	for p in $(PLUGINS); do $(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/plugins/licexport-source-$$p$$exe ./plugins/$$p || exit 1; done
+	@rm -f $(addsuffix /rsrc_$*.syso,./cmd/licexport $(addprefix ./plugins/,$(PLUGINS)))
 	$(call lock,dist/$*,$(if $(findstring windows,$*),.exe),--platform $* --settings-env-from $(OUT)/licexport.lock)
+
+# What Windows shows of a program: its version and its icon. The compiler links
+# the files that lie beside a main package; the build removes them again.
+.PHONY: resources-amd64 resources-arm64
+resources-amd64 resources-arm64: resources-%: $(TOOLS)/go-winres
+	@for d in cmd/licexport $(addprefix plugins/,$(PLUGINS)); do \
+	  name=licexport; test $$d = cmd/licexport || name=licexport-source-$${d#plugins/}; \
+	  $(TOOLS)/go-winres simply --arch $* --out $$d/rsrc --manifest none --icon packaging/windows/licexport.png \
+	    --product-name licexport --file-description "$$name: license assignments for ALVAO" --original-filename $$name.exe \
+	    --product-version '$(patsubst v%,%,$(VERSION))' --file-version '$(patsubst v%,%,$(VERSION))' || exit 1; \
+	done
 
 # --- checks ---------------------------------------------------------------
 
@@ -196,6 +210,9 @@ $(TOOLS)/protoc-gen-go:
 	@touch $@
 $(TOOLS)/protoc-gen-go-grpc:
 	GOBIN=$(TOOLS) $(GO) install $(PROTOC_GEN_GO_GRPC)
+	@touch $@
+$(TOOLS)/go-winres:
+	GOBIN=$(TOOLS) $(GO) install $(GO_WINRES)
 	@touch $@
 $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)
