@@ -3,13 +3,13 @@ package config
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/inputfile"
 )
 
 // Load reads the file at path. A file with mistakes gives Problems, all of
@@ -30,7 +30,7 @@ func Inspect(path string) (*File, Problems, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("find the directory of %s: %w", path, err)
 	}
-	in, err := os.Open(path)
+	in, err := inputfile.Open(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the configuration: %w", err)
 	}

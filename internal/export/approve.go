@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -275,7 +275,7 @@ func beyond(d *license.Diff, seen map[string]bool) []license.Row {
 
 // readRemovals reads what writeRemovals wrote.
 func readRemovals(path string) (map[string]bool, error) {
-	f, err := os.Open(path)
+	f, err := inputfile.Open(path)
 	if err != nil {
 		return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals that was looked at: %w", err))
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
@@ -14,6 +13,7 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
@@ -165,7 +165,7 @@ func noBaseline(output string, err error) error {
 }
 
 func readCSV(path string) (*license.Table, error) {
-	f, err := os.Open(path)
+	f, err := inputfile.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -3,13 +3,13 @@ package export
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -82,7 +82,7 @@ func resolver(settings config.Identity, owners ownership.Rule) (*identity.Resolv
 		if err := owners.Data("identity.file", settings.File); err != nil {
 			return nil, err
 		}
-		f, err := os.Open(settings.File)
+		f, err := inputfile.Open(settings.File)
 		if err != nil {
 			return nil, fmt.Errorf("read identity.file: %w", err)
 		}

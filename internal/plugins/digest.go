@@ -5,8 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"strings"
+
+	"github.com/licexport/licexport/internal/inputfile"
 )
 
 // Digest is the SHA-256 of a file as it stands in lock files: "sha256:" and 64
@@ -27,7 +28,7 @@ func ParseDigest(s string) (Digest, error) {
 
 // HashFile returns the digest of a file.
 func HashFile(path string) (Digest, error) {
-	f, err := os.Open(path)
+	f, err := inputfile.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("hash the plugin: %w", err)
 	}

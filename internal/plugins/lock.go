@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -13,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
@@ -59,7 +59,7 @@ func Platform() string { return runtime.GOOS + "_" + runtime.GOARCH }
 // ReadLock reads the lock file at path. One that is not there is empty. Mistakes
 // in the file are strict.Problems.
 func ReadLock(path string) (*Lock, error) {
-	data, err := os.ReadFile(path)
+	data, err := inputfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Lock{Path: path, Plugins: map[string]Entry{}}, nil
 	}

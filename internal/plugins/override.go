@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
@@ -59,7 +59,7 @@ func ReadOverrides(path string, owners ownership.Rule) (Overrides, error) {
 	if err := owners.File("file of development overrides", path); err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(path)
+	data, err := inputfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return overrides, nil
 	}

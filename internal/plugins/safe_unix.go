@@ -52,5 +52,5 @@ func ownerOf(info fs.FileInfo) int {
 // openHeld opens a file. Unix cannot keep others from changing it; safe has
 // made sure that nobody else is able to.
 func openHeld(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW, 0) // #nosec G304 -- the plugin to be hashed
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0) // #nosec G304 -- the plugin to be hashed
 }

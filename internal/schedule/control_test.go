@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -243,5 +244,41 @@ func TestClaim(t *testing.T) {
 	}
 	if err := errors.Join(first.Claim(), first.Release(), first.Release(), second.Claim(), second.Release()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A configuration that could not be read for want of open files is read again
+// without a further change; one with a mistake is not.
+func TestLoadIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		want int
+	}{
+		"no more open files": {syscall.EMFILE, 3},
+		"a mistake":          {errors.New("unknown setting"), 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				good, loads := jobs(utc(t, "a", "0 1 * * *", time.Hour)), 0
+				p := begin(t, startAt(date(t, "2026-05-04T02:00:00Z")), nil, schedule.Options{
+					Runner: results(),
+					Load: func(ctx context.Context) ([]schedule.Job, error) {
+						if loads++; loads == 2 {
+							return nil, fmt.Errorf("read the configuration: %w", test.err)
+						}
+						return good(ctx)
+					},
+				})
+				synctest.Wait()
+				p.Reload()
+				time.Sleep(time.Minute)
+				p.end()
+				if loads != test.want {
+					t.Errorf("%d attempts, want %d", loads, test.want)
+				}
+			})
+		})
 	}
 }

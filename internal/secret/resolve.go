@@ -7,11 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
 )
 
@@ -177,16 +177,12 @@ func (r Resolver) fromFile(ref Reference) (value, warning string, err error) {
 		}
 		return "", "", ref.fail(fileReason(err), fileAdvice(err))
 	}
-	f, err := os.Open(ref.File)
+	f, err := inputfile.Open(ref.File)
 	if err != nil {
 		return "", "", ref.fail(fileReason(err), fileAdvice(err))
 	}
 	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return "", "", ref.fail(fileReason(err), "")
-	}
-	if info.IsDir() {
+	if f.Info.IsDir() {
 		return "", "", ref.fail("it is a directory", "")
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
@@ -200,7 +196,7 @@ func (r Resolver) fromFile(ref Reference) (value, warning string, err error) {
 	if value == "" {
 		return "", "", ref.fail("the file is empty", "")
 	}
-	return value, readableByOthers(ref.File, info), nil
+	return value, readableByOthers(ref.File, f.Info), nil
 }
 
 // trimNewline takes off one line end, which editors and echo put there. A
