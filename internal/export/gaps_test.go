@@ -1,0 +1,126 @@
+package export_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/exit"
+)
+
+// hide lets the vendor keep silent about the last n people, whose units it counts.
+func (o *office) hide(n int) {
+	o.share = func(people []*person) []*person { return people[:len(people)-n] }
+}
+
+// A few units without a holder are told of, more than a few are refused, and what was
+// so for a while is known.
+func TestHoldersThatAreMissing(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 100)
+	o.hide(4)
+	mustSay(t, n.mustRun(exit.OK).text, "contoso:E3: the source says that 100 units are in use and named 96 holders")
+	if got := n.mustRun(exit.OK); strings.Contains(got.text, "units are in use") {
+		t.Errorf("told again:\n%s", got.text)
+	}
+	o.hide(9)
+	n.mustRun(exit.OK)
+	o.hide(10) // no twentieth is gone, but the source knows better
+	got := n.mustRun(exit.Refused)
+	mustSay(t, got.text, "100 units are in use but named only 90 holders; 6 more are missing than are known to be (limit: 5)")
+	mustSay(t, got.text, `guard.licenses: {"contoso:E3": {max_new_gap_percent: 6}}`)
+	// Nobody answers: that changes nothing, however long it takes.
+	for range 20 {
+		n.mustRun(exit.Refused)
+	}
+	o.share = nil
+	n.mustRun(exit.OK)
+	// Now the directory is whole, so nothing is known to be missing.
+	o.hide(6)
+	n.mustRun(exit.Refused)
+}
+
+// An approval accepts the gap of the run that a person has looked at, and no larger one.
+func TestApprovalBindsTheGap(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 100)
+	n.mustRun(exit.OK)
+	o.hide(10)
+	seen := n.mustRun(exit.Refused)
+	o.hide(10)
+	o.consumed = map[string]int64{"id-E3": 130}
+	worse := n.mustRun(exit.Refused)
+	got, _ := n.typeIn([]string{"approve", seen.Run, "--job", "nightly"})
+	if got.code != exit.Refused {
+		t.Fatalf("approving ended with %d:\n%s", got.code, got.text)
+	}
+	mustSay(t, got.text, "contoso:E3 lacks 40 holders that the source says there are, 30 more than in run "+seen.Run)
+	if got, _ = n.typeIn(commands(got.text, "approve")[0]); got.code != exit.OK {
+		t.Fatalf("approving %s ended with %d:\n%s", worse.Run, got.code, got.text)
+	}
+	n.mustRun(exit.OK)
+	// What was accepted falls with what is measured.
+	o.consumed["id-E3"] = 100
+	n.mustRun(exit.OK)
+	for range 8 {
+		n.mustRun(exit.OK)
+	}
+	o.consumed["id-E3"] = 130
+	n.mustRun(exit.Refused)
+}
+
+// With keep, a source whose holders are missing keeps all of its published rows.
+func TestKeepWhereHoldersAreMissing(t *testing.T) {
+	t.Parallel()
+	n, o := newProducts(t, 100)
+	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
+	n.mustRun(exit.OK)
+	before := n.published()
+	o.hide(7) // of 40 with Visio
+	got := n.mustRun(exit.Look)
+	if n.published() != before || !slices.Contains(got.Kept, "contoso:E3") {
+		t.Errorf("kept %q:\n%s", got.Kept, got.text)
+	}
+}
+
+// A window that is lost or damaged is made anew from the tables of former runs.
+func TestDamagedWindow(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(path string) error{
+		"lost":    os.Remove,
+		"cut off": func(path string) error { return os.Truncate(path, 100) },
+		"changed": func(path string) error { return os.WriteFile(path, []byte("something else"), 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n, o := newOffice(t, 100)
+			n.mustRun(exit.OK)
+			for range 2 {
+				o.fire(20)
+				o.hire(20, "id-E3")
+				n.mustRun(exit.OK)
+			}
+			files, err := filepath.Glob(filepath.Join(filepath.Dir(n.plan.Job.Output.Path), ".licexport", "*", "window", "*.window"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("windows %q, %v", files, err)
+			}
+			if err := damage(files[0]); err != nil {
+				t.Fatal(err)
+			}
+			o.fire(20)
+			o.hire(20, "id-E3")
+			n.plan.DryRun = true
+			mustSay(t, n.mustRun(exit.Refused).text, "60 of the 100 holders")
+			n.plan.DryRun = false
+			got := n.mustRun(exit.Refused)
+			mustSay(t, got.text, "60 of the 100 holders")
+			mustSay(t, got.text, "It was made anew from the tables of former runs that are kept")
+			if got = n.mustRun(exit.Refused); strings.Contains(got.text, "made anew") {
+				t.Errorf("made anew again:\n%s", got.text)
+			}
+		})
+	}
+}
