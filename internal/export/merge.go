@@ -14,6 +14,9 @@ import (
 // anything was left out.
 type assigned map[guard.Key]int64
 
+// maxUnnamed is how many licenses without a UId a warning is given for.
+const maxUnnamed = 20
+
 // merge brings all sources into one table.
 func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, error) {
 	b := license.NewBuilder(p.uid)
@@ -43,7 +46,11 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 		return nil, exit.With(exit.Usage, err)
 	}
 	warnOfTwins(o)
-	for _, u := range o.Report.Unnamed {
+	for i, u := range o.Report.Unnamed {
+		if i == maxUnnamed {
+			o.warn(fmt.Sprintf("and %d more licenses that were left out because they have no UId", len(o.Report.Unnamed)-i))
+			break
+		}
 		o.warn(fmt.Sprintf("%s held by %s was left out: it has no UId. Give it one with sources.%s.uids: {%q: …}",
 			describe(&u.License), users(u.Holders), u.License.Source, u.License.ID))
 	}

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -68,7 +68,7 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 			r.Sources = append(r.Sources, state.SourceRecord{Name: s.Name, Plugin: s.Plugin, Status: state.SourceSkipped})
 		}
 	}
-	r.Diagnostics = o.diagnostics()
+	r.Diagnostics = o.diagnostics(plain.Cleaner{Redact: e.Redactor.Redact})
 	for _, d := range r.Diagnostics {
 		if d.Severity == string(host.SeverityWarning) {
 			r.Warnings++
@@ -183,7 +183,7 @@ func (o *Outcome) guardVerdict() state.GuardVerdict {
 }
 
 // diagnostics are the error and the warnings of the run, bounded.
-func (o *Outcome) diagnostics() []state.Diagnostic {
+func (o *Outcome) diagnostics(clean plain.Cleaner) []state.Diagnostic {
 	var all []state.Diagnostic
 	if o.Err != nil && !errors.Is(o.Err, ErrLook) {
 		all = append(all, errorDiagnostics(o.Err)...)
@@ -205,17 +205,9 @@ func (o *Outcome) diagnostics() []state.Diagnostic {
 		})
 	}
 	for i := range all {
-		all[i].Summary, all[i].Detail = bounded(all[i].Summary), bounded(all[i].Detail)
+		all[i].Summary, all[i].Detail = clean.Block(all[i].Summary, maxDiagnosticText), clean.Block(all[i].Detail, maxDiagnosticText)
 	}
 	return all
-}
-
-// bounded cuts a text that is too long for a record.
-func bounded(text string) string {
-	if len(text) <= maxDiagnosticText {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxDiagnosticText], "") + " …"
 }
 
 func problemDiagnostic(p *host.Problem) state.Diagnostic {

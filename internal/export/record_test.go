@@ -181,7 +181,7 @@ func TestRecordCutsLongTexts(t *testing.T) {
 	long := host.Problem{Summary: "a page was odd", Detail: "x" + strings.Repeat("ž", 10_000)}
 	o := &export.Outcome{Sources: []export.Collected{{Warnings: []host.Problem{long}}}}
 	d := newDesk(t).exporter.Record(o).Diagnostics[0]
-	if d.Summary != long.Summary || len(d.Detail) > 4200 || !strings.HasSuffix(d.Detail, "ž …") || !utf8.ValidString(d.Detail) {
+	if d.Summary != long.Summary || len(d.Detail) > 4096 || !strings.HasSuffix(d.Detail, "ž…") || !utf8.ValidString(d.Detail) {
 		t.Errorf("%q with a detail of %d bytes", d.Summary, len(d.Detail))
 	}
 }

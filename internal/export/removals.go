@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // writeRemovals lists who would lose what, for people and spreadsheets. It has
@@ -34,7 +35,7 @@ func writeRemovals(w io.Writer, d *license.Diff) error {
 }
 
 func removal(r license.Row, change, newEmail string) []string {
-	return []string{inert(r.License.UID), inert(r.License.Name), inert(r.Email), inert(r.Name), change, inert(newEmail)}
+	return []string{inert(r.License.UID), inert(plain.Cell(r.License.Name)), inert(r.Email), inert(plain.Cell(r.Name)), change, inert(newEmail)}
 }
 
 // inert keeps a spreadsheet from taking a text for a formula.

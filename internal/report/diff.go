@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -254,10 +253,7 @@ func DiffJSON(w io.Writer, d *license.Diff) error {
 		}
 		out.Licenses = append(out.Licenses, licenseDiffJSON(l))
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 func licenseDiffJSON(l *license.LicenseDiff) licenseJSON {

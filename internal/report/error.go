@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // fewest is the number of sources with one fault from which on they share a
 // message.
 const fewest = 3
+
+// maxError bounds the text of one error, in bytes.
+const maxError = 256 << 10
 
 // Error writes err for a person, each of several joined errors by itself. Where
 // many sources fail for the same reason, as files do that were all saved just
@@ -19,7 +24,7 @@ func Error(w io.Writer, err error) {
 	texts := make([]string, len(errs))
 	alike := make(map[string][]string) // names of sources by what follows the first line
 	for i, e := range errs {
-		texts[i] = strings.TrimRight(e.Error(), "\n")
+		texts[i] = plain.Cleaner{}.Block(e.Error(), maxError)
 		if source, advice, ok := sourceFault(texts[i]); ok {
 			alike[advice] = append(alike[advice], source)
 		}

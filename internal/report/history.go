@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -131,8 +130,5 @@ func HistoryJSON(w, warnings io.Writer, v *state.View, limit int) error {
 	if records == nil {
 		records = []state.RunRecord{}
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(records)
+	return writeJSON(w, records)
 }

@@ -2,12 +2,12 @@ package report
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // LicenseFormat gives the function that writes a list of licenses in a format:
@@ -39,13 +39,13 @@ func licenseCSV(w io.Writer, all []license.License) error {
 	rows := [][]string{{"uid", "id", "product", "purchased", "assigned", "status"}}
 	for i := range all {
 		l := &all[i]
-		rows = append(rows, []string{l.UID, l.ID, l.Name, plain(l.Purchased), plain(l.Consumed), l.Status})
+		rows = append(rows, []string{plain.Cell(l.UID), plain.Cell(l.ID), plain.Cell(l.Name), digits(l.Purchased), digits(l.Consumed), plain.Cell(l.Status)})
 	}
 	return out.WriteAll(rows)
 }
 
-// plain writes a number that may be unknown for machines.
-func plain(n *int64) string {
+// digits writes a number that may be unknown for machines.
+func digits(n *int64) string {
 	if n == nil {
 		return ""
 	}
@@ -66,8 +66,5 @@ func licenseJSONList(w io.Writer, all []license.License) error {
 		l := &all[i]
 		items[i] = item{UID: l.UID, ID: l.ID, Product: l.Name, Purchased: l.Purchased, Assigned: l.Consumed, Status: l.Status}
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(items)
+	return writeJSON(w, items)
 }

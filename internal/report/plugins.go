@@ -88,10 +88,7 @@ func Description(w io.Writer, d host.Description) error {
 
 // DescriptionJSON writes the same for machines.
 func DescriptionJSON(w io.Writer, d host.Description) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(map[string]any{
+	return writeJSON(w, map[string]any{
 		"name": d.Name, "version": d.Version, "summary": d.Summary, "sdk": d.SDK,
 		"config_schema": json.RawMessage(d.ConfigSchema),
 		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "min_interval": d.MinInterval.String(),

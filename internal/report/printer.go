@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // ToPerson reports whether a person reads what is written to w: it is a terminal.
@@ -24,9 +26,26 @@ type printer struct {
 	names bool
 }
 
+// line writes one line. Texts among the arguments may be from anywhere (names of
+// licenses, UIds, people): none of them can be more than a part of this line.
 func (p *printer) line(format string, args ...any) {
+	for i := range args {
+		switch text := args[i].(type) {
+		case string:
+			args[i] = plain.Cell(text)
+		case error:
+			args[i] = plain.Cell(text.Error())
+		case fmt.Stringer:
+			args[i] = plain.Cell(text.String())
+		}
+	}
+	p.raw(format+"\n", args...)
+}
+
+// raw writes text of our own, which may have several lines.
+func (p *printer) raw(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+		_, p.err = fmt.Fprintf(p.w, format, args...)
 	}
 }
 

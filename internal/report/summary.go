@@ -127,13 +127,20 @@ func name(l *license.License) string {
 	return l.ID
 }
 
+// maxLines is how many lines of a list are shown.
+const maxLines = 50
+
 func (p *printer) list(title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
-	p.line("\n%s", title)
-	for _, l := range lines {
+	p.raw("\n")
+	p.line("%s", title)
+	for _, l := range lines[:min(len(lines), maxLines)] {
 		p.line("  %s", l)
+	}
+	if more := len(lines) - maxLines; more > 0 {
+		p.line("  and %s more", Number(more))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/handover"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // Warnings writes what a run wants a person to know although it is no failure.
@@ -100,7 +101,7 @@ func nameWarning(w io.Writer, names bool, n csvout.NameWarning, what string) {
 // Texts writes warnings that are plain texts.
 func Texts(w io.Writer, texts []string) {
 	for _, t := range texts {
-		fmt.Fprintln(w, "Warning:", t)
+		fmt.Fprintln(w, "Warning:", plain.Cleaner{}.Block(t, plain.BlockLimit))
 	}
 }
 
@@ -115,7 +116,7 @@ func Problems(w io.Writer, problems []host.Problem) {
 // may name people: it is quoted only if names says so, see ToPerson.
 func Attention(w io.Writer, o *export.Outcome, names bool) {
 	for _, text := range o.Attention {
-		fmt.Fprintln(w, "Needs a look:", text)
+		fmt.Fprintln(w, "Needs a look:", plain.Cleaner{}.Block(text, plain.BlockLimit))
 	}
 	step, ok := errors.AsType[*handover.StepError](o.HandOver)
 	switch {
