@@ -134,7 +134,7 @@ func (c *check) wholeFile() {
 	d := c.in.Diff
 	ch := change{before: d.Before, after: d.After, gained: d.Gained, weekMax: c.in.WeekMaxFile}
 	for _, of := range c.changes {
-		ch.lost, ch.changed = ch.lost+of.lost, ch.changed+of.changed
+		ch.lost, ch.changed, ch.moved = ch.lost+of.lost, ch.changed+of.changed, ch.moved+of.moved
 	}
 	if c.in.Losses != nil {
 		ch.losses = c.in.Losses.File

@@ -15,6 +15,7 @@ type change struct {
 	// moving: a person expects that holders move. Those who do are not in lost, and
 	// nobody is in changed.
 	moving  bool
+	moved   int // those who do move to another license; also in before
 	weekMax int
 	losses  []window.Loss
 	gap     *int64
@@ -39,7 +40,7 @@ func (c *check) allChanges() []change {
 			all[i].losses = c.in.Losses.Licenses[i]
 		}
 		if c.in.Moving != nil && !l.UIDChanged && c.in.Moving(l.License()) {
-			all[i].moving = true
+			all[i].moving, all[i].moved = true, moved[i]
 			all[i].lost, all[i].changed = all[i].lost-moved[i], 0
 		}
 	}
@@ -110,26 +111,46 @@ func (c *check) removedRows(ch change, limits Limits) {
 		fmt.Sprintf("%d of %s would be removed, %.1f %% (limit: %s)", ch.lost, count(ch.before, "assignment"), p, both.text))
 }
 
-// erosion judges a loss in small steps, and reports whether it refused. A loss that
-// happens in this very run is the business of removedPart, and a run that takes
-// nothing is not judged for what others took.
+// erosion judges a loss in small steps, and reports whether it refused. A run that
+// takes nothing is not judged for what others took. One with another e-mail may be
+// gone, too: a point does not know the ids that came after it.
 func (c *check) erosion(ch change, limits Limits) bool {
-	if ch.lost == 0 {
+	if ch.lost+ch.changed == 0 {
 		return false
 	}
-	worst, most := window.Loss{}, limits.MaxWeekRemovedPercent
+	worst, most := window.Loss{}, 0.0
 	for _, l := range ch.losses {
-		if p := percent(l.Gone, l.Holders); l.Holders >= limits.MinBaseline && l.GoneBefore > 0 && p > most {
+		limit, judged := ch.limitOf(l.Holders, l.GoneBefore, limits.MaxWeekRemovedPercent, limits.MaxRemovedPercent)
+		if p := percent(l.Gone, l.Holders); l.Holders >= limits.MinBaseline && !judged && p > max(limit, most) {
 			worst, most = l, p
 		}
 	}
 	if worst.Gone > 0 {
-		c.refuse(Erosion, ch, percents("max_week_removed_percent", limits.MaxWeekRemovedPercent, most),
-			fmt.Sprintf("%d of the %s of %s would be gone, whoever came instead: a loss of %.1f %% in small steps (limit: %g %%)",
-				worst.Gone, ch.those(worst.Holders), worst.Day, most, limits.MaxWeekRemovedPercent))
+		limit, _ := ch.limitOf(worst.Holders, worst.GoneBefore, limits.MaxWeekRemovedPercent, limits.MaxRemovedPercent)
+		c.refuse(Erosion, ch, percents("max_week_removed_percent", limit, most),
+			fmt.Sprintf("%d of the %s of %s would be gone, whoever came instead: a loss of %.1f %%%s (limit: %g %%)",
+				worst.Gone, ch.those(worst.Holders), worst.Day, most, inSmallSteps(worst.GoneBefore), limit))
 		return true
 	}
 	return c.belowMaximum(ch, limits)
+}
+
+// limitOf is what a rule for the holders of a point allows, of whom some were missing
+// before this run. If none was, the rule for one run has judged the loss, unless
+// others came since the point, among whom it is a small part; and what that rule
+// allows of all is allowed of those of the point.
+func (ch *change) limitOf(holders, before int, week, once float64) (limit float64, judged bool) {
+	if before > 0 {
+		return week, false
+	}
+	return max(week, once), ch.before-ch.moved <= holders
+}
+
+func inSmallSteps(before int) string {
+	if before == 0 {
+		return ""
+	}
+	return " in small steps"
 }
 
 // belowMaximum judges a license by the largest number of the last days, which may
@@ -153,16 +174,18 @@ func (c *check) emailCreep(ch change, limits Limits) {
 	if ch.changed == 0 {
 		return
 	}
-	worst, most := window.Loss{}, limits.MaxWeekChangedEmailPercent
+	worst, most := window.Loss{}, 0.0
 	for _, l := range ch.losses {
-		if p := percent(l.Changed, l.Holders); l.Holders >= limits.MinBaseline && l.ChangedBefore > 0 && p > most {
+		limit, judged := ch.limitOf(l.Holders, l.ChangedBefore, limits.MaxWeekChangedEmailPercent, limits.MaxChangedEmailPercent)
+		if p := percent(l.Changed, l.Holders); l.Holders >= limits.MinBaseline && !judged && p > max(limit, most) {
 			worst, most = l, p
 		}
 	}
 	if worst.Changed > 0 {
-		c.refuse(EmailCreep, ch, percents("max_week_changed_email_percent", limits.MaxWeekChangedEmailPercent, most),
-			fmt.Sprintf("%d of the %s of %s would have another e-mail, %.1f %% in small steps (limit: %g %%)",
-				worst.Changed, ch.those(worst.Holders), worst.Day, most, limits.MaxWeekChangedEmailPercent))
+		limit, _ := ch.limitOf(worst.Holders, worst.ChangedBefore, limits.MaxWeekChangedEmailPercent, limits.MaxChangedEmailPercent)
+		c.refuse(EmailCreep, ch, percents("max_week_changed_email_percent", limit, most),
+			fmt.Sprintf("%d of the %s of %s would have another e-mail, %.1f %%%s (limit: %g %%)",
+				worst.Changed, ch.those(worst.Holders), worst.Day, most, inSmallSteps(worst.ChangedBefore), limit))
 	}
 }
 

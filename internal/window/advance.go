@@ -46,7 +46,7 @@ func (m *Memory) Advance(p Publication) (Memory, *Rewrite) {
 			a.begin = min(a.begin, point.First)
 		}
 	}
-	added := map[uint64]addition{}
+	added, renumbered := map[uint64]addition{}, map[uint64]int{}
 	for i, at := range a.followed {
 		if at < 0 {
 			continue
@@ -54,6 +54,8 @@ func (m *Memory) Advance(p Publication) (Memory, *Rewrite) {
 		l := &c.Licenses[at]
 		if slot, ok := a.point(l); ok {
 			added[l.Block] = addition{slot: slot, license: i, expected: a.expected(i)}
+		} else if d := a.now[&a.Old.Licenses()[i]]; d != nil && len(d.Changed) > 0 && len(l.Points) > 0 {
+			renumbered[l.Block] = i
 		}
 		a.replaced(l, i)
 	}
@@ -61,10 +63,10 @@ func (m *Memory) Advance(p Publication) (Memory, *Rewrite) {
 		c.Contents = append(c.Contents, a.content)
 	}
 	c = c.Prune(p.Today, p.Frozen)
-	if len(added) == 0 && p.Excused.empty() {
+	if len(added)+len(renumbered) == 0 && p.Excused.empty() {
 		return c, nil
 	}
-	return c, &Rewrite{old: p.Old, added: added, excused: p.Excused, valid: validSlots(&c)}
+	return c, &Rewrite{old: p.Old, added: added, renumbered: renumbered, excused: p.Excused, valid: validSlots(&c)}
 }
 
 // advance is one call of Advance.

@@ -198,10 +198,14 @@ func (s *survey) missing(at int, all []entry, ranks []uint32) {
 		}
 	}
 	d := s.difference(at)
-	takenNow, moving := s.takenNow(d), s.Moving != nil && d != nil && s.Moving(d.License())
+	takenNow, changedNow := s.takenNow(d)
+	moving := s.Moving != nil && d != nil && s.Moving(d.License())
 	for _, e := range all {
-		now := takenNow[e.email]
-		switch email := byID[e.id]; {
+		now, email := takenNow[e.email], byID[e.id]
+		if email == 0 {
+			email = changedNow[e.email] // the source has other ids since the point
+		}
+		switch {
 		case email != 0 && moving:
 			s.excused.at(s.memory.Licenses[at].Block).rename(e.email, email)
 		case email != 0:
@@ -214,19 +218,21 @@ func (s *survey) missing(at int, all []entry, ranks []uint32) {
 	}
 }
 
-// takenNow are the e-mails whose rows this run removes.
-func (s *survey) takenNow(d *license.LicenseDiff) map[uint64]bool {
-	taken := map[uint64]bool{}
+// takenNow are the e-mails whose rows this run removes, and what those become of
+// which only the e-mail changes.
+func (s *survey) takenNow(d *license.LicenseDiff) (taken map[uint64]bool, changed map[uint64]uint64) {
+	taken, changed = map[uint64]bool{}, map[uint64]uint64{}
 	if d == nil {
-		return taken
+		return taken, changed
 	}
 	for _, r := range d.Lost {
 		taken[s.hasher.email(r.Email)] = true
 	}
 	for _, c := range d.Changed {
-		taken[s.hasher.email(c.Old.Email)] = true
+		old := s.hasher.email(c.Old.Email)
+		taken[old], changed[old] = true, s.hasher.email(c.New.Email)
 	}
-	return taken
+	return taken, changed
 }
 
 func unless(now bool) int {

@@ -12,10 +12,13 @@ import (
 
 // Rewrite is what is to be done to the file with the holders.
 type Rewrite struct {
-	old     *license.Table
-	added   map[uint64]addition // by block
-	excused *Excused
-	valid   map[uint64]uint64 // by block: the bits that mean something
+	old   *license.Table
+	added map[uint64]addition // by block
+	// renumbered are the licenses of old, by block, in which e-mails change now: the
+	// entries get the ids of old, by which their holders are known afterwards.
+	renumbered map[uint64]int
+	excused    *Excused
+	valid      map[uint64]uint64 // by block: the bits that mean something
 }
 
 // addition adds the rows of a license of the old table as a point.
@@ -126,9 +129,15 @@ func (m *merge) block(block uint64, former bool) error {
 	m.done[block] = true
 	valid := m.valid[block]
 	add, adds := m.added[block]
+	license, numbers := m.renumbered[block]
 	if adds {
-		m.ranks = m.old.Ranks(add.license)
+		license, numbers = add.license, true
+	}
+	if numbers {
+		m.ranks = m.old.Ranks(license)
 		m.rows.fill(m.people, m.ranks)
+	}
+	if adds {
 		m.instead = add.expected.hashes(m.people.hasher)
 		m.seen = append(m.seen[:0], make([]bool, len(m.ranks))...)
 	}
@@ -144,6 +153,9 @@ func (m *merge) block(block uint64, former bool) error {
 	}
 	put := func(e entry) error {
 		e.bits &= known
+		if numbers {
+			m.renumber(&e)
+		}
 		if adds {
 			m.mark(&e, add)
 		}
@@ -206,8 +218,17 @@ func (m *merge) formerEntries(x *excusedLicense, put func(entry) error) error {
 	return nil
 }
 
-// mark sets the bit of the new point in an entry whose e-mail is in Old. The id is
-// the latest one that is known.
+// renumber gives an entry whose e-mail is in Old the id that it has there: the latest
+// one that is known.
+func (m *merge) renumber(e *entry) {
+	if row := m.rows.find(e.email); row >= 0 {
+		if id := m.people.id(m.ranks[row]); id != 0 {
+			e.id = id
+		}
+	}
+}
+
+// mark sets the bit of the new point in an entry whose e-mail is in Old.
 func (m *merge) mark(e *entry, add addition) {
 	row := m.rows.find(e.email)
 	if row < 0 {
@@ -218,9 +239,6 @@ func (m *merge) mark(e *entry, add addition) {
 	}
 	m.seen[row] = true
 	e.bits |= 1 << add.slot
-	if id := m.people.id(m.ranks[row]); id != 0 {
-		e.id = id
-	}
 }
 
 // rest writes the rows of Old that had no entry yet, in the order of the table: then
