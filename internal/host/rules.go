@@ -291,10 +291,11 @@ func (r *reading) count(added int, again bool) {
 }
 
 func (r *reading) takeProgress(p *sourcev1.Progress) error {
-	for _, text := range []string{p.GetUnit(), p.GetWaitingReason()} {
-		if err := r.bounded(text, "a text of Progress"); err != nil {
-			return err
-		}
+	if err := r.bounded(p.GetUnit(), "a text of Progress"); err != nil {
+		return err
+	}
+	if err := r.bounded(p.GetWaitingReason(), "a text of Progress"); err != nil {
+		return err
 	}
 	r.idle.progress(p)
 	if p.GetTraffic() != nil {
