@@ -156,9 +156,9 @@ func accountPassword(io streams, account string) (string, error) {
 }
 
 func readPassword(io streams, question string) (string, error) {
-	if in, ok := io.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) { //nolint:gosec // a file descriptor is an int
-		fmt.Fprint(io.err, question)
-		text, err := term.ReadPassword(int(in.Fd())) //nolint:gosec // as above
+	if in, ok := io.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		fmt.Fprintf(io.err, "%s", question)
+		text, err := term.ReadPassword(int(in.Fd()))
 		fmt.Fprintln(io.err)
 		return string(text), err
 	}

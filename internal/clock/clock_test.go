@@ -24,12 +24,12 @@ func TestOutlive(t *testing.T) {
 			t.Fatal("it ended by itself")
 		}
 		cancel(errStopped)
-		time.Sleep(2*time.Second - 1)
+		time.Sleep(2*time.Second - time.Nanosecond)
 		synctest.Wait()
 		if longer.Err() != nil {
 			t.Error("it had no grace")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if !errors.Is(context.Cause(longer), errStopped) {
 			t.Errorf("its cause is %v", context.Cause(longer))

@@ -46,8 +46,9 @@ func precious(t *testing.T) (path string, changed func() bool) {
 		}
 		content, _ := os.ReadFile(path)
 		_, made := os.Lstat(path + ".new")
-		a, b := before.Sys().(*syscall.Stat_t), now.Sys().(*syscall.Stat_t)
-		return string(content) != oldText || a.Uid != b.Uid || a.Gid != b.Gid || now.Mode() != before.Mode() || made == nil
+		a, known := before.Sys().(*syscall.Stat_t)
+		b, ok := now.Sys().(*syscall.Stat_t)
+		return !known || !ok || string(content) != oldText || a.Uid != b.Uid || a.Gid != b.Gid || now.Mode() != before.Mode() || made == nil
 	}
 }
 

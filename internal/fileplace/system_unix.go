@@ -16,7 +16,7 @@ func identify(path string) (identity, error) {
 	if !ok {
 		return identity{}, &os.PathError{Op: "identify", Path: path, Err: syscall.ENOTSUP}
 	}
-	return identity{volume: uint64(st.Dev), file: st.Ino}, nil //nolint:gosec,unconvert // the type of Dev differs between systems
+	return identity{volume: uint64(st.Dev), file: st.Ino}, nil //nolint:unconvert // the type of Dev differs between systems
 }
 
 // trim leaves a name as it is: every character counts.

@@ -240,9 +240,9 @@ func (c *check) witness(ch change, assigned int64) {
 	limits, consumed := c.settings.For(ch.license.UID), *ch.license.Consumed
 	gap := max(consumed-assigned, 0)
 	ch.gap = &gap
-	known, any := KnownGap{Accepted: -1}, false
+	known, remembered := KnownGap{Accepted: -1}, false
 	if c.in.KnownGap != nil {
-		known, any = c.in.KnownGap(ch.license)
+		known, remembered = c.in.KnownGap(ch.license)
 	}
 	slack := max(float64(gapUnits), float64(consumed)*limits.MaxNewGapPercent/100)
 	accepted := known.Accepted >= 0 && float64(gap-known.Accepted) <= slack
@@ -255,7 +255,7 @@ func (c *check) witness(ch change, assigned int64) {
 	more := gap - known.Units
 	switch {
 	case more <= 0:
-	case any && float64(more) > slack:
+	case remembered && float64(more) > slack:
 		c.refuse(HoldersMissing, ch, percents("max_new_gap_percent", limits.MaxNewGapPercent, 100*float64(more)/float64(consumed)),
 			fmt.Sprintf("the source says that %d units are in use but named only %d holders; %d more are missing than are known to be (limit: %g): a sign that part of the directory is missing",
 				consumed, assigned, more, math.Floor(slack)))

@@ -47,8 +47,8 @@ func (d *Decision) Env() []string { return d.entry.Env }
 
 // SettingsEnv names the variables that hold the plugin's settings where there is
 // no configuration file; known is false if nobody knew them when it was locked,
-// and any is true for a development override, which has no entry.
-func (d *Decision) SettingsEnv() (names []string, known, any bool) {
+// and unlimited is true for a development override, which has no entry.
+func (d *Decision) SettingsEnv() (names []string, known, unlimited bool) {
 	return d.entry.SettingsEnv, d.entry.SettingsEnv != nil, d.digest == ""
 }
 

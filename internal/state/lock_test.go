@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	system "github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -30,7 +31,7 @@ const (
 )
 
 func step(address string) {
-	conn, err := net.Dial("tcp", address) //nolint:noctx // the test closes it
+	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		os.Exit(1)
 	}
@@ -39,7 +40,7 @@ func step(address string) {
 }
 
 func startStep(s *state.Store, address string) {
-	cmd := exec.Command(os.Args[0]) //nolint:noctx // it shall outlive this process
+	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), stepOf+"="+address)
 	err := s.ExtendLock(cmd, "ImportLic.exe")
 	if err == nil {
@@ -327,9 +328,9 @@ func TestStepKeepsTheLockOfAKilledRun(t *testing.T) {
 				t.Fatalf("error %v, want a LockedError that names the step", err)
 			}
 			_ = atWork.Close()
-			for end := time.Now().Add(time.Minute); ; {
+			for watch := system.Start(); ; {
 				s, err = state.Open(t.Context(), path, state.Options{})
-				if err == nil || time.Now().After(end) {
+				if err == nil || watch.Elapsed() > time.Minute {
 					break
 				}
 				runtime.Gosched()

@@ -44,7 +44,7 @@ func readLicenses(p *plan, file *snapshot.File, into *result) (known, error) {
 			return nil, err
 		}
 		last = row.Number
-		if short = whole(t, header, row); short != nil && !(p.licenses.loose && looseEnd(header, row)) {
+		if short = whole(t, header, row); short != nil && (!p.licenses.loose || !looseEnd(header, row)) {
 			bad.add(short)
 			short = nil
 			continue

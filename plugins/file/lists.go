@@ -168,7 +168,7 @@ func madeOf(text string, names map[string]string, lengths map[int]bool) bool {
 func parting(text string, at int) bool {
 	left, _ := utf8.DecodeLastRuneInString(text[:at])
 	right, _ := utf8.DecodeRuneInString(text[at:])
-	return !(unicode.IsDigit(left) && unicode.IsDigit(right))
+	return !unicode.IsDigit(left) || !unicode.IsDigit(right)
 }
 
 // hasSeparator reports whether a separator of lists, other than the one that was
@@ -185,7 +185,7 @@ func hasSeparator(name, used string) bool {
 		}
 		switch r {
 		case ',', '|', ';':
-			if i > 0 && i+1 < len(runes) && !(r == ',' && i+1 < len(runes) && unicode.IsDigit(runes[i-1]) && unicode.IsDigit(runes[i+1])) {
+			if i > 0 && i+1 < len(runes) && (r != ',' || !unicode.IsDigit(runes[i-1]) || !unicode.IsDigit(runes[i+1])) {
 				return true
 			}
 		case '+':

@@ -55,7 +55,7 @@ func (l loader) read(ctx context.Context, d document) (*snapshot.File, error) {
 			return nil, tired(busy, d.rules.Settle)
 		}
 		until := l.now().Add(min(busy.Left, announced))
-		why := fmt.Sprintf("%s, so it is read when it has been left alone for %s (setting settle)", busy.Fault.Error(), d.rules.Settle)
+		why := fmt.Sprintf("%s, so it is read when it has been left alone for %s (setting settle)", busy.Error(), d.rules.Settle)
 		if err := l.wait(ctx, until, why); err != nil {
 			return nil, err
 		}

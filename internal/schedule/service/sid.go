@@ -18,9 +18,10 @@ func serviceSID(name string) string {
 		text = binary.LittleEndian.AppendUint16(text, unit)
 	}
 	sum := sha1.Sum(text) //nolint:gosec // see above
-	sid := "S-1-5-80"
+	var sid strings.Builder
+	sid.WriteString("S-1-5-80")
 	for i := 0; i < len(sum); i += 4 {
-		sid += fmt.Sprintf("-%d", binary.LittleEndian.Uint32(sum[i:]))
+		fmt.Fprintf(&sid, "-%d", binary.LittleEndian.Uint32(sum[i:]))
 	}
-	return sid
+	return sid.String()
 }
