@@ -54,7 +54,8 @@ func (e *Exporter) remember(ctx context.Context, p Plan, o *Outcome, agreed *gua
 
 // passed says what a run read itself and was let through.
 func (o *Outcome) passed(p Plan) guard.Passed {
-	refused := o.Verdict.RefusedLicenses()
+	refused := o.Verdict.Agreed()
+	isRefused := refused.Has()
 	is := func(uid string) func(string) bool {
 		return func(other string) bool { return license.FoldKey(uid) == license.FoldKey(other) }
 	}
@@ -65,7 +66,7 @@ func (o *Outcome) passed(p Plan) guard.Passed {
 			if reused || n.Source == "" && len(o.Reused) > 0 {
 				return false
 			}
-			return !slices.ContainsFunc(o.Kept, is(n.UID)) && !slices.ContainsFunc(refused, is(n.UID))
+			return !slices.ContainsFunc(o.Kept, is(n.UID)) && !isRefused(n.Source, n.ID, n.UID)
 		},
 		File: len(o.Kept) == 0 && len(o.Reused) == 0 && !o.Verdict.Refused(),
 	}
