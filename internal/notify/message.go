@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -66,7 +67,7 @@ func (e Event) times() string {
 
 // clean takes secrets out of a line and bounds it.
 func (n *Notifier) clean(line string) string {
-	line = strings.TrimSpace(strings.ToValidUTF8(n.o.Redactor.Redact(line), "\uFFFD"))
+	line = plain.Cleaner{Redact: n.o.Redactor.Redact}.Line(line, plain.BlockLimit)
 	if runes := []rune(line); len(runes) > maxLine {
 		line = string(runes[:maxLine-1]) + "…"
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // LockedError says that another run works on the same output.
@@ -26,10 +28,10 @@ func (e *LockedError) Error() string {
 	who := "another run"
 	if e.PID != 0 {
 		who = fmt.Sprintf("another run (%s, process %d on %s, since %s)",
-			e.Run, e.PID, e.Host, e.Since.Format("2006-01-02 15:04:05 MST"))
+			plain.Cell(e.Run), e.PID, plain.Cell(e.Host), e.Since.Format("2006-01-02 15:04:05 MST"))
 	}
 	if e.Step != "" {
-		return fmt.Sprintf("%s is working on %s: it has started %s, which may still be at work even if that run was killed. Wait until it has ended, then run again.", who, e.Output, e.Step)
+		return fmt.Sprintf("%s is working on %s: it has started %s, which may still be at work even if that run was killed. Wait until it has ended, then run again.", who, e.Output, plain.Cell(e.Step))
 	}
 	return fmt.Sprintf("%s is working on %s. Wait until it has ended, then run again.", who, e.Output)
 }
