@@ -145,7 +145,7 @@ func (p *process) tryStart() (*outputPipes, error) {
 	if err != nil {
 		return nil, err
 	}
-	group, err := procgroup.StartBound(p.cmd)
+	group, err := procgroup.StartMarked(p.cmd)
 	pipes.closeChildEnds()
 	if err != nil {
 		pipes.close()

@@ -10,11 +10,11 @@ import (
 	"syscall"
 )
 
-// markEnv is the variable by which descendants of a bound program are found.
+// markEnv is the variable by which descendants of a marked program are found.
 const markEnv = "LICEXPORT_STARTED_BY"
 
 // Group is a running program with all programs that it has started. Those that
-// made a process group of their own are in it only if it was made by StartBound,
+// made a process group of their own are in it only if it was made by StartMarked,
 // and only on Linux. It is no sandbox: a program that starts another one without
 // its environment can leave it behind.
 type Group struct {
@@ -39,14 +39,18 @@ func Start(cmd *exec.Cmd) (*Group, error) {
 // it when the operating system thread ends that started it, so the caller locks
 // its goroutine to the thread until the program has ended
 // (https://github.com/golang/go/issues/27505). Other systems have no such thing.
-//
-// It sets a variable that nobody can guess in the environment of the program, so
-// that on Linux Kill also finds what has left the process group.
 func StartBound(cmd *exec.Cmd) (*Group, error) {
 	dieWithParent(attributes(cmd))
+	return Start(cmd)
+}
+
+// StartMarked is StartBound for a program that must leave nothing behind. It sets a
+// variable that nobody can guess in the environment of the program, so that on
+// Linux Kill also finds what has left the process group.
+func StartMarked(cmd *exec.Cmd) (*Group, error) {
 	mark := markEnv + "=" + rand.Text()
 	cmd.Env = append(cmd.Environ(), mark)
-	g, err := Start(cmd)
+	g, err := StartBound(cmd)
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,9 @@ func StartBound(cmd *exec.Cmd) (*Group, error) {
 	return start(cmd, windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE)
 }
 
+// StartMarked is StartBound: nothing can leave a job object.
+func StartMarked(cmd *exec.Cmd) (*Group, error) { return StartBound(cmd) }
+
 func start(cmd *exec.Cmd, limits uint32) (*Group, error) {
 	job, err := newJob(limits)
 	if err != nil {
