@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -350,7 +351,7 @@ func TestCommandEndsWithTheHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = host.Wait() // reports the kill
-	_ = command.SetReadDeadline(time.Now().Add(time.Minute))
+	_ = command.SetReadDeadline(clock.System{}.Now().Add(time.Minute))
 	if _, err := command.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Error("the command outlives the host")
 	}
