@@ -251,30 +251,36 @@ func removalKey(uid, email string) string {
 	return license.FoldKey(uid) + "\x00" + license.FoldKey(email)
 }
 
+// removals are the assignments of a list of removals. Those are true that are lost
+// for good, and not only under a former UId.
+type removals map[string]bool
+
 // beyond lists what a difference removes and is not in seen.
-func beyond(d *license.Diff, seen map[string]bool) []license.Row {
+func beyond(d *license.Diff, seen removals) []license.Row {
 	if d == nil {
 		return nil
 	}
 	var more []license.Row
-	add := func(r license.Row) {
-		if !seen[removalKey(r.License.UID, r.Email)] {
+	add := func(r license.Row, leaves bool) {
+		left, listed := seen[removalKey(r.License.UID, r.Email)]
+		if !listed || leaves && !left {
 			more = append(more, r)
 		}
 	}
 	for i := range d.Licenses {
+		leavers := leaversOf(&d.Licenses[i])
 		for _, r := range d.Licenses[i].Lost {
-			add(r)
+			add(r, leavers[removalKey(r.License.UID, r.Email)])
 		}
 		for _, c := range d.Licenses[i].Changed {
-			add(c.Old)
+			add(c.Old, false)
 		}
 	}
 	return more
 }
 
 // readRemovals reads what writeRemovals wrote.
-func readRemovals(path string) (map[string]bool, error) {
+func readRemovals(path string) (removals, error) {
 	f, err := inputfile.Open(path)
 	if err != nil {
 		return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals that was looked at: %w", err))
@@ -282,7 +288,7 @@ func readRemovals(path string) (map[string]bool, error) {
 	defer func() { _ = f.Close() }()
 	in := csv.NewReader(f)
 	in.Comma, in.FieldsPerRecord, in.ReuseRecord = ';', 6, true
-	seen := map[string]bool{}
+	seen := removals{}
 	for {
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
@@ -291,7 +297,7 @@ func readRemovals(path string) (map[string]bool, error) {
 		if err != nil {
 			return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals %s: %w", path, err))
 		}
-		seen[removalKey(active(record[0]), active(record[2]))] = true
+		seen[removalKey(active(record[0]), active(record[2]))] = record[4] == losesLicense
 	}
 }
 

@@ -84,3 +84,48 @@ func TestEmailsCreepAfterNewIDs(t *testing.T) {
 	}
 	mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 20 of the 100 holders")
 }
+
+// A license that gets another UId hides nobody who leaves it at the same time:
+// neither from who looks at the refusal nor from who approved an earlier one, in which
+// they went on under the new UId.
+func TestANewUIDHidesNoLeavers(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 100)
+	n.mustRun(exit.OK)
+	o.products[0].part = "E3-NEW"
+	renamed := n.mustRun(exit.Refused)
+	all := o.people
+	o.people = all[:10]
+	half := n.mustRun(exit.Refused)
+	mustSay(t, half.text, "contoso:E3-NEW: 90 of 100 assignments would be removed whatever the UId is, 90.0 % (limit: 20 %)")
+	mustSay(t, half.text, "90 of those who held it do not hold it under the new UId either")
+	got, _ := n.typeIn(commands(renamed.text, "approve")[0])
+	if got.code != exit.Refused {
+		t.Fatalf("approving the new UId took the license from 90 people, too:\n%s", got.text)
+	}
+	mustSay(t, got.text, "would also remove 90 assignments")
+	o.people = all[:98]
+	n.mustRun(exit.Refused)
+	mustSay(t, n.mustRun(exit.Refused).text, "2 of those who held it")
+	o.people = all
+	last := n.mustRun(exit.Refused)
+	if got, _ := n.typeIn(commands(last.text, "approve")[0]); got.code != exit.OK {
+		t.Fatalf("approving ended with %d:\n%s", got.code, got.text)
+	}
+}
+
+// Who approves that people get another e-mail does not approve that they leave.
+func TestAnApprovedEmailIsNoLeaver(t *testing.T) {
+	t.Parallel()
+	n, o := newOffice(t, 100)
+	n.mustRun(exit.OK)
+	o.rename(30, "contoso.cz", "contoso.com")
+	renamed := n.mustRun(exit.Refused)
+	o.fire(15)
+	n.mustRun(exit.Refused)
+	got, _ := n.typeIn(commands(renamed.text, "approve")[0])
+	if got.code != exit.Refused {
+		t.Fatalf("approving the e-mails took the license from 15 people:\n%s", got.text)
+	}
+	mustSay(t, got.text, "would also remove 15 assignments")
+}

@@ -21,8 +21,13 @@ func writeRemovals(w io.Writer, d *license.Diff) error {
 	rows := [][]string{{"UId", "License", "UserEmail", "UserName", "Change", "NewEmail"}}
 	for i := range d.Licenses {
 		l := &d.Licenses[i]
+		leavers := leaversOf(l)
 		for _, r := range l.Lost {
-			rows = append(rows, removal(r, "loses the license", ""))
+			what := losesLicense
+			if !leavers[removalKey(r.License.UID, r.Email)] {
+				what = hasNewUID
+			}
+			rows = append(rows, removal(r, what, ""))
 		}
 		for _, c := range l.Changed {
 			rows = append(rows, removal(c.Old, "has another e-mail", c.New.Email))
@@ -32,6 +37,21 @@ func writeRemovals(w io.Writer, d *license.Diff) error {
 		return fmt.Errorf("list the removals: %w", err)
 	}
 	return nil
+}
+
+// What is said of somebody who loses a row.
+const (
+	losesLicense = "loses the license"
+	hasNewUID    = "has the license under its new UId"
+)
+
+// leaversOf are those who lose a license under whatever UId, by removalKey.
+func leaversOf(l *license.LicenseDiff) map[string]bool {
+	leavers := map[string]bool{}
+	for _, r := range l.Leavers() {
+		leavers[removalKey(r.License.UID, r.Email)] = true
+	}
+	return leavers
 }
 
 func removal(r license.Row, change, newEmail string) []string {

@@ -160,7 +160,7 @@ func TestCheck(t *testing.T) {
 			name:    "another tenant answers: the same SKU ids under other UIds",
 			old:     []sku{{id: "1", uid: "c:E5", holders: users(0, 50)}},
 			now:     []sku{{id: "1", uid: "other:E5", holders: moved(users(100, 150), "other.cz")}},
-			refused: []string{": removed_percent", "other:E5: uid_changed"},
+			refused: []string{": removed_percent", "other:E5: removed_percent", "other:E5: uid_changed"},
 		},
 		{
 			name:    "an empty tenant",

@@ -54,8 +54,16 @@ func (c *check) allChanges() []change {
 func (c *check) uidChanged(d *license.LicenseDiff, ch change, limits Limits) {
 	text := fmt.Sprintf("its UId changes from %q to %q, and for Alvao that is another license, so the %s under the old UId end. Enter the new UId in Alvao, or keep the old one, under uids of the source: {%q: %q}",
 		d.Old.UID, d.New.UID, count(d.Before, "assignment"), d.New.ID, d.Old.UID)
+	gone := len(d.Leavers())
+	if gone > 0 {
+		text += fmt.Sprintf(". %d of those who held it do not hold it under the new UId either", gone)
+	}
 	if d.Before >= limits.MinBaseline || c.newUIDs[d.New.Source] {
 		c.refuse(UIDChanged, ch, limit{text: holders(limits.MinBaseline)}, text) // the text names the setting
+		if p := percent(gone, d.Before); d.Before >= limits.MinBaseline && p > limits.MaxRemovedPercent {
+			c.refuse(Removed, ch, percents("max_removed_percent", limits.MaxRemovedPercent, p),
+				fmt.Sprintf("%d of %s would be removed whatever the UId is, %.1f %% (limit: %g %%)", gone, count(d.Before, "assignment"), p, limits.MaxRemovedPercent))
+		}
 		return
 	}
 	ch.license = d.Old

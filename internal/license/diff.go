@@ -58,6 +58,26 @@ func (d *LicenseDiff) Kept() int { return d.Before - len(d.Lost) - len(d.Changed
 // the license or has another e-mail now.
 func (d *LicenseDiff) Removed() int { return len(d.Lost) + len(d.Changed) }
 
+// Leavers are the lost rows whose holder has no row of the license any more. They are
+// all lost rows, unless the license has another UId now: then those are left out who
+// go on under it, with the same id or e-mail (FoldKey).
+func (d *LicenseDiff) Leavers() []Row {
+	if !d.UIDChanged {
+		return d.Lost
+	}
+	ids, emails := map[string]bool{}, map[string]bool{}
+	for _, r := range d.Gained {
+		ids[r.HolderID], emails[FoldKey(r.Email)] = true, true
+	}
+	var gone []Row
+	for _, r := range d.Lost {
+		if !emails[FoldKey(r.Email)] && (r.HolderID == "" || !ids[r.HolderID]) {
+			gone = append(gone, r)
+		}
+	}
+	return gone
+}
+
 // UIDRespelled reports whether the license has an equal UId (EqualFold) that is
 // written with other bytes now, in a way that the file shows.
 func (d *LicenseDiff) UIDRespelled() bool {
