@@ -78,9 +78,7 @@ func textGetters() map[string]bool {
 		&sourcev1.DescribeResponse{}, &sourcev1.CheckResult{}, &sourcev1.Diagnostic{}, &sourcev1.License{},
 		&sourcev1.Holder{}, &sourcev1.Email{}, &sourcev1.Progress{}, &sourcev1.Restarted{}, &sourcev1.Completed{},
 	} {
-		kind := reflect.TypeOf(message)
-		for i := range kind.NumMethod() {
-			m := kind.Method(i)
+		for m := range reflect.TypeOf(message).Methods() {
 			if strings.HasPrefix(m.Name, "Get") && m.Type.NumIn() == 1 && m.Type.NumOut() == 1 {
 				if out := m.Type.Out(0); out.Kind() == reflect.String || out.Kind() == reflect.Slice && out.Elem().Kind() == reflect.String {
 					getters[m.Name] = true
