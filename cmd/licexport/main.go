@@ -6,6 +6,8 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
+
+	"github.com/licexport/licexport/internal/secret"
 )
 
 // gcPercent is how much garbage may pile up beside what is in use, in percent.
@@ -21,6 +23,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	_ = secret.ProtectProcess() // where the system can do that
 	stderr := toReader(os.Stderr)
 	signals := newSignals(stderr)
 	ctx, stop := signals.notify(context.Background())

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plain"
@@ -58,9 +60,13 @@ func removal(r license.Row, change, newEmail string) []string {
 	return []string{inert(r.License.UID), inert(plain.Cell(r.License.Name)), inert(r.Email), inert(plain.Cell(r.Name)), change, inert(newEmail)}
 }
 
-// inert keeps a spreadsheet from taking a text for a formula.
+// inert keeps a spreadsheet from taking a text for a formula. Excel takes the full
+// and small forms of East Asian keyboards for the signs themselves, and drops white
+// space and invisible characters before them
+// (https://owasp.org/www-community/attacks/CSV_Injection).
 func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	shown := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) })
+	if first, _ := utf8.DecodeRuneInString(shown); shown != "" && strings.ContainsRune("=+-@＝＋－＠﹦﹢﹣﹫−|", first) {
 		return "'" + s
 	}
 	return s

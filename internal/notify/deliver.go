@@ -115,7 +115,8 @@ func (n *Notifier) client() *http.Client {
 			if via[0].Method != http.MethodGet || len(via) > maxRedirects {
 				return http.ErrUseLastResponse
 			}
-			if _, err := checkAddress(next.URL.String()); err != nil {
+			// Only this machine may send us on to this machine without https.
+			if _, err := checkAddress(next.URL.String()); err != nil || next.URL.Scheme != "https" && via[0].URL.Scheme == "https" {
 				return errRedirect
 			}
 			return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -82,9 +83,9 @@ func (i Installer) Install(ctx context.Context, req InstallRequest) (Installed, 
 	if err != nil {
 		return Installed{}, err
 	}
-	plugin, program, err := unpack(download, work, path.Base(filepath.ToSlash(req.From)), req.Name)
+	plugin, program, err := unpack(download, work, path.Base(filepath.ToSlash(shownAddress(req.From))), req.Name)
 	if err != nil {
-		return Installed{}, fmt.Errorf("install from %s: %w", req.From, err)
+		return Installed{}, fmt.Errorf("install from %s: %w", shownAddress(req.From), err)
 	}
 	digest, err := HashFile(program)
 	if err != nil {
@@ -92,10 +93,10 @@ func (i Installer) Install(ctx context.Context, req InstallRequest) (Installed, 
 	}
 	result := Installed{Name: plugin, Path: filepath.Join(i.Dir, name.File(plugin, runtime.GOOS)), Digest: digest}
 	if result.Checked, err = checked(want, fetched, digest, program != download); err != nil {
-		return Installed{}, fmt.Errorf("install from %s: %w", req.From, err)
+		return Installed{}, fmt.Errorf("install from %s: %w", shownAddress(req.From), err)
 	}
 	if err := startable(program); err != nil {
-		return Installed{}, fmt.Errorf("install from %s: %w", req.From, err)
+		return Installed{}, fmt.Errorf("install from %s: %w", shownAddress(req.From), err)
 	}
 	return result, put(program, result.Path)
 }
@@ -131,9 +132,9 @@ func (i Installer) fetch(ctx context.Context, from string, want Digest, target s
 	}
 	switch {
 	case !strings.EqualFold(scheme, "https"):
-		return "", fmt.Errorf("install from %s: only addresses that begin with https:// are fetched", from)
+		return "", fmt.Errorf("install from %s: only addresses that begin with https:// are fetched", shownAddress(from))
 	case want == "":
-		return "", fmt.Errorf("install from %s: name the digest that the author published: --sha256 DIGEST", from)
+		return "", fmt.Errorf("install from %s: name the digest that the author published: --sha256 DIGEST", shownAddress(from))
 	}
 	body, err := i.get(ctx, from)
 	if err != nil {
@@ -151,7 +152,7 @@ func (i Installer) get(ctx context.Context, address string) (io.ReadCloser, erro
 	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
 		switch {
 		case req.URL.Scheme != "https":
-			return fmt.Errorf("it redirects to %s, which is not https", req.URL.Redacted())
+			return fmt.Errorf("it redirects to %s, which is not https", shownAddress(req.URL.String()))
 		case len(via) >= 10:
 			return errors.New("it redirects too often")
 		}
@@ -159,17 +160,42 @@ func (i Installer) get(ctx context.Context, address string) (io.ReadCloser, erro
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, fmt.Errorf("install from %s: %w", address, err)
+		return nil, fmt.Errorf("install from %s: %w", shownAddress(address), withoutAddress(err))
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("fetch the plugin: %w", err)
+		return nil, fmt.Errorf("fetch the plugin from %s: %w", shownAddress(address), withoutAddress(err))
 	}
 	if resp.StatusCode != http.StatusOK {
 		_ = resp.Body.Close()
-		return nil, fmt.Errorf("fetch the plugin from %s: the server answers %s", address, resp.Status)
+		return nil, fmt.Errorf("fetch the plugin from %s: the server answers %s", shownAddress(address), resp.Status)
 	}
 	return resp.Body, nil
+}
+
+// shownAddress is an address as it may be shown: without user, password, query and
+// fragment, which can hold secrets. A path stays as it is.
+func shownAddress(from string) string {
+	scheme, rest, isAddress := strings.Cut(from, "://")
+	if !isAddress {
+		return from
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	rest, _, _ = strings.Cut(rest, "?")
+	host, file, slash := strings.Cut(rest, "/")
+	if slash {
+		file = "/" + file
+	}
+	return scheme + "://" + host[strings.LastIndex(host, "@")+1:] + file
+}
+
+// withoutAddress is what went wrong, without the address that net/http puts before
+// it.
+func withoutAddress(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
 }
 
 // save writes at most maxProgram bytes and returns their digest.

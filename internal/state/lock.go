@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // holder is what the lock file says about who holds the lock. It is a courtesy
@@ -87,6 +88,11 @@ func lockPlace(output string, o Options) (disk.Lock, error) {
 	return lock, nil
 }
 
+// maxNote is how much of a name in a note is shown, in bytes.
+const maxNote = 128
+
+func shown(name string) string { return plain.Shorten(plain.Cell(name), maxNote) }
+
 func (v *View) lockedBy(path string) error {
 	e := &LockedError{Output: v.output, Lock: path}
 	file, err := v.fsys.Open(path)
@@ -96,7 +102,8 @@ func (v *View) lockedBy(path string) error {
 	defer file.Close() //nolint:errcheck // only read, and only for the message
 	var h holder
 	if json.NewDecoder(io.LimitReader(file, maxJSON)).Decode(&h) == nil {
-		e.Run, e.PID, e.Host, e.Since, e.Step = h.Run, h.PID, h.Host, h.Since, h.Step
+		// Whoever may write to the folder may write the note.
+		e.Run, e.PID, e.Host, e.Since, e.Step = shown(h.Run), h.PID, shown(h.Host), h.Since, shown(h.Step)
 	}
 	return e
 }

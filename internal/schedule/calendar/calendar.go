@@ -50,7 +50,9 @@ func Parse(expression string, zone *time.Location) (*Calendar, error) {
 		return fail(fmt.Errorf("it is read as %T", parsed))
 	}
 	spec.Location = time.UTC // it computes with wall times only, see Next
-	c := &Calendar{expression: expression, zone: zone, spec: spec, fields: fieldsOf(spec)}
+	// One line with single blanks: a line break would begin a line of its own in a
+	// unit or a crontab.
+	c := &Calendar{expression: strings.Join(strings.Fields(expression), " "), zone: zone, spec: spec, fields: fieldsOf(spec)}
 	if !c.fields.Days.All() && !c.fields.Weekdays.All() {
 		return fail(errors.New("it names both a day of month and a day of week, which programs understand differently; give one and let the other be *"))
 	}

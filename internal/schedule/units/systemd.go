@@ -21,7 +21,7 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	if strings.Contains(r.Program, `\`) || !strings.HasPrefix(r.Program, "/") {
 		return nil, fmt.Errorf("systemd needs the absolute path of licexport, not %s", r.Program)
 	}
-	v := systemdView{Request: r, Title: r.title(), User: r.Account, WorkDir: r.workDir(), Home: home(r), Tmp: ownTmp(r)}
+	v := systemdView{Request: r, Title: r.title(), User: strings.ReplaceAll(r.Account, "%", "%%"), WorkDir: r.workDir(), Home: home(r), Tmp: ownTmp(r)}
 	if v.User == "" {
 		v.User = defaultUser
 	}
