@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/report"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
@@ -177,7 +177,7 @@ func pluginName(target string) string {
 }
 
 func readChecksums(path, plugin string) (map[string]map[string]plugins.Digest, error) {
-	f, err := os.Open(path)
+	f, err := inputfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the checksums: %w", err)
 	}

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -22,7 +21,7 @@ Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
 		Example: `  licexport validate licenses.csv`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			f, err := os.Open(args[0])
+			f, err := inputfile.Open(args[0])
 			if err != nil {
 				return exit.With(exit.Usage, err)
 			}

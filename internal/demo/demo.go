@@ -16,6 +16,7 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/graphsim"
+	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -90,7 +91,7 @@ sources:
 // checkOutput lets a demo replace only what a demo wrote: importing invented
 // users over real ones would take every license away.
 func checkOutput(path string) error {
-	f, err := os.Open(path)
+	f, err := inputfile.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
