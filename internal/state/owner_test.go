@@ -47,7 +47,7 @@ func TestStateFolderOfAnotherAccount(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give folders away")
 	}
-	for _, at := range []string{".licexport", ".licexport/licenses.csv", ".licexport/licenses.csv/tables", ".licexport/licenses.csv/candidates", ".licexport/licenses.csv/runs"} {
+	for _, at := range []string{".licexport", ".licexport/licenses.csv", ".licexport/licenses.csv/tables", ".licexport/licenses.csv/candidates", ".licexport/licenses.csv/runs", ".licexport/licenses.csv/window"} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
@@ -74,7 +74,7 @@ func TestStateFolderOfAnotherAccount(t *testing.T) {
 // A link in the place of a folder would make licexport remove files elsewhere.
 func TestStateFolderThatIsALink(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{".licexport", ".licexport/licenses.csv", ".licexport/licenses.csv/tables", ".licexport/licenses.csv/candidates", ".licexport/licenses.csv/runs"} {
+	for _, at := range []string{".licexport", ".licexport/licenses.csv", ".licexport/licenses.csv/tables", ".licexport/licenses.csv/candidates", ".licexport/licenses.csv/runs", ".licexport/licenses.csv/window"} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
 			elsewhere := t.TempDir()
