@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/internal/plain"
@@ -18,26 +19,31 @@ const maxError = 256 << 10
 
 // Error writes err for a person, each of several joined errors by itself. Where
 // many sources fail for the same reason, as files do that were all saved just
-// now, the first one is told in full and the others are named.
+// now, the first one is told in full and the others are named. Where one source
+// has the same fault in several places, the advice is given once.
 func Error(w io.Writer, err error) {
 	errs := split(err)
 	texts := make([]string, len(errs))
-	alike := make(map[string][]string) // names of sources by what follows the first line
+	alike := make(map[string][]string) // names of sources, each once, by what follows the first line
 	for i, e := range errs {
 		texts[i] = plain.Cleaner{}.Block(e.Error(), maxError)
-		if source, advice, ok := sourceFault(texts[i]); ok {
+		if source, advice, ok := sourceFault(texts[i]); ok && !slices.Contains(alike[advice], source) {
 			alike[advice] = append(alike[advice], source)
 		}
 	}
 	told := make(map[string]bool)
 	for _, text := range texts {
-		_, advice, ok := sourceFault(text)
+		source, advice, ok := sourceFault(text)
 		sources := alike[advice]
-		if ok && len(sources) >= fewest && told[advice] {
+		if ok && len(sources) >= fewest && told[advice] && source != sources[0] {
 			continue
 		}
+		if ok && told[source+"\n"+advice] { // another place in the same source
+			text, _, _ = strings.Cut(text, "\n")
+		}
 		fmt.Fprintf(w, "Error: %s\n", text)
-		if ok && len(sources) >= fewest {
+		told[source+"\n"+advice] = true
+		if ok && len(sources) >= fewest && !told[advice] {
 			told[advice] = true
 			fmt.Fprintf(w, "  the same with %d more sources: %s\n", len(sources)-1, someOf(sources[1:]))
 		}

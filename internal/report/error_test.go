@@ -18,6 +18,9 @@ func TestError(t *testing.T) {
 	same := func(source string) error {
 		return fmt.Errorf("source %q: %s.csv was changed just now\n  it is read later\n  code file.not_settled", source, source)
 	}
+	at := func(source string, line int) error {
+		return fmt.Errorf("source %q: %s.csv:%d: no e-mail\n  mend it\n  code file.no_email", source, source, line)
+	}
 	const lineEnds = "last line\n\n"
 	for name, test := range map[string]struct {
 		err  error
@@ -32,6 +35,10 @@ func TestError(t *testing.T) {
 			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\nError: source \"b\": b.csv was changed just now\n  it is read later\n  code file.not_settled\n"},
 		"many sources alike": {errors.Join(same("a"), second, same("b"), same("c")),
 			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\n  the same with 2 more sources: b, c\nError: second\n"},
+		"several places of one source": {errors.Join(at("a", 2), at("a", 3), at("a", 4), second),
+			"Error: source \"a\": a.csv:2: no e-mail\n  mend it\n  code file.no_email\nError: source \"a\": a.csv:3: no e-mail\nError: source \"a\": a.csv:4: no e-mail\nError: second\n"},
+		"several places and sources": {errors.Join(at("a", 2), at("a", 3), at("b", 2), at("c", 2)),
+			"Error: source \"a\": a.csv:2: no e-mail\n  mend it\n  code file.no_email\n  the same with 2 more sources: b, c\nError: source \"a\": a.csv:3: no e-mail\n"},
 		"line ends": {errors.New(lineEnds), "Error: last line\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

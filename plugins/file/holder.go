@@ -73,8 +73,8 @@ func (r *userReader) person(row table.Row) (person, error) {
 	if who.name == "" {
 		who.name = first + " " + last
 	}
-	who.name = typed.Clean(who.name)
 	r.names.look(r.table, row, who.name)
+	who.name = typed.Clean(who.name)
 	return who, errors.Join(faults...)
 }
 

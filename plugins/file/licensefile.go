@@ -84,8 +84,10 @@ func readLicense(p *plan, t table.Table, at licensePlaces, row table.Row, seen m
 		return fault.New("looks_like_total", place, "If it is: name it in the setting footer, or remove it. If it is a license: list it in known_licenses.", "%q seems to be a total, not a license", id)
 	case typed.Placeholder(id):
 		return fault.New("placeholder", place, fmt.Sprintf("Fill it in, or remove the row. To leave it out, add %q to exclude. If it is the name of a license: list it in known_licenses.", id), "%q is no license", id)
-	case typed.Lost(id) != "":
+	case typed.Lost(value) != "":
 		return fault.New("lost_letter", place, "Export the file again as UTF-8, or as an Excel workbook. If the license is really called that: list it in known_licenses.", "letters seem to be lost in the license %q", id)
+	case typed.Damaged(id) != "":
+		return fault.New("damaged_name", place, "Mend the cell, or the export. If the license is really called that: list it in known_licenses.", "the license %q %s", limited(id), typed.Damaged(id))
 	}
 	names.add(id)
 	if former := seen[fold(id)]; former != "" {

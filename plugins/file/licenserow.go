@@ -36,6 +36,9 @@ func (r *userReader) licenseIDs(row table.Row) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.list(row, value); err != nil {
+		return nil, err
+	}
 	var ids []string
 	parts := r.known.split(value, r.plan.ListSeparator)
 	for i, part := range parts {
@@ -66,13 +69,15 @@ func (r *userReader) license(row table.Row, value string) (string, error) {
 		return "", fault.New("placeholder", place,
 			fmt.Sprintf("If it means that the user has no license: add %q to exclude. If a program writes it for a value that it cannot write: mend the export. If it is the name of a license: list it in known_licenses.", id),
 			"%q is no license", id).At("exclude")
-	case typed.Lost(id) != "":
+	case typed.Lost(value) != "":
 		return "", fault.New("lost_letter", place,
 			"A program has saved the file in an encoding that lacks the letter. Export it again as UTF-8, or as an Excel workbook. If the license is really called that: list it in known_licenses.",
 			"letters seem to be lost in the license %q", id)
 	case entity.MatchString(id):
 		return "", fault.New("html_entity", place, "Let the program that writes the file write plain text. (The semicolon could not be published either: it separates the columns for ImportLic.)",
 			"the license %q has a character in the form of HTML", id)
+	case typed.Damaged(id) != "":
+		return "", damagedName(place, id, r.plan.ListSeparator)
 	case row.Cell(max(r.at.license, 0)).Index:
 		return "", fault.New("error_value", place, xlsx.Recalculate, "the cell holds a formula whose value, %s, is not a text but the number of one", id)
 	default:
@@ -82,6 +87,40 @@ func (r *userReader) license(row table.Row, value string) (string, error) {
 
 // entity is a character as HTML writes it.
 var entity = regexp.MustCompile(`&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);`)
+
+// list refuses a cell with several licenses whose separators cannot be told from
+// what else stands in it.
+func (r *userReader) list(row table.Row, value string) error {
+	place := r.table.Place(row.Number, r.at.license)
+	cleaned := typed.Clean(value)
+	switch separator := strings.TrimSpace(r.plan.ListSeparator); {
+	case r.known.has(cleaned), r.plan.excludes(cleaned):
+		return nil
+	case separator != "" && strings.ContainsAny(separator, "&;#") && entity.MatchString(value):
+		return fault.New("html_entity", place, "Let the program that writes the file write plain text.",
+			"the licenses %q have a character in the form of HTML", limited(cleaned))
+	case typed.InBrackets(cleaned) && !typed.Placeholder(cleaned):
+		return fault.New("damaged_name", place, "Let the program that writes the file write only the names with the separator between them.",
+			"the licenses %q stand in brackets", limited(cleaned))
+	case (separator == "+" || separator == "&") && (strings.HasPrefix(cleaned, separator) || strings.HasSuffix(cleaned, separator)):
+		return fault.New("ambiguous_list", place, "List the license in known_licenses if it belongs to its name: known names win over the separator. If not: remove it.",
+			"%q begins or ends with the separator %q, which may belong to a name", limited(cleaned), separator).At("known_licenses")
+	default:
+		return nil
+	}
+}
+
+// damagedName is the fault of a license that has lost a part, or has something
+// around it that is none of its name.
+func damagedName(place, id, separator string) error {
+	remedy := "Mend the cell, or the export. If the license is really called that: list it in known_licenses."
+	if separator == "" {
+		remedy = "If the cell names several licenses: set list_separator. " + remedy
+	} else {
+		remedy = "If the separator belongs to the name of a license: list that in known_licenses. " + remedy
+	}
+	return fault.New("damaged_name", place, remedy, "the license %q %s", limited(id), typed.Damaged(id)).At("known_licenses")
+}
 
 // products returns the licenses whose columns say yes.
 func (r *userReader) products(row table.Row) ([]string, error) {
@@ -192,7 +231,7 @@ func uidOf(t table.Table, row table.Row, column int) (string, error) {
 	switch uid := typed.Clean(value); {
 	case typed.Placeholder(uid):
 		return "", fault.New("placeholder", place, "Fill it in. An empty cell means uid_prefix and the license.", "%q is no UId", uid)
-	case typed.Lost(uid) != "":
+	case typed.Lost(value) != "":
 		return "", fault.New("lost_letter", place, "Export the file again as UTF-8, or as an Excel workbook.", "letters seem to be lost in the UId %q", uid)
 	case strings.ContainsAny(value, "\r\n"):
 		return "", fault.New("line_break", place, "Remove the line break.", "the UId %q has a line break in it", uid)

@@ -119,7 +119,7 @@ func (r *userReader) judgeJoined() []sdk.Problem {
 	}
 	var told []string
 	for _, l := range r.result.licenses.list {
-		if !r.known.has(l.ID) && (madeOf(fold(l.ID), names, lengths) || hasSeparator(l.ID, r.plan.ListSeparator)) {
+		if !r.known.has(l.ID) && (madeOf(fold(l.ID), names, lengths) || hasSeparator(l.ID)) {
 			told = append(told, fmt.Sprintf("%s (%s)", l.ID, l.place))
 		}
 	}
@@ -171,18 +171,15 @@ func parting(text string, at int) bool {
 	return !unicode.IsDigit(left) || !unicode.IsDigit(right)
 }
 
-// hasSeparator reports whether a separator of lists, other than the one that was
-// used, stands in a name between letters or digits: "Visio, Project", "E3+EMS",
+// hasSeparator reports whether a separator of lists stands in a name between
+// letters or digits: "Visio, Project", "E3+EMS",
 // but not "Business+" and not "Mobility + Security".
-func hasSeparator(name, used string) bool {
+func hasSeparator(name string) bool {
 	runes := []rune(name)
 	word := func(i int) bool {
 		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]) || runes[i] == ')' || runes[i] == '(')
 	}
 	for i, r := range runes {
-		if strings.ContainsRune(used, r) {
-			continue
-		}
 		switch r {
 		case ',', '|', ';':
 			if i > 0 && i+1 < len(runes) && (r != ',' || !unicode.IsDigit(runes[i-1]) || !unicode.IsDigit(runes[i+1])) {

@@ -19,9 +19,12 @@ var totals = regexp.MustCompile(`(?i)^(` +
 	`|(sub|sum)?sum( total)?|count|average|number of \S+` +
 	`|celkem|celkový součet|celkový počet|(mezi)?součet|suma|počet|spolu|medzisúčet|súčet|celkem \S+|počet \S+` +
 	`|(zwischen)?summe|gesamt(ergebnis|summe|zahl)?|insgesamt|ergebnis|anzahl( \S+)?` +
-	`|razem|łącznie|suma końcowa|total(e)? général|totale|összesen|végösszeg` +
+	`|celkom( \S+)?|úhrn(em)?|razem|łącznie|ogółem|suma (końcowa|częściowa)|total(e)? général|totale|somme|összesen|végösszeg` +
+	`|(eind|sub)?totaal|totalt|samlet|yhteensä|toplam|итого|всего|сумма|合計|总计` +
+	`|\d+ (users?|licen[cs]es?|seats?|rows?|records?|items?|members?|uživatel\S*|licenc\S*|řádk\S*|záznam\S*)` +
+	`|end of (report|list|file)|page \d+( of \d+)?|konec( \S+)?` +
 	`|.+ (total|celkem|ergebnis|razem)` +
-	`)\s*[:=]?\s*[\d .,]*$`)
+	`)\s*[:=]?\s*\(?[\d .,]*\)?$`)
 
 // looksTotal reports whether a text begins the row with a total.
 func looksTotal(s string) bool { return s != "" && totals.MatchString(s) }

@@ -61,6 +61,7 @@ func readUsers(ctx context.Context, p *plan, file *snapshot.File, names known, i
 		last, r.last = row.Number, nil
 		if err := r.row(row); err != nil {
 			r.faults.add(err)
+			r.last = nil // it is told
 		}
 	}
 	if r.last != nil && !r.table.Ended() {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/table"
@@ -57,6 +58,9 @@ func text(t table.Table, row table.Row, column int) (string, error) {
 	case len(cell.Text) > maxText:
 		return "", fault.New("text_too_long", t.Place(row.Number, column), "Is the right column named? Or several rows have been joined, because a quote is missing.",
 			"the text has %d bytes, at most %d are possible here", len(cell.Text), maxText)
+	case len(cell.Text) >= fullCell && len(utf16.Encode([]rune(cell.Text))) == fullCell:
+		return "", fault.New("text_too_long", t.Place(row.Number, column), "Excel cuts longer texts off there. Export the list as CSV, or in another form: one row for each license, for example.",
+			"the text fills the cell (%d letters), so its end is probably missing", fullCell)
 	case hasLost(cell.Text):
 		return "", fault.New("lost_letter", t.Place(row.Number, column),
 			"A program has replaced it by \uFFFD before the file came here, because it took the encoding for another one. Export the file again.",
@@ -90,6 +94,10 @@ func limited(s string) string {
 	}
 	return s
 }
+
+// fullCell is the most letters that a cell of Excel holds
+// (https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3).
+const fullCell = 32767
 
 // maxText is the longest text, in bytes, of a value that is used. A cell with a
 // list of licenses may be as long as Excel allows.

@@ -66,7 +66,10 @@ func Decode(data []byte, file string, encoding Name) ([]byte, error) {
 func byteOrderMark(data []byte) (rest []byte, encoding Name) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
-		return data[3:], UTF8
+		for bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")) { // programs that add it to what has it
+			data = data[3:]
+		}
+		return data, UTF8
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
 		return data[2:], UTF16LE
 	case bytes.HasPrefix(data, []byte("\xFE\xFF")):

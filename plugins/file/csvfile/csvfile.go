@@ -39,6 +39,7 @@ type File struct {
 	ended   bool
 	text    []byte
 	columns int // of the header, 0 before it
+	wanted  [][]string
 }
 
 // Open prepares the content of the file with the given name. Errors are
@@ -65,7 +66,7 @@ func Open(data []byte, name string, o Options) (*File, error) {
 	default:
 		delimiter = findDelimiter(text, o.Columns)
 	}
-	return &File{name: name, skipped: skipped, comma: delimiter, ended: bytes.HasSuffix(text, []byte("\n")), text: text, parser: parser(text, delimiter)}, nil
+	return &File{name: name, skipped: skipped, comma: delimiter, ended: bytes.HasSuffix(text, []byte("\n")), text: text, parser: parser(text, delimiter), wanted: o.Columns}, nil
 }
 
 // lines makes common line ends of those of old Macs, and of CR CR LF, which a
@@ -132,6 +133,9 @@ func (f *File) Next() (table.Row, error) {
 		if row := f.row(record, line+f.skipped); !row.Blank() {
 			if f.columns == 0 {
 				f.columns = len(record)
+				if err := f.quotedLine(record, row.Number); err != nil {
+					return table.Row{}, err
+				}
 			}
 			return row, nil
 		}
@@ -168,6 +172,23 @@ func (f *File) swallowed(record []string) error {
 	return nil
 }
 
+// quotedLine refuses a header that stands in quotes as a whole: a file that was
+// opened with all of a line in one cell, and saved again.
+func (f *File) quotedLine(record []string, line int) error {
+	if len(record) != 1 || len(f.wanted) == 0 {
+		return nil
+	}
+	for _, delimiter := range []rune{',', ';', '\t', '|'} {
+		in := delimiter == f.comma || strings.HasPrefix(strings.TrimLeft(string(f.text[:min(len(f.text), 1<<10)]), " \t\r\n"), `"`)
+		if first, _ := look([]byte(record[0]), delimiter, f.wanted); in && first.Fits(f.wanted) && len(first.Names) > 1 {
+			return fault.New("bad_quotes", f.Place(line, -1),
+				"A program has written all of a line into one cell and put quotes around it. Export the file again, and do not save it from a program that shows a line as one cell.",
+				"the whole line stands in quotes, so it is a single value")
+		}
+	}
+	return nil
+}
+
 func plural(n int, one string) string { return fmt.Sprintf("%d %ss", n, one) }
 
 func (f *File) row(record []string, line int) table.Row {
@@ -183,8 +204,7 @@ func (f *File) row(record []string, line int) table.Row {
 // unmarked takes away the mark ="…" by which programs make Excel show a value as
 // it is written, for example with its leading zeros.
 func unmarked(value string) string {
-	value = strings.TrimSpace(value)
-	inner, ok := strings.CutPrefix(value, `="`)
+	inner, ok := strings.CutPrefix(strings.TrimSpace(value), `="`)
 	if !ok || !strings.HasSuffix(inner, `"`) {
 		return value
 	}

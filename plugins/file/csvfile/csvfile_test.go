@@ -147,3 +147,15 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Columns that are aligned with spaces have no delimiter.
+func TestAlignedColumns(t *testing.T) {
+	t.Parallel()
+	wanted := [][]string{{"Mail"}, {"License"}}
+	if r := csvfile.Suggest("Mail          License", wanted); r != 0 {
+		t.Errorf("%q", r)
+	}
+	if r := csvfile.Suggest("Mail License", wanted); r != ' ' {
+		t.Errorf("%q", r)
+	}
+}

@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,7 +45,8 @@ func findDelimiter(text []byte, columns [][]string) rune {
 func Suggest(header string, columns [][]string) rune {
 	tried := make(map[rune]bool)
 	for _, r := range header {
-		if tried[r] || !Valid(r) || unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if tried[r] || !Valid(r) || r == ' ' && strings.Contains(header, "  ") || // columns aligned with spaces
+			unicode.IsLetter(r) || unicode.IsDigit(r) {
 			continue
 		}
 		tried[r] = true

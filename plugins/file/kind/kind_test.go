@@ -79,6 +79,7 @@ func TestArchivesThatAreRefused(t *testing.T) {
 		"nothing":             {"PK\x05\x06" + strings.Repeat("\x00", 18), "the archive is empty"},
 		"half a gzip":         {gz(t, csv)[:30], "cannot be unpacked"},
 		"damaged gzip":        {gz(t, csv)[:len(gz(t, csv))-8] + "12345678", "cannot be unpacked"},
+		"half a zip":          {packed(t, "list.csv", strings.Repeat(csv, 100))[:60], "the compressed file cannot be unpacked"},
 		"an empty gzip":       {gz(t, ""), "is empty"},
 		"a bomb":              {gz(t, strings.Repeat("x", 2<<20)), "too large when unpacked"},
 		"a bomb in a zip":     {packed(t, "x.csv", strings.Repeat("x", 2<<20)), "too large when unpacked"},
@@ -99,6 +100,8 @@ func TestRefuse(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, tt := range map[string]struct{ data, says string }{
+		"a tar archive":         {"list.csv" + strings.Repeat("\x00", 249) + "ustar\x0000", "a tar archive|Unpack it"},
+		"a program":             {"MZ\x90\x00\x03", "a program"},
 		"a table":               {"<html><body><table><tr><td>a@b.cz", "such a page .xls|this is a web page (HTML)"},
 		"a bare table":          {"\n\n <table border=1><tr><td>a@b.cz", "this is a web page (HTML)"},
 		"a table after comment": {"<!-- generated -->\n<table><tr>", "this is a web page (HTML)"},

@@ -34,6 +34,7 @@ var formats = []struct{ start, what, remedy string }{
 	{"\x09\x04\x06\x00", "an old Excel file (.xls)", saveAs},
 	{"\x09\x02\x06\x00", "an old Excel file (.xls)", saveAs},
 	{"\x09\x00\x04\x00", "an old Excel file (.xls)", saveAs},
+	{"MZ\x90\x00", "a program", "Name the list itself."},
 	{"\x89PNG", "a picture", "Export the list as CSV or as Excel workbook."},
 	{"\xFF\xD8\xFF", "a picture", "Export the list as CSV or as Excel workbook."},
 }
@@ -52,6 +53,10 @@ func Refuse(data []byte, name string) error {
 		if bytes.HasPrefix(data, []byte(f.start)) {
 			return refusal(name, f.remedy, "this is %s, no list", f.what)
 		}
+	}
+	const ustar = 257 // offset of the mark of a tar archive
+	if len(data) > ustar+5 && string(data[ustar:ustar+5]) == "ustar" {
+		return refusal(name, "Unpack it first.", "this is a tar archive, no list")
 	}
 	text := beginning(data)
 	switch {

@@ -29,6 +29,9 @@ func Unpack(data []byte, name string, limit int64) ([]byte, string, error) {
 			data, err = gunzip(data, name, limit)
 		case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 			archive, zipErr := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+			if zipErr != nil && !ofDocument(data) {
+				return nil, name, damaged(name, zipErr)
+			}
 			if zipErr != nil || isDocument(archive) {
 				return data, name, nil // its reader says what is wrong
 			}
@@ -76,6 +79,22 @@ func isDocument(archive *zip.Reader) bool {
 	for _, f := range archive.File {
 		switch strings.ToLower(slashes(f.Name)) {
 		case "[content_types].xml", "mimetype", "_rels/.rels", "xl/workbook.xml", "index/document.iwa":
+			return true
+		}
+	}
+	return false
+}
+
+// ofDocument reports whether a ZIP archive whose end is missing may be the
+// document of an office program.
+func ofDocument(data []byte) bool {
+	const header = 30 // bytes before the name of the first part
+	if len(data) <= header {
+		return true
+	}
+	start := data[:min(len(data), 1<<10)]
+	for _, part := range []string{"[Content_Types].xml", "_rels", "docProps", "xl/", `xl\`, "mimetype"} {
+		if bytes.Contains(start, []byte(part)) {
 			return true
 		}
 	}

@@ -89,10 +89,18 @@ func (a Area) Hides(column, below int) bool {
 // Clean makes texts comparable that people see as equal: spaces outside and
 // characters without width go, spaces that do not break become common ones, and
 // letters with accents get one form (NFC).
+// A space that does not break behind a letter that UTF-8 read as another encoding
+// begins with stays: it was a letter ("Å kola", "Ã ").
 func Clean(s string) string {
+	if strings.Contains(s, "\u00A0") && garbled.MatchString(s) {
+		return norm.NFC.String(s)
+	}
 	s = strings.TrimSpace(invisible.Replace(s))
 	return norm.NFC.String(s)
 }
+
+// garbled matches à and Š in UTF-8 that was read as Windows-1250, 1252 or Latin.
+var garbled = regexp.MustCompile("[ÃÅĂĹ]\u00A0")
 
 // invisible takes out what comes along when texts are copied from web pages: a
 // space of no width, a word joiner, a byte order mark.

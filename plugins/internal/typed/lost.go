@@ -9,15 +9,21 @@ import (
 
 // Lost returns a word of s in which letters seem to be lost, or "": a program
 // has written ?, ¿, □ or U+FFFD for letters that its encoding lacks, as in
-// Dvo?ák, or has taken UTF-8 for a Windows code page, as in DvoÅ™Ã¡k. A ? behind
-// the last letter of a word is a question mark.
+// Dvo?ák, or has taken UTF-8 for another code page: of Windows, as in DvoÅ™Ã¡k,
+// of its console, as in Dvo┼Ö├ík, or of an old Mac, as in Dvo≈ô√°k. A ? behind the
+// last letter of a word is a question mark. Take the text as it was read: a letter
+// may have become a space or a soft hyphen, which Clean removes.
 func Lost(s string) string {
 	before := ' '
 	for i, r := range s {
 		after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
 		switch r {
-		case utf8.RuneError, '\x1A', '□':
+		case utf8.RuneError, '\x1A', '□', '├', '─', '┼': // C3, C4 and C5 in the code pages 437, 850 and 852
 			return word(s, i)
+		case '√', 'ƒ', '≈': // the same in Mac OS Roman
+			if after >= utf8.RuneSelf && after != utf8.RuneError && !unicode.IsSpace(after) {
+				return word(s, i)
+			}
 		case '?', '¿':
 			if unicode.IsLetter(after) && (r == '?' || unicode.IsLetter(before)) || r == '?' && after == '?' && unicode.IsLetter(before) {
 				return word(s, i)

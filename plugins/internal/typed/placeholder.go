@@ -3,6 +3,7 @@ package typed
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Placeholder reports whether a text stands for "nothing", or is what a program
@@ -10,12 +11,38 @@ import (
 // [object Object], System.Object[]. It is never the name of a license, and what
 // was meant by it cannot be known. The text has been cleaned.
 func Placeholder(s string) bool {
-	word := strings.ToLower(strings.Trim(s, `<>()[]{}"'*.`+"`"))
-	if s != "" && strings.Trim(s, ` -–—−_./\?!*#~+=<>()[]{}"'|,:`+"`") == "" || placeholders[word] {
-		return true
+	if s == "" {
+		return false
 	}
-	return typeName.MatchString(s)
+	word := strings.ToLower(strings.Trim(s, `<>()[]{}"'*.…!:-–— `+"`"))
+	return noWord(s) || placeholders[word] || nothing.MatchString(word) || typeName.MatchString(s) || allNothing(word)
 }
+
+// noWord reports whether a text has neither a letter nor a digit: -, ✓, ???.
+func noWord(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// allNothing reports whether a text is a list of words for nothing: "null,null".
+func allNothing(word string) bool {
+	words := strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(",;|", r) })
+	for _, w := range words {
+		if w = strings.TrimSpace(w); !placeholders[w] && !nothing.MatchString(w) && !noWord(w) {
+			return false
+		}
+	}
+	return len(words) > 1
+}
+
+// nothing matches how people and programs say in several words, or in one that
+// is inflected, that there is no license. The text is in lower case.
+var nothing = regexp.MustCompile(`^(` +
+	`(no|not|without|none|not any|zero|žádn\p{L}+|žiadn\p{L}+|bez|kein\p{L}*|ohne|nicht|sans|aucune?|sin|ningún|ninguna?|senza|nessuna?|brak|nie|není|neni|nemá|nema|nemajú|geen|zonder|ingen|inga|utan|без|нет) ` +
+	`((any|active|valid|current|aktivní|platn\p{L}+|aktive|přiřazen\p{L}+) )?` +
+	`(licen[csz]\p{L}*|lizen\p{L}*|lisens\p{L}*|subscriptions?|products?|produkt\p{L}*|assign(ed|ments?)|přiřazen\p{L}*|přidělen\p{L}*|priraden\p{L}*|pridelen\p{L}*|zugewiesen\p{L}*|zugeordnet|przypisan\p{L}*|лиценз\p{L}*)` +
+	`( (assigned|selected|found|users?|přiřazen\p{L}*|přidělen\p{L}*|zugewiesen|vergeben))?` +
+	`|(unlicensed|unassigned|nelicencov\p{L}+|nepřiřazen\p{L}*|nepřidělen\p{L}*|nepriraden\p{L}*|nepridelen\p{L}*|nicht lizenziert|nieprzypisan\p{L}*)( (users?|uživatel\p{L}*|licen[cs]\p{L}*))?` +
+	`)$`)
 
 // placeholders are words for "nothing" and truth values, in lower case and
 // without brackets.
@@ -24,12 +51,13 @@ var placeholders = func() map[string]bool {
 	for word := range strings.FieldsSeq(`
 		none null nil nul nan undefined undef unknown void empty blank missing unset
 		n/a na n.a n/v nv n.v #n/a #nv #null #null! \n tbd tba todo xxx false true yes no 0 0.0
-		array object unlicensed unassigned
+		array object unlicensed unassigned error chyba loading infinity inf 00000000-0000-0000-0000-000000000000
 		nic není neni žádná žádné žádný zadna zadne zadny neurčeno neznámé prázdné ano ne pravda nepravda
-		keine kein keiner nein ja leer unbekannt wahr falsch brak nie tak žiadna žiadne aucun aucune vide ninguno nessuno`) {
+		keine kein keiner nein ja leer unbekannt wahr falsch brak nie tak žiadna žiadne aucun aucune vide ninguno ninguna nessuno nessuna
+		geen ingen inga нет nemá nema nenalezeno yok なし`) {
 		words[word] = true
 	}
-	for _, text := range []string{"not set", "not available", "not assigned", "not applicable", "not licensed", "no license", "no licence", "no licenses", "no licences", "bez licence", "není k dispozici", "k. a", "nicht zugewiesen", "keine lizenz"} {
+	for _, text := range []string{"not set", "not found", "select", "please select", "not available", "not assigned", "not applicable", "not licensed", "no license", "no licence", "no licenses", "no licences", "bez licence", "není k dispozici", "k. a", "nicht zugewiesen", "keine lizenz"} {
 		words[text] = true
 	}
 	return words

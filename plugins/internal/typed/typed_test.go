@@ -114,3 +114,57 @@ func TestLost(t *testing.T) {
 		}
 	}
 }
+
+// What a name has lost, or has brought along from the file.
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"'Visio'", "'Visio", "“Visio”", "„Visio“", "«Visio»", `"Visio"`, `"Visio`, "[Visio]", "['Visio', 'Project']", "{Visio,Project}", "<Visio>",
+		"Visio (Plan 2", "Plan B)", "['Visio'", "Project'}", "Proje…", "Visio...", "+2 more", "and 3 more", "2 more", "+3", "etc.",
+		"Visio,", ";Visio", "Visio|", "Visio<br>Project", "<b>Visio</b>", `Visio\nProject`, `Visio\r\nProject`,
+	} {
+		if typed.Damaged(s) == "" {
+			t.Errorf("%q is taken for whole", s)
+		}
+	}
+	for _, s := range []string{
+		"", "Visio", "C++", "C#", ".NET", "Business+", "Enterprise Mobility + Security E5", "[beta] Visio", "Visio (Plan 2)", "Visio (Plan [2])", "a) Visio", "1) Visio",
+		"O'Reilly", `Monitor 24"`, "“Best” Suite", `"A" and "B"`, "365", "R&D Suite", "Users <50", ">100 seats", "Yahoo!", "Dynamics 365 Sales, Field Service", `C:\new`, "3 more things", "Users' Choice",
+	} {
+		if what := typed.Damaged(s); what != "" {
+			t.Errorf("%q %s", s, what)
+		}
+	}
+}
+
+// A letter in UTF-8 may end in a space or a soft hyphen of a code page.
+func TestLostInOtherCodePages(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"Kreslen\u00C3\u00AD", "\u00C5\u00A0kola", "\u0139\u00A0kola", "Dvo┼Ö├ík", "Dvo≈ô√°k", "√ötvar", "Kreslen├¡"} {
+		if typed.Lost(s) == "" {
+			t.Errorf("%q is taken for whole", s)
+		}
+	}
+	for _, s := range []string{"√2 Suite", "ƒ", "≈ 5", "Å 1", "│ bar"} {
+		if got := typed.Lost(s); got != "" {
+			t.Errorf("%q: %q", s, got)
+		}
+	}
+}
+
+func TestSayingsForNothing(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"Unlicensed user", "No license assigned", "No licenses", "Žádné licence", "Bez licencí", "nepřiřazeno", "Nepřidělena", "není přiřazena", "Nelicencováno", "None assigned", "Sans licence", "sin licencia",
+		"Keine Lizenzen", "nicht zugewiesen", "brak licencji", "geen", "нет", "нет лицензии", "…", "✓", "Loading...", "--Select--", "null,null", "None; None", "00000000-0000-0000-0000-000000000000", "Not Found", "Error", "(no products)", "Unassigned license",
+	} {
+		if !typed.Placeholder(s) {
+			t.Errorf("%q is taken for a name", s)
+		}
+	}
+	for _, s := range []string{"No License Required Suite", "Bez hranic", "Licensed user", "Error Tracker", "Select Plus", "Nonstop", "Products", "License", "Ninja", "Sin City", "Visio,Project", "x", "1"} {
+		if typed.Placeholder(s) {
+			t.Errorf("%q is taken for a placeholder", s)
+		}
+	}
+}
