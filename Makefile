@@ -88,7 +88,7 @@ test-race: ## The tests under the race detector, where goroutines deserve it
 # their tests, so that these, too, live on that date.
 DATES := ./internal/clientcert ./internal/csvout ./internal/disk ./internal/export ./internal/graphsim ./internal/guard \
   ./internal/handover ./internal/logs ./internal/notify ./internal/report ./internal/schedule/... ./internal/state ./internal/window \
-  ./pkg/sdk ./plugins/file/... ./plugins/m365/retry
+  ./pkg/sdk ./pkg/sdk/sdkhttp ./plugins/file/...
 
 .PHONY: test-dates
 test-dates: ## Run the tests that depend on dates as if it were 400 days later, in other time zones

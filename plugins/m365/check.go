@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
@@ -17,7 +17,7 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 	var conn *connection
 	c.Run("settings", func(context.Context) (string, error) {
 		var err error
-		conn, err = p.connect(cfg, retry.CheckPolicy(), silent{})
+		conn, err = p.connect(cfg, sdkhttp.CheckPolicy(), sdkhttp.ObserverOf(nil))
 		if err != nil {
 			return "", err
 		}
@@ -109,15 +109,3 @@ func signedIn(claims signin.Claims) string {
 func describe(way signin.Method) string { return strings.ReplaceAll(string(way), "_", " ") }
 
 func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
-
-// silent observes nothing: a check has no progress.
-type silent struct{}
-
-// Waiting does nothing.
-func (silent) Waiting(time.Time, string) {}
-
-// Pausing does nothing.
-func (silent) Pausing(time.Time, string) {}
-
-// Sent does nothing.
-func (silent) Sent(bool) {}

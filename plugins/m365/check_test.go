@@ -11,8 +11,8 @@ import (
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
-	"github.com/licexport/licexport/plugins/m365/retry"
 )
 
 // outcome is the results in one line: name and status of each.
@@ -204,7 +204,7 @@ func TestWrongSettings(t *testing.T) {
 // A certificate is warned about before it ends, in each run.
 func TestCertificateOfTheApplication(t *testing.T) {
 	t.Parallel()
-	now := retry.SystemClock{}.Now()
+	now := sdkhttp.SystemClock{}.Now()
 	for name, test := range map[string]struct {
 		from, to time.Duration
 		code     string // of the problem; warns if it ends with expires

@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/m365/answers"
 	"github.com/licexport/licexport/plugins/m365/certfile"
 	"github.com/licexport/licexport/plugins/m365/graph"
-	"github.com/licexport/licexport/plugins/m365/network"
-	"github.com/licexport/licexport/plugins/m365/retry"
 	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
@@ -27,7 +28,7 @@ type connection struct {
 
 // connect prepares the connection. It sends nothing; what is wrong with the
 // settings comes out here.
-func (p plugin) connect(cfg config, policy retry.Policy, observer retry.Observer) (*connection, error) {
+func (p plugin) connect(cfg config, policy sdkhttp.Policy, observer sdkhttp.Observer) (*connection, error) {
 	where, err := cloudOf(cfg)
 	if err != nil {
 		return nil, err
@@ -39,20 +40,24 @@ func (p plugin) connect(cfg config, policy retry.Policy, observer retry.Observer
 	if err != nil {
 		return nil, err
 	}
-	transport, err := network.Transport(network.Options{CAFile: cfg.CAFile, Proxy: p.proxy})
+	transport, err := sdkhttp.NewConnection(sdkhttp.ConnectionOptions{CAFile: cfg.CAFile, Proxy: p.proxy})
 	if err != nil {
 		return nil, badCAFile(err)
 	}
-	// One handler for both, so that their waits are added up.
-	repeat := retry.New(policy, p.clock, observer, network.Permanent)
-	settings.Client = network.Client(transport, repeat)
+	// One for both, so that their waits are added up.
+	repeat, err := sdkhttp.NewTransport(sdkhttp.TransportOptions{
+		Base: transport, Policy: policy, Clock: p.clock, Observer: observer, Plain: answers.IsCount,
+	})
+	if err != nil {
+		return nil, err
+	}
+	settings.Client = &http.Client{Transport: answers.Checked(repeat)}
 	settings.LocalClient, settings.LocalAttempts = localClient(transport), min(policy.Attempts, mostLocalAttempts)
 	credential, err := signin.New(settings)
 	if err != nil {
 		return nil, explain(err, cfg)
 	}
-	middleware := append(graph.Middleware("licexport-source-m365/"+version), repeat)
-	client, err := graph.New(where.graph, credential, network.Client(transport, middleware...))
+	client, err := graph.New(where.graph, credential, graph.HTTPClient(answers.Checked(repeat), "licexport-source-m365/"+version))
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +106,9 @@ func (c *connection) claims(ctx context.Context) (signin.Claims, error) {
 func (c *connection) explain(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return context.Cause(ctx)
 	}
 	if refused := refusals(err); len(refused) > 0 && !isPolicy(refused[0]) {
 		var readable *signin.Claims

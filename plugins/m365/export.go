@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/m365/graph"
-	"github.com/licexport/licexport/plugins/m365/retry"
 )
 
 // export reads everything: first the licenses, then their holders.
@@ -20,7 +20,7 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if err != nil {
 		return err
 	}
-	conn, err := p.connect(cfg, retry.ExportPolicy(), observer{w})
+	conn, err := p.connect(cfg, sdkhttp.ExportPolicy(), sdkhttp.ObserverOf(w))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ type run struct {
 	catalog *catalog
 	holders holders
 	w       *sdk.Writer
-	clock   retry.Clock
+	clock   sdkhttp.Clock
 	settle  time.Duration
 	all     bool   // read all users, not only those with licenses
 	counted *int64 // users, before they are read; nil if Graph does not count
@@ -193,25 +193,4 @@ func (r *run) Restart(reason string) error {
 func (r *run) Page(done, total int) {
 	r.w.Traffic(sdk.Traffic{Pages: 1})
 	r.w.Progress(done, total, "users")
-}
-
-// observer tells the host about traffic and waits.
-type observer struct{ w *sdk.Writer }
-
-// Waiting moves the host's idle limit.
-func (o observer) Waiting(until time.Time, why string) { o.w.Waiting(until, why) }
-
-// Pausing tells people why nothing moves.
-func (o observer) Pausing(until time.Time, why string) {
-	slog.Warn("a request failed and is sent again", "why", why)
-	o.w.Pausing(until, why)
-}
-
-// Sent counts a request.
-func (o observer) Sent(again bool) {
-	traffic := sdk.Traffic{Requests: 1}
-	if again {
-		traffic.Retries = 1
-	}
-	o.w.Traffic(traffic)
 }

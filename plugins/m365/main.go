@@ -7,14 +7,14 @@ import (
 	"net/url"
 
 	"github.com/licexport/licexport/pkg/sdk"
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // version is set by the linker for releases.
 var version = "0.0.0"
 
 func main() {
-	sdk.Main(newSource(plugin{clock: retry.SystemClock{}}))
+	sdk.Main(newSource(plugin{clock: sdkhttp.SystemClock{}}))
 }
 
 func newSource(p plugin) sdk.Source[config] {
@@ -31,7 +31,7 @@ func newSource(p plugin) sdk.Source[config] {
 
 // plugin is what check and export share.
 type plugin struct {
-	clock retry.Clock
+	clock sdkhttp.Clock
 	// proxy finds the proxy of a request; nil takes it from the environment.
 	proxy func(*http.Request) (*url.URL, error)
 }

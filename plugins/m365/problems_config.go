@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/m365/certfile"
-	"github.com/licexport/licexport/plugins/m365/network"
 	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
@@ -102,7 +102,7 @@ func permissionHint(err error) string {
 }
 
 func badCAFile(err error) error {
-	if file, ok := errors.AsType[*network.CAFileError](err); ok {
+	if file, ok := errors.AsType[*sdkhttp.CAFileError](err); ok {
 		return unreadableFile("m365.ca_file", "/ca_file", file.Path, file.Err)
 	}
 	return err

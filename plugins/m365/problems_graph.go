@@ -7,9 +7,9 @@ import (
 	"net/http"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/m365/answers"
 	"github.com/licexport/licexport/plugins/m365/graph"
-	"github.com/licexport/licexport/plugins/m365/network"
-	"github.com/licexport/licexport/plugins/m365/retry"
 	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
@@ -19,23 +19,26 @@ func explain(err error, cfg config) error {
 		return err
 	}
 	var (
-		throttled  *retry.ThrottledError
+		throttled  *sdkhttp.ThrottledError
 		failed     *signin.Error
 		refused    *graph.Error
-		other      *retry.StatusError
-		gaveUp     *retry.GaveUpError
+		other      *sdkhttp.StatusError
+		redirect   *sdkhttp.RedirectError
+		gaveUp     *sdkhttp.GaveUpError
 		incomplete *graph.IncompleteError
 		restarts   *graph.RestartsError
 	)
 	switch {
 	case errors.As(err, &throttled):
 		return explainThrottled(throttled)
-	case network.Classify(err) != network.Unknown && !answered(err) && !broken(err):
+	case sdkhttp.Classify(err) != sdkhttp.Unknown && !answered(err) && !sdkhttp.Broken(err):
 		return explainNetwork(err, cfg)
 	case errors.As(err, &gaveUp):
 		return explainGaveUp(gaveUp)
 	case errors.As(err, &other):
-		return explainStatus(other)
+		return explainStatus(fmt.Errorf("%s: answered %d %s", other.Host, other.Status, http.StatusText(other.Status)), other.Status)
+	case errors.As(err, &redirect):
+		return explainStatus(redirect, redirect.Status)
 	case errors.As(err, &failed):
 		return explainSignIn(failed, cfg)
 	case errors.As(err, &restarts) && restarts.Broken():
@@ -67,12 +70,6 @@ func answered(err error) bool {
 	return errors.As(err, &refused)
 }
 
-// broken says whether answers came, and were of no use.
-func broken(err error) bool {
-	body, ok := errors.AsType[*retry.BodyError](err)
-	return ok && !errors.Is(body, context.DeadlineExceeded)
-}
-
 // upstream is a problem that no setting causes.
 func upstream(err error, code, summary, detail string) error {
 	problem := sdk.Upstream(err, summary)
@@ -84,7 +81,7 @@ func upstream(err error, code, summary, detail string) error {
 	return problem
 }
 
-func explainThrottled(err *retry.ThrottledError) error {
+func explainThrottled(err *sdkhttp.ThrottledError) error {
 	problem := sdk.Upstream(err, "Microsoft throttled this run for too long")
 	problem.Code = "m365.throttled"
 	problem.Detail = fmt.Sprintf("%s asked to wait for %v, after %v of waiting; a run waits %v at most. "+
@@ -94,8 +91,8 @@ func explainThrottled(err *retry.ThrottledError) error {
 	return problem
 }
 
-func explainGaveUp(err *retry.GaveUpError) error {
-	if body, ok := errors.AsType[*retry.BodyError](err.Err); ok && body.Foreign {
+func explainGaveUp(err *sdkhttp.GaveUpError) error {
+	if body, ok := errors.AsType[*sdkhttp.BodyError](err.Err); ok && body.Foreign {
 		return upstream(err, "m365.unexpected_answer", "the answer does not come from Microsoft",
 			fmt.Sprintf("Something in between has answered in the place of %s, with a page of its own: a proxy, a firewall or the login page of a network. Ask who runs it to let licexport through to %s. If authority_host or graph_endpoint is set, check it.", err.Host, err.Host))
 	}
@@ -108,8 +105,8 @@ func explainGaveUp(err *retry.GaveUpError) error {
 			"Usually another program asks Graph too much with the same application. Give licexport an app registration of its own, or another hour.")
 	}
 	detail := "This is a fault on Microsoft's side. Run it again later; https://status.cloud.microsoft tells about known faults."
-	if err.RequestID != "" {
-		detail += "\nRequest ID for Microsoft's support: " + err.RequestID
+	if id := answers.RequestID(err.Header); id != "" {
+		detail += "\nRequest ID for Microsoft's support: " + id
 	} else {
 		detail = "The answer has no request ID, so it may come from a proxy or gateway in between: ask who runs it. Otherwise it is a fault on Microsoft's side; run it again later (https://status.cloud.microsoft tells about known faults)."
 	}
@@ -117,13 +114,13 @@ func explainGaveUp(err *retry.GaveUpError) error {
 }
 
 // explainStatus is about an error that is not in the form of Graph or Entra.
-func explainStatus(err *retry.StatusError) error {
-	if err.Status == http.StatusProxyAuthRequired {
+func explainStatus(err error, status int) error {
+	if status == http.StatusProxyAuthRequired {
 		return upstream(err, "m365.proxy_refused", "the proxy does not let licexport through",
 			"It wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port).")
 	}
 	advice := "Probably a proxy or gateway answered in its place; ask who runs it."
-	if err.Location != "" || err.Status == http.StatusNetworkAuthenticationRequired {
+	if status < http.StatusBadRequest || status == http.StatusNetworkAuthenticationRequired {
 		advice = "It is the login page of a network, a proxy or a gateway; ask who runs it to let licexport through without one."
 	}
 	return upstream(err, "m365.unexpected_answer", "the answer does not come from Microsoft",

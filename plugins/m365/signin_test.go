@@ -16,9 +16,9 @@ import (
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/m365/graph"
-	"github.com/licexport/licexport/plugins/m365/retry"
 	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
@@ -198,7 +198,7 @@ func TestWorkloadIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := federation.Token(retry.SystemClock{}.Now())
+	token, err := federation.Token(sdkhttp.SystemClock{}.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

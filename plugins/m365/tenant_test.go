@@ -13,8 +13,8 @@ import (
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
-	"github.com/licexport/licexport/plugins/m365/retry"
 )
 
 // quickClock does not sleep: its time jumps.
@@ -26,7 +26,7 @@ type quickClock struct {
 	onSleep func(time.Duration)
 }
 
-func newQuickClock() *quickClock { return &quickClock{now: retry.SystemClock{}.Now()} }
+func newQuickClock() *quickClock { return &quickClock{now: sdkhttp.SystemClock{}.Now()} }
 
 func (c *quickClock) Now() time.Time {
 	c.mu.Lock()

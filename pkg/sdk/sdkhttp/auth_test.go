@@ -9,10 +9,13 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -212,6 +215,83 @@ func TestTokenOfThePluginsOwn(t *testing.T) {
 	if token, err := ask(t, client); err != nil || token != "token-1" || s.auths[0] != "" {
 		t.Errorf("%s, %v, %q", token, err, s.auths)
 	}
+}
+
+// A run begins with several requests at once: one sign-in is enough for all of
+// them, and so is one that fails.
+func TestRequestsShareASignIn(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("refused")
+	for name, failure := range map[string]error{"good": nil, "refused": refused} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				signIns := 0
+				far := transport(func(req *http.Request) (*http.Response, error) {
+					return respond(req, 200, io.NopCloser(strings.NewReader("{}"))), nil
+				})
+				client, _ := over(t, "https://api.acme.example", far, func(o *sdkhttp.Options) {
+					o.Auth = &sdkhttp.Token{Fetch: func(context.Context, *sdkhttp.Client) (sdk.Secret, time.Time, error) {
+						signIns++
+						time.Sleep(time.Second)
+						return sdk.NewSecret("token-1"), time.Time{}, failure
+					}}
+				})
+				var all sync.WaitGroup
+				results := make([]error, 5)
+				for i := range results {
+					all.Go(func() { results[i] = client.Get(t.Context(), "", nil, nil) })
+				}
+				all.Wait()
+				if signIns != 1 {
+					t.Errorf("%d sign-ins", signIns)
+				}
+				for _, err := range results {
+					if (err != nil) != (failure != nil) {
+						t.Errorf("error %v", err)
+					}
+				}
+				// Whoever comes later tries anew, if it failed.
+				if _ = client.Get(t.Context(), "", nil, nil); (signIns == 2) != (failure != nil) {
+					t.Errorf("%d sign-ins after one more request", signIns)
+				}
+			})
+		})
+	}
+}
+
+// Who stops waiting does not stop the sign-in of the others.
+func TestSignInOfAStoppedRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		signIns := 0
+		far := transport(func(req *http.Request) (*http.Response, error) {
+			return respond(req, 200, io.NopCloser(strings.NewReader("{}"))), nil
+		})
+		client, _ := over(t, "https://api.acme.example", far, func(o *sdkhttp.Options) {
+			o.Auth = &sdkhttp.Token{Fetch: func(ctx context.Context, _ *sdkhttp.Client) (sdk.Secret, time.Time, error) {
+				signIns++
+				select {
+				case <-time.After(time.Second):
+					return sdk.NewSecret("token-1"), time.Time{}, nil
+				case <-ctx.Done():
+					return sdk.Secret{}, time.Time{}, ctx.Err()
+				}
+			}}
+		})
+		stopped, stop := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		var first, second error
+		all.Go(func() { first = client.Get(stopped, "", nil, nil) })
+		synctest.Wait()
+		all.Go(func() { second = client.Get(t.Context(), "", nil, nil) })
+		synctest.Wait()
+		stop()
+		all.Wait()
+		if !errors.Is(first, context.Canceled) || second != nil || signIns != 2 {
+			t.Errorf("%v, %v after %d sign-ins", first, second, signIns)
+		}
+	})
 }
 
 func TestJWTBearer(t *testing.T) {

@@ -2,6 +2,8 @@ package sdkhttp
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -19,7 +21,7 @@ func (t *Transport) readWhole(resp *http.Response, progress *stall) error {
 	network := resp.Body
 	defer func() { _ = network.Close() }()
 	body := &bufferedBody{buffer: t.takeBuffer(), giveBack: t.buffers.Put}
-	if err := fill(body.buffer, resp, progress); err != nil {
+	if err := t.fill(body.buffer, resp, progress); err != nil {
 		_ = body.Close()
 		return err
 	}
@@ -38,7 +40,7 @@ func (t *Transport) takeBuffer() *bytes.Buffer {
 }
 
 // fill reads the answer into the buffer and judges it.
-func fill(buffer *bytes.Buffer, resp *http.Response, progress *stall) error {
+func (t *Transport) fill(buffer *bytes.Buffer, resp *http.Response, progress *stall) error {
 	body := progress.watch(resp.Body)
 	if resp.StatusCode == http.StatusOK && resp.Request != nil {
 		body = peeked(resp.Request.Context(), body)
@@ -56,13 +58,33 @@ func fill(buffer *bytes.Buffer, resp *http.Response, progress *stall) error {
 	if resp.StatusCode >= http.StatusMultipleChoices || resp.StatusCode == http.StatusNoContent {
 		return nil
 	}
-	switch {
-	case !isJSONType(resp.Header):
-		return &BodyError{What: "the answer is not JSON" + claimed(resp.Header), Foreign: true}
-	case !complete(buffer.Bytes()):
-		return &BodyError{What: "the answer is not complete JSON"}
+	content := buffer.Bytes()
+	if isJSONType(resp.Header) && complete(content) || t.plain != nil && t.plain(resp, content) {
+		return nil
 	}
-	return nil
+	return notJSON(resp.Header, content)
+}
+
+// notJSON tells an answer of the service that is not all there from one that
+// somebody else has given.
+func notJSON(header http.Header, body []byte) *BodyError {
+	begin := bytes.TrimSpace(body)
+	switch {
+	case len(begin) == 0:
+		return &BodyError{What: "the answer is empty"}
+	case isJSONType(header) && (begin[0] == '{' || begin[0] == '['):
+		return &BodyError{What: "the answer is no complete JSON"}
+	case isJSONType(header) && json.Valid(begin):
+		return &BodyError{What: "the answer is JSON, but neither an object nor a list"}
+	}
+	what := "something else came in place of JSON"
+	if kind := claimed(header); kind != "" && !isJSONType(header) {
+		what = "an answer of the type " + kind + " came in place of JSON"
+	}
+	if title := titleOf(begin); title != "" {
+		what += fmt.Sprintf(", titled %q", title)
+	}
+	return &BodyError{What: what, Foreign: true}
 }
 
 func host(resp *http.Response) string {
@@ -90,13 +112,13 @@ func isJSONType(header http.Header) bool {
 	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
-// claimed is what an answer says it is, for an error.
+// claimed is what an answer says it is, for an error. It may be empty.
 func claimed(header http.Header) string {
 	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil || len(kind) > 60 {
 		return ""
 	}
-	return " but " + kind
+	return kind
 }
 
 // bufferedBody is an answer in memory. Its memory goes back on Close.

@@ -80,7 +80,7 @@ func newTransport(o Options) (*Transport, error) {
 		return nil, err
 	}
 	t, err := NewTransport(TransportOptions{
-		Connection: ConnectionOptions{CAFile: o.Settings.CAFile}, Policy: policy, Observer: observer(o.Writer),
+		Connection: ConnectionOptions{CAFile: o.Settings.CAFile}, Policy: policy, Observer: ObserverOf(o.Writer),
 	})
 	if err != nil {
 		return nil, badCAFile(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
 	"errors"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -212,6 +214,9 @@ func TestFaultsInWords(t *testing.T) {
 			a(w)
 			resp := w.Result()
 			resp.Request = req
+			if strings.HasPrefix(w.Header().Get("Content-Type"), "cut") {
+				resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(syscall.ECONNRESET)))
+			}
 			return resp, nil
 		})
 	}
@@ -237,7 +242,12 @@ func TestFaultsInWords(t *testing.T) {
 		"unknown authority":   {broken(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "tls_not_trusted", "ca_file"},
 		"expired certificate": {broken(x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}), "tls_not_trusted", "clock"},
 		"silence":             {broken(context.DeadlineExceeded), "timeout", "firewall"},
-		"connection reset":    {broken(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), "answer_broken", "attempts"},
+		"connection reset":    {broken(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), "connection_lost", "attempts"},
+		"no TLS there":        {broken(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), "no_tls", "port"},
+		"SOCKS proxy":         {broken(&net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")}), "proxy_unreachable", "HTTPS_PROXY"},
+		"proxy in trouble":    {broken(&sdkhttp.ProxyRefusedError{Proxy: "proxy:3128", Status: 503}), "proxy_refused", "cannot reach api.acme.example"},
+		"issued by a proxy":   {broken(x509.UnknownAuthorityError{Cert: &x509.Certificate{Issuer: pkix.Name{CommonName: "Inspection CA"}}}), "tls_not_trusted", `issued by "Inspection CA"`},
+		"cut, then reset":     {answers(body(200, "cut", "[")), "answer_broken", "cut off"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

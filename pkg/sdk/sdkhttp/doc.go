@@ -20,9 +20,11 @@
 // All of it is for reading: a request may be sent more than once, so it must not
 // change anything at the vendor.
 //
-// Errors are values of [sdk.Problem] in the vendor's name. No body of an answer,
-// no header and no query of an address appears in them.
+// Errors are values of [sdk.Problem] in the vendor's name. No header, no query of
+// an address and nothing of an answer appears in them, but the title of a page that
+// somebody else has answered with.
 //
 // [Transport] is the layer below for plugins that bring a vendor's own client:
-// an [http.RoundTripper] with the same patience.
+// an [http.RoundTripper] with the same patience. [ObserverOf] makes it tell licexport
+// of waits; [Classify] finds the fault behind an error.
 package sdkhttp

@@ -1,6 +1,8 @@
 package sdkhttp
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -39,6 +41,29 @@ func attempts(n int) string {
 // Unwrap is the error of the last attempt.
 func (e *GaveUpError) Unwrap() error { return e.Err }
 
+// reason is why the last attempt failed.
+func (e *GaveUpError) reason() string {
+	if e.Err != nil {
+		return e.Host + ": " + e.Err.Error()
+	}
+	return fmt.Sprintf("%s: answered %d %s", e.Host, e.Status, http.StatusText(e.Status))
+}
+
+// RequestError says that a request came to nothing, and that no repetition can
+// mend it.
+type RequestError struct {
+	// Host is the server that was asked.
+	Host string
+	// Err is why.
+	Err error
+}
+
+// Error names host and reason.
+func (e *RequestError) Error() string { return e.Host + ": " + e.Err.Error() }
+
+// Unwrap is the reason.
+func (e *RequestError) Unwrap() error { return e.Err }
+
 // ThrottledError says that the service asked for more patience than a run has.
 type ThrottledError struct {
 	// Host is the server that asked for it.
@@ -57,9 +82,10 @@ func (e *ThrottledError) Error() string {
 
 // BodyError says that an answer was cut off or is not what it claims to be.
 type BodyError struct {
-	// What is wrong with it, without any of its content.
+	// What is wrong with it, without any of its content but the title of a page.
 	What string
-	// Foreign reports that it is no JSON at all, as in the page of a proxy.
+	// Foreign reports that it is no JSON at all, as in the page of a proxy:
+	// something in between has answered in the service's place.
 	Foreign bool
 	// Err is the error of reading it. May be nil.
 	Err error
@@ -75,6 +101,13 @@ func (e *BodyError) Error() string {
 
 // Unwrap is the error of reading.
 func (e *BodyError) Unwrap() error { return e.Err }
+
+// Broken reports whether an answer came, and was of no use: the fault is in the
+// answer, and not in the connection.
+func Broken(err error) bool {
+	body, ok := errors.AsType[*BodyError](err)
+	return ok && !errors.Is(body, context.DeadlineExceeded)
+}
 
 // RedirectError is an answer that leads elsewhere. An API that is asked at its
 // own address does not do that; whoever does usually stands in between.

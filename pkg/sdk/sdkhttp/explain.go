@@ -2,7 +2,6 @@ package sdkhttp
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -51,7 +50,7 @@ func (c *Client) explain(ctx context.Context, err error) error {
 	case errors.As(err, &redirect):
 		return c.problem("unexpected_answer", err, fmt.Sprintf("the answer does not come from %s", c.o.Vendor),
 			"An API does not lead elsewhere. Probably a proxy or a sign-in page answered in its place; ask who runs it. If the address of the API is set, check it.")
-	case Classify(err) != Unknown:
+	case Classify(err) != Unknown && !Broken(err):
 		return c.explainFault(err)
 	case errors.As(err, &gaveUp) && gaveUp.Status != 0:
 		return c.problem("unavailable", err, fmt.Sprintf("%s is not able to answer", c.o.Vendor),
@@ -95,40 +94,85 @@ func (c *Client) explainThrottled(err *ThrottledError) error {
 
 // explainFault is about everything between this machine and the vendor.
 func (c *Client) explainFault(err error) error {
-	v, host := c.o.Vendor, c.base.Hostname()
+	host := c.hostOf(err)
 	switch Classify(err) {
 	case NotTrusted:
-		p := c.problem("tls_not_trusted", err, fmt.Sprintf("the certificate of %s is not trusted on this machine", host), c.trustAdvice(err))
-		p.Path = "/ca_file"
-		return p
+		return c.explainTrust(err, host)
 	case ProxyRefused:
-		return c.problem("proxy_refused", err, "the proxy does not let licexport through",
-			fmt.Sprintf("Status 407 means that it wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port). Status 403 means that it does not allow the server: have %s allowed.", host))
+		return c.problem("proxy_refused", err, "the proxy does not let licexport through", proxyAdvice(err, host))
 	case ProxyUnreachable:
 		return c.problem("proxy_unreachable", err, "the proxy cannot be reached",
-			"Check HTTPS_PROXY in the environment of the account that licexport runs under.")
+			"Check HTTPS_PROXY in the environment of the account that licexport runs under, and that the proxy is running. As a rule the address of a proxy begins with http://, not https://.")
 	case NoSuchHost, Refused:
-		return c.problem("no_network", err, fmt.Sprintf("%s cannot be reached from this machine", v),
-			proxyHint()+fmt.Sprintf("Check the network, DNS and the firewall: %s has to be reachable. If this needs a proxy, set HTTPS_PROXY. If the address of the API is set, check it.", c.base.Host))
+		return c.problem("no_network", err, fmt.Sprintf("%s cannot be reached from this machine", c.o.Vendor),
+			ProxyHint()+fmt.Sprintf("Check the network, DNS and the firewall: %s has to be reachable. If this needs a proxy, set HTTPS_PROXY. If the address of the API is set, check it.", host))
+	case NoTLS:
+		return c.problem("no_tls", err, fmt.Sprintf("%s was reached, but no TLS connection comes about", host),
+			"What answers there does not speak TLS 1.2 or newer as it should: a proxy or firewall that cannot inspect the connection, or a wrong port. If HTTPS_PROXY begins with https://, try http://. If the address of the API is set, check it.")
+	case Lost:
+		return c.problem("connection_lost", err, fmt.Sprintf("the connection to %s is cut", host),
+			ProxyHint()+fmt.Sprintf("It was opened and then ended before an answer came, on every attempt. A firewall or proxy that does not allow the server often does so: have %s allowed. Otherwise run it again later.", host))
 	case Timeout, Unknown:
 	}
-	return c.problem("timeout", err, fmt.Sprintf("%s did not answer in time", v),
-		proxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
+	return c.problem("timeout", err, fmt.Sprintf("%s did not answer in time", c.o.Vendor),
+		ProxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
 }
 
-func (c *Client) trustAdvice(err error) string {
-	advice := "If a proxy or firewall here inspects TLS, ask who runs it for its certificate authority as a PEM file and name that file in ca_file."
-	if file := c.o.Settings.CAFile; file != "" {
-		advice = "The authorities in " + file + " do not vouch for it either. Ask who runs the proxy or firewall here for the current certificate authority."
+// hostOf is the server that was asked.
+func (c *Client) hostOf(err error) string {
+	if gaveUp, ok := errors.AsType[*GaveUpError](err); ok {
+		return gaveUp.Host
 	}
-	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
+	if failed, ok := errors.AsType[*RequestError](err); ok {
+		return failed.Host
+	}
+	return c.base.Hostname()
+}
+
+// explainTrust names the server and who vouches for its certificate.
+func (c *Client) explainTrust(err error, host string) error {
+	whose := host
+	if OfProxy(err) {
+		whose = "the proxy"
+	}
+	p := c.problem("tls_not_trusted", err, fmt.Sprintf("the certificate of %s is not trusted on this machine", whose),
+		TrustAdvice(err, c.o.Settings.CAFile))
+	p.Path = "/ca_file"
+	return p
+}
+
+// TrustAdvice says who issued a certificate that was not trusted, as far as err
+// knows, and what to do. CaFile is the setting ca_file.
+func TrustAdvice(err error, caFile string) string {
+	advice := "If a proxy or firewall here inspects TLS, ask who runs it for its certificate authority as a PEM file and name that file in ca_file."
+	if caFile != "" {
+		advice = "The authorities in " + caFile + " do not vouch for it either. Ask who runs the proxy or firewall here for the current certificate authority."
+	}
+	if expired(err) {
 		advice = "By the clock of this machine it has expired, or is not valid yet. Check the clock first (time zone included). " + advice
+	}
+	if issued := DescribeCertificate(err); issued != "" {
+		advice = issued + "\n" + advice
 	}
 	return advice
 }
 
-// proxyHint is about a proxy that is set and yet not used.
-func proxyHint() string {
+// proxyAdvice depends on why the proxy refuses.
+func proxyAdvice(err error, host string) string {
+	refused, ok := errors.AsType[*ProxyRefusedError](err)
+	switch {
+	case ok && refused.Status == http.StatusProxyAuthRequired:
+		return "It wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port). Basic is the only kind that licexport knows."
+	case ok && refused.Status >= http.StatusInternalServerError:
+		return fmt.Sprintf("It cannot reach %s itself, at the moment or at all. Ask who runs it, or run it again later.", host)
+	default:
+		return fmt.Sprintf("It does not allow %s: have it allowed for this machine.", host)
+	}
+}
+
+// ProxyHint is a sentence, with a space at its end, about a proxy that is set and
+// yet not used (see ProxyIgnored). It is empty if there is none.
+func ProxyHint() string {
 	if !ProxyIgnored() {
 		return ""
 	}

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
+	"net/http"
 	"syscall"
 )
 
@@ -29,6 +31,10 @@ const (
 	ProxyUnreachable
 	// Timeout: no answer in time.
 	Timeout
+	// NoTLS: the server was reached, and does not speak TLS as it should.
+	NoTLS
+	// Lost: the connection was cut.
+	Lost
 )
 
 // Classify finds the fault behind an error.
@@ -36,12 +42,13 @@ func Classify(err error) Fault {
 	var proxyRefused *ProxyRefusedError
 	var operation *net.OpError
 	var dns *net.DNSError
+	var record tls.RecordHeaderError
 	switch {
 	case errors.As(err, &proxyRefused):
 		return ProxyRefused
 	case isNotTrusted(err):
 		return NotTrusted
-	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+	case OfProxy(err):
 		return ProxyUnreachable
 	case errors.As(err, &dns):
 		return NoSuchHost
@@ -51,16 +58,47 @@ func Classify(err error) Fault {
 		return Timeout
 	case errors.As(err, &operation) && operation.Op == "dial":
 		return Refused
+	case errors.As(err, &record), isAlert(operation):
+		return NoTLS
+	case isLost(err):
+		return Lost
 	default:
 		return Unknown
 	}
 }
 
-// Permanent says that repeating the request cannot help: somebody has to
-// change a setting first.
+// OfProxy reports whether the fault is in the connection to the proxy, and not in
+// the one to the server behind it.
+func OfProxy(err error) bool {
+	operation, ok := errors.AsType[*net.OpError](err)
+	return ok && (operation.Op == "proxyconnect" || operation.Op == "socks connect")
+}
+
+// Permanent reports whether repeating the request cannot help, because somebody
+// has to change a setting first. A proxy that cannot reach the server may do so
+// later.
 func Permanent(err error) bool {
-	fault := Classify(err)
-	return fault == NotTrusted || fault == ProxyRefused
+	if refused, ok := errors.AsType[*ProxyRefusedError](err); ok {
+		return refused.Status < http.StatusInternalServerError
+	}
+	return Classify(err) == NotTrusted
+}
+
+// isAlert reports whether one of the two sides has ended the TLS handshake: the
+// error of crypto/tls has no type of its own.
+func isAlert(operation *net.OpError) bool {
+	return operation != nil && (operation.Op == "remote error" || operation.Op == "local error")
+}
+
+// isLost knows a connection that was cut, on Unix and, as numbers, on Windows.
+func isLost(err error) bool {
+	const windowsReset, windowsAborted = syscall.Errno(10054), syscall.Errno(10053)
+	for _, lost := range []error{syscall.ECONNRESET, syscall.EPIPE, windowsReset, windowsAborted, io.EOF, io.ErrUnexpectedEOF} {
+		if errors.Is(err, lost) {
+			return true
+		}
+	}
+	return false
 }
 
 func isNotTrusted(err error) bool {

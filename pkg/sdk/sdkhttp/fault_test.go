@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -36,6 +37,14 @@ func TestClassify(t *testing.T) {
 		"proxy has no name":  {&net.OpError{Op: "proxyconnect", Err: &net.DNSError{Err: "no such host"}}, sdkhttp.ProxyUnreachable, false},
 		"deadline":           {context.DeadlineExceeded, sdkhttp.Timeout, false},
 		"timeout":            {&net.OpError{Op: "read", Err: &net.DNSError{IsTimeout: true}}, sdkhttp.NoSuchHost, false},
+		"proxy fails":        {&sdkhttp.ProxyRefusedError{Proxy: "proxy:8080", Status: 502}, sdkhttp.ProxyRefused, false},
+		"SOCKS proxy":        {&net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")}, sdkhttp.ProxyUnreachable, false},
+		"no TLS there":       {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, sdkhttp.NoTLS, false},
+		"TLS alert":          {&net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, sdkhttp.NoTLS, false},
+		"reset":              {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, sdkhttp.Lost, false},
+		"reset in Windows":   {&net.OpError{Op: "read", Err: syscall.Errno(10054)}, sdkhttp.Lost, false},
+		"aborted in Windows": {&net.OpError{Op: "write", Err: syscall.Errno(10053)}, sdkhttp.Lost, false},
+		"closed":             {io.EOF, sdkhttp.Lost, false},
 		"canceled":           {context.Canceled, sdkhttp.Unknown, false},
 	}
 	for name, test := range tests {

@@ -21,7 +21,8 @@ func TestGivesUpBeforeTheHost(t *testing.T) {
 		far  transport
 		most time.Duration
 	}{
-		"a firewall that drops silently":       {silent, 5 * time.Minute},
+		"a firewall that drops silently":       {silent, 150 * time.Second},
+		"silent after its first answer":        {first(slowly(0), silent), 5 * time.Minute},
 		"a line with a byte every 30 seconds":  {trickle, 5 * time.Minute},
 		"an answer after 25 seconds, always":   {slowly(25 * time.Second), 5 * time.Minute},
 		"asked to wait, then never heard from": {first(throttling("315"), silent), 315*time.Second + time.Minute},

@@ -10,6 +10,16 @@ type Policy struct {
 	// Attempts is how often a request is sent at most. Answers that name a
 	// time to come back at (Retry-After) do not count.
 	Attempts int
+	// Unreached takes the place of Attempts, and UnreachedLimit that of
+	// RequestLimit, as long as a server has not answered once in this run: then
+	// the way there is closed, and hardly ever opens by itself. Zero: as patient
+	// as with other servers.
+	Unreached      int
+	UnreachedLimit time.Duration
+	// Foreign is how often an answer that is not the service's is accepted as a
+	// failure among others: the login page of a proxy stays where it is. Zero:
+	// as often as other failures.
+	Foreign int
 	// FirstDelay is the pause after the first failure; it doubles with each
 	// further one, up to MaxDelay. Each pause is drawn from its upper half.
 	FirstDelay, MaxDelay time.Duration
@@ -32,28 +42,34 @@ type Policy struct {
 // ExportPolicy is patient: an export runs at night and must come to its end.
 func ExportPolicy() Policy {
 	return Policy{
-		Attempts:     12,
-		FirstDelay:   500 * time.Millisecond,
-		MaxDelay:     30 * time.Second,
-		AttemptLimit: 4*time.Minute + 30*time.Second, // all of the request's: a slow page is waited for
-		StallLimit:   time.Minute,
-		RequestLimit: 4*time.Minute + 30*time.Second,
-		AfterWait:    50 * time.Second,
-		WaitLimit:    30 * time.Minute,
+		Attempts:       12,
+		Unreached:      7, // within half a minute
+		UnreachedLimit: 90 * time.Second,
+		Foreign:        4,
+		FirstDelay:     500 * time.Millisecond,
+		MaxDelay:       30 * time.Second,
+		AttemptLimit:   4*time.Minute + 30*time.Second, // all of the request's: a slow page is waited for
+		StallLimit:     time.Minute,
+		RequestLimit:   4*time.Minute + 30*time.Second,
+		AfterWait:      50 * time.Second,
+		WaitLimit:      30 * time.Minute,
 	}
 }
 
 // CheckPolicy is quick: somebody sits in front of a check and waits.
 func CheckPolicy() Policy {
 	return Policy{
-		Attempts:     3,
-		FirstDelay:   500 * time.Millisecond,
-		MaxDelay:     2 * time.Second,
-		AttemptLimit: 20 * time.Second,
-		StallLimit:   15 * time.Second,
-		RequestLimit: time.Minute,
-		AfterWait:    20 * time.Second,
-		WaitLimit:    20 * time.Second,
+		Attempts:       3,
+		Unreached:      3,
+		UnreachedLimit: time.Minute,
+		Foreign:        2,
+		FirstDelay:     500 * time.Millisecond,
+		MaxDelay:       2 * time.Second,
+		AttemptLimit:   20 * time.Second,
+		StallLimit:     15 * time.Second,
+		RequestLimit:   time.Minute,
+		AfterWait:      20 * time.Second,
+		WaitLimit:      20 * time.Second,
 	}
 }
 

@@ -14,9 +14,15 @@ type Observer interface {
 	// Waiting is called before each wait that the service asked for. A long
 	// wait is announced in parts of at most five minutes that do not overlap.
 	Waiting(until time.Time, why string)
+	// Pausing is called before each pause of some seconds after which a request
+	// that has failed is sent again.
+	Pausing(until time.Time, why string)
 	// Sent counts a request that is about to be sent. Again: it was sent before.
 	Sent(again bool)
 }
+
+// noticeable is the shortest pause that is announced.
+const noticeable = 2 * time.Second
 
 // waitPart is the longest wait that is announced at once.
 const waitPart = 5 * time.Minute
@@ -34,6 +40,9 @@ type TransportOptions struct {
 	Clock Clock
 	// Observer hears of requests and waits. May be nil.
 	Observer Observer
+	// Plain reports whether a success that is no JSON object or list is what was
+	// asked for all the same, as in a number in plain text. May be nil.
+	Plain func(resp *http.Response, body []byte) bool
 }
 
 // Transport repeats requests that failed. It reads every answer completely, so
@@ -41,6 +50,8 @@ type TransportOptions struct {
 // repeated. One Transport serves one run: it adds up the time spent waiting.
 //
 // A success that is not complete JSON counts as a failure. Redirects are errors.
+// A server that has not answered once gets fewer attempts, and so do answers that
+// are somebody else's (see Policy).
 // Answers with other statuses that repetition would not change are returned as
 // they are.
 type Transport struct {
@@ -48,17 +59,19 @@ type Transport struct {
 	policy   Policy
 	clock    Clock
 	observer Observer
+	plain    func(*http.Response, []byte) bool
 
 	buffers sync.Pool // of *bytes.Buffer
 
-	mu     sync.Mutex
-	waited time.Duration
+	mu      sync.Mutex
+	waited  time.Duration
+	reached map[string]bool // servers that have answered
 }
 
 // NewTransport returns a Transport. It sends nothing, and fails with a
 // *CAFileError only.
 func NewTransport(o TransportOptions) (*Transport, error) {
-	t := &Transport{base: o.Base, policy: o.Policy, clock: o.Clock, observer: o.Observer}
+	t := &Transport{base: o.Base, policy: o.Policy, clock: o.Clock, observer: o.Observer, plain: o.Plain, reached: make(map[string]bool)}
 	if t.base == nil {
 		base, err := NewConnection(o.Connection)
 		if err != nil {
@@ -78,12 +91,6 @@ func NewTransport(o TransportOptions) (*Transport, error) {
 	return t, nil
 }
 
-// nobody is the Observer of those who have none.
-type nobody struct{}
-
-func (nobody) Waiting(time.Time, string) {}
-func (nobody) Sent(bool)                 {}
-
 // CloseIdleConnections gives connections back that are not in use.
 func (t *Transport) CloseIdleConnections() {
 	if c, ok := t.base.(interface{ CloseIdleConnections() }); ok {
@@ -94,22 +101,23 @@ func (t *Transport) CloseIdleConnections() {
 // RoundTrip sends the request until there is an answer that repetition would
 // not change. The body of the answer is complete and in memory.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	failed, foreign := 0, 0
-	end := t.clock.Now().Add(t.policy.RequestLimit)
+	spent := &effort{begin: t.clock.Now()}
+	spent.end = spent.begin.Add(t.policy.RequestLimit)
 	for sent := 0; ; sent++ {
 		request, err := fresh(req)
 		if err != nil {
 			return nil, err
 		}
 		t.observer.Sent(sent > 0)
-		resp, err := t.attempt(request, end.Sub(t.clock.Now()))
-		if req.Context().Err() != nil {
+		resp, err := t.attempt(request, spent.end.Sub(t.clock.Now()))
+		switch {
+		case req.Context().Err() != nil:
 			return nil, context.Cause(req.Context())
-		}
-		if err != nil && permanent(err) {
+		case isRedirect(err):
 			return nil, err
-		}
-		if err == nil {
+		case err != nil && Permanent(err):
+			return nil, &RequestError{Host: req.URL.Hostname(), Err: err}
+		case err == nil:
 			wait, asked := retryAfter(resp.StatusCode, resp.Header, t.clock.Now())
 			if !retryable(resp.StatusCode) && (!asked || resp.StatusCode != http.StatusForbidden) {
 				return resp, nil
@@ -118,39 +126,84 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 				if err := t.throttled(req, wait, resp.StatusCode); err != nil {
 					return nil, err
 				}
-				end = latest(end, t.clock.Now().Add(t.policy.AfterWait))
+				spent.end = latest(spent.end, t.clock.Now().Add(t.policy.AfterWait))
 				continue
 			}
 		}
-		failed++
-		if isForeign(err) {
-			foreign++
-		}
-		pause := t.policy.delay(failed)
-		if failed >= t.policy.Attempts || foreign >= mostForeign || !t.clock.Now().Add(pause).Before(end) || !t.mayWait(pause) {
-			return nil, gaveUp(req, failed, resp, err)
-		}
-		if err := t.clock.Sleep(req.Context(), pause); err != nil {
+		if err := t.pause(req, spent, resp, err); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// mostForeign is how often an answer that is no JSON at all is repeated. A proxy
-// shows such a page once while it is restarted; one that shows it again and
-// again does so until somebody signs in.
-const mostForeign = 4
+// effort is what a request has cost so far.
+type effort struct {
+	begin, end      time.Time // end is when it is given up
+	failed, foreign int       // attempts, and answers that were somebody else's
+}
+
+// pause waits after a failure until the request may be sent again, or gives up.
+func (t *Transport) pause(req *http.Request, spent *effort, resp *http.Response, err error) error {
+	spent.failed++
+	if isForeign(err) {
+		spent.foreign++
+	}
+	failure := gaveUp(req, spent.failed, resp, err)
+	attempts, end := t.patience(req, spent, err)
+	pause := t.policy.delay(spent.failed)
+	until := t.clock.Now().Add(pause)
+	if spent.failed >= attempts || !until.Before(end) || !t.mayWait(pause) {
+		return failure
+	}
+	if pause >= noticeable {
+		t.observer.Pausing(until, fmt.Sprintf("%s; attempt %d of %d follows", failure.reason(), spent.failed+1, attempts))
+	}
+	return t.clock.Sleep(req.Context(), pause)
+}
+
+// patience is how often a request that failed with err (nil: with a status) is
+// sent, and until when.
+func (t *Transport) patience(req *http.Request, spent *effort, err error) (attempts int, end time.Time) {
+	attempts, end = t.policy.Attempts, spent.end
+	switch {
+	case isForeign(err):
+		if most := t.policy.Foreign; most > 0 {
+			attempts = min(attempts, spent.failed+most-spent.foreign)
+		}
+	case err != nil && !t.hasAnswered(req.URL.Host):
+		if most := t.policy.Unreached; most > 0 {
+			attempts = min(attempts, most)
+		}
+		if limit := t.policy.UnreachedLimit; limit > 0 && spent.begin.Add(limit).Before(end) {
+			end = spent.begin.Add(limit)
+		}
+	}
+	return attempts, end
+}
+
+// hasAnswered reports whether a server has answered in this run.
+func (t *Transport) hasAnswered(host string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.reached[host]
+}
+
+func (t *Transport) answered(host string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reached[host] = true
+}
 
 func isForeign(err error) bool {
 	body, ok := errors.AsType[*BodyError](err)
 	return ok && body.Foreign
 }
 
-// permanent reports whether repeating cannot help: somebody has to change a
-// setting first, or something in between has answered for the service.
-func permanent(err error) bool {
+// isRedirect reports whether something in between has answered for the service.
+// It will do so again.
+func isRedirect(err error) bool {
 	var redirect *RedirectError
-	return errors.As(err, &redirect) || Permanent(err)
+	return errors.As(err, &redirect)
 }
 
 // retryable reports which answers may be different next time. 501 is not among
@@ -200,6 +253,7 @@ func (t *Transport) attempt(req *http.Request, left time.Duration) (*http.Respon
 	defer stalled.stop()
 	resp, err := t.base.RoundTrip(req.WithContext(ctx))
 	if err == nil {
+		t.answered(req.URL.Host)
 		err = t.readWhole(resp, stalled)
 	}
 	if err == nil {
@@ -257,7 +311,7 @@ func (t *Transport) wait(ctx context.Context, wait time.Duration, why string) er
 	return nil
 }
 
-func gaveUp(req *http.Request, attempts int, resp *http.Response, err error) error {
+func gaveUp(req *http.Request, attempts int, resp *http.Response, err error) *GaveUpError {
 	failure := &GaveUpError{Attempts: attempts, Host: req.URL.Hostname(), Err: err}
 	if resp != nil && err == nil {
 		failure.Status, failure.Header = resp.StatusCode, resp.Header

@@ -51,10 +51,16 @@ func (c *clock) total() time.Duration {
 // watcher notes what the handler tells.
 type watcher struct {
 	sent, retries int
-	waits         []time.Time
+	waits, pauses []time.Time
+	reasons       []string
 }
 
 func (w *watcher) Waiting(until time.Time, _ string) { w.waits = append(w.waits, until) }
+
+func (w *watcher) Pausing(until time.Time, why string) {
+	w.pauses = append(w.pauses, until)
+	w.reasons = append(w.reasons, why)
+}
 
 func (w *watcher) Sent(again bool) {
 	w.sent++
@@ -253,11 +259,13 @@ func TestGaveUpErrorHoldsTheLastAnswer(t *testing.T) {
 		status  int
 		id      string
 		err     bool
+
+		attempts int
 	}{
-		"an answer":              {answers: []answer{status(503, "request-id", "abc")}, status: 503, id: "abc"},
-		"none, after an answer":  {answers: []answer{status(503, "request-id", "abc"), cut}, err: true},
-		"a dropped connection":   {answers: []answer{drop}, err: true},
-		"an answer after others": {answers: []answer{cut, drop, status(502, "request-id", "def")}, status: 502, id: "def"},
+		"an answer":              {answers: []answer{status(503, "request-id", "abc")}, status: 503, id: "abc", attempts: 12},
+		"none, after an answer":  {answers: []answer{status(503, "request-id", "abc"), cut}, err: true, attempts: 12},
+		"a dropped connection":   {answers: []answer{drop}, err: true, attempts: 7},
+		"an answer after others": {answers: []answer{cut, drop, status(502, "request-id", "def")}, status: 502, id: "def", attempts: 12},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -270,7 +278,7 @@ func TestGaveUpErrorHoldsTheLastAnswer(t *testing.T) {
 			if gaveUp.Status != test.status || gaveUp.Header.Get("request-id") != test.id || (gaveUp.Err != nil) != test.err {
 				t.Errorf("%+v", gaveUp)
 			}
-			if gaveUp.Attempts != 12 || gaveUp.Host != "127.0.0.1" {
+			if gaveUp.Attempts != test.attempts || gaveUp.Host != "127.0.0.1" {
 				t.Errorf("%d attempts at %s", gaveUp.Attempts, gaveUp.Host)
 			}
 		})

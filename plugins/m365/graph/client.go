@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	khttp "github.com/microsoft/kiota-http-go"
 	kjson "github.com/microsoft/kiota-serialization-json-go"
 	core "github.com/microsoftgraph/msgraph-sdk-go-core"
 	"github.com/microsoftgraph/msgraph-sdk-go-core/authentication"
@@ -60,22 +59,6 @@ func New(endpoint string, credential Credential, client *http.Client) (*Client, 
 
 // Scope is what a token for the Graph at endpoint has to be asked for with.
 func Scope(endpoint string) string { return strings.TrimRight(endpoint, "/") + "/.default" }
-
-// Middleware is what Graph gets besides repetition, in the order it has to run.
-func Middleware(userAgent string) []khttp.Middleware {
-	return []khttp.Middleware{core.NewGraphTelemetryHandler(&core.GraphClientOptions{}), headers{userAgent: userAgent}}
-}
-
-// headers says who asks, and that an export may wait when Graph is busy
-// (https://learn.microsoft.com/graph/throttling).
-type headers struct{ userAgent string }
-
-// Intercept adds the headers.
-func (h headers) Intercept(pipeline khttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
-	req.Header.Set("User-Agent", h.userAgent)
-	req.Header.Set("x-ms-throttle-priority", "Low")
-	return pipeline.Next(req, index)
-}
 
 // call runs a request, a second time with a new token if Graph refuses the
 // first one: a run may outlive its token, and an administrator may revoke it.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
 
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // Error is an error that Graph reports.
@@ -98,7 +98,7 @@ func statusOf(err error) int {
 	if answered, ok := errors.AsType[*Error](err); ok {
 		return answered.Status
 	}
-	if other, ok := errors.AsType[*retry.StatusError](err); ok {
+	if other, ok := errors.AsType[*sdkhttp.StatusError](err); ok {
 		return other.Status
 	}
 	return 0

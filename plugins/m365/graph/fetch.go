@@ -3,7 +3,7 @@ package graph
 import (
 	"context"
 
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // fetch is a page on its way. Nil stands for no page.
@@ -24,7 +24,7 @@ func (p *pass) fetch(ctx context.Context, link string) *fetch {
 	ctx, cancel := context.WithCancel(ctx)
 	f := &fetch{link: link, cancel: cancel, early: make(chan string, 1), done: make(chan struct{})}
 	told := false
-	ctx = retry.WithPeek(ctx, func(head []byte) (enough bool) {
+	ctx = sdkhttp.WithPeek(ctx, func(head []byte) (enough bool) {
 		if next := findNextLink(head); next != "" && !told {
 			told = true
 			f.early <- next

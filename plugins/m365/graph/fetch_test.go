@@ -13,9 +13,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-
-	"github.com/licexport/licexport/plugins/m365/network"
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/m365/answers"
 )
 
 // The next page is asked for while the rest of a page is still on its way: here
@@ -153,8 +152,7 @@ func (p pages) read(t *testing.T) []string {
 	t.Helper()
 	server := httptest.NewTLSServer(p)
 	t.Cleanup(server.Close)
-	repeat := retry.New(retry.ExportPolicy(), noTime{}, nobody{}, nil)
-	client, err := New(server.URL, granted{}, network.Client(server.Client().Transport, repeat))
+	client, err := New(server.URL, granted{}, patient(t, server))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,18 +178,21 @@ func (l *list) Page(int, int)        {}
 type granted struct{ nothing }
 
 func (granted) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: "token", ExpiresOn: retry.SystemClock{}.Now().Add(time.Hour)}, nil
+	return azcore.AccessToken{Token: "token", ExpiresOn: sdkhttp.SystemClock{}.Now().Add(time.Hour)}, nil
 }
 
 // noTime is a clock that does not sleep.
 type noTime struct{}
 
-func (noTime) Now() time.Time                                   { return retry.SystemClock{}.Now() }
+func (noTime) Now() time.Time                                   { return sdkhttp.SystemClock{}.Now() }
 func (noTime) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-// nobody observes nothing.
-type nobody struct{}
-
-func (nobody) Waiting(time.Time, string) {}
-func (nobody) Pausing(time.Time, string) {}
-func (nobody) Sent(bool)                 {}
+// patient is a client of the server that repeats requests.
+func patient(t *testing.T, server *httptest.Server) *http.Client {
+	t.Helper()
+	repeat, err := sdkhttp.NewTransport(sdkhttp.TransportOptions{Base: server.Client().Transport, Clock: noTime{}, Plain: answers.IsCount})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return HTTPClient(answers.Checked(repeat), "test")
+}

@@ -7,9 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/licexport/licexport/plugins/m365/network"
-	"github.com/licexport/licexport/plugins/m365/retry"
 )
 
 // answering is a client of a Graph that answers everything with the body.
@@ -26,7 +23,7 @@ func serving(t *testing.T, answer http.HandlerFunc) *Client {
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	client, err := New(server.URL, granted{}, network.Client(server.Client().Transport, retry.New(retry.ExportPolicy(), noTime{}, nobody{}, nil)))
+	client, err := New(server.URL, granted{}, patient(t, server))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
 
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // User is a user of the directory with the licenses held, no matter whether
@@ -112,7 +112,7 @@ func (c *Client) fetch(ctx context.Context, link, accept string, advanced bool) 
 		}
 		body, ok := answer.([]byte)
 		if !ok {
-			return nil, &retry.BodyError{What: "the answer is empty"}
+			return nil, &sdkhttp.BodyError{What: "the answer is empty"}
 		}
 		return body, nil
 	})

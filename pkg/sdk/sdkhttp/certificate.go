@@ -1,4 +1,4 @@
-package network
+package sdkhttp
 
 import (
 	"crypto/tls"
@@ -27,14 +27,14 @@ func DescribeCertificate(err error) string {
 	if errors.As(err, &wrong) {
 		text += ", for " + names(first)
 	}
-	if Expired(err) {
+	if expired(err) {
 		text += fmt.Sprintf(", and is valid from %s to %s", first.NotBefore.UTC().Format(time.DateOnly), first.NotAfter.UTC().Format(time.DateOnly))
 	}
 	return text + "."
 }
 
-// Expired reports whether a certificate is refused because of the time alone.
-func Expired(err error) bool {
+// expired reports whether a certificate is refused because of the time alone.
+func expired(err error) bool {
 	invalid, ok := errors.AsType[x509.CertificateInvalidError](err)
 	return ok && invalid.Reason == x509.Expired
 }

@@ -1,4 +1,4 @@
-package network_test
+package sdkhttp_test
 
 import (
 	"crypto/tls"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/plugins/m365/network"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 func TestDescribeCertificate(t *testing.T) {
@@ -45,7 +45,7 @@ func TestDescribeCertificate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := network.DescribeCertificate(test.err); got != test.want {
+			if got := sdkhttp.DescribeCertificate(test.err); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})

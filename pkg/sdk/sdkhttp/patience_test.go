@@ -1,4 +1,4 @@
-package retry_test
+package sdkhttp_test
 
 import (
 	"errors"
@@ -8,9 +8,7 @@ import (
 	"testing"
 	"time"
 
-	khttp "github.com/microsoft/kiota-http-go"
-
-	"github.com/licexport/licexport/plugins/m365/retry"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // refusing is a server that nobody can reach.
@@ -20,10 +18,9 @@ func refusing(*http.Request) (*http.Response, error) { return nil, syscall.ECONN
 func TestServerThatCannotBeReached(t *testing.T) {
 	t.Parallel()
 	clock, watch := newClock(), &watcher{}
-	c := &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(transport(refusing),
-		retry.New(retry.ExportPolicy(), clock, watch, nil))}
+	c := client(t, transport(refusing), sdkhttp.ExportPolicy(), clock, watch)
 	_, _, err := get(t, c, "https://graph.example/")
-	gaveUp, ok := errors.AsType[*retry.GaveUpError](err)
+	gaveUp, ok := errors.AsType[*sdkhttp.GaveUpError](err)
 	if !ok || gaveUp.Host != "graph.example" || gaveUp.Attempts != 7 || watch.sent != 7 {
 		t.Fatalf("error %v after %d requests", err, watch.sent)
 	}
@@ -45,7 +42,7 @@ func TestServerThatVanishes(t *testing.T) {
 	t.Parallel()
 	far := first(slowly(0), refusing) // an answer that is to be repeated
 	watch := &watcher{}
-	c := &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(far, retry.New(retry.ExportPolicy(), newClock(), watch, nil))}
+	c := client(t, far, sdkhttp.ExportPolicy(), newClock(), watch)
 	if _, _, err := get(t, c, "https://graph.example/"); err == nil || watch.sent != 12 {
 		t.Errorf("error %v after %d requests", err, watch.sent)
 	}
@@ -67,6 +64,7 @@ func TestAnswersThatAreNotJSON(t *testing.T) {
 		"JSON under a wrong flag": {body(200, "text/html", `{"value":[]}`), 4, "an answer of the type text/html came in place of JSON"},
 		"a page that says JSON":   {body(200, "application/json", "<!DOCTYPE html><TITLE>Blocked</TITLE>"), 4, `something else came in place of JSON, titled "Blocked"`},
 		"a title without an end":  {body(200, "text/html", "<title>"+strings.Repeat("x", 200)+"</title>"), 4, strings.Repeat("x", 80) + "…"},
+		"a number":                {body(200, "application/json", "7"), 12, "neither an object nor a list"},
 		"half a list":             {body(200, "application/json", `{"value":[`), 12, "the answer is no complete JSON"},
 		"nothing":                 {body(200, "application/json", ""), 12, "the answer is empty"},
 		"nothing of any kind":     {status(200), 12, "the answer is empty"},
@@ -74,8 +72,8 @@ func TestAnswersThatAreNotJSON(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, watch := server(t, test.answer), &watcher{}
-			_, _, err := get(t, client(s, retry.New(retry.ExportPolicy(), newClock(), watch, nil)), s.URL)
-			bad, ok := errors.AsType[*retry.BodyError](err)
+			_, _, err := get(t, client(t, s.Client().Transport, sdkhttp.ExportPolicy(), newClock(), watch), s.URL)
+			bad, ok := errors.AsType[*sdkhttp.BodyError](err)
 			if !ok || !strings.Contains(bad.What, test.told) || bad.Foreign != (test.sent == 4) {
 				t.Errorf("error %v", err)
 			}
