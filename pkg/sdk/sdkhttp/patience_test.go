@@ -37,6 +37,20 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	}
 }
 
+// A policy that says nothing of these cases treats them as all others.
+func TestPolicyWithoutSpecialCases(t *testing.T) {
+	t.Parallel()
+	policy := sdkhttp.ExportPolicy()
+	policy.Unreached, policy.UnreachedLimit, policy.Foreign = 0, 0, 0
+	s, page := server(t, body(200, "text/html", "<html>")), &watcher{}
+	_, _, _ = get(t, client(t, s.Client().Transport, policy, newClock(), page), s.URL)
+	closed := &watcher{}
+	_, _, _ = get(t, client(t, transport(refusing), policy, newClock(), closed), "https://graph.example/")
+	if page.sent != 12 || closed.sent != 12 {
+		t.Errorf("%d and %d requests", page.sent, closed.sent)
+	}
+}
+
 // A server that has answered once is worth more patience.
 func TestServerThatVanishes(t *testing.T) {
 	t.Parallel()

@@ -338,7 +338,7 @@ func TestPermanent(t *testing.T) {
 			watch := &watcher{}
 			fails := transport(func(*http.Request) (*http.Response, error) { return nil, fault })
 			_, _, err := get(t, client(t, fails, sdkhttp.ExportPolicy(), newClock(), watch), "https://api.example/")
-			if !errors.Is(err, fault) || watch.sent != 1 {
+			if !errors.Is(err, fault) || !strings.Contains(err.Error(), "api.example: ") || watch.sent != 1 {
 				t.Errorf("error %v after %d requests", err, watch.sent)
 			}
 		})
