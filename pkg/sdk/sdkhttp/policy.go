@@ -16,9 +16,9 @@ type Policy struct {
 	// as with other servers.
 	Unreached      int
 	UnreachedLimit time.Duration
-	// Foreign is how often an answer that is not the service's is accepted as a
-	// failure among others: the login page of a proxy stays where it is. Zero:
-	// as often as other failures.
+	// Foreign is how many answers that are not the service's a request may get
+	// before it is given up: the login page of a proxy stays where it is. Zero: as
+	// many as Attempts.
 	Foreign int
 	// FirstDelay is the pause after the first failure; it doubles with each
 	// further one, up to MaxDelay. Each pause is drawn from its upper half.
