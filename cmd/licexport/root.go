@@ -16,6 +16,7 @@ import (
 	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/internal/secret"
 )
 
 // streams are where a command reads and writes. Results go to out, everything
@@ -25,10 +26,13 @@ type streams struct {
 	out, err io.Writer
 	// signals end the command; nil in tests.
 	signals *signals
+	// redactor knows the secrets that out and err must not show.
+	redactor *secret.Redactor
 }
 
 // run carries out a command line and returns the exit code.
 func run(ctx context.Context, args []string, io streams) exit.Code {
+	io = io.redacted()
 	root := newRoot(io)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)

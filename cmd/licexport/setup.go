@@ -14,7 +14,6 @@ import (
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
-	"github.com/licexport/licexport/internal/secret"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -102,7 +101,7 @@ func (s *setup) finder() (config.Finder, error) {
 // exporter makes what carries out runs. configDir is where the configuration
 // file is, for its lock file; it may be empty.
 func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error) {
-	redactor := secret.NewRedactor()
+	redactor := io.redactor
 	log, err := s.logger(io, redactor)
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)

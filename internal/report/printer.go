@@ -14,6 +14,9 @@ import (
 // What goes elsewhere reaches the mails of cron, the journal and files of others, so
 // people are only counted there.
 func ToPerson(w io.Writer) bool {
+	if outer, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = outer.Unwrap()
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) // #nosec G115 -- a file descriptor fits
 }

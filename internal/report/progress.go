@@ -3,12 +3,10 @@ package report
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
@@ -27,7 +25,7 @@ type Progress struct {
 // NewProgress shows progress on w if it is a terminal and wanted.
 func NewProgress(w io.Writer, wanted bool) *Progress {
 	p := &Progress{w: w, sources: map[string]host.Progress{}}
-	if f, ok := w.(*os.File); ok && wanted && term.IsTerminal(int(f.Fd())) { // #nosec G115 -- a file descriptor fits
+	if wanted && ToPerson(w) {
 		p.bar = progressbar.NewOptions64(-1,
 			progressbar.OptionSetWriter(w),
 			progressbar.OptionThrottle(100*time.Millisecond),
