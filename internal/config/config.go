@@ -34,6 +34,8 @@ type File struct {
 	Identity Identity
 	Notify   Notify
 	Log      Log
+	// Retention says for how long the state of each output keeps what names people.
+	Retention Retention
 	// Parallel is how many sources are read at the same time.
 	Parallel int
 	// Sources and Jobs in the order of the file.
@@ -241,6 +243,13 @@ type Journal struct {
 
 // IsZero tells whether the text is not set.
 func (t Text) IsZero() bool { return t.Literal == "" && t.Ref == nil }
+
+// Retention says for how long the state of each output keeps what names people.
+type Retention struct {
+	// Contents are former contents, for a rollback; Records are those of runs, with
+	// the logs of steps; Candidates are tables that were not published.
+	Contents, Records, Candidates time.Duration
+}
 
 // Log says what is logged and where to.
 type Log struct {

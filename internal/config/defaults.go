@@ -16,14 +16,17 @@ const (
 )
 
 const (
-	defaultTimeout       = 2 * time.Hour
-	defaultMaxMemory     = 1 << 30
-	defaultParallel      = 4
-	defaultStepTimeout   = 30 * time.Minute
-	defaultMaxAge        = 3 * 24 * time.Hour
-	defaultGrace         = 6 * time.Hour
-	defaultNotifyTimeout = 10 * time.Second
-	defaultOutputName    = "licenses.csv"
+	defaultTimeout        = 2 * time.Hour
+	defaultMaxMemory      = 1 << 30
+	defaultParallel       = 4
+	defaultStepTimeout    = 30 * time.Minute
+	defaultMaxAge         = 3 * 24 * time.Hour
+	defaultGrace          = 6 * time.Hour
+	defaultNotifyTimeout  = 10 * time.Second
+	defaultKeepContents   = 90 * 24 * time.Hour
+	defaultKeepRecords    = 400 * 24 * time.Hour
+	defaultKeepCandidates = 30 * 24 * time.Hour
+	defaultOutputName     = "licenses.csv"
 )
 
 // newFile returns a configuration that says nothing.
@@ -36,6 +39,9 @@ func newFile(path, dir string) *File {
 		Guard:    Guard{Settings: guard.Settings{File: guard.Defaults()}, OnRefusal: RefusalStop},
 		Identity: Identity{NoEmail: NoEmailSkip},
 		Log:      Log{MaxSize: 10 << 20, MaxFiles: 5},
+		Retention: Retention{
+			Contents: defaultKeepContents, Records: defaultKeepRecords, Candidates: defaultKeepCandidates,
+		},
 		Parallel: defaultParallel,
 	}
 }

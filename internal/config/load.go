@@ -95,6 +95,7 @@ func (r *reader) file(n *yaml.Node, f *File) {
 		}},
 		strict.Field{Key: "notify", Read: r.notify(&f.Notify)},
 		strict.Field{Key: "log", Read: r.log(&f.Log)},
+		strict.Field{Key: "retention", Read: r.retention(&f.Retention)},
 		strict.Field{Key: "parallel", Read: r.Int(&f.Parallel, 1, 64)},
 		strict.Field{Key: "sources", Required: true, Read: r.sources(f)},
 		strict.Field{Key: "jobs", Read: r.jobs(f)},

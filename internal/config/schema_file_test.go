@@ -76,7 +76,7 @@ func TestFileSchemaDefaults(t *testing.T) {
 	schema := compiledFileSchema(t)
 	silent := "version: 1\nsources: {a: {plugin: m365}}\njobs: {j: {sources: [a], on_source_failure: reuse, schedule: {cron: 0 3 * * *}, then: [{run: [x]}]}}\n" +
 		"notify: {webhook: {url: 'https://x'}, ping: {success: 'https://x'}, event_log: {}, journal: {}}\n" +
-		"guard: {}\nidentity: {}\nlog: {}\noutput: {}\n"
+		"guard: {}\nidentity: {}\nlog: {}\nretention: {}\noutput: {}\n"
 	explicit := parsed(t, silent)
 	var places []location
 	eachObject(explicit, location{}, func(at location, _ *yaml.Node) { places = append(places, at) })

@@ -55,7 +55,7 @@ func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
 	d.Waiting = func(path string, until time.Time) {
 		e.Log.Warn("another program holds the file open, waiting", "file", path, "until", until.Local().Format(time.TimeOnly))
 	}
-	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Disk: d}
+	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Keep: state.Retention(p.File.Retention), Disk: d}
 }
 
 // stateError gives an error of the state its exit code.

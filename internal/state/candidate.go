@@ -157,8 +157,8 @@ func (v *View) Candidate(run string) (Candidate, *license.Table, error) {
 	return all[i], table, err
 }
 
-// pruneCandidates removes all but the newest and the first one that is not
-// superseded, and parts of candidates that were never completed. A damaged
+// pruneCandidates removes what is too old, all but the newest and the first one that is
+// not superseded, and parts of candidates that were never completed. A damaged
 // candidate is left for people to look at.
 func (s *Store) pruneCandidates() error {
 	names, err := s.names(candidatesDir)
@@ -169,6 +169,7 @@ func (s *Store) pruneCandidates() error {
 	if damaged != nil {
 		return damaged
 	}
+	all = slices.DeleteFunc(all, s.tooOld)
 	keep := map[string]bool{}
 	for _, c := range all[:min(len(all), keepCandidates)] {
 		keep[c.Run] = true

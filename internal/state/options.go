@@ -14,6 +14,8 @@ type Options struct {
 	Root string
 	// Run is the run that opens; the lock names it.
 	Run string
+	// Keep says for how long former contents, records and candidates are kept.
+	Keep Retention
 	// Disk are the settings for writing, such as how long to wait for ImportLic.
 	// Its clock also gives the times of publications and of the lock.
 	Disk disk.Options

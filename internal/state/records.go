@@ -25,7 +25,8 @@ func RecordSchema() string { return recordSchema }
 // does not look at the output itself, which may be large.
 func OpenRecords(output string, o Options) (*View, error) { return newView(output, o) }
 
-// WriteRecord stores the record of a run and removes the oldest beyond 400. It
+// WriteRecord stores the record of a run and removes those beyond 400 and
+// those that are too old. It
 // needs no lock, so that a run that found the output locked leaves a record, too.
 func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
 	if err := checkRunID(r.RunID); err != nil {
@@ -108,14 +109,26 @@ func (v *View) WriteStepLog(ctx context.Context, run, text string) error {
 // StepLogPath returns the path of what WriteStepLog keeps of a run.
 func (v *View) StepLogPath(run string) string { return v.path(runsDir, run+stepLogEnd) }
 
-// pruneRecords removes the oldest records, with the step logs of their runs and of
-// those that were killed before they had written a record.
+// pruneRecords removes records that are too old or too many, with the step logs of
+// their runs and of those that were killed before they had written a record.
 func (v *View) pruneRecords() error {
 	records, err := v.recordNames()
-	if err != nil || len(records) <= keepRecords {
+	if err != nil {
 		return err
 	}
-	oldest := runOf(records[keepRecords-1])
+	oldest := ""
+	if len(records) > keepRecords {
+		oldest = runOf(records[keepRecords-1])
+	}
+	limit := before(v.options.now(), v.options.Keep.Records)
+	return v.removeRecords(func(run string) bool {
+		start := startOf(run)
+		return run < oldest || !start.IsZero() && start.Before(limit)
+	})
+}
+
+// removeRecords removes the records and step logs of some runs.
+func (v *View) removeRecords(of func(run string) bool) error {
 	names, err := v.names(runsDir)
 	if err != nil {
 		return err
@@ -123,7 +136,7 @@ func (v *View) pruneRecords() error {
 	var failed error
 	for _, name := range slices.Backward(names) { // a step log goes before its record
 		isRun := strings.HasSuffix(name, jsonEnd) || strings.HasSuffix(name, stepLogEnd)
-		if isRun && !strings.HasPrefix(name, ".") && runOf(name) < oldest {
+		if isRun && !strings.HasPrefix(name, ".") && of(runOf(name)) {
 			failed = errors.Join(failed, v.remove(v.path(runsDir, name)))
 		}
 	}

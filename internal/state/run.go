@@ -14,7 +14,7 @@ func NewRunID(start time.Time) string {
 	var random [2]byte
 	_, _ = rand.Read(random[:]) // never fails, by its contract
 	fraction := start.Nanosecond() / (int(time.Second) >> 12)
-	return fmt.Sprintf("%s-%03x%03x", start.UTC().Format("20060102-150405"), fraction, (int(random[0])<<4|int(random[1])&0xf)&0xfff)
+	return fmt.Sprintf("%s-%03x%03x", start.UTC().Format(runTime), fraction, (int(random[0])<<4|int(random[1])&0xf)&0xfff)
 }
 
 // runIDs may be part of a file name on every system.

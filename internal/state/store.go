@@ -96,7 +96,7 @@ func (s *Store) recover(ctx context.Context) error {
 			return disk.Explain(s.output, "make the new name durable", err)
 		}
 	}
-	if situation.Interrupted != "" || !s.found {
+	if situation.Interrupted != "" || !s.found || s.expired(settled) {
 		if err := s.save(ctx, settled); err != nil {
 			return err
 		}
@@ -106,12 +106,14 @@ func (s *Store) recover(ctx context.Context) error {
 	return nil
 }
 
-// save writes the head in one step.
+// save writes the head in one step, without former contents that are too old: their
+// tables go when the head does not name them any more.
 func (s *Store) save(ctx context.Context, h head) error {
 	if s.lock == nil {
 		return errors.New("the state is closed")
 	}
 	h.Output = s.output
+	h.History = s.unexpired(h.History)
 	if err := s.writeJSON(ctx, s.path(headFile), h); err != nil {
 		return err
 	}
@@ -137,7 +139,8 @@ func (s *Store) clean() {
 	}
 }
 
-// pruneTables removes tables that the head does not name.
+// pruneTables removes tables that the head does not name. The window names those that
+// it is made anew from if its file is damaged.
 func (s *Store) pruneTables() error {
 	names, err := s.names(tablesDir)
 	if err != nil {
@@ -151,6 +154,9 @@ func (s *Store) pruneTables() error {
 	}
 	for _, e := range s.head.History {
 		used[e.Digest] = true
+	}
+	for _, c := range s.head.Guard.Window.Contents {
+		used[c.Digest] = true
 	}
 	var failed error
 	for _, name := range names {

@@ -1,0 +1,165 @@
+package state_test
+
+import (
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/licexport/licexport/internal/disk/disktest"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/state"
+	"github.com/licexport/licexport/internal/window"
+)
+
+const day = 24 * time.Hour
+
+var keep = state.Retention{Contents: 90 * day, Records: 400 * day, Candidates: 30 * day}
+
+// openKeeping opens the state as a run does that many days after monday.
+func openKeeping(t *testing.T, d *disktest.Disk, days int) *state.Store {
+	t.Helper()
+	o := options(d)
+	o.Keep, o.Disk.Clock = keep, &clock{now: monday.Add(time.Duration(days) * day)}
+	s, err := state.Open(t.Context(), output, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// publishKeeping publishes so many holders of A that many days after monday.
+func publishKeeping(t *testing.T, d *disktest.Disk, days, holders int) {
+	t.Helper()
+	s := openKeeping(t, d, days)
+	defer closeStore(t, s)
+	if _, err := s.Publish(t.Context(), publication(fmt.Sprint("day", days), table(t, map[string]int{"A": holders}))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func files(t *testing.T, d *disktest.Disk, s *state.Store, sub string) int {
+	t.Helper()
+	names, _ := d.Names(s.Dir() + "/" + sub)
+	return len(names)
+}
+
+func TestFormerContentsGoByAge(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	for i := range 4 {
+		publishKeeping(t, d, i, 10+i)
+	}
+	publishKeeping(t, d, 92, 20) // contents of days 0 and 1 are too old, that of day 2 is not
+	s := openKeeping(t, d, 92)
+	if got := len(s.History()); got != 2 {
+		t.Errorf("%d former contents, want those of the days 2 and 3", got)
+	}
+	if n := files(t, d, s, "tables"); n != 3 {
+		t.Errorf("%d tables, want one for each content that is kept", n)
+	}
+	closeStore(t, s)
+
+	// A run that publishes nothing applies it, too; there is always one to go back to.
+	s = openKeeping(t, d, 400)
+	defer closeStore(t, s)
+	if got := s.History(); len(got) != 1 || got[0].Run != "day3" {
+		t.Errorf("history %+v, want the newest former content", got)
+	}
+	if _, err := s.Table(*s.Published()); err != nil {
+		t.Errorf("the published table: %v", err)
+	}
+	if result, err := s.Rollback(t.Context(), "", publication("back", nil)); err != nil || result.Entry.RollbackTo != "day3" {
+		t.Errorf("rollback: %+v, %v", result, err)
+	}
+}
+
+// The guard makes its window anew from tables if its file is damaged, however old an
+// open refusal keeps a point.
+func TestTablesOfTheWindowStay(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	publishKeeping(t, d, 0, 10)
+	s := openKeeping(t, d, 0)
+	digest := s.Published().Digest
+	m := guard.Memory{Window: window.Memory{
+		File:     &window.File{Name: "w", Digest: digest},
+		Contents: []window.Content{{Number: 1, Digest: digest}},
+	}}
+	if err := s.SetGuardMemory(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	closeStore(t, s)
+	for i := range 40 { // too many and too old
+		publishKeeping(t, d, 100+i, 20+i)
+	}
+	s = openKeeping(t, d, 140)
+	defer closeStore(t, s)
+	if got := s.TableOf(digest); got == nil || got.Len() != 10 {
+		t.Errorf("the table of the window is gone: %v", got)
+	}
+}
+
+func TestCandidatesGoByAge(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	publishKeeping(t, d, 0, 10)
+	refuse := func(days int) {
+		t.Helper()
+		s := openKeeping(t, d, days)
+		defer closeStore(t, s)
+		c := state.Candidate{Run: fmt.Sprint("refused", days), Time: monday.Add(time.Duration(days) * day), Why: state.Refused}
+		_, err := s.SaveCandidate(t.Context(), c, table(t, map[string]int{"A": 1}), func(w io.Writer) error {
+			_, err := io.WriteString(w, "UId;UserEmail\nA;user2@contoso.cz\n")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	refuse(1)
+	refuse(20)
+	for _, tt := range []struct {
+		name        string
+		publish     bool
+		days, files int
+	}{
+		{"both are young enough", false, 31, 6},
+		{"one is too old", false, 32, 3},
+		{"superseded for 7 days at most, counted from the refusal, its list of removals as well", true, 33, 0},
+	} {
+		if tt.publish {
+			publishKeeping(t, d, tt.days, 11)
+		}
+		s := openKeeping(t, d, tt.days)
+		if n := files(t, d, s, "candidates"); n != tt.files {
+			t.Errorf("%s: %d files, want %d", tt.name, n, tt.files)
+		}
+		closeStore(t, s)
+	}
+}
+
+func TestRecordsGoByAge(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	record := func(days int) *state.Store {
+		t.Helper()
+		s := openKeeping(t, d, days)
+		defer closeStore(t, s)
+		run := state.NewRunID(monday.Add(time.Duration(days) * day))
+		if err := s.WriteStepLog(t.Context(), run, "jana@contoso.cz"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.WriteRecord(t.Context(), state.RunRecord{Version: state.RecordVersion, RunID: run}); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	record(0)
+	if n := files(t, d, record(399), "runs"); n != 4 {
+		t.Errorf("%d files, want record and log of two runs", n)
+	}
+	if n := files(t, d, record(401), "runs"); n != 4 {
+		t.Errorf("%d files, want those of the first run gone", n)
+	}
+}
