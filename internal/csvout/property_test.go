@@ -37,7 +37,7 @@ func wildTable(ascii bool) *rapid.Generator[[]group] {
 	uid := rapid.StringOfN(letter, 1, 20, 200).Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
 	local := rapid.StringOfN(letter, 1, 10, 100).Filter(func(s string) bool { return !strings.ContainsAny(s, " @") })
 	return rapid.Custom(func(t *rapid.T) []group {
-		names := rapid.SliceOfNDistinct(uid, 1, 4, license.FoldKey).Draw(t, "uids")
+		names := rapid.SliceOfNDistinct(uid, 1, 4, license.LookKey).Draw(t, "uids")
 		groups := make([]group, len(names))
 		for i, name := range names {
 			groups[i] = group{uid: name, count: rapid.Ptr(rapid.Int64Range(0, math.MaxInt32), true).Draw(t, "count")}

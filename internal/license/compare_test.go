@@ -98,7 +98,7 @@ func TestCompareProperties(t *testing.T) {
 			for _, c := range l.Changed {
 				result.add(c.Old, -1)
 				result.add(c.New, 1)
-				if c.Old.HolderID != c.New.HolderID || c.Old.HolderID == "" || strings.EqualFold(c.Old.Email, c.New.Email) {
+				if c.Old.HolderID != c.New.HolderID || c.Old.HolderID == "" || license.EqualFold(c.Old.Email, c.New.Email) {
 					t.Fatalf("changed %+v", c)
 				}
 			}
