@@ -180,6 +180,9 @@ type Step struct {
 	Timeout time.Duration
 	// OKCodes are the exit codes that mean success.
 	OKCodes []int
+	// Env names environment variables that the program may see beside those of
+	// environ.Allowed.
+	Env []string
 
 	line, column int
 }

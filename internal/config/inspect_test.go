@@ -81,7 +81,7 @@ func TestElsewhere(t *testing.T) {
 
 func TestReferences(t *testing.T) {
 	t.Parallel()
-	f, err := config.Parse([]byte("version: 1\nsources: {a: {}}\nnotify: {webhook: {url: {env: URL}, headers: {k: {file: k}}}}\njobs:\n"+
+	f, err := config.Parse([]byte("version: 1\nsources: {a: {config: {list: [{token: {env: TOKEN}}], env: X}}}\nnotify: {webhook: {url: {env: URL}, headers: {k: {file: k}}}}\njobs:\n"+
 		"  one: {sources: [a], then: [{run: [/bin/x, {env: ARG}]}, {run: [y, z]}]}\n"+
 		"  two: {sources: [a], notify: {ping: {success: {env: PING}}}, then_on_failure: [{run: [{command: [which, x]}]}]}\n"), "f", "/etc")
 	if err != nil {
@@ -98,6 +98,7 @@ func TestReferences(t *testing.T) {
 		"jobs.two.notify.ping.success {env: PING}",
 		"jobs.two.then_on_failure.0.run.0 {command: [which, …]}",
 	})
+	equal(t, "variables", f.SecretVariables(), []string{"ARG", "PING", "TOKEN", "URL"})
 	var programs []string
 	for _, p := range f.Programs() {
 		programs = append(programs, strings.Join(p.Place, ".")+" "+filepath.ToSlash(p.Path))

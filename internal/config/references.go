@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -26,6 +28,38 @@ func (f *File) References() []Reference {
 		l.steps(j.ThenOnFailure, "jobs", j.Name, "then_on_failure")
 	}
 	return l.found
+}
+
+// SecretVariables lists the environment variables that hold secrets of sources,
+// notifications or steps.
+func (f *File) SecretVariables() []string {
+	var names []string
+	for _, s := range f.Sources {
+		names = append(names, secretVariables(s.origin.node)...)
+	}
+	for _, r := range f.References() {
+		if r.Env != "" {
+			names = append(names, r.Env)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// secretVariables looks for {env: NAME} in settings whose schema is not known. A
+// setting that only looks like it does no harm.
+func secretVariables(n *yaml.Node) []string {
+	if n == nil {
+		return nil
+	}
+	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Value == "env" && n.Content[1].Kind == yaml.ScalarNode {
+		return []string{n.Content[1].Value}
+	}
+	var names []string
+	for _, child := range n.Content {
+		names = append(names, secretVariables(child)...)
+	}
+	return names
 }
 
 // lister collects references. Jobs share those of the top level.

@@ -35,6 +35,7 @@ func (r *reader) step(where string, n *yaml.Node) Step {
 	r.Object(where, n, n,
 		strict.Field{Key: "run", Required: true, Read: r.run(&s)},
 		strict.Field{Key: "timeout", Read: r.Duration(&s.Timeout, shortest, longest)},
+		strict.Field{Key: "env", Read: r.envNames(&s.Env)},
 		strict.Field{Key: "ok_codes", Read: r.okCodes(&s.OKCodes)},
 	)
 	return s

@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"github.com/licexport/licexport/internal/clock"
+	"github.com/licexport/licexport/internal/environ"
 	"github.com/licexport/licexport/internal/host"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -50,7 +51,7 @@ func Run(ctx context.Context, o Options) Report {
 	o.Limits = o.Limits.withDefaults()
 	o.Path = resolve(o.Path)
 	s := &suite{
-		Options: o, env: host.Environment(os.Environ(), o.Env),
+		Options: o, env: environ.Allowed(os.Environ(), o.Env),
 		verdicts: make(map[string]Result), leaks: newLeaks(),
 	}
 	watch := clock.Start()

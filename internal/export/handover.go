@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
@@ -65,7 +66,19 @@ func values(o *Outcome) handover.Values {
 	return handover.Values{Output: o.Output, Run: o.Run, Job: o.Job}
 }
 
+// stepOptions are the surroundings of the steps. A step may be given variables by
+// name, and after an approval no source was asked for its secrets, so they are made
+// known here.
 func (e *Exporter) stepOptions(p Plan, onFailure bool) handover.Options {
+	lookup := e.LookupEnv
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	for _, name := range p.File.SecretVariables() {
+		if value, set := lookup(name); set {
+			e.Redactor.Add(value)
+		}
+	}
 	return handover.Options{
 		Dir: dirOf(p.File), OnFailure: onFailure, Redactor: e.Redactor,
 		LookupEnv: e.LookupEnv, Owners: e.Owners, Environ: e.Environ, Log: e.Log, Now: e.now,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/environ"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/ownership"
@@ -119,7 +120,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 		locked = decision.Version()
 		s.settingsEnv.names, s.settingsEnv.known, s.settingsEnv.any = decision.SettingsEnv()
 		extra := slices.Concat(decision.Env(), s.settings.Env, s.opener.ExtraEnv)
-		s.command.Path, s.command.Env = decision.Path(), host.Environment(s.opener.Environ, extra)
+		s.command.Path, s.command.Env = decision.Path(), environ.Allowed(s.opener.Environ, extra)
 	}
 	session, err := host.Start(ctx, s.command)
 	if err != nil {

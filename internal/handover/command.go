@@ -76,7 +76,7 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 	var group *procgroup.Group
 	err := procgroup.Retry(ctx, func() (err error) {
 		cmd = exec.CommandContext(context.WithoutCancel(ctx), c.args[0], c.args[1:]...) //nolint:gosec // running what the user configured is the purpose
-		cmd.Dir, cmd.Env = o.Dir, o.Environ
+		cmd.Dir, cmd.Env = o.Dir, c.env
 		cmd.Stdout, cmd.Stderr = out, out
 		cmd.WaitDelay = drainDelay
 		if err := checkBatch(o.Dir, cmd.Path, c.args[1:]); err != nil {

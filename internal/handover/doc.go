@@ -6,8 +6,8 @@
 // text {output} itself. An argument that is {env: …}, {file: …} or {command: …}
 // is a secret: it is fetched when the steps begin, passed on as it is, and kept
 // out of logs, results and errors. Steps run one after the other in the folder
-// of the configuration file and inherit the environment of licexport; the first
-// failure ends them.
+// of the configuration file, see the environment variables of package environ and
+// those that they name; the first failure ends them.
 // Batch files are the one thing that Windows runs through a shell, so they get no
 // argument that the shell would take for something else.
 //

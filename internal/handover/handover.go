@@ -42,7 +42,8 @@ type Options struct {
 	LookupEnv func(string) (string, bool)
 	// Owners decides whose files with secrets are used.
 	Owners ownership.Rule
-	// Environ is the environment of the steps; nil means that of licexport.
+	// Environ is what the steps see a part of: what environ.Allowed lets through,
+	// and what the step names. nil means the environment of licexport.
 	Environ []string
 	// Hold lets the program that cmd will start, called name, hold the lock of the
 	// run until it ends, so that a run that is killed leaves no import behind that
@@ -109,6 +110,9 @@ func Run(ctx context.Context, steps []config.Step, v Values, o Options) ([]Resul
 func (o Options) withDefaults() Options {
 	if o.Redactor == nil {
 		o.Redactor = secret.NewRedactor()
+	}
+	if o.Environ == nil {
+		o.Environ = os.Environ()
 	}
 	if o.LookupEnv == nil {
 		o.LookupEnv = os.LookupEnv

@@ -29,7 +29,7 @@ func step(t *testing.T, args ...string) config.Step {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := config.Step{Run: []config.Text{{Literal: exe}}, Timeout: time.Minute}
+	s := config.Step{Run: []config.Text{{Literal: exe}}, Timeout: time.Minute, Env: []string{doubleEnv, "STEP_VALUE"}}
 	for _, arg := range args {
 		s.Run = append(s.Run, config.Text{Literal: arg})
 	}

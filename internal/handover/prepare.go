@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/environ"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -21,13 +22,14 @@ type command struct {
 	args    []string // the program is the first
 	timeout time.Duration
 	okCodes []int
+	env     []string
 }
 
 // prepare fetches the secrets of a step and fills in the values.
 func (o Options) prepare(ctx context.Context, step config.Step, v Values, setting string) (command, error) {
 	c := command{
 		setting: setting, timeout: step.Timeout, okCodes: step.OKCodes,
-		args: make([]string, len(step.Run)), name: "no program",
+		args: make([]string, len(step.Run)), name: "no program", env: environ.Allowed(o.Environ, step.Env),
 	}
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/environ"
 	"github.com/licexport/licexport/internal/host"
 )
 
@@ -58,12 +59,12 @@ func TestCheckFaults(t *testing.T) {
 	}
 }
 
-// A plugin sees what Environment lets through and what the handshake needs.
+// A plugin sees what environ.Allowed lets through and what the handshake needs.
 func TestPluginSeesOnlyItsEnvironment(t *testing.T) {
 	t.Setenv("HOST_SECRET", secret)
 	t.Setenv("ALLOWED_BY_NAME", "yes")
 	c := command(t)
-	c.Env = host.Environment(os.Environ(), []string{"ALLOWED_BY_NAME"})
+	c.Env = environ.Allowed(os.Environ(), []string{"ALLOWED_BY_NAME"})
 	results, err := start(t, c).Check(t.Context(), host.Config{JSON: `{"mode":"environment"}`}, false)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/licexport/licexport/internal/environ"
 	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -54,7 +55,7 @@ type Command struct {
 // withDefaults returns c with every optional field set.
 func (c Command) withDefaults() Command {
 	if c.Env == nil {
-		c.Env = Environment(os.Environ(), nil)
+		c.Env = environ.Allowed(os.Environ(), nil)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -1,11 +1,11 @@
-package host
+package environ
 
 import (
 	"slices"
 	"testing"
 )
 
-func TestEnvironment(t *testing.T) {
+func TestAllowed(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, goos        string
@@ -33,6 +33,11 @@ func TestEnvironment(t *testing.T) {
 			want: []string{`Path=C:\bin`, `SYSTEMROOT=C:\Windows`, `ComSpec=cmd.exe`},
 		},
 		{
+			name: "what cmd, PowerShell and ImportLic need", goos: "windows",
+			host: []string{"PATHEXT=.EXE", "AppData=a", "PSModulePath=m", "ProgramFiles(x86)=p", "HOMEDRIVE=C:", "USERNAME=svc", "ALVAO_PASSWORD=s"},
+			want: []string{"PATHEXT=.EXE", "AppData=a", "PSModulePath=m", "ProgramFiles(x86)=p", "HOMEDRIVE=C:", "USERNAME=svc"},
+		},
+		{
 			name: "an empty value and an odd line", goos: "linux",
 			host: []string{"LANG=", "HOME"},
 			want: []string{"LANG="},
@@ -41,7 +46,7 @@ func TestEnvironment(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := environment(tt.goos, tt.host, tt.extra); !slices.Equal(got, tt.want) {
+			if got := allowed(tt.goos, tt.host, tt.extra); !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
