@@ -180,6 +180,9 @@ func verdictOf(c state.Candidate) (guard.Verdict, error) {
 
 // superseded says what was published since a candidate was kept.
 func superseded(c state.Candidate, published *state.Entry) error {
+	if a := published.Approval; a != nil && a.Run == c.Run {
+		return fmt.Errorf("run %s has been approved already: its file was published by run %s, %s. There is nothing left to do", c.Run, published.Run, published.Time.Local().Format(time.DateTime))
+	}
 	if published.Digest == c.Baseline {
 		return fmt.Errorf("run %s read the sources after run %s and published what they have, so there is nothing to approve", published.LastRun, c.Run)
 	}

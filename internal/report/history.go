@@ -88,6 +88,8 @@ func stale(v *state.View, c state.Candidate) string {
 	switch published := v.Published(); {
 	case !v.Superseded(c):
 		return ""
+	case published.Approval != nil && published.Approval.Run == c.Run:
+		return "; approved, and published by run " + published.Run
 	case published.Digest != c.Baseline:
 		return "; too late: another file was published since"
 	default:

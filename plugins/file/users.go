@@ -141,7 +141,7 @@ func (r *userReader) row(row table.Row) error {
 	if isTotal, err := r.isTotal(row); isTotal || err != nil {
 		return err // it may be shorter than others
 	}
-	if r.last = whole(r.table, r.header, row); r.last != nil && !(r.plan.users.loose && looseEnd(r.header, row)) {
+	if r.last = whole(r.table, r.header, row); r.last != nil && (!r.plan.users.loose || !looseEnd(r.header, row)) {
 		return r.last
 	}
 	r.result.rows++
