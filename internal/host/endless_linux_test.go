@@ -34,6 +34,9 @@ func TestEndlessExports(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}
+	if raceDetector {
+		t.Skip("the race detector takes several times the memory")
+	}
 	for fault, want := range map[string]struct {
 		peak int // MiB
 		text string
