@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -233,7 +234,7 @@ func TestPurgeNamesWhatItCannotRead(t *testing.T) {
 	d := lived(t)
 	s := openKeeping(t, d, 4)
 	defer closeStore(t, s)
-	path := s.Dir() + "/tables/" + s.History()[0].Digest + ".zst"
+	path := filepath.Join(s.Dir(), "tables", s.History()[0].Digest+".zst")
 	d.WriteFile(path, []byte("not a table"), 0o640)
 	done, err := s.Purge(t.Context(), state.Purge{Person: leaver})
 	if err != nil || len(done.Unread) != 1 || done.Unread[0] != path {

@@ -3,6 +3,7 @@ package state_test
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -40,7 +41,7 @@ func publishKeeping(t *testing.T, d *disktest.Disk, days, holders int) {
 
 func files(t *testing.T, d *disktest.Disk, s *state.Store, sub string) int {
 	t.Helper()
-	names, _ := d.Names(s.Dir() + "/" + sub)
+	names, _ := d.Names(filepath.Join(s.Dir(), sub))
 	return len(names)
 }
 
