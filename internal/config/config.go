@@ -156,6 +156,9 @@ type Job struct {
 	// MetricsTextfile gets the metrics of each run, also of an approval and a
 	// rollback; empty: nothing does.
 	MetricsTextfile string
+	// MetricsMode is its mode on Unix, as in "0644"; empty: the one of the file
+	// that it replaces, or 0640.
+	MetricsMode string
 
 	identityPatch identityPatch
 	line, column  int

@@ -47,8 +47,8 @@ func TestPlaces(t *testing.T) {
 		{"sources contoso", true, "testdata/full.yaml:21:3: x"},
 		{"sources contoso config client_secret env", true, "testdata/full.yaml:24:63: x"},
 		{"sources contoso config tenant", false, "testdata/full.yaml:24:5: x"},
-		{"jobs nightly then 0 run 2", true, "testdata/full.yaml:46:39: x"},
-		{"jobs nightly then 7 run", false, "testdata/full.yaml:45:5: x"},
+		{"jobs nightly then 0 run 2", true, "testdata/full.yaml:48:39: x"},
+		{"jobs nightly then 7 run", false, "testdata/full.yaml:47:5: x"},
 		{"jobs weekly", false, "testdata/full.yaml:32:1: x"},
 		{"nothing", false, "testdata/full.yaml:1:1: x"},
 	} {

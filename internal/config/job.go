@@ -59,6 +59,7 @@ func (r *reader) job(where string, e strict.Entry, f *File) *Job {
 		strict.Field{Key: "then_on_failure", Read: r.steps(&j.ThenOnFailure)},
 		strict.Field{Key: "parallel", Read: r.Int(&j.Parallel, 1, 64)},
 		strict.Field{Key: "metrics_textfile", Read: r.path(&j.MetricsTextfile)},
+		strict.Field{Key: "metrics_mode", Read: strict.Choice(r.Reader, &j.MetricsMode, "0600", "0640", "0644", "0660", "0664")},
 	)
 	if maxAgeAt != nil && j.OnSourceFailure == FailurePolicyFail {
 		r.Warnf(maxAgeAt, "It goes with on_source_failure: reuse.", "%s.max_age has no effect", where)

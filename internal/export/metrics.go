@@ -3,6 +3,8 @@ package export
 import (
 	"context"
 	"io"
+	"io/fs"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,6 +49,12 @@ func (e *Exporter) writeJobMetrics(ctx context.Context, p Plan, o *Outcome) {
 	}
 	if err := e.WriteMetrics(ctx, p.Job.MetricsTextfile, o); err != nil {
 		o.warn("the metrics could not be written: " + err.Error())
+		return
+	}
+	if mode, err := strconv.ParseUint(p.Job.MetricsMode, 8, 9); err == nil {
+		if err := disk.SetMode(p.Job.MetricsTextfile, fs.FileMode(mode)); err != nil {
+			o.warn("the metrics are written, but their metrics_mode could not be set: " + err.Error())
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ func (d document) table(file *snapshot.File, groups [][]string) (table.Table, er
 		return nil, err
 	}
 	if xlsx.Signature(data) {
-		return xlsx.Open(data, name, xlsx.Options{Sheet: d.sheet, SkipRows: d.skip})
+		return xlsx.Open(data, name, xlsx.Options{Sheet: d.sheet, SkipRows: d.skip, MaxMiB: d.maxMiB})
 	}
 	if err := kind.Refuse(data, name); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/licexport/licexport/plugins/file/charset"
 	"github.com/licexport/licexport/plugins/file/csvfile"
 	"github.com/licexport/licexport/plugins/file/snapshot"
+	"github.com/licexport/licexport/plugins/file/xlsx"
 )
 
 // plan is a configuration that makes sense.
@@ -32,6 +33,7 @@ type document struct {
 	footer    []string
 	loose     bool // empty values at the end of a row may be missing, or more
 	newest    bool
+	maxMiB    int // of an unpacked workbook; 0: the default
 	rules     snapshot.Rules
 }
 
@@ -62,7 +64,7 @@ func newPlan(cfg config, now time.Time) (*plan, error) {
 func newDocument(path string, l layout, at string, now time.Time) (document, error) {
 	d := document{
 		path: path, at: at, encoding: charset.Name(l.Encoding), sheet: l.Sheet, skip: l.SkipLines,
-		footer: l.Footer, loose: l.RowEnds == endsLoose, newest: l.Pick == pickNewest,
+		footer: l.Footer, loose: l.RowEnds == endsLoose, newest: l.Pick == pickNewest, maxMiB: l.MaxUnpackedMiB,
 		rules: snapshot.Rules{Now: now},
 	}
 	var faults []error
@@ -72,6 +74,9 @@ func newDocument(path string, l layout, at string, now time.Time) (document, err
 	}
 	if l.SkipLines < 0 {
 		faults = append(faults, invalid(at+"/skip_lines", "skip_lines must not be negative", "It is the number of lines above the header."))
+	}
+	if l.MaxUnpackedMiB < 0 || l.MaxUnpackedMiB > xlsx.MostMiB {
+		faults = append(faults, invalid(at+"/max_unpacked_mib", fmt.Sprintf("max_unpacked_mib must be from 1 to %d", xlsx.MostMiB), "Leave it away for the default."))
 	}
 	if d.rules.Settle, err = duration(l.Settle, at+"/settle"); err != nil {
 		faults = append(faults, err)

@@ -24,9 +24,13 @@ func printKubernetes(r Request) ([]UnitFile, error) {
 	if r.Serve {
 		return nil, &NotPossibleError{Kind: Kubernetes, Reason: "a CronJob starts programs that end.", Remedy: "Let Kubernetes run the jobs: licexport schedule install --job NAME --for kubernetes"}
 	}
+	r.Program = kubernetesWord(r.Program)
 	v := kubernetesView{Request: r, Container: r.Container.withDefaults(), Title: r.title(), Arguments: r.arguments(), ConfigDir: dir(r.Config)}
 	if v.Image == "" {
 		return nil, &NotPossibleError{Kind: Kubernetes, Reason: "it needs to know the image of licexport.", Remedy: "Name it, as in --image registry.example.com/licexport:1.0"}
+	}
+	for i, a := range v.Arguments {
+		v.Arguments[i] = kubernetesWord(a)
 	}
 	var err error
 	if v.ObjectName, err = objectName(r.Name()); err != nil {
@@ -53,6 +57,11 @@ func printKubernetes(r Request) ([]UnitFile, error) {
 	}
 	return oneFile(v.ObjectName+".yaml", "cronjob.yaml", v, v.Notes)
 }
+
+// kubernetesWord keeps a word of a command as it is: Kubernetes puts variables in the
+// place of $(NAME), and takes $$ for a dollar sign
+// (https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/).
+func kubernetesWord(word string) string { return strings.ReplaceAll(word, "$", "$$") }
 
 func (c Container) withDefaults() Container {
 	set := func(field *string, value string) {

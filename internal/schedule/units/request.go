@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/schedule/calendar"
@@ -221,10 +224,26 @@ func (r Request) check() error {
 	for _, s := range r.Secrets {
 		texts = append(texts, s.Name, s.Path)
 	}
+	c := r.Container
+	texts = append(texts, c.Image, c.Namespace, c.ConfigMap, c.Secret, c.Volume, c.CPU, c.Memory)
 	for _, text := range texts {
-		if strings.ContainsAny(text, "\x00\r\n") {
+		if strings.ContainsAny(text, "\r\n\u0085\u2028\u2029") {
 			return fmt.Errorf("%q holds a line break, which has no place in a unit", text)
 		}
+		if strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text) {
+			return fmt.Errorf("%q holds a character that has no place in a unit", text)
+		}
+	}
+	for _, s := range r.Secrets {
+		if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`).MatchString(s.Name) {
+			return fmt.Errorf("%q cannot be the name of a secret: use letters, digits, dot, hyphen and underscore", s.Name)
+		}
+	}
+	if !regexp.MustCompile(`^[\p{L}\p{N}._@\\$&'()#! -]*$`).MatchString(r.Account) {
+		return fmt.Errorf("%q cannot be the name of an account", r.Account)
+	}
+	if r.Job != "" && !regexp.MustCompile(`^[\p{L}\p{N}\p{So}][\p{L}\p{N}\p{So}._-]*$`).MatchString(r.Job) {
+		return fmt.Errorf("%q cannot be the name of a job", r.Job)
 	}
 	return nil
 }

@@ -21,6 +21,11 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	if strings.Contains(r.Program, `\`) || !strings.HasPrefix(r.Program, "/") {
 		return nil, fmt.Errorf("systemd needs the absolute path of licexport, not %s", r.Program)
 	}
+	for _, path := range pathsOf(r) {
+		if strings.HasSuffix(path, `\`) || strings.TrimSpace(path) != path {
+			return nil, fmt.Errorf("systemd cannot take the path %q: it ends with a backslash, or has white space at an end", path)
+		}
+	}
 	v := systemdView{Request: r, Title: r.title(), User: strings.ReplaceAll(r.Account, "%", "%%"), WorkDir: r.workDir(), Home: home(r), Tmp: ownTmp(r)}
 	if v.User == "" {
 		v.User = defaultUser
@@ -50,6 +55,15 @@ func printSystemd(r Request) ([]UnitFile, error) {
 		return nil, err
 	}
 	return append(service, timer...), nil
+}
+
+// pathsOf lists the paths that a request names.
+func pathsOf(r Request) []string {
+	all := append([]string{r.Program, r.Config, r.workDir()}, r.Writes...)
+	for _, s := range r.Secrets {
+		all = append(all, s.Path)
+	}
+	return all
 }
 
 // oneFile fills in a template whose content is plain text.

@@ -2,6 +2,8 @@ package units
 
 import (
 	"encoding/binary"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -24,6 +26,14 @@ func printTask(r Request) ([]UnitFile, error) {
 		return nil, &NotPossibleError{
 			Kind: TaskScheduler, Reason: "it starts programs that end.",
 			Remedy: "Install the Windows service instead: licexport serve --install",
+		}
+	}
+	for _, text := range slices.Concat(pathsOf(r), r.Flags) {
+		if strings.Count(text, "%") > 1 || strings.Contains(text, "$(") {
+			return nil, &NotPossibleError{
+				Kind: TaskScheduler, Reason: fmt.Sprintf("it takes what is between %% signs, and $(…), for variables, and %q has such a part.", text),
+				Remedy: "Choose another name for the file or folder.",
+			}
 		}
 	}
 	here := r.Here

@@ -18,14 +18,20 @@ type limits struct {
 	token     int64 // bytes between two XML tokens: the longest text of a cell is 32,767 letters
 }
 
-func defaultLimits() limits {
+// limitsFor are the limits of a workbook of so many MiB. What stays in memory is
+// bound to a part of that: each text also costs some 32 bytes beside its letters.
+func limitsFor(mib int) limits {
+	if mib <= 0 {
+		mib = DefaultMiB
+	}
+	size := int64(min(mib, MostMiB)) << 20
 	return limits{
 		parts:     10_000,
 		smallPart: 8 << 20,
-		sheet:     1 << 30,
-		strings:   256 << 20,
-		texts:     4 << 20,
-		merged:    1 << 20,
+		sheet:     size,
+		strings:   size / 4,
+		texts:     int(size / 256),
+		merged:    int(min(size/1024, 1<<20)),
 		token:     1 << 20,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/licexport/licexport/plugins/file/fault"
 	"github.com/licexport/licexport/plugins/file/xlsx/xlsxtest"
 )
 
@@ -61,6 +62,48 @@ func TestBombs(t *testing.T) {
 		if errors.Is(err, io.EOF) || !strings.Contains(err.Error(), "too large when unpacked") {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+}
+
+// By default a few hundred kilobytes cost no more memory than a list of licenses
+// would. The text names the setting that takes more.
+func TestBombsByDefault(t *testing.T) {
+	t.Parallel()
+	few := limitsFor(4)
+	for name, tt := range map[string]struct {
+		table string
+		mib   int
+	}{
+		"many texts by default": {"<sst>" + strings.Repeat("<si/>", limitsFor(0).texts+1) + "</sst>", 0},
+		"many texts":            {"<sst>" + strings.Repeat("<si/>", few.texts+1) + "</sst>", 4},
+		"large texts":           {"<sst>" + strings.Repeat("<si><t>"+strings.Repeat("a", 32_000)+"</t></si>", int(few.strings/32_000)+1) + "</sst>", 4},
+	} {
+		var list []xlsxtest.Part
+		for _, p := range xlsxtest.Parts(t, xlsxtest.Sheet{Name: "S", Rows: [][]string{{"a"}}}) {
+			if p.Name == "xl/sharedStrings.xml" {
+				p.Body = tt.table
+			}
+			list = append(list, p)
+		}
+		data := xlsxtest.Zip(t, list...)
+		if len(data) > 100<<10 {
+			t.Errorf("%s: %d bytes are no small file", name, len(data))
+		}
+		_, err := Open(data, "bomb.xlsx", Options{MaxMiB: tt.mib})
+		if f, ok := errors.AsType[*fault.Fault](err); !ok || !strings.Contains(f.Summary, "too large when unpacked") || !strings.Contains(f.Detail, "max_unpacked_mib") {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if tt.mib == 0 {
+			continue
+		}
+		if s, err := Open(data, "bomb.xlsx", Options{MaxMiB: 2 * tt.mib}); err != nil {
+			t.Errorf("%s, with a higher bound: %v", name, err)
+		} else {
+			s.Close()
+		}
+	}
+	if l := limitsFor(0); l.strings > 64<<20 || l.texts > 1<<20 || l.sheet > 256<<20 {
+		t.Errorf("the bounds are %+v", l)
 	}
 }
 

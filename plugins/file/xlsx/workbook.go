@@ -26,7 +26,19 @@ type Options struct {
 	Sheet string
 	// SkipRows is the number of rows above the header.
 	SkipRows int
+	// MaxMiB is how large the workbook may be when it is unpacked: the sheet so
+	// many MiB, its texts, which stay in memory, a quarter of that. 0 means
+	// DefaultMiB.
+	MaxMiB int
 }
+
+// DefaultMiB is enough for some 500,000 rows of ten columns; a list of licenses
+// has as many rows as people. MostMiB is the largest Options.MaxMiB: beyond a
+// million rows Excel itself gives up.
+const (
+	DefaultMiB = 256
+	MostMiB    = 4096
+)
 
 // workbook is an open workbook.
 type workbook struct {
@@ -49,7 +61,7 @@ type sheetInfo struct {
 // Open prepares the content of the file with the given name. Errors are
 // *fault.Fault.
 func Open(data []byte, name string, o Options) (*Sheet, error) {
-	return open(data, name, o, defaultLimits())
+	return open(data, name, o, limitsFor(o.MaxMiB))
 }
 
 func open(data []byte, name string, o Options, l limits) (*Sheet, error) {
@@ -240,7 +252,7 @@ func (b *workbook) damaged(format string, args ...any) *fault.Fault {
 }
 
 func (b *workbook) bomb(what string) *fault.Fault {
-	return fault.New("workbook_too_large", b.name, "No list of licenses is that large. If the file is right, save the list alone as CSV.",
+	return fault.New("workbook_too_large", b.name, "No list of licenses is that large. If the file is right, save the list alone as CSV, or raise the setting max_unpacked_mib.",
 		"the workbook is too large when unpacked: %s", what)
 }
 
