@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/licexport/licexport/internal/config"
 )
@@ -83,6 +84,8 @@ func (v *validator) folders() {
 			}, place...)
 		} else if !info.IsDir() {
 			v.add(config.Problem{Summary: fmt.Sprintf("%s is not a folder, so it cannot hold %s", filepath.Dir(path), what)}, place...)
+		} else if err := v.opener.Owners.Folder("folder of "+strings.TrimPrefix(what, "the "), filepath.Dir(path)); err != nil {
+			v.add(config.Problem{Warning: true, Summary: "this account is refused there: " + summary(err), Detail: "If another account runs licexport, validate as that one."}, place...)
 		} else if err := tryToWrite(filepath.Dir(path)); err != nil {
 			v.add(config.Problem{
 				Warning: true,
@@ -98,6 +101,12 @@ func (v *validator) folders() {
 	}
 	look(v.file.Output.Path, "the output", top)
 	look(v.file.Log.File, "the log", []string{"log", "file"})
+}
+
+// summary is the first line of an error.
+func summary(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }
 
 // tryToWrite makes a file in a folder and removes it. What an account may do is

@@ -100,7 +100,7 @@ func (s *Session) problem(d *sourcev1.Diagnostic) (Problem, error) {
 		Code:    s.code(d.GetCode()),
 		Path:    s.command.line(d.GetConfigPath(), plain.NameLimit),
 	}
-	if url := s.command.line(d.GetHelpUrl(), plain.LineLimit); strings.HasPrefix(url, "https://") {
+	if url := s.command.line(d.GetHelpUrl(), plain.LineLimit); strings.HasPrefix(url, "https://") && !namesUser(url) {
 		p.HelpURL = url
 	}
 	switch d.GetOrigin() {
@@ -164,4 +164,10 @@ func (s *Session) checkTexts(d *sourcev1.Diagnostic) error {
 		}
 	}
 	return nil
+}
+
+// namesUser reports whether an address holds a user, and perhaps a password.
+func namesUser(address string) bool {
+	host, _, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "/")
+	return strings.Contains(host, "@")
 }
