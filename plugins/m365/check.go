@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
-	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
@@ -17,7 +16,7 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 	var conn *connection
 	c.Run("settings", func(context.Context) (string, error) {
 		var err error
-		conn, err = p.connect(cfg, sdkhttp.CheckPolicy(), sdkhttp.ObserverOf(nil))
+		conn, err = p.connect(cfg, nil)
 		if err != nil {
 			return "", err
 		}

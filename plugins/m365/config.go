@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // config are the settings of the source.
@@ -17,7 +18,8 @@ type config struct {
 	Cloud         string `json:"cloud,omitempty" jsonschema:"Cloud of the tenant" enum:"public,usgov,usgov-dod,china" default:"public" identity:"true"`
 	AuthorityHost string `json:"authority_host,omitempty" jsonschema:"Address of Microsoft Entra if it is none of the cloud's own" identity:"true"`
 	GraphEndpoint string `json:"graph_endpoint,omitempty" jsonschema:"Address of Microsoft Graph if it is not the cloud's own" identity:"true"`
-	CAFile        string `json:"ca_file,omitempty" jsonschema:"PEM file with certificate authorities to trust besides those of the system" path:"true"`
+
+	sdkhttp.Settings
 
 	UID       string   `json:"uid,omitempty" jsonschema:"Form of the UId: accountName:skuPartNumber, skuPartNumber alone, or the SKU's GUID" enum:"account_and_part_number,sku_part_number,sku_id" default:"account_and_part_number"`
 	Email     []string `json:"email,omitempty" jsonschema:"Where to take the e-mail from; the first that a user has" enum:"mail,proxy_address,user_principal_name" default:"mail,proxy_address,user_principal_name"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/m365/answers"
 	"github.com/licexport/licexport/plugins/m365/certfile"
@@ -27,8 +28,8 @@ type connection struct {
 }
 
 // connect prepares the connection. It sends nothing; what is wrong with the
-// settings comes out here.
-func (p plugin) connect(cfg config, policy sdkhttp.Policy, observer sdkhttp.Observer) (*connection, error) {
+// settings comes out here. Without a writer it is for a check.
+func (p plugin) connect(cfg config, w *sdk.Writer) (*connection, error) {
 	where, err := cloudOf(cfg)
 	if err != nil {
 		return nil, err
@@ -40,13 +41,17 @@ func (p plugin) connect(cfg config, policy sdkhttp.Policy, observer sdkhttp.Obse
 	if err != nil {
 		return nil, err
 	}
+	policy, err := cfg.Policy(w == nil)
+	if err != nil {
+		return nil, err
+	}
 	transport, err := sdkhttp.NewConnection(sdkhttp.ConnectionOptions{CAFile: cfg.CAFile, Proxy: p.proxy})
 	if err != nil {
 		return nil, badCAFile(err)
 	}
 	// One for both, so that their waits are added up.
 	repeat, err := sdkhttp.NewTransport(sdkhttp.TransportOptions{
-		Base: transport, Policy: policy, Clock: p.clock, Observer: observer, Plain: answers.IsCount,
+		Base: transport, Policy: policy, Clock: p.clock, Observer: sdkhttp.ObserverOf(w), Plain: answers.IsCount,
 	})
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if err != nil {
 		return err
 	}
-	conn, err := p.connect(cfg, sdkhttp.ExportPolicy(), sdkhttp.ObserverOf(w))
+	conn, err := p.connect(cfg, w)
 	if err != nil {
 		return err
 	}

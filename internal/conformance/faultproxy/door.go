@@ -1,6 +1,7 @@
 package faultproxy
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -108,13 +109,17 @@ func (d *door) forward(w http.ResponseWriter, r *http.Request, kind Kind, before
 func (d *door) ask(r *http.Request) (*http.Response, []byte, error) {
 	target := *r.URL
 	target.Scheme, target.Host = d.vendor.Scheme, d.vendor.Host
-	req, err := http.NewRequestWithContext(r.Context(), r.Method, target.String(), r.Body)
+	sent, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return nil, nil, fmt.Errorf("its request broke off: %w", err)
+	}
+	sent = []byte(d.outward(string(sent)))
+	req, err := http.NewRequestWithContext(r.Context(), r.Method, target.String(), bytes.NewReader(sent))
 	if err != nil {
 		return nil, nil, err
 	}
 	req.Header = r.Header.Clone()
 	req.Header.Del("Accept-Encoding")
-	req.ContentLength = r.ContentLength
 	resp, err := d.proxy.transport.RoundTrip(req)
 	if err != nil {
 		return nil, nil, err
@@ -128,14 +133,24 @@ func (d *door) ask(r *http.Request) (*http.Response, []byte, error) {
 	return resp, []byte(d.inward(string(body))), nil
 }
 
-// inward turns addresses of the vendor into those of the doors.
+// inward turns addresses of the vendor into those of the doors. Two doors may lead
+// to one address: what comes through a door leads back to it.
 func (d *door) inward(text string) string {
-	for _, other := range d.proxy.doors {
+	for _, other := range append([]*door{d}, d.proxy.doors...) {
 		from, to := other.vendor.String(), other.server.URL
 		text = strings.ReplaceAll(text, from, to)
 		text = strings.ReplaceAll(text, strings.ReplaceAll(from, "/", `\/`), strings.ReplaceAll(to, "/", `\/`))
 	}
 	return text
+}
+
+// outward turns addresses of the doors in a form into those of the vendor: a
+// sign-in may name the API that the token is for.
+func (d *door) outward(form string) string {
+	for _, other := range d.proxy.doors {
+		form = strings.ReplaceAll(form, url.QueryEscape(other.server.URL), url.QueryEscape(other.vendor.String()))
+	}
+	return form
 }
 
 // trickle sends a body in twenty parts over a fifth of a second.

@@ -75,7 +75,7 @@ func New(o Options) (*Client, error) {
 
 // newTransport makes a Transport of the settings.
 func newTransport(o Options) (*Transport, error) {
-	policy, err := o.Settings.policy(o.Writer == nil)
+	policy, err := o.Settings.Policy(o.Writer == nil)
 	if err != nil {
 		return nil, err
 	}

@@ -27,9 +27,9 @@ const (
 	stallMost   = 4 * time.Minute
 )
 
-// policy is how patient an export or a check with these settings is. A check
-// is never more patient than CheckPolicy.
-func (s Settings) policy(check bool) (Policy, error) {
+// Policy is how patient an export or a check with these settings is. A check
+// is never more patient than CheckPolicy. Its errors are problems of the settings.
+func (s Settings) Policy(check bool) (Policy, error) {
 	export := ExportPolicy()
 	if err := apply(&export.WaitLimit, "max_wait", s.MaxWait, maxWaitMost); err != nil {
 		return Policy{}, err
