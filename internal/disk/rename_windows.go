@@ -52,8 +52,8 @@ func renameOpen(from, to string) error {
 		return err
 	}
 	info := renameInfo(target[:len(target)-1], renameReplace|renamePOSIX)
-	err = windows.SetFileInformationByHandle(handle, windows.FileRenameInfoEx, &info[0], uint32(len(info))) //nolint:gosec // a path is short
-	_ = windows.CloseHandle(handle)                                                                         // nothing was written through it
+	err = windows.SetFileInformationByHandle(handle, windows.FileRenameInfoEx, &info[0], uint32(len(info)))
+	_ = windows.CloseHandle(handle) // nothing was written through it
 	return err
 }
 
@@ -63,7 +63,7 @@ func renameInfo(name []uint16, flags uint32) []byte {
 	const word = unsafe.Sizeof(uintptr(0))
 	info := make([]byte, 2*word, 2*word+4+2*uintptr(len(name))+2)
 	binary.LittleEndian.PutUint32(info, flags)
-	info = binary.LittleEndian.AppendUint32(info, uint32(2*len(name))) //nolint:gosec // a path is short
+	info = binary.LittleEndian.AppendUint32(info, uint32(2*len(name)))
 	for _, unit := range name {
 		info = binary.LittleEndian.AppendUint16(info, unit)
 	}

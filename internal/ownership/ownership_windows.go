@@ -34,8 +34,8 @@ func checkFile(what, path string) error {
 	if err != nil {
 		return fmt.Errorf("find the full path of %s: %w", path, err)
 	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = real
+	if resolved, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = resolved
 	}
 	info, err := os.Lstat(abs)
 	if err != nil {

@@ -47,7 +47,7 @@ func start(cmd *exec.Cmd, limits uint32) (*Group, error) {
 		_ = windows.CloseHandle(job)
 		return nil, err
 	}
-	if err := release(job, uint32(cmd.Process.Pid)); err != nil { //nolint:gosec // Windows process ids are 32 bits
+	if err := release(job, uint32(cmd.Process.Pid)); err != nil {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		_ = windows.CloseHandle(job)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
 	"golang.org/x/sys/windows/svc/mgr"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // Install makes a Windows service that starts with the system and is started
@@ -92,12 +95,15 @@ func (i Installation) start(s *mgr.Service, account string) error {
 	}
 }
 
+// pause waits until the state of a service may be another.
+func pause() { _ = clock.System{}.Sleep(context.Background(), stopPoll) }
+
 // startLimit is how long a service may take until it is at work.
 const startLimit = 2 * time.Minute
 
 // untilRunning waits until a service that was started is at work.
 func untilRunning(s controlled) error {
-	for end := time.Now().Add(startLimit); ; time.Sleep(stopPoll) {
+	for watch := clock.Start(); ; pause() {
 		status, err := s.Query()
 		switch {
 		case err != nil:
@@ -110,7 +116,7 @@ func untilRunning(s controlled) error {
 			return fmt.Errorf("it ended at once: %w", windows.Errno(status.Win32ExitCode))
 		case status.State == svc.Stopped:
 			return errors.New("it ended at once")
-		case time.Now().After(end):
+		case watch.Elapsed() > startLimit:
 			return fmt.Errorf("it was not at work within %s", startLimit)
 		}
 	}
@@ -175,11 +181,11 @@ func stop(s controlled) error {
 	if errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) { // it is stopping already
 		status, err = s.Query()
 	}
-	for end := time.Now().Add(stopLimit); err == nil && status.State != svc.Stopped; status, err = s.Query() {
-		if time.Now().After(end) {
+	for watch := clock.Start(); err == nil && status.State != svc.Stopped; status, err = s.Query() {
+		if watch.Elapsed() > stopLimit {
 			return fmt.Errorf("it has not ended within %s; a run may be handing its file over, so try again later", stopLimit)
 		}
-		time.Sleep(stopPoll)
+		pause()
 	}
 	if errors.Is(err, windows.ERROR_SERVICE_NOT_ACTIVE) {
 		return nil

@@ -8,18 +8,20 @@ import (
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // beginner is a service that is in each of these states for a while.
 type beginner struct {
 	states []svc.Status
-	since  time.Time
+	since  clock.Stopwatch
 }
 
 func (*beginner) Control(svc.Cmd) (svc.Status, error) { return svc.Status{}, nil }
 
 func (b *beginner) Query() (svc.Status, error) {
-	at := int(time.Since(b.since) / (10 * time.Second))
+	at := int(b.since.Elapsed() / (10 * time.Second))
 	return b.states[min(at, len(b.states)-1)], nil
 }
 
@@ -39,12 +41,12 @@ func TestStartWaitsForRunning(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				began := time.Now()
+				began := clock.Start()
 				got := ""
 				if err := untilRunning(&beginner{states: tt.states, since: began}); err != nil {
 					got = err.Error()
 				}
-				if lasted := time.Since(began); !strings.HasPrefix(got, tt.want) || (tt.want == "") != (got == "") || lasted < tt.lasts || lasted > tt.lasts+time.Second {
+				if lasted := began.Elapsed(); !strings.HasPrefix(got, tt.want) || (tt.want == "") != (got == "") || lasted < tt.lasts || lasted > tt.lasts+time.Second {
 					t.Errorf("after %s: %q, want %q", lasted, got, tt.want)
 				}
 			})
