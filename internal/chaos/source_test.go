@@ -113,6 +113,7 @@ func (g *graphSource) config(dir string, s *shot) (string, error) {
       authority_host: %s
       graph_endpoint: %s
       ca_file: %s
+      settle: 0s
 `, jobs(dir, s), idle, g.tenant.ID, g.tenant.App.ClientID, g.server.URL, g.server.URL, ca)
 	path := filepath.Join(dir, "licexport.yaml")
 	return path, errors.Join(

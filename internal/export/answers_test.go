@@ -60,7 +60,7 @@ func TestAnswersArePrivate(t *testing.T) {
 	metric(`licexport_guard_refused{job="nightly",output="` + d.path("licenses.csv") + `"} 0`)
 	sent = len(c.all)
 	o, err := d.exporter.Approve(t.Context(), plan, export.Approval{Run: refused.Run, By: "jana"})
-	d.expect(exit.Refused, err, "another file was published")
+	d.expect(exit.Refused, err, "has been approved already")
 	if len(c.all) != sent || !o.AnswersOnly() {
 		t.Errorf("approving twice told %q", c.all[sent:])
 	}
