@@ -25,7 +25,7 @@ func ToPerson(w io.Writer) bool {
 type printer struct {
 	w   io.Writer
 	err error
-	// names tells whether people are named.
+	// names reports whether people are named.
 	names bool
 }
 

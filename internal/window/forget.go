@@ -24,7 +24,7 @@ func (p Person) Is(email, id string) bool {
 // The entries stay, under random hashes: whoever left still counts as one who left.
 // Were they taken out, forgetting people one by one would hide from the guard that
 // many left, or shrink a license below the size from which it is looked at. A hash
-// that stands for somebody in the published table stays, too: it tells whether a run
+// that stands for somebody in the published table stays, too: it shows whether a run
 // takes that person's license.
 func (m *Memory) Forget(w io.Writer, r io.Reader, p Person, published *license.Table) (digest string, changed int, err error) {
 	in, err := newReader(r)

@@ -90,7 +90,7 @@ func home(r Request) string {
 // defaultUser is the user of a unit that was given none.
 const defaultUser = "licexport"
 
-// ownTmp says whether a run has a folder for temporary files of its own. It would
+// ownTmp reports whether a run has a folder for temporary files of its own. It would
 // hide what it needs in the one of all.
 func ownTmp(r Request) string {
 	if slices.ContainsFunc(append([]string{r.Program, r.Config}, r.Writes...), inTmp) {

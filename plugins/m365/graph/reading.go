@@ -46,7 +46,7 @@ type Reading struct {
 
 // Result is how a reading went.
 type Result struct {
-	// All says whether all users were read, those without licenses as well.
+	// All reports whether all users were read, those without licenses as well.
 	All bool
 	// Users is the number of distinct users read.
 	Users int
