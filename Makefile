@@ -100,6 +100,11 @@ example-typescript: ## Build the TypeScript example and run the conformance kit 
 	LICEXPORT_TYPESCRIPT_PLUGIN=$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme-ts \
 	  $(GO) test ./internal/conformance -run TypeScript -count=1 -v
 
+.PHONY: kit-all
+kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin and example
+	LICEXPORT_KIT=long $(GO) test $(addprefix ./,$(dir $(wildcard plugins/*/kit_test.go))) ./internal/conformance \
+	  -run '^TestKit' -count=1 -v -timeout 60m
+
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)
 	$(GO) test ./internal/chaos -run TestCampaign -count=1 -v -timeout 30m -chaos.runs=500 -chaos.seed=0

@@ -23,6 +23,9 @@ type Options struct {
 	// the vendor, as in "/api_url" and "/auth_url". Empty: the kit does not stand
 	// between plugin and vendor, and the checks that need it are skipped.
 	Upstream []string
+	// Short makes the vendor fail at fewer of its requests: where it begins, in the
+	// middle and at the end.
+	Short bool
 	// Env names variables that the plugin may see besides those that every
 	// plugin sees, see host.Environment.
 	Env []string

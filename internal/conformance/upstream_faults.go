@@ -19,7 +19,7 @@ const lanes = 4
 // breakUpstream makes an export for each fault. The same export, or none with an
 // error that names the vendor or a setting: nothing else will do.
 func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []faultproxy.Request) {
-	faults := plan(requests)
+	faults := plan(requests, s.Short)
 	queue := make(chan faultproxy.Fault, len(faults))
 	for _, f := range faults {
 		queue <- f
@@ -99,18 +99,28 @@ func (l *lane) restart(ctx context.Context, s *suite) {
 	l.session = session
 }
 
-// plan says what shall go wrong where.
-func plan(requests []faultproxy.Request) []faultproxy.Fault {
+// plan says what shall go wrong where. In the short form there are fewer places,
+// and what lasts begins at one of them only.
+func plan(requests []faultproxy.Request, short bool) []faultproxy.Fault {
+	places := positions(requests)
+	if short {
+		places = fewPositions(requests)
+	}
 	var faults []faultproxy.Fault
-	for _, at := range positions(requests) {
+	for i, at := range places {
 		for _, kind := range faultproxy.Kinds() {
 			faults = append(faults, faultproxy.Fault{Kind: kind, At: at})
-			if kind.Lasting() {
+			if kind.Lasting() && (!short || i == len(places)/2) {
 				faults = append(faults, faultproxy.Fault{Kind: kind, At: at, Lasts: true})
 			}
 		}
 	}
 	return faults
+}
+
+// fewPositions chooses the first request, one in the middle and the last one.
+func fewPositions(requests []faultproxy.Request) []int {
+	return slices.Compact([]int{1, (len(requests) + 1) / 2, len(requests)})
 }
 
 // mostPositions bounds the time of the kit.
