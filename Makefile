@@ -7,8 +7,17 @@ GO      ?= go
 VERSION ?= $(or $(shell git describe --tags --dirty --match 'v*' 2>/dev/null),0.0.0-dev+$(or $(shell git describe --always --dirty --exclude '*' 2>/dev/null),unknown))
 EXE     := $(shell $(GO) env GOEXE)
 LDFLAGS := -s -w -X main.version=$(patsubst v%,%,$(VERSION))
-PLUGINS := $(filter-out internal,$(notdir $(wildcard plugins/*)))
 OUT     := bin
+
+# Every folder under plugins/ is a plugin, except for internal. What is special
+# about one stands in files of its folder (docs/architecture.md#the-folder-of-a-source):
+# EXPERIMENTAL, HEAVY and ENVIRONMENT.
+PLUGINS      := $(filter-out internal,$(notdir $(patsubst %/,%,$(wildcard plugins/*/))))
+EXPERIMENTAL := $(filter $(PLUGINS),$(notdir $(patsubst %/EXPERIMENTAL,%,$(wildcard plugins/*/EXPERIMENTAL))))
+SHIPPED      := $(filter-out $(EXPERIMENTAL),$(PLUGINS))
+HEAVY        := $(filter $(PLUGINS),$(notdir $(patsubst %/HEAVY,%,$(wildcard plugins/*/HEAVY))))
+# What may be compiled again with other flags, or looked at in full.
+LIGHT        := ./plugins/internal/... $(patsubst %,./plugins/%/...,$(filter-out $(HEAVY),$(PLUGINS)))
 
 # Tools of the checks, pinned. They are built once into .tools.
 TOOLS         := $(CURDIR)/.tools
@@ -23,8 +32,9 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 BENCH := ./bench ./bench/profile
 
 # Packages whose goroutines and processes deserve the race detector. Not among
-# them are the m365 plugin, for which it would compile the Graph models a second
-# time, and those that do nothing but watch other processes, which it cannot see.
+# them are the plugins, for which it would compile the libraries of the vendors a
+# second time, and those that do nothing but watch other processes, which it
+# cannot see.
 RACE = ./pkg/... $(shell $(GO) list ./internal/... | grep -vE '/internal/(chaos|conformance)(/|$$)')
 
 say = @printf '%s\n' '$(1)' >&2
@@ -35,26 +45,30 @@ help: ## Show this list
 
 .PHONY: build
 build: ## Build host, plugins and their lock file into bin/
-	$(call say,Building licexport and its plugins. The first build compiles the Microsoft Graph models: some minutes and 5 GB of memory.)
+	$(call say,Building licexport and its plugins.)
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(OUT)/licexport$(EXE) ./cmd/licexport
-	@for p in $(PLUGINS); do \
-	  echo "$(GO) build -o $(OUT)/plugins/licexport-source-$$p$(EXE) ./plugins/$$p"; \
-	  $(GO) build -ldflags '$(LDFLAGS)' -o $(OUT)/plugins/licexport-source-$$p$(EXE) ./plugins/$$p || exit 1; \
-	done
+	$(call plugins,$(PLUGINS),$(OUT)/plugins,$(EXE))
 	@$(MAKE) --no-print-directory lock
 
-# What only the m365 plugin may see of the environment: managed identities and
-# the Azure CLI are found by it.
-M365_ENV := IDENTITY_ENDPOINT IDENTITY_HEADER MSI_ENDPOINT MSI_SECRET IMDS_ENDPOINT AZURE_CONFIG_DIR
-LOCK     = $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(patsubst v%,%,$(VERSION))"
+# Builds the plugins $1 into the folder $2; their file names end with $3, and $4
+# are variables for the compiler.
+define plugins
+	@set -e; for p in $1; do \
+	  if test -f plugins/$$p/HEAVY; then echo "Plugin $$p: $$(cat plugins/$$p/HEAVY)" >&2; fi; \
+	  echo "$(if $4,$4 )$(GO) build -o $2/licexport-source-$$p$3 ./plugins/$$p"; \
+	  $4 $(GO) build -ldflags '$(LDFLAGS)' -o $2/licexport-source-$$p$3 ./plugins/$$p; \
+	done
+endef
 
-# Writes the lock file $1/licexport.lock for the plugins in $1/plugins, whose
-# file names end with $2; $3 are further flags.
+LOCK = $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(patsubst v%,%,$(VERSION))"
+
+# Writes the lock file $1/licexport.lock for the plugins in $1/plugins that are
+# not experimental, whose file names end with $2; $3 are further flags.
 define lock
 	@rm -f $1/licexport.lock
-	@for p in $(PLUGINS); do \
-	  env=; test $$p = m365 && env='$(foreach n,$(M365_ENV),--allow-env $(n))'; \
-	  $(LOCK) --lock-file $1/licexport.lock $3 $$env $1/plugins/licexport-source-$$p$2 || exit 1; \
+	@set -e; for p in $(SHIPPED); do \
+	  env=; if test -f plugins/$$p/ENVIRONMENT; then env=$$(sed 's/#.*//; s/[^ \t]\{1,\}/--allow-env &/g' plugins/$$p/ENVIRONMENT); fi; \
+	  $(LOCK) --lock-file $1/licexport.lock $3 $$env $1/plugins/licexport-source-$$p$2; \
 	done
 endef
 
@@ -78,7 +92,7 @@ test-once: ## The tests alone, in any order
 .PHONY: test-race
 test-race: ## The tests under the race detector, where goroutines deserve it
 	@if command -v $${CC:-gcc} >/dev/null 2>&1; then \
-	  echo 'Running them again under the race detector (without the m365 plugin).' >&2; \
+	  echo 'Running them again under the race detector (without the plugins).' >&2; \
 	  CGO_ENABLED=1 $(GO) test -race $(RACE); \
 	else \
 	  echo 'No C compiler found: the race detector needs one, so that part is left out.' >&2; \
@@ -88,7 +102,7 @@ test-race: ## The tests under the race detector, where goroutines deserve it
 # their tests, so that these, too, live on that date.
 DATES := ./internal/clientcert ./internal/csvout ./internal/disk ./internal/export ./internal/graphsim ./internal/guard \
   ./internal/handover ./internal/logs ./internal/notify ./internal/report ./internal/schedule/... ./internal/state ./internal/window \
-  ./pkg/sdk ./pkg/sdk/sdkhttp ./plugins/file/...
+  ./pkg/sdk ./pkg/sdk/sdkhttp $(LIGHT)
 
 .PHONY: test-dates
 test-dates: ## Run the tests that depend on dates as if it were 400 days later, in other time zones
@@ -127,16 +141,22 @@ PLATFORMS := linux_amd64 linux_arm64 windows_amd64 windows_arm64 darwin_amd64 da
 .PHONY: dist
 dist: $(addprefix dist-,$(PLATFORMS)) ## Build for every platform into dist/
 
+# An experimental plugin is not shipped: it goes to a folder beside the others,
+# and is locked by whoever decides to use it.
 .PHONY: $(addprefix dist-,$(PLATFORMS))
 $(addprefix dist-,$(PLATFORMS)): dist-%: build
 	$(call say,Building for $*.)
 	@$(if $(findstring windows,$*),$(MAKE) --no-print-directory resources-$(word 2,$(subst _, ,$*)))
-	@export GOOS=$(word 1,$(subst _, ,$*)) GOARCH=$(word 2,$(subst _, ,$*)); \
-	exe=$(if $(findstring windows,$*),.exe); \
-	$(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/licexport$$exe ./cmd/licexport && \
-	for p in $(PLUGINS); do $(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/plugins/licexport-source-$$p$$exe ./plugins/$$p || exit 1; done
+	@rm -rf dist/$* dist/experimental/$*
+	$(call target,$*) $(GO) build -ldflags '$(LDFLAGS)' -o dist/$*/licexport$(call exe,$*) ./cmd/licexport
+	$(call plugins,$(SHIPPED),dist/$*/plugins,$(call exe,$*),$(call target,$*))
+	$(call plugins,$(EXPERIMENTAL),dist/experimental/$*,$(call exe,$*),$(call target,$*))
 	@rm -f $(addsuffix /rsrc_$*.syso,./cmd/licexport $(addprefix ./plugins/,$(PLUGINS)))
-	$(call lock,dist/$*,$(if $(findstring windows,$*),.exe),--platform $* --settings-env-from $(OUT)/licexport.lock)
+	$(call lock,dist/$*,$(call exe,$*),--platform $* --settings-env-from $(OUT)/licexport.lock)
+
+# The variables that make Go build for platform $1, and what its programs end with.
+target = GOOS=$(word 1,$(subst _, ,$1)) GOARCH=$(word 2,$(subst _, ,$1))
+exe    = $(if $(findstring windows,$1),.exe)
 
 # What Windows shows of a program: its version and its icon. The compiler links
 # the files that lie beside a main package; the build removes them again.
@@ -167,7 +187,7 @@ check-vet:
 .PHONY: check-lint
 check-lint: $(TOOLS)/golangci-lint
 	$(TOOLS)/golangci-lint run
-	GOOS=windows $(TOOLS)/golangci-lint run --enable-only forbidigo ./cmd/... ./internal/... ./pkg/...
+	GOOS=windows $(TOOLS)/golangci-lint run --enable-only forbidigo ./cmd/... ./internal/... ./pkg/... $(LIGHT)
 	$(TOOLS)/golangci-lint run --build-tags bench $(BENCH)
 
 .PHONY: check-proto
@@ -192,7 +212,7 @@ check-compat:
 
 .PHONY: check-vuln
 check-vuln: $(TOOLS)/govulncheck
-	@out=$$($(TOOLS)/govulncheck ./cmd/... ./internal/... ./pkg/... 2>&1); rc=$$?; \
+	@out=$$($(TOOLS)/govulncheck ./cmd/... ./internal/... ./pkg/... $(LIGHT) 2>&1); rc=$$?; \
 	case "$$out" in \
 	  *'fetching vulnerabilities'*|*'no such host'*|*'dial tcp'*|*'Forbidden'*) echo 'govulncheck: its database is out of reach here, left out' >&2;; \
 	  *) printf '%s\n' "$$out"; exit $$rc;; \

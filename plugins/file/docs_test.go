@@ -1,7 +1,9 @@
 package main
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -68,6 +70,29 @@ func TestDocumentationIsComplete(t *testing.T) {
 				t.Errorf("the documentation does not mention `%s`", n)
 			}
 		}
+	}
+}
+
+// The documentation has a row for each code of a fault.
+func TestDocumentationExplainsEveryCode(t *testing.T) {
+	t.Parallel()
+	text := read(t, documentation)
+	code := regexp.MustCompile(`fault\.New\("([a-z_]+)"|code :?= "([a-z_]+)"`)
+	found := 0
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		for _, m := range code.FindAllStringSubmatch(read(t, path), -1) {
+			found++
+			if row := "\n| `file." + m[1] + m[2] + "` |"; !strings.Contains(text, row) {
+				t.Errorf("%s: the documentation has no row for file.%s", path, m[1]+m[2])
+			}
+		}
+		return nil
+	})
+	if err != nil || found == 0 {
+		t.Fatalf("%d codes found: %v", found, err)
 	}
 }
 
