@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/exit"
@@ -9,12 +11,17 @@ import (
 
 func newPluginListCommand(io streams) *cobra.Command {
 	var flags setup
+	var format string
 	cmd := &cobra.Command{
-		Use:     "list",
-		Short:   "List installed and locked plugins without starting any",
-		Example: `  licexport plugin list`,
-		Args:    usageArgs(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
+		Use:   "list",
+		Short: "List installed and locked plugins without starting any",
+		Example: `  licexport plugin list
+  licexport plugin list --format json`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return usageError(cmd, fmt.Errorf("the format %q does not exist; choose text or json", format))
+			}
 			file, err := flags.file(nil)
 			if err != nil {
 				return err
@@ -23,9 +30,13 @@ func newPluginListCommand(io streams) *cobra.Command {
 			if err != nil {
 				return exit.With(exit.Usage, err)
 			}
+			if format == "json" {
+				return report.PluginsJSON(io.out, verifier.List())
+			}
 			return report.Plugins(io.out, verifier.List())
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", "text", "`format`: text or json")
 	flags.flags(cmd)
 	return cmd
 }

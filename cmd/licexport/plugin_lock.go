@@ -11,6 +11,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/report"
@@ -34,7 +35,9 @@ Lock a plugin after you install or update it, if you trust where it came from.
 A plugin that was built for this machine is started once it is locked, to learn
 which environment variables hold its settings where there is no configuration
 file. They are shown and noted (settings_env); no others are ever read for it.
-With --settings-env or --settings-env-from nothing is started.
+With --settings-env or --settings-env-from nothing is started. If the plugin calls
+itself experimental, which means that nobody has tried it against the real service
+yet, that is shown and noted, too.
 
 With --checksums, licexport reads the digests of all platforms from a file with
 lines of digest and file name, as release tools write it. They must be the
@@ -61,18 +64,16 @@ digests of the programs, not of archives.`,
 			if err != nil {
 				return err
 			}
-			given, err := settingsEnvOf(cmd, flags.settingsEnv, flags.envFrom, args)
-			if err != nil {
+			if err := takeGiven(cmd, &update, flags.settingsEnv, flags.envFrom, args); err != nil {
 				return exit.With(exit.Usage, err)
 			}
-			update.SettingsEnv = given
 			locked, err := places.Lock(path, args, update)
 			if err != nil {
 				return exit.With(exit.Usage, err)
 			}
-			if given == nil && (flags.platform == "" || flags.platform == plugins.Platform()) {
+			if update.SettingsEnv == nil && (flags.platform == "" || flags.platform == plugins.Platform()) {
 				for i := range locked {
-					if err := flags.learnSettingsEnv(cmd.Context(), io, places, path, &locked[i], update); err != nil {
+					if err := flags.learn(cmd.Context(), io, places, path, &locked[i], update); err != nil {
 						return err
 					}
 				}
@@ -91,65 +92,68 @@ digests of the programs, not of archives.`,
 	f.StringVar(&flags.platform, "platform", "", "`platform` that the program was built for, such as windows_amd64 (default: the one of this machine)")
 	f.StringArrayVar(&flags.allowEnv, "allow-env", nil, "let the plugin see the environment variable `NAME` (repeatable)")
 	f.StringArrayVar(&flags.settingsEnv, "settings-env", nil, "note that the variable `NAME` holds a setting where there is no configuration file (repeatable)")
-	f.StringVar(&flags.envFrom, "settings-env-from", "", "take these names from the entry of the same plugin in another lock `file`")
+	f.StringVar(&flags.envFrom, "settings-env-from", "", "take these names, and whether it is experimental, from the entry of the same plugin in another lock `file`")
 	flags.flags(cmd)
 	return cmd
 }
 
-// settingsEnvOf are the variables for settings that flags name; nil if none does.
-func settingsEnvOf(cmd *cobra.Command, names []string, from string, targets []string) ([]string, error) {
+// takeGiven puts what flags say about a plugin into u: the variables for its
+// settings and, from another lock file, whether it is experimental.
+func takeGiven(cmd *cobra.Command, u *plugins.Update, names []string, from string, targets []string) error {
 	if cmd.Flags().Changed("settings-env") {
-		return names, nil
+		u.SettingsEnv = names
+		return nil
 	}
 	if from == "" {
-		return nil, nil
+		return nil
 	}
 	lock, err := plugins.ReadLock(from)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(targets) != 1 {
-		return nil, errors.New("--settings-env-from works with one plugin only")
+		return errors.New("--settings-env-from works with one plugin only")
 	}
 	entry, found := lock.Plugins[pluginName(targets[0])]
 	if !found || entry.SettingsEnv == nil {
-		return nil, fmt.Errorf("%s does not say which variables hold the settings of plugin %s", from, pluginName(targets[0]))
+		return fmt.Errorf("%s does not say which variables hold the settings of plugin %s", from, pluginName(targets[0]))
 	}
-	return entry.SettingsEnv, nil
+	u.SettingsEnv, u.Experimental = entry.SettingsEnv, &entry.Experimental
+	return nil
 }
 
-// learnSettingsEnv starts a plugin that was just locked and notes which
-// variables hold its settings. A plugin that cannot be started stays locked.
-func (s *setup) learnSettingsEnv(ctx context.Context, io streams, places plugins.Places, path string, l *plugins.Locked, u plugins.Update) error {
-	names, err := s.schemaEnv(ctx, io, places, path, l.Plugin)
+// learn starts a plugin that was just locked and notes which variables hold its
+// settings, and whether it is experimental. A plugin that cannot be started stays
+// locked.
+func (s *setup) learn(ctx context.Context, io streams, places plugins.Places, path string, l *plugins.Locked, u plugins.Update) error {
+	description, err := s.describeLocked(ctx, io, places, path, l.Plugin)
+	if err == nil {
+		u.Experimental = &description.Experimental
+		u.SettingsEnv, err = config.SettingsEnv(description.ConfigSchema)
+	}
 	if err != nil {
 		report.Texts(io.err, []string{fmt.Sprintf("plugin %s is locked, but does not say which environment variables hold its settings, so none is read for it: %v", l.Plugin.Name, err)})
 		return nil
 	}
-	u.SettingsEnv = names
 	again, err := places.Lock(path, []string{l.Plugin.Path}, u)
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
-	l.SettingsEnv = again[0].SettingsEnv
+	l.SettingsEnv, l.Experimental = again[0].SettingsEnv, again[0].Experimental
 	return nil
 }
 
-// schemaEnv asks a plugin for its schema.
-func (s *setup) schemaEnv(ctx context.Context, io streams, places plugins.Places, path string, plugin plugins.Plugin) ([]string, error) {
+// describeLocked asks a plugin that is in the lock file at path what it is.
+func (s *setup) describeLocked(ctx context.Context, io streams, places plugins.Places, path string, plugin plugins.Plugin) (host.Description, error) {
 	exporter, err := s.exporter(io, "")
 	if err != nil {
-		return nil, err
+		return host.Description{}, err
 	}
 	if exporter.Plugins.Locks, err = plugins.LocksOf(path); err != nil {
-		return nil, err
+		return host.Description{}, err
 	}
 	exporter.Plugins.Places, exporter.Plugins.Overrides = places, nil
-	description, err := exporter.DescribeFile(ctx, plugin.Name, plugin.Path)
-	if err != nil {
-		return nil, err
-	}
-	return config.SettingsEnv(description.ConfigSchema)
+	return exporter.DescribeFile(ctx, plugin.Name, plugin.Path)
 }
 
 // lockPath is where the lock file goes.

@@ -30,7 +30,11 @@ func (s *suite) describe(ctx context.Context, p *probe) bool {
 	if err := s.checkIdentity(d); err != nil {
 		s.fail(describeIdentity, "%v", err)
 	}
-	s.pass(describeIdentity, "%s %s, %s", d.GetName(), d.GetVersion(), cmp.Or(d.GetSdk(), "no SDK"))
+	seen := fmt.Sprintf("%s %s, %s", d.GetName(), d.GetVersion(), cmp.Or(d.GetSdk(), "no SDK"))
+	if d.GetExperimental() != "" {
+		seen += ", experimental"
+	}
+	s.pass(describeIdentity, "%s", seen)
 	again, err := p.describe(ctx)
 	if err != nil {
 		s.fail(describeStable, "the second time, %v", err)
@@ -54,6 +58,10 @@ func (s *suite) checkIdentity(d *sourcev1.DescribeResponse) error {
 		return fmt.Errorf("its summary is empty")
 	case strings.ContainsAny(d.GetSummary(), "\r\n"):
 		return fmt.Errorf("its summary has more than one line: %s", quote(d.GetSummary()))
+	case len(d.GetExperimental()) > sourcev1.MaxStringBytes || strings.ContainsAny(d.GetExperimental(), "\r\n"):
+		return fmt.Errorf("experimental is not one sentence of at most %d bytes in one line: %s", sourcev1.MaxStringBytes, quote(d.GetExperimental()))
+	case d.GetExperimental() != strings.TrimSpace(d.GetExperimental()):
+		return fmt.Errorf("experimental begins or ends with white space: %s", quote(d.GetExperimental()))
 	case d.GetMinInterval().AsDuration() < 0:
 		return fmt.Errorf("its min_interval is negative: %v", d.GetMinInterval().AsDuration())
 	}
@@ -73,6 +81,7 @@ func firstDifference(a, b *sourcev1.DescribeResponse) string {
 		{"name", a.GetName(), b.GetName()},
 		{"version", a.GetVersion(), b.GetVersion()},
 		{"summary", a.GetSummary(), b.GetSummary()},
+		{"experimental", a.GetExperimental(), b.GetExperimental()},
 		{"sdk", a.GetSdk(), b.GetSdk()},
 		{"config_schema", a.GetConfigSchema(), b.GetConfigSchema()},
 		{"capabilities", a.GetCapabilities().String(), b.GetCapabilities().String()},

@@ -38,6 +38,7 @@ func TestEachFaultFailsItsCheck(t *testing.T) {
 		"needs-variable-to-export":   "environment",
 		"no-semver":                  "describe.identity",
 		"two-lines":                  "describe.identity",
+		"experimental-lines":         "describe.identity",
 		"describes-anew":             "describe.stable",
 		"describes-process":          "describe.stable",
 		"schema-broken":              "schema.compiles",

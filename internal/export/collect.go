@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -78,6 +79,7 @@ func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Re
 		})
 	}
 	_ = group.Wait() // the goroutines keep their errors in errs
+	warnOfExperimental(sources, all)
 	return all, exit.With(exit.Source, errors.Join(errs...))
 }
 
@@ -89,6 +91,22 @@ func warnOfUnfit(o *Outcome) {
 		}
 		if more := len(c.Unfit) - maxUnfit; more > 0 {
 			o.warn(fmt.Sprintf("source %q has %d more such licenses", c.Source, more))
+		}
+	}
+}
+
+// warnOfExperimental adds a warning for each plugin that calls itself experimental,
+// to the first of its sources.
+func warnOfExperimental(sources []*Source, all []Collected) {
+	warned := map[string]bool{}
+	for i, s := range sources {
+		if why := s.Description.Experimental; why != "" && !warned[s.Plugin] {
+			warned[s.Plugin] = true
+			all[i].Warnings = slices.Insert(all[i].Warnings, 0, host.Problem{
+				Source: s.Name, Code: "host.experimental", Origin: host.OriginPlugin, Severity: host.SeverityWarning,
+				Summary: fmt.Sprintf("plugin %s is experimental: nobody has tried it against the real service yet", s.Plugin),
+				Detail:  why + "\nCompare the file with what the vendor shows before you import it.",
+			})
 		}
 	}
 }

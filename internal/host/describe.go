@@ -17,6 +17,9 @@ type Description struct {
 	Version string
 	// Summary says in one line what the source reads.
 	Summary string
+	// Experimental says why the source is experimental: nobody has tried it against
+	// the vendor's real service. Empty: it is not.
+	Experimental string
 	// SDK names what the plugin was written with, for support.
 	SDK string
 	// ConfigSchema is the JSON Schema (2020-12) of the configuration.
@@ -46,6 +49,7 @@ func (s *Session) Describe(ctx context.Context) (Description, error) {
 		Name:         answer.GetName(),
 		Version:      answer.GetVersion(),
 		Summary:      s.command.line(answer.GetSummary(), plain.LineLimit),
+		Experimental: s.command.line(answer.GetExperimental(), plain.NameLimit),
 		SDK:          s.command.line(answer.GetSdk(), maxVersion),
 		ConfigSchema: answer.GetConfigSchema(),
 		KnowsTotals:  answer.GetCapabilities().GetKnowsTotals(),

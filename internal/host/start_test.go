@@ -42,6 +42,15 @@ func TestStartDescribesThePlugin(t *testing.T) {
 	}
 }
 
+// What a plugin says of being experimental is fit for people.
+func TestExperimentalPluginSaysSo(t *testing.T) {
+	t.Parallel()
+	got := start(t, command(t, "-mode", "experimental")).Description()
+	if got.Experimental != "Only tried against a double." {
+		t.Errorf("got %q", got.Experimental)
+	}
+}
+
 // A plugin that does not start is explained in words that say what to do, and
 // leaves nothing behind.
 func TestStartExplainsFailures(t *testing.T) {

@@ -37,6 +37,9 @@ type Listed struct {
 	Path string
 	// Version by the lock file, empty if it is in none.
 	Version string
+	// Experimental is why the plugin is experimental, by the lock file; empty if it
+	// is not, or if no lock file knows it.
+	Experimental string
 	// Lock is the path of the lock file with its entry.
 	Lock  string
 	State State
@@ -62,7 +65,7 @@ func (v Verifier) List() []Listed {
 	for _, file := range v.Locks.files {
 		for _, plugin := range slices.Sorted(maps.Keys(file.Plugins)) {
 			if !seen[plugin] {
-				all = append(all, Listed{Name: plugin, Version: file.Plugins[plugin].Version, Lock: file.Path, State: StateMissing})
+				all = append(all, Listed{Name: plugin, Version: file.Plugins[plugin].Version, Experimental: file.Plugins[plugin].Experimental, Lock: file.Path, State: StateMissing})
 			}
 		}
 	}
@@ -82,7 +85,7 @@ func (v Verifier) state(plugin, path string) Listed {
 		l.State = StateUnlocked
 		return l
 	}
-	l.Version, l.Lock = entry.Version, lock
+	l.Version, l.Lock, l.Experimental = entry.Version, lock, entry.Experimental
 	want, found := entry.Files[Platform()][filepath.Base(p.Path)]
 	if !found {
 		l.State = StateOtherPlatform

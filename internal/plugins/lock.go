@@ -39,6 +39,9 @@ type Entry struct {
 	// Version of the plugin, without a leading v; empty if nobody said it when it
 	// was locked. The hash is what counts.
 	Version string
+	// Experimental is why the plugin is experimental, as it said when it was locked.
+	// Empty: it is not, or nobody knew when it was locked.
+	Experimental string
 	// Protocol is the major version of the contract that it speaks.
 	Protocol int
 	// Env names the environment variables that it may see besides the usual.
@@ -111,6 +114,7 @@ func (r lockReader) entry(where string, e strict.Entry) Entry {
 	r.Object(where, e.Key, e.Value,
 		strict.Field{Key: "source", Read: r.Text(&entry.Source)},
 		strict.Field{Key: "version", Read: r.Text(&entry.Version)},
+		strict.Field{Key: "experimental", Read: r.Text(&entry.Experimental)},
 		strict.Field{Key: "protocol", Required: true, Read: r.Int(&entry.Protocol, 1, 1000)},
 		strict.Field{Key: "env", Read: r.envNames(&entry.Env)},
 		strict.Field{Key: "settings_env", Read: func(where string, n *yaml.Node) {

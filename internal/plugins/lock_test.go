@@ -32,6 +32,7 @@ plugins:
         "licexport-source-acme.exe": "` + ones + `"
   m365:
     version: "1.4.0"
+    experimental: "Tried against a double: \"all\" of it."
     protocol: 1
     files:
       linux_amd64:
@@ -40,7 +41,7 @@ plugins:
 
 func exampleLock(path string) plugins.Lock {
 	return plugins.Lock{Path: path, Plugins: map[string]plugins.Entry{
-		"m365": {Version: "1.4.0", Protocol: 1, Files: map[string]map[string]plugins.Digest{"linux_amd64": {"licexport-source-m365": ones}}},
+		"m365": {Version: "1.4.0", Experimental: `Tried against a double: "all" of it.`, Protocol: 1, Files: map[string]map[string]plugins.Digest{"linux_amd64": {"licexport-source-m365": ones}}},
 		"acme": {
 			Source: "github.com/acme/licexport-source-acme", Version: "0.4", Protocol: 1, Env: []string{"IDENTITY_ENDPOINT", "ACME_PROXY"},
 			Files: map[string]map[string]plugins.Digest{
@@ -169,6 +170,16 @@ func TestSet(t *testing.T) {
 	dropped := l.Set(plugins.Update{Name: "acme", Version: "0.5", Protocol: 1, Files: mac})
 	if want := []string{"linux_amd64", "windows_amd64"}; !reflect.DeepEqual(dropped, want) {
 		t.Errorf("a new version drops %v, want %v", dropped, want)
+	}
+
+	// Who does not start the plugin does not know whether it is experimental.
+	l.Set(plugins.Update{Name: "m365", Version: "1.4.0", Protocol: 1, Files: mac})
+	if l.Plugins["m365"].Experimental == "" {
+		t.Error("the same version is no longer experimental")
+	}
+	l.Set(plugins.Update{Name: "m365", Version: "1.4.0", Protocol: 1, Files: mac, Experimental: new("")})
+	if why := l.Plugins["m365"].Experimental; why != "" {
+		t.Errorf("a plugin that says that it is not is still experimental: %q", why)
 	}
 
 	empty := plugins.Lock{}

@@ -38,6 +38,9 @@ func (e Entry) encode(b *strings.Builder, plugin string) {
 	if e.Version != "" {
 		fmt.Fprintf(b, "    version: %s\n", strconv.Quote(e.Version))
 	}
+	if e.Experimental != "" {
+		fmt.Fprintf(b, "    experimental: %s\n", strconv.Quote(e.Experimental))
+	}
 	fmt.Fprintf(b, "    protocol: %d\n", e.Protocol)
 	if len(e.Env) > 0 {
 		fmt.Fprintf(b, "    env: [%s]\n", strings.Join(slices.Sorted(slices.Values(e.Env)), ", "))
@@ -102,6 +105,8 @@ type Update struct {
 	Env      []string
 	// SettingsEnv as in Entry; nil keeps what is known of the same version.
 	SettingsEnv []string
+	// Experimental as in Entry; nil keeps what is known of the same version.
+	Experimental *string
 	// Platform that a program was built for, as in linux_amd64; empty means that
 	// of this process.
 	Platform string
@@ -122,6 +127,12 @@ func (l *Lock) Set(u Update) (dropped []string) {
 	}
 	if next.SettingsEnv = u.SettingsEnv; next.SettingsEnv == nil && old.Version == u.Version {
 		next.SettingsEnv = old.SettingsEnv
+	}
+	switch {
+	case u.Experimental != nil:
+		next.Experimental = *u.Experimental
+	case old.Version == u.Version:
+		next.Experimental = old.Experimental
 	}
 	if old.Version == u.Version {
 		maps.Copy(next.Files, old.Files)

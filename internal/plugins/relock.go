@@ -20,6 +20,8 @@ type Locked struct {
 	Digest  Digest
 	// SettingsEnv as in Entry.
 	SettingsEnv []string
+	// Experimental as in Entry.
+	Experimental string
 	// Dropped lists platforms whose digests were of another version.
 	Dropped []string
 }
@@ -28,7 +30,8 @@ type Locked struct {
 // it is not there. A target is the name of an installed plugin or the path of a
 // program. u says what all entries have in common; without a version it is read
 // from what the Go linker noted in the file. Nothing is executed; the caller may
-// start a plugin afterwards, to learn its SettingsEnv.
+// start a plugin afterwards, to learn its SettingsEnv and whether it is
+// experimental.
 func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) {
 	var entries []Update
 	var all []Locked
@@ -64,6 +67,7 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 		for i, entry := range entries {
 			all[i].Dropped = lock.Set(entry)
 			all[i].SettingsEnv = lock.Plugins[entry.Name].SettingsEnv
+			all[i].Experimental = lock.Plugins[entry.Name].Experimental
 		}
 		if err := lock.Save(); !errors.Is(err, ErrLockChanged) {
 			return all, err

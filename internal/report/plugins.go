@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/plugins"
 )
 
@@ -19,16 +20,63 @@ func Plugins(w io.Writer, all []plugins.Listed) error {
 		p.line("No plugin is installed.")
 		return p.err
 	}
+	columns := []Column{{"Plugin", Left}, {"Version", Left}, {"State", Left}}
+	experimental := slices.ContainsFunc(all, func(l plugins.Listed) bool { return l.Experimental != "" })
+	if experimental {
+		columns = append(columns, Column{"Note", Left})
+	}
 	var rows [][]string
 	for _, l := range all {
 		state := string(l.State)
 		if l.Problem != nil {
 			state += ": " + l.Problem.Error()
 		}
-		rows = append(rows, []string{l.Name, l.Version, state, l.Path})
+		row := []string{l.Name, l.Version, state}
+		if experimental {
+			row = append(row, experimentalNote(l.Experimental))
+		}
+		rows = append(rows, append(row, l.Path))
 	}
-	p.table([]Column{{"Plugin", Left}, {"Version", Left}, {"State", Left}, {"File", Left}}, rows)
+	p.table(append(columns, Column{"File", Left}), rows)
+	if experimental {
+		p.line("\nNobody has tried an experimental plugin against the real service yet:")
+	}
+	for _, l := range all {
+		if l.Experimental != "" && l.State != plugins.StateShadowed {
+			p.line("  %s: %s", l.Name, plain.Cleaner{}.Line(l.Experimental, plain.NameLimit))
+		}
+	}
 	return p.err
+}
+
+// experimentalNote is the word for a plugin that is experimental for a reason.
+func experimentalNote(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "experimental"
+}
+
+// PluginsJSON writes the same for machines.
+func PluginsJSON(w io.Writer, all []plugins.Listed) error {
+	type listed struct {
+		Name         string `json:"name"`
+		Version      string `json:"version,omitempty"`
+		State        string `json:"state"`
+		Experimental string `json:"experimental,omitempty"`
+		Path         string `json:"path,omitempty"`
+		Lock         string `json:"lock,omitempty"`
+		Problem      string `json:"problem,omitempty"`
+	}
+	list := []listed{}
+	for _, l := range all {
+		one := listed{Name: l.Name, Version: l.Version, State: string(l.State), Experimental: l.Experimental, Path: l.Path, Lock: l.Lock}
+		if l.Problem != nil {
+			one.Problem = l.Problem.Error()
+		}
+		list = append(list, one)
+	}
+	return writeJSON(w, map[string]any{"plugins": list})
 }
 
 // Locked writes which plugins were locked.
@@ -41,6 +89,10 @@ func Locked(w io.Writer, path string, all []plugins.Locked) error {
 		if len(l.SettingsEnv) > 0 {
 			p.line("  reads these variables of the environment as its settings, where there is no configuration file:")
 			p.line("    %s", strings.Join(l.SettingsEnv, ", "))
+		}
+		if l.Experimental != "" {
+			p.line("  experimental: nobody has tried it against the real service yet; each run warns of it")
+			p.line("    %s", plain.Cleaner{}.Line(l.Experimental, plain.NameLimit))
 		}
 		if len(l.Dropped) > 0 {
 			p.line("  removed the digests of another version for %s", strings.Join(l.Dropped, ", "))
@@ -66,6 +118,9 @@ func Description(w io.Writer, d host.Description) error {
 	p := printer{w: w}
 	p.line("%s %s", d.Name, d.Version)
 	p.line("%s", d.Summary)
+	if d.Experimental != "" {
+		p.line("Experimental: %s", d.Experimental)
+	}
 	if d.MinInterval > 0 {
 		p.line("Needs at least %s between two exports", Duration(d.MinInterval))
 	}
@@ -89,7 +144,7 @@ func Description(w io.Writer, d host.Description) error {
 // DescriptionJSON writes the same for machines.
 func DescriptionJSON(w io.Writer, d host.Description) error {
 	return writeJSON(w, map[string]any{
-		"name": d.Name, "version": d.Version, "summary": d.Summary, "sdk": d.SDK,
+		"name": d.Name, "version": d.Version, "summary": d.Summary, "experimental": d.Experimental, "sdk": d.SDK,
 		"config_schema": json.RawMessage(d.ConfigSchema),
 		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "min_interval": d.MinInterval.String(),
 	})

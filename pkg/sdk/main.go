@@ -64,6 +64,9 @@ func printHelp(p *plugin, w io.Writer) {
 	d := p.description
 	name := d.GetName()
 	writeLine(w, "%s %s: %s\n", name, d.GetVersion(), d.GetSummary())
+	if d.GetExperimental() != "" {
+		writeLine(w, "Experimental: %s\n", d.GetExperimental())
+	}
 	writeLine(w, `This program is a source plugin of licexport. It does nothing on its own:
 licexport starts it and reads licenses and their holders from it.
 

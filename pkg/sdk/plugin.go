@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -31,6 +32,13 @@ func newPlugin[C any](s Source[C]) (*plugin, error) {
 	}
 	if s.Export == nil {
 		return nil, errors.New("a source needs an Export function")
+	}
+	s.Experimental = strings.Join(strings.Fields(s.Experimental), " ")
+	if n := len(s.Experimental); n > sourcev1.MaxStringBytes {
+		return nil, fmt.Errorf("the text of Experimental has %d bytes, at most %d are possible: one sentence is enough", n, sourcev1.MaxStringBytes)
+	}
+	if !utf8.ValidString(s.Experimental) {
+		return nil, errors.New("the text of Experimental is not valid UTF-8")
 	}
 	schema, err := schemaFor[C]()
 	if err != nil {
@@ -91,6 +99,7 @@ func describe[C any](s Source[C], schema string) *sourcev1.DescribeResponse {
 		Summary:      s.Summary,
 		Sdk:          "licexport-sdk-go " + sdkVersion(),
 		ConfigSchema: schema,
+		Experimental: s.Experimental,
 		Capabilities: &sourcev1.Capabilities{
 			KnowsTotals:  s.KnowsTotals,
 			LicensesOnly: s.LicensesOnly,
@@ -117,13 +126,14 @@ func (p *plugin) descriptionJSON() ([]byte, error) {
 		Name         string          `json:"name"`
 		Version      string          `json:"version"`
 		Summary      string          `json:"summary"`
+		Experimental string          `json:"experimental,omitempty"`
 		SDK          string          `json:"sdk"`
 		Protocol     int             `json:"protocol"`
 		Capabilities capabilities    `json:"capabilities"`
 		MinInterval  string          `json:"min_interval,omitempty"`
 		ConfigSchema json.RawMessage `json:"config_schema"`
 	}{
-		Name: d.GetName(), Version: d.GetVersion(), Summary: d.GetSummary(), SDK: d.GetSdk(),
+		Name: d.GetName(), Version: d.GetVersion(), Summary: d.GetSummary(), Experimental: d.GetExperimental(), SDK: d.GetSdk(),
 		Protocol: sourcev1.ProtocolVersion,
 		Capabilities: capabilities{
 			KnowsTotals:  d.GetCapabilities().GetKnowsTotals(),

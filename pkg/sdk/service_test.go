@@ -49,6 +49,27 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// The text may come from a file, which ends with a line end.
+func TestExperimentalIsOneSentence(t *testing.T) {
+	t.Parallel()
+	source := testSource()
+	source.Experimental = "  Tried against\n a fake server only.\n"
+	if got := sdktest.Describe(t, source).Experimental; got != "Tried against a fake server only." {
+		t.Errorf("got %q", got)
+	}
+	if got := sdktest.Describe(t, testSource()); got.Experimental != "" || got.Name != "test" || got.Version != "1.2.3" {
+		t.Errorf("got %+v", got)
+	}
+	source.Experimental = strings.Repeat("x", 1025)
+	if err := sdk.Serve(t.Context(), source, nil); err == nil || !strings.Contains(err.Error(), "Experimental has 1025 bytes") {
+		t.Errorf("got %v", err)
+	}
+	source.Experimental = "\xff"
+	if err := sdk.Serve(t.Context(), source, nil); err == nil {
+		t.Error("it is not UTF-8")
+	}
+}
+
 func TestExportWithWrongSettings(t *testing.T) {
 	t.Parallel()
 	got := sdktest.Run(t, testSource(), sdktest.Case{Config: sdktest.Config{"mode": 7, "modee": "x", "token": ""}})

@@ -37,6 +37,13 @@ type Source[C any] struct {
 	Version string
 	// Summary says in one line what this source reads.
 	Summary string
+	// Experimental says, in one sentence, that nobody has tried this source
+	// against the vendor's real service yet: what it was tried against instead,
+	// and what may be wrong. licexport shows it to whoever locks the plugin, in
+	// plugin list and once in each run. Empty: the source is not experimental.
+	// White space at the ends and line ends do not matter, so that it may come
+	// from an embedded file; what remains is at most 1,024 bytes.
+	Experimental string
 	// MinInterval is the least time between two exports that the vendor asks
 	// for. Zero: any.
 	MinInterval time.Duration

@@ -18,6 +18,7 @@ const (
 	describesProcess = "describes-process"
 	noSemver         = "no-semver"
 	twoLines         = "two-lines"
+	experimentLines  = "experimental-lines"
 	schemaBroken     = "schema-broken"
 	schemaElsewhere  = "schema-elsewhere"
 	schemaOpen       = "schema-open"
@@ -66,6 +67,8 @@ func (s *source) Describe(context.Context, *sourcev1.DescribeRequest) (*sourcev1
 		d.Version = "v1"
 	case twoLines:
 		d.Summary = "A source\nthat talks a lot"
+	case experimentLines:
+		d.Experimental = "Tried against a double.\n"
 	}
 	return d, nil
 }

@@ -17,6 +17,7 @@
 //	wrong-name             calls itself somebody-else
 //	nul-in-name, invisible-name, name-of-two-lines, endless-name
 //	                       call themselves double, or so it may look
+//	experimental           calls itself experimental, and exports properly
 //	forges-log             writes a log line with the host's own keys
 //	hangs-in-describe, panics-in-describe
 //	grandchild-holds-pipe  starts a child that keeps its outputs, and exits;

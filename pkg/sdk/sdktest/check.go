@@ -1,7 +1,6 @@
 package sdktest
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -71,19 +70,4 @@ func status(s sourcev1.CheckResult_Status) Status {
 	default:
 		return Failed
 	}
-}
-
-// Schema returns the JSON Schema of the source's settings, decoded. It is good
-// for a golden file: people write configuration files by it.
-func Schema[C any](t testing.TB, s sdk.Source[C]) map[string]any {
-	t.Helper()
-	d, err := connect(t, s).Describe(t.Context(), &sourcev1.DescribeRequest{})
-	if err != nil {
-		t.Fatalf("describe the source: %v", err)
-	}
-	var schema map[string]any
-	if err := json.Unmarshal([]byte(d.GetConfigSchema()), &schema); err != nil {
-		t.Fatalf("read the schema of the settings: %v", err)
-	}
-	return schema
 }

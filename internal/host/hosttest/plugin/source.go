@@ -85,9 +85,13 @@ func (s *source) Describe(ctx context.Context, _ *sourcev1.DescribeRequest) (*so
 		s.name = "somebody-else"
 	}
 	defer s.described()
+	experimental := ""
+	if s.mode == "experimental" {
+		experimental = "Only \x1b[31mtried against a double."
+	}
 	return &sourcev1.DescribeResponse{
 		Name: s.name, Version: "1.2.3", Summary: "A source\x1b[31m for tests", Sdk: "none",
-		ConfigSchema: schema,
+		ConfigSchema: schema, Experimental: experimental,
 		Capabilities: &sourcev1.Capabilities{KnowsTotals: true, LicensesOnly: true},
 		MinInterval:  durationpb.New(time.Minute),
 	}, nil

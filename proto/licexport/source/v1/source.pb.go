@@ -506,7 +506,12 @@ type DescribeResponse struct {
 	// What this plugin can do beyond the minimum.
 	Capabilities *Capabilities `protobuf:"bytes,6,opt,name=capabilities,proto3" json:"capabilities,omitempty"`
 	// Least time between two exports that the vendor's API asks for. Unset: any.
-	MinInterval   *durationpb.Duration `protobuf:"bytes,7,opt,name=min_interval,json=minInterval,proto3" json:"min_interval,omitempty"`
+	MinInterval *durationpb.Duration `protobuf:"bytes,7,opt,name=min_interval,json=minInterval,proto3" json:"min_interval,omitempty"`
+	// Not empty: nobody has tried this source against the vendor's real service
+	// yet. One sentence for people: what it was tried against instead, and what
+	// may be wrong. At most 1,024 bytes. The host shows it to whoever locks the
+	// plugin, and warns of it in each run.
+	Experimental  string `protobuf:"bytes,8,opt,name=experimental,proto3" json:"experimental,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -588,6 +593,13 @@ func (x *DescribeResponse) GetMinInterval() *durationpb.Duration {
 		return x.MinInterval
 	}
 	return nil
+}
+
+func (x *DescribeResponse) GetExperimental() string {
+	if x != nil {
+		return x.Experimental
+	}
+	return ""
 }
 
 // Capabilities are optional abilities of a plugin.
@@ -1922,7 +1934,7 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\"\n" +
 	"\fcapabilities\x18\x02 \x03(\tR\fcapabilities\"D\n" +
 	"\x0fDescribeRequest\x121\n" +
-	"\x04host\x18\x01 \x01(\v2\x1d.licexport.source.v1.HostInfoR\x04host\"\x96\x02\n" +
+	"\x04host\x18\x01 \x01(\v2\x1d.licexport.source.v1.HostInfoR\x04host\"\xba\x02\n" +
 	"\x10DescribeResponse\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x18\n" +
@@ -1930,7 +1942,8 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\x03sdk\x18\x04 \x01(\tR\x03sdk\x12#\n" +
 	"\rconfig_schema\x18\x05 \x01(\tR\fconfigSchema\x12E\n" +
 	"\fcapabilities\x18\x06 \x01(\v2!.licexport.source.v1.CapabilitiesR\fcapabilities\x12<\n" +
-	"\fmin_interval\x18\a \x01(\v2\x19.google.protobuf.DurationR\vminInterval\"V\n" +
+	"\fmin_interval\x18\a \x01(\v2\x19.google.protobuf.DurationR\vminInterval\x12\"\n" +
+	"\fexperimental\x18\b \x01(\tR\fexperimental\"V\n" +
 	"\fCapabilities\x12!\n" +
 	"\fknows_totals\x18\x01 \x01(\bR\vknowsTotals\x12#\n" +
 	"\rlicenses_only\x18\x02 \x01(\bR\flicensesOnly\"\x9c\x01\n" +
