@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
@@ -97,7 +97,7 @@ func (w *purgeFlags) request() (export.Purge, error) {
 		return r, nil
 	}
 	var err error
-	if r.OlderThan, err = strict.ParseDuration(w.olderThan); err != nil || r.OlderThan < time.Hour {
+	if r.OlderThan, err = duration.Parse(w.olderThan); err != nil || r.OlderThan < time.Hour {
 		return r, fmt.Errorf("--older-than %s: write an age of at least an hour, as in 90d or 36h", w.olderThan)
 	}
 	return r, nil

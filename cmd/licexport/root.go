@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/logs"

@@ -11,7 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 //go:embed initial.yaml.tmpl

@@ -212,10 +212,10 @@ func TestFileProblems(t *testing.T) {
 				"  d: {sources: [jira], schedule: {cron: \"0 0 1 * 1\"}}\n" +
 				"  e: {sources: [jira], schedule: {cron: \"0 0 * * *\", time_zone: Europe/Brno}}\n" +
 				"  f: {sources: [jira], schedule: {}}",
-			"licexport.yaml:4:41: jobs.a.schedule.cron must have five fields, not \"30 2 * *\"\n  Write minute, hour, day of month, month, day of week, as in \"30 2 * * *\" (each day at 2:30).\n" +
-				"licexport.yaml:5:41: jobs.b.schedule.cron must not name a time zone\n  Use the key time_zone.\n" +
-				"licexport.yaml:6:41: jobs.c.schedule.cron \"0 0 30 2 *\" never happens\n" +
-				"licexport.yaml:7:41: jobs.d.schedule.cron names both a day of month and a day of week\n  Programs disagree whether both must match or either. Give one and let the other be *.\n" +
+			"licexport.yaml:4:41: jobs.a.schedule.cron \"30 2 * *\" must have five fields\n  Write minute, hour, day of month, month, day of week, as in \"30 2 * * *\" (each day at 2:30).\n" +
+				"licexport.yaml:5:41: jobs.b.schedule.cron \"TZ=UTC 30 2 * * *\" must not name a time zone\n  The time zone is a setting of its own.\n" +
+				"licexport.yaml:6:41: jobs.c.schedule.cron \"0 0 30 2 *\" is never due\n  No year has such a day.\n" +
+				"licexport.yaml:7:41: jobs.d.schedule.cron \"0 0 1 * 1\" names both a day of month and a day of week\n  Programs disagree whether both must match or either. Give one and let the other be *.\n" +
 				"licexport.yaml:8:65: jobs.e.schedule.time_zone \"Europe/Brno\" is not a time zone\n  Use a name of the IANA database, as in Europe/Prague, or Local or UTC.\n" +
 				"licexport.yaml:9:34: jobs.f.schedule.cron is missing",
 		},

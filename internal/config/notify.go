@@ -8,7 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // defaultOutcomes are those that somebody has to look at.

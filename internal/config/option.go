@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // Option is one setting that a plugin takes, as its schema describes it.

@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // Source returns the source with this name, or nil.

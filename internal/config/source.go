@@ -6,7 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plugins/name"

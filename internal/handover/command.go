@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/procgroup"
 )
 
@@ -126,7 +126,7 @@ func (o Options) failed(c command, result Result, end ending) *StepError {
 	switch {
 	case errors.Is(end.stopped, errTimeout):
 		e.TimedOut = true
-		e.Reason = "it did not finish within " + strict.FormatDuration(c.timeout) + " and " + end.stop()
+		e.Reason = "it did not finish within " + duration.Format(c.timeout) + " and " + end.stop()
 		e.Remedy = "Does it wait for input? It gets none. If it only needs longer, give the step more time, as in timeout: 2h. " + again(o.OnFailure)
 		if end.survived {
 			e.Remedy = survivedRemedy + again(o.OnFailure)
@@ -153,7 +153,7 @@ const survivedRemedy = "It waits for a disk or a network share that does not ans
 // stop says how it went to stop it.
 func (e ending) stop() string {
 	if e.survived {
-		return "was killed, but is still there after " + strict.FormatDuration(killDelay) + ": nothing can end it now"
+		return "was killed, but is still there after " + duration.Format(killDelay) + ": nothing can end it now"
 	}
 	return "was stopped, with all programs that it had started"
 }

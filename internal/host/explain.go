@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -143,7 +144,7 @@ func (s *Session) startTimeout(shookHands bool) error {
 	if shookHands {
 		what = "it shook hands, but did not answer within %s."
 	}
-	err := s.startError("start_timeout", fmt.Sprintf(what, words(s.command.StartTimeout)),
+	err := s.startError("start_timeout", fmt.Sprintf(what, duration.Format(s.command.StartTimeout)),
 		"It may hang, or this computer may be very busy. Run the same command again.")
 	err.TimedOut = true
 	return err
@@ -189,7 +190,7 @@ func (s *Session) explainBreak(ctx context.Context, err error, call string, limi
 	}
 	if errors.Is(context.Cause(ctx), errTimeLimit) {
 		return &TimeoutError{Limit: limit, Problem: s.bug("host.timeout",
-			fmt.Sprintf("plugin %s did not finish %s within %s", s.command.name(), call, words(limit)),
+			fmt.Sprintf("plugin %s did not finish %s within %s", s.command.name(), call, duration.Format(limit)),
 			"It was stopped. If it needs longer, raise the time limit of the source.")}
 	}
 	if status.Code(err) == codes.Unavailable && s.process != nil {
@@ -302,18 +303,6 @@ func (s *Session) lastOutput() string {
 		lines[i] = quoted(lines[i])
 	}
 	return strings.Join(lines, "\n")
-}
-
-// words is a duration without the parts that are nought.
-func words(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 func quoted(line string) string { return "| " + line }

@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/licexport/licexport/internal/duration"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -110,7 +111,7 @@ func (s *Session) patience(reading *reading) time.Duration {
 func (s *Session) explainExport(ctx context.Context, err error, request Request, reading *reading) error {
 	if errors.Is(context.Cause(ctx), errIdle) {
 		detail := []string{
-			fmt.Sprintf("nothing moved for %s; it was stopped after %s.", words(request.IdleTimeout), reading.sofar()),
+			fmt.Sprintf("nothing moved for %s; it was stopped after %s.", duration.Format(request.IdleTimeout), reading.sofar()),
 			"Nothing of this source is used. Try again later; if it stays like this, it is a bug in the plugin.",
 		}
 		if end := reading.idle.waitEnd; !end.IsZero() {

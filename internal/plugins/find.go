@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 

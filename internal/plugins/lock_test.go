@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/plugins"
 )
 

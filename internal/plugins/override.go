@@ -9,7 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins/name"

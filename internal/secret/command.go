@@ -11,8 +11,8 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/licexport/licexport/internal/config/strict"
 	"github.com/licexport/licexport/internal/console"
+	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/procgroup"
 )
 
@@ -49,7 +49,7 @@ func fromCommand(ctx context.Context, ref Reference) (string, error) {
 	case ctx.Err() != nil:
 		return "", ref.fail("it was canceled", "")
 	case limited.Err() != nil:
-		return "", ref.later("the command did not finish within "+strict.FormatDuration(timeout), "Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.")
+		return "", ref.later("the command did not finish within "+duration.Format(timeout), "Does it wait for input? It gets none. A slow one can have more time: {command: […], timeout: 2m}.")
 	case err != nil && !started(err) && scriptAdvice(ref.Command[0]) != "":
 		return "", ref.fail("the command could not be started ("+exitReason(err)+")", scriptAdvice(ref.Command[0]))
 	case errors.Is(err, exec.ErrNotFound):

@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,41 +24,68 @@ type Calendar struct {
 type Fields struct{ Minutes, Hours, Days, Months, Weekdays Set }
 
 // Parse reads an expression of five fields: minute, hour, day of month, month
-// and day of week. A nil zone is the system's own.
+// and day of week. Time zones are set apart from it, and a day of month together
+// with a day of week is refused: half of the world's programs run when both
+// match, the other half when either does. A nil zone is the system's own. What is
+// wrong with an expression is an *Error.
 func Parse(expression string, zone *time.Location) (*Calendar, error) {
 	if zone == nil {
 		zone = time.Local
 	}
-	fail := func(err error) (*Calendar, error) {
-		return nil, fmt.Errorf("the cron expression %q cannot be used: %w", expression, err)
+	fields := strings.Fields(expression)
+	fail := func(reason, remedy string) (*Calendar, error) {
+		return nil, &Error{Expression: expression, Reason: reason, Remedy: remedy}
 	}
 	// The library would take a zone in front, and @every; both have no place here.
-	if len(strings.Fields(expression)) != 5 || strings.ContainsAny(expression, "=@") {
-		return fail(errors.New("it needs five fields: minute, hour, day of month, month, day of week"))
+	switch {
+	case strings.Contains(expression, "="):
+		return fail("must not name a time zone", "The time zone is a setting of its own.")
+	case len(fields) != 5 || strings.Contains(expression, "@"):
+		return fail("must have five fields", form)
+	case restricted(fields[2]) && restricted(fields[4]):
+		return fail("names both a day of month and a day of week", "Programs disagree whether both must match or either. Give one and let the other be *.")
 	}
 	parser, err := cron.TryNewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
 	parsed, err := parser.WithMaxSearchYears(searchYears).Parse(expression)
 	if err != nil {
-		return fail(err)
+		return fail("is not valid: "+err.Error(), form)
 	}
 	spec, ok := parsed.(*cron.SpecSchedule)
 	if !ok {
-		return fail(fmt.Errorf("it is read as %T", parsed))
+		return nil, fmt.Errorf("the cron expression %q is read as %T", expression, parsed)
 	}
 	spec.Location = time.UTC // it computes with wall times only, see Next
+	// Any fixed day will do: what never comes, does not come after it either.
+	if spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return fail("is never due", "No year has such a day.")
+	}
 	// One line with single blanks: a line break would begin a line of its own in a
 	// unit or a crontab.
-	c := &Calendar{expression: strings.Join(strings.Fields(expression), " "), zone: zone, spec: spec, fields: fieldsOf(spec)}
-	if !c.fields.Days.All() && !c.fields.Weekdays.All() {
-		return fail(errors.New("it names both a day of month and a day of week, which programs understand differently; give one and let the other be *"))
-	}
-	if spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return fail(errors.New("it is never due"))
-	}
-	return c, nil
+	return &Calendar{expression: strings.Join(fields, " "), zone: zone, spec: spec, fields: fieldsOf(spec)}, nil
+}
+
+// form is the remedy for what is no expression.
+const form = `Write minute, hour, day of month, month, day of week, as in "30 2 * * *" (each day at 2:30).`
+
+// restricted reports whether a field of days leaves days out, or is written as if
+// it did: then some programs read it otherwise than a plain *.
+func restricted(field string) bool { return field != "*" && field != "?" }
+
+// Error is why an expression cannot be used.
+type Error struct {
+	Expression string
+	// Reason continues a sentence that begins with the expression.
+	Reason string
+	// Remedy is a sentence that says what to write instead.
+	Remedy string
+}
+
+// Error returns the whole in one line.
+func (e *Error) Error() string {
+	return fmt.Sprintf("the cron expression %q %s. %s", e.Expression, e.Reason, e.Remedy)
 }
 
 func fieldsOf(s *cron.SpecSchedule) Fields {
@@ -85,7 +111,7 @@ func (c *Calendar) Local() bool { return c.zone == time.Local }
 // Fields are the fields of the expression.
 func (c *Calendar) Fields() Fields { return c.fields }
 
-// Same tells whether both are due at the same times, as far as their texts say.
+// Same reports whether both are due at the same times, as far as their texts say.
 func (c *Calendar) Same(o *Calendar) bool {
 	return c.fields == o.fields && c.zone.String() == o.zone.String()
 }

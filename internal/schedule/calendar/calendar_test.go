@@ -119,9 +119,10 @@ func TestParseRefuses(t *testing.T) {
 		{"", "five fields"},
 		{"* * * *", "five fields"},
 		{"0 0 30 2 * *", "five fields"},
-		{"TZ=0 * * * *", "five fields"},
+		{"TZ=0 * * * *", "time zone"},
 		{"@daily", "five fields"},
 		{"0 0 30 2 *", "never due"},
+		{"0 0 1-31 * 1", "both a day of month and a day of week"}, // other programs take it for every day
 		{"0 0 1 * 1", "both a day of month and a day of week"},
 		{"61 * * * *", "61"},
 		{"a * * * *", "a"},

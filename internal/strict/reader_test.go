@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/config/strict"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 func TestParseProblems(t *testing.T) {
@@ -162,30 +162,5 @@ func TestValueProblems(t *testing.T) {
 				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
 			}
 		})
-	}
-}
-
-func TestDuration(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]time.Duration{
-		"30m": 30 * time.Minute, "2h": 2 * time.Hour, "1h30m": 90 * time.Minute,
-		"3d": 72 * time.Hour, "1d12h": 36 * time.Hour, "90s": 90 * time.Second,
-	} {
-		got, err := strict.ParseDuration(text)
-		if err != nil || got != want {
-			t.Errorf("ParseDuration(%q) = %v, %v", text, got, err)
-		}
-	}
-	for _, bad := range []string{"", "d", "-1d", "1d-2h", "3", "1dx", "99999d", "one day"} {
-		if got, err := strict.ParseDuration(bad); err == nil {
-			t.Errorf("ParseDuration(%q) = %v", bad, got)
-		}
-	}
-	for d, want := range map[time.Duration]string{
-		30 * time.Minute: "30m", 2 * time.Hour: "2h", 72 * time.Hour: "3d", 90 * time.Second: "1m30s", 90 * time.Minute: "1h30m", 0: "0s",
-	} {
-		if got := strict.FormatDuration(d); got != want {
-			t.Errorf("FormatDuration(%v) = %q, want %q", d, got, want)
-		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/licexport/licexport/internal/duration"
 )
 
 // Describe says what a value is, for "must be …, not …".
@@ -160,53 +162,16 @@ func (r *Reader) Bool(into *bool) func(string, *yaml.Node) {
 // inclusive.
 func (r *Reader) Duration(into *time.Duration, low, high time.Duration) func(string, *yaml.Node) {
 	return func(where string, n *yaml.Node) {
-		d, err := ParseDuration(n.Value)
+		d, err := duration.Parse(n.Value)
 		switch {
 		case n.Kind != yaml.ScalarNode || isNull(n) || err != nil:
 			r.Errorf(n, "", "%s must be a duration such as 90s, 30m, 2h or 3d, not %s", where, Describe(n))
 		case d < low || d > high:
-			r.Errorf(n, "", "%s must be a duration from %s to %s, not %s", where, FormatDuration(low), FormatDuration(high), n.Value)
+			r.Errorf(n, "", "%s must be a duration from %s to %s, not %s", where, duration.Format(low), duration.Format(high), n.Value)
 		default:
 			*into = d
 		}
 	}
-}
-
-// ParseDuration reads what time.ParseDuration reads, and whole days in front
-// of it, as in 3d or 1d12h. A bare number is an error: 30 what?
-func ParseDuration(s string) (time.Duration, error) {
-	days, rest, found := strings.Cut(s, "d")
-	if !found {
-		return time.ParseDuration(s)
-	}
-	n, err := strconv.ParseUint(days, 10, 16)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a number of days", days)
-	}
-	d := time.Duration(n) * 24 * time.Hour
-	if rest == "" {
-		return d, nil
-	}
-	more, err := time.ParseDuration(rest)
-	if err != nil || more < 0 {
-		return 0, fmt.Errorf("%q is not a duration", s)
-	}
-	return d + more, nil
-}
-
-// FormatDuration writes a duration as people write it: 30m, not 30m0s.
-func FormatDuration(d time.Duration) string {
-	if d >= 24*time.Hour && d%(24*time.Hour) == 0 {
-		return fmt.Sprintf("%dd", d/(24*time.Hour))
-	}
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 // Size reads a number of bytes such as 500KB or 10MiB, at least low.
