@@ -11,12 +11,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // streams are where a command reads and writes. Results go to out, everything

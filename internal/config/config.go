@@ -5,9 +5,9 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // Version is the only version of the file's format so far.

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/strict"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 

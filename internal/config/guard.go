@@ -5,9 +5,9 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // ruleNode is a guard.Rule as it stands in the file. A job reads the rules of

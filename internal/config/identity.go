@@ -6,8 +6,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // identityPatch is what one level of the file says about identity.

@@ -8,8 +8,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/inputfile"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // Load reads the file at path. A file with mistakes gives Problems, all of

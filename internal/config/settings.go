@@ -7,8 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // Settings are the settings of one source, valid under its plugin's schema and

@@ -6,10 +6,10 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // origin is where the settings of a source come from.

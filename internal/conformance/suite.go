@@ -11,11 +11,11 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/environ"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -116,14 +116,9 @@ func (s *suite) verdict(name string, status Status, format string, args []any) {
 func (s *suite) failed(name string) bool { return s.verdicts[name].Status == Failed }
 
 // clean makes a text of the plugin fit for a report: without secrets and
-// control characters.
+// characters that nobody can see.
 func (s *suite) clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, s.leaks.redact(strings.ToValidUTF8(text, "\uFFFD")))
+	return plain.Cleaner{Redact: s.leaks.redact}.Block(text, plain.BlockLimit)
 }
 
 // report puts the verdicts in order. A check without one was not made.

@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // cleanName returns name as it may stand in the file: NFC, with a space for
@@ -86,10 +88,4 @@ func cutUnits(s string, limit int) (short string, cut bool) {
 }
 
 // shorten keeps messages about s readable.
-func shorten(s string) string {
-	const longest = 80
-	if short, cut := cutUnits(s, longest); cut {
-		return short + "…"
-	}
-	return s
-}
+func shorten(s string) string { return plain.Shorten(s, 80) }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/licexport/licexport/internal/console"
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -75,7 +76,7 @@ func (k *kept) text() string {
 		k.drop(over)
 	}
 	if k.dropped == 0 {
-		return printable(console.Text(append(k.head, k.tail...)))
+		return plain.Strip(console.Text(append(k.head, k.tail...)))
 	}
 	head, tail, dropped := k.head, k.tail, k.dropped
 	if i := bytes.LastIndexByte(head, '\n'); i >= 0 {
@@ -86,5 +87,5 @@ func (k *kept) text() string {
 		dropped += int64(i + 1)
 		tail = tail[i+1:]
 	}
-	return printable(console.Text(head)) + fmt.Sprintf("\n[… %d bytes left out …]\n", dropped) + printable(console.Text(tail))
+	return plain.Strip(console.Text(head)) + fmt.Sprintf("\n[… %d bytes left out …]\n", dropped) + plain.Strip(console.Text(tail))
 }

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -34,7 +35,7 @@ func TestBatchArguments(t *testing.T) {
 
 func TestPrintable(t *testing.T) {
 	t.Parallel()
-	if got := printable("D\x00o\x00n\x00e\x00"); got != "Done" {
+	if got := plain.Strip("D\x00o\x00n\x00e\x00"); got != "Done" {
 		t.Errorf("UTF-16 became %q", got)
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/license"
 	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/license"
 )
 
 func TestTableHoldsWhatWasSent(t *testing.T) {

@@ -7,8 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/licexport/licexport/internal/license"
 	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/license"
 )
 
 func TestCollectorCountsEverything(t *testing.T) {

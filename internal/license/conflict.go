@@ -124,16 +124,7 @@ func CodePoints(s string) string {
 func quote(s string) string { return fmt.Sprintf("%q", shorten(s)) }
 
 // shorten cuts a text that is too long for a line of a message.
-func shorten(s string) string {
-	const longest = 100
-	n := 0
-	for i := range s {
-		if n++; n > longest {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
+func shorten(s string) string { return plain.Shorten(s, 100) }
 
 // sortDrafts orders licenses by UId, then source and id.
 func sortDrafts(drafts []draft) {

@@ -10,8 +10,9 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/licexport/licexport/internal/license"
 	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/license"
 )
 
 func TestDecodeReadsWhatEncodeWrote(t *testing.T) {

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/license"
 	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/license"
 )
 
 // numbered is a row with the number of its license.

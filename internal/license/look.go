@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // LookKey returns the key under which two texts look alike to a person: equal
@@ -88,16 +90,8 @@ func visibleLatin(r rune) rune {
 }
 
 // IsInvisible reports whether a character takes no room on a screen or on paper:
-// format and control characters except white space, variation selectors, joiners
-// and fillers (Default_Ignorable_Code_Point of
-// https://unicode.org/reports/tr44/).
-func IsInvisible(r rune) bool {
-	if r < utf8.RuneSelf {
-		return (r < ' ' || r == 0x7f) && !unicode.IsSpace(r)
-	}
-	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
-		unicode.IsControl(r) && !unicode.IsSpace(r)
-}
+// what is not visible and no white space.
+func IsInvisible(r rune) bool { return !plain.Visible(r) && !unicode.IsSpace(r) }
 
 // twins are letters, folded, of which the capital or the small form is drawn like
 // that of the letter of latin at the same place: Cyrillic, Greek, the dotless i. A

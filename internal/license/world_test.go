@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/license"
 	"pgregory.net/rapid"
+
+	"github.com/licexport/licexport/internal/license"
 )
 
 // A world is what some sources would send. Names are drawn from few, so that

@@ -12,7 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/licexport/licexport/internal/plain"
 )
 
 const (
@@ -167,17 +168,11 @@ func status(code int) string {
 
 // quote shows the beginning of an answer that is text.
 func (n *Notifier) quote(answer []byte) string {
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, strings.ToValidUTF8(string(answer), "?"))
-	runes := []rune(strings.Join(strings.Fields(n.o.Redactor.Redact(text)), " "))
-	if len(runes) == 0 {
+	text := plain.Cleaner{Redact: n.o.Redactor.Redact}.Line(string(answer), maxQuote)
+	if text == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (%q)", string(runes[:min(len(runes), 200)]))
+	return fmt.Sprintf(" (%q)", text)
 }
 
 // checkAddress refuses addresses whose content others could read on the way.

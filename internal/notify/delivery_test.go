@@ -111,7 +111,7 @@ func TestAttempts(t *testing.T) {
 	}
 	broken := func(w http.ResponseWriter) {
 		w.WriteHeader(http.StatusBadRequest)
-		_, _ = w.Write([]byte("<b>no\x1b such\nfield</b> sig=5ecret-5ignature"))
+		_, _ = w.Write([]byte("<b>no\x1b[1m such\nfield</b> sig=5ecret-5ignature"))
 	}
 	tests := []struct {
 		name    string

@@ -15,7 +15,8 @@ import (
 // (https://learn.microsoft.com/microsoftteams/limits-specifications-teams), in
 // which the text comes three times and its escapes count.
 const (
-	maxLine  = 400
+	maxLine  = 400 // bytes
+	maxQuote = 200 // bytes of an answer
 	maxRunes = 4000
 	// lineCost counts for what surrounds a line in a card.
 	lineCost = 40
@@ -67,11 +68,7 @@ func (e Event) times() string {
 
 // clean takes secrets out of a line and bounds it.
 func (n *Notifier) clean(line string) string {
-	line = plain.Cleaner{Redact: n.o.Redactor.Redact}.Line(line, plain.BlockLimit)
-	if runes := []rune(line); len(runes) > maxLine {
-		line = string(runes[:maxLine-1]) + "…"
-	}
-	return line
+	return plain.Cleaner{Redact: n.o.Redactor.Redact}.Line(line, maxLine)
 }
 
 // kind is the weightiest of the events.

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // Plugin is the program of a plugin. That it was found does not mean that it

@@ -11,9 +11,9 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // LockFileName is the name of lock files.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 const (

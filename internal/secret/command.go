@@ -9,10 +9,10 @@ import (
 	"runtime"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/licexport/licexport/internal/console"
 	"github.com/licexport/licexport/internal/duration"
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/procgroup"
 )
 
@@ -124,7 +124,7 @@ func exitReason(err error) string {
 
 // describeOutput quotes what a failed command complained about.
 func describeOutput(stdout, stderr *boundedBuffer) string {
-	text := strings.TrimSpace(printable(console.Text(stderr.data)))
+	text := strings.TrimSpace(plain.Strip(console.Text(stderr.data)))
 	switch {
 	case text == "":
 		return ""
@@ -134,16 +134,6 @@ func describeOutput(stdout, stderr *boundedBuffer) string {
 		text += " …"
 	}
 	return "It said: " + strings.ReplaceAll(text, "\n", "\n  ")
-}
-
-// printable drops what could play tricks with a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s)
 }
 
 // boundedBuffer keeps the first limit bytes and swallows the rest, so that the

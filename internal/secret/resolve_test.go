@@ -199,7 +199,7 @@ func TestCommand(t *testing.T) {
 		play, want string
 		timeout    time.Duration
 	}{
-		{"fail", "the command failed (exit status 3)\n  It said: vault: [31mpermission denied[0m\n  ask your admin", 0},
+		{"fail", "the command failed (exit status 3)\n  It said: vault: permission denied\n  ask your admin", 0},
 		{"fail with output", "the command failed (exit status 3)\n  Its error output is not shown, because it may contain what the command printed.", 0},
 		{"nothing", "the command printed nothing", 0},
 		{"flood", "the command printed more than 1024 KiB, so it is hardly a secret", 0},
