@@ -125,8 +125,8 @@ func (r *reading) takeLicense(l *sourcev1.License) error {
 		return r.broken("no_id", "it sent a license without an id (name %q)", r.shown(l.GetName()))
 	}
 	for _, text := range []string{id, l.GetUid(), l.GetName(), l.GetStatus()} {
-		if err := r.bounded(text, "a text of license %q", r.shown(id)); err != nil {
-			return err
+		if isTooLong(text) {
+			return r.tooLong(text, fmt.Sprintf("a text of license %q", r.shown(id)))
 		}
 	}
 	if n := len(utf16.Encode([]rune(l.GetUid()))); n > maxUID {
@@ -165,10 +165,16 @@ func (r *reading) takeHolders(m *sourcev1.Holders) error {
 	if n := len(m.GetHolders()); n > sourcev1.MaxHoldersPerMessage {
 		return r.broken("batch_too_large", "it sent %d holders in one message; at most %d are allowed", n, sourcev1.MaxHoldersPerMessage)
 	}
+	moved := false
 	for _, h := range m.GetHolders() {
-		if err := r.takeHolder(h); err != nil {
+		isNews, err := r.takeHolder(h)
+		if err != nil {
 			return err
 		}
+		moved = moved || isNews
+	}
+	if moved {
+		r.idle.moved()
 	}
 	return r.checkSize()
 }
@@ -194,27 +200,26 @@ func mebibytes(bytes int64) string {
 	return fmt.Sprintf("%d MiB", bytes>>20)
 }
 
-func (r *reading) takeHolder(h *sourcev1.Holder) error {
+// takeHolder reports whether the holder is movement: one that is only sent again
+// is none.
+func (r *reading) takeHolder(h *sourcev1.Holder) (isNews bool, err error) {
 	if err := r.checkHolder(h); err != nil {
-		return err
+		return false, err
 	}
 	r.holder.ID, r.holder.Name, r.holder.LeftOut = h.GetId(), h.GetName(), r.reason(h.GetLeftOut())
 	var known bool
 	if r.holder.Kind, known = holderKind(h.GetKind()); !known {
-		return r.broken("holder_kind", "holder %q is of a kind (%d) that this licexport does not know", r.shown(h.GetId()), h.GetKind())
+		return false, r.broken("holder_kind", "holder %q is of a kind (%d) that this licexport does not know", r.shown(h.GetId()), h.GetKind())
 	}
 	if err := r.takeEmails(h); err != nil {
-		return err
+		return false, err
 	}
 	if err := r.takeReferences(h); err != nil {
-		return err
+		return false, err
 	}
 	added, again := r.sink.Holder(&r.holder)
 	r.count(added, again)
-	if !again || added > 0 { // one that is only sent again is no movement
-		r.idle.moved()
-	}
-	return nil
+	return !again || added > 0, nil
 }
 
 // reason is why a holder is left out. Many holders have the same one, and it is
@@ -236,8 +241,8 @@ func (r *reading) checkHolder(h *sourcev1.Holder) error {
 		return r.broken("no_id", "it sent a holder without an id")
 	}
 	for _, text := range [...]string{id, h.GetName(), h.GetLeftOut()} {
-		if len(text) > sourcev1.MaxStringBytes {
-			return r.bounded(text, "a text of holder %q", r.shown(id))
+		if isTooLong(text) {
+			return r.tooLong(text, fmt.Sprintf("a text of holder %q", r.shown(id)))
 		}
 	}
 	if err := r.noSecret("the id of a holder", id); err != nil {
@@ -253,8 +258,8 @@ func (r *reading) takeEmails(h *sourcev1.Holder) error {
 		if !known {
 			return r.broken("email_kind", "holder %q has an e-mail of a kind (%d) that this licexport does not know", r.shown(h.GetId()), e.GetKind())
 		}
-		if err := r.bounded(e.GetAddress(), "an e-mail of holder %q", r.shown(h.GetId())); err != nil {
-			return err
+		if isTooLong(e.GetAddress()) {
+			return r.tooLong(e.GetAddress(), fmt.Sprintf("an e-mail of holder %q", r.shown(h.GetId())))
 		}
 		if err := r.noSecret("the e-mail of a holder", e.GetAddress()); err != nil {
 			return err
@@ -437,11 +442,18 @@ func (r *reading) sofar() string {
 }
 
 // bounded holds a text to the contract's limit. That it is UTF-8 was checked
-// when it was decoded.
-func (r *reading) bounded(text, format string, args ...any) error {
-	if len(text) <= sourcev1.MaxStringBytes {
+// when it was decoded. For holders, of which there are millions, use isTooLong and
+// tooLong: the name of a thing is made only for a message.
+func (r *reading) bounded(text, what string) error {
+	if !isTooLong(text) {
 		return nil
 	}
-	return r.broken("text_too_long", "%s has %d bytes; at most %d are allowed",
-		fmt.Sprintf(format, args...), len(text), sourcev1.MaxStringBytes)
+	return r.tooLong(text, what)
+}
+
+// isTooLong reports whether a text is over the contract's limit.
+func isTooLong(text string) bool { return len(text) > sourcev1.MaxStringBytes }
+
+func (r *reading) tooLong(text, what string) error {
+	return r.broken("text_too_long", "%s has %d bytes; at most %d are allowed", what, len(text), sourcev1.MaxStringBytes)
 }
