@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 func newAckCommand(io streams) *cobra.Command {
@@ -30,7 +30,7 @@ enter the new UId in Alvao, then confirm that here.`,
 					return err
 				}
 				if !listed {
-					return exit.With(exit.Usage, fmt.Errorf("%q is not on the list of what is to be done by hand for %s\n  To see the list: licexport history, with the same flags", args[0], p.Job.Output.Path))
+					return problem.With(problem.Usage, fmt.Errorf("%q is not on the list of what is to be done by hand for %s\n  To see the list: licexport history, with the same flags", args[0], p.Job.Output.Path))
 				}
 				_, err = fmt.Fprintf(io.out, "%s: noted as done\n", args[0])
 				return err

@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -33,9 +33,9 @@ with warnings.`,
 				case err != nil:
 					return err
 				case !passed.All:
-					return silently(exit.Source)
+					return silently(problem.Source)
 				case passed.Warned:
-					return silently(exit.Look)
+					return silently(problem.Attention)
 				default:
 					return nil
 				}

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 func newConfigCommand(io streams) *cobra.Command {
@@ -34,10 +34,10 @@ func (s *setup) inspect() (*config.File, config.Problems, error) {
 	}
 	path, err := finder.Find()
 	if err != nil || path == "" {
-		return nil, nil, exit.With(exit.Usage, err)
+		return nil, nil, problem.With(problem.Usage, err)
 	}
 	file, problems, err := config.Inspect(path)
-	return file, problems, exit.With(exit.Usage, err)
+	return file, problems, problem.With(problem.Usage, err)
 }
 
 // noConfig says that there is no configuration file, and where it could be.
@@ -46,6 +46,6 @@ func (s *setup) noConfig() error {
 	if err != nil {
 		return err
 	}
-	return exit.With(exit.Usage, fmt.Errorf("there is no configuration file\n  looked for  %s\n  Write one with: licexport config init",
+	return problem.With(problem.Usage, fmt.Errorf("there is no configuration file\n  looked for  %s\n  Write one with: licexport config init",
 		strings.Join(finder.Places(), "\n              ")))
 }

@@ -13,9 +13,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -76,10 +76,10 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 	}
 	text, err := i.text(cmd.Context(), exporter, path)
 	if err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	if err := config.WriteNew(path, text, i.force); err != nil {
-		return exit.With(exit.Output, err)
+		return problem.With(problem.Output, err)
 	}
 	return report.NextSteps(io.out, path, i.config != "", &i.first)
 }
@@ -91,10 +91,10 @@ func (i *initFlags) target() (string, error) {
 		return "", err
 	}
 	if err := i.owners.Folder("folder of the configuration file", filepath.Dir(path)); err != nil {
-		return "", exit.With(exit.Usage, err)
+		return "", problem.With(problem.Usage, err)
 	}
 	if _, err := os.Lstat(path); err == nil && !i.force {
-		return "", exit.With(exit.Usage, fmt.Errorf("%s exists already; nothing was written\n  To replace it: --force. To write another file: --config FILE", path))
+		return "", problem.With(problem.Usage, fmt.Errorf("%s exists already; nothing was written\n  To replace it: --force. To write another file: --config FILE", path))
 	}
 	return path, nil
 }
@@ -122,7 +122,7 @@ func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Export
 		return err
 	}
 	if err := i.first.Set(i.values...); err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	given := cmd.Flags().Changed
 	if !given("source") {
@@ -145,7 +145,7 @@ func (i *initFlags) ask(ctx context.Context, asker *interview.Asker, given func(
 			continue
 		}
 		if err := q.ask(ctx, &i.first); err != nil {
-			return exit.With(exit.Usage, err)
+			return problem.With(problem.Usage, err)
 		}
 	}
 	return i.check()
@@ -166,7 +166,7 @@ func (i *initFlags) check() error {
 	if i.first.Cron != "" {
 		err = errors.Join(err, config.CheckSchedule(i.first.Cron, i.first.Zone))
 	}
-	return exit.With(exit.Usage, err)
+	return problem.With(problem.Usage, err)
 }
 
 // text is the file, proved to be right as far as it can be now: secrets may be

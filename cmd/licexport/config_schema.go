@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -45,7 +45,7 @@ Print it again after you install or update a plugin.`,
 				return err
 			}
 			_, err = fmt.Fprintf(io.out, "%s\n", text)
-			return exit.With(exit.Output, err)
+			return problem.With(problem.Output, err)
 		},
 	}
 	flags.flags(cmd)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -67,7 +67,7 @@ func validateConfig(ctx context.Context, flags *setup, runCommands bool, io stre
 	case err != nil:
 		return err
 	case !good:
-		return silently(exit.Usage)
+		return silently(problem.Usage)
 	default:
 		return nil
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/demo"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -64,7 +64,7 @@ func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) erro
 	}
 	report.Warnings(io.err, outcome, true)
 	if told := report.Summary(io.out, outcome, true); told != nil {
-		return exit.With(exit.Output, errors.Join(err, told))
+		return problem.With(problem.Output, errors.Join(err, told))
 	}
 	if err != nil {
 		return err

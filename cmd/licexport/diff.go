@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -41,7 +41,7 @@ Exit codes: 0 nothing changes. 7 something changes. 2 a file cannot be read.`,
 			if diff.Empty() {
 				return nil
 			}
-			return silently(exit.Look)
+			return silently(problem.Attention)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`format`: text or json")

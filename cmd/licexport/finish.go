@@ -6,9 +6,9 @@ import (
 	"io"
 	"log/slog"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -48,7 +48,7 @@ func (s *setup) finished(io streams, log *slog.Logger, o *export.Outcome, err, l
 	case lost == nil:
 		return err
 	case isSilent(err):
-		return s.told(log, &exit.Error{Code: exit.Of(err), Err: lost})
+		return s.told(log, problem.As(problem.ClassOf(err), lost))
 	default:
 		return s.told(log, also(err, lost))
 	}
@@ -67,7 +67,7 @@ func untold(o *export.Outcome, what string, err error) error {
 	if o.Published != nil {
 		text = o.Output + " is published, but " + text
 	}
-	return exit.With(exit.Output, fmt.Errorf("%s: %w", text, err))
+	return problem.With(problem.Output, fmt.Errorf("%s: %w", text, err))
 }
 
 // withApproval adds to a refusal the command that lets it through, where no
@@ -85,14 +85,14 @@ func silenceLogged(err error) error {
 	if err == nil {
 		return nil
 	}
-	return silently(exit.Of(err))
+	return silently(problem.ClassOf(err))
 }
 
 // silenceLook keeps the exit code of a run that needs a look, and says no more:
 // what to look at was told already.
 func silenceLook(err error) error {
 	if errors.Is(err, export.ErrLook) {
-		return silently(exit.Of(err))
+		return silently(problem.ClassOf(err))
 	}
 	return err
 }

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // guardHelp tells the limits of the guard.
@@ -31,7 +31,7 @@ without any row is never published. Set other limits in licexport.yaml (guard).`
 
 // withHelp adds where help is to a plain usage error.
 func withHelp(cmd *cobra.Command, err error) error {
-	if exit.Of(err) == exit.Usage {
+	if problem.ClassOf(err) == problem.Usage {
 		return usageError(cmd, err)
 	}
 	return err

@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -33,7 +33,7 @@ pair the licenses in Alvao (field UId) with those of the vendor.`,
 				if !flags.quiet {
 					report.Problems(io.err, warnings)
 				}
-				return exit.With(exit.Output, write(io.out, licenses))
+				return problem.With(problem.Output, write(io.out, licenses))
 			})
 		},
 	}

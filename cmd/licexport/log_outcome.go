@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"github.com/licexport/licexport/internal/exit"
 	"log/slog"
 	"time"
 
@@ -22,7 +23,7 @@ func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
 		// Whoever wants nothing but errors (--quiet) wants to know this, too.
 		log.Error("needs a look: " + text)
 	}
-	attrs := []any{"exit_code", int(o.Code), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
+	attrs := []any{"exit_code", int(exit.For(o.Class)), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
 	if o.Table != nil {
 		attrs = append(attrs, "rows", o.Table.Len())
 	}

@@ -9,10 +9,10 @@ import (
 	"sync"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
 )
@@ -74,7 +74,7 @@ func (s *setup) told(log *slog.Logger, err error) error {
 		return err
 	}
 	log.Error(err.Error())
-	return silently(exit.Of(err))
+	return silently(problem.ClassOf(err))
 }
 
 func (s *setup) format() string { return cmp.Or(s.logFormat, s.logging.settings.Format) }

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // outputFlags are the flags of commands that work with an output and its
@@ -75,10 +75,10 @@ func (o *outputFlags) with(io streams, use func(*export.Exporter, export.Plan) e
 func selectJob(file *config.File, job string, sources []string) (*config.Job, error) {
 	if job != "" {
 		j, err := file.Job(job)
-		return j, exit.With(exit.Usage, err)
+		return j, problem.With(problem.Usage, err)
 	}
 	j, err := file.Select(sources...)
-	return j, exit.With(exit.Usage, err)
+	return j, problem.With(problem.Usage, err)
 }
 
 // setOutput overrides the path of the output.

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -32,12 +32,12 @@ Nothing is executed.`,
 				return err
 			}
 			if places.UserDir == "" {
-				return exit.With(exit.Usage, errors.New("this account has no home folder to install plugins in; put the program into the folder plugins beside licexport, or name it in the setting path of the source"))
+				return problem.With(problem.Usage, errors.New("this account has no home folder to install plugins in; put the program into the folder plugins beside licexport, or name it in the setting path of the source"))
 			}
 			request.From = args[0]
 			installed, err := plugins.Installer{Dir: places.UserDir, Owners: flags.owners}.Install(cmd.Context(), request)
 			if err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			return report.Installed(io.out, installed)
 		},

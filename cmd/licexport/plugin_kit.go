@@ -14,10 +14,10 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/conformance"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -66,7 +66,7 @@ Exit codes: 0 no check failed. 7 a check failed. 2 usage or configuration.`,
 func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 	for _, pointer := range k.upstream {
 		if !strings.HasPrefix(pointer, "/") {
-			return exit.With(exit.Usage, fmt.Errorf("--upstream %s: name the setting with a slash before it, as in /api_url", pointer))
+			return problem.With(problem.Usage, fmt.Errorf("--upstream %s: name the setting with a slash before it, as in /api_url", pointer))
 		}
 	}
 	exporter, err := k.exporter(io, "")
@@ -96,11 +96,11 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 	}
 	if k.junit != "" {
 		if err := disk.Replace(ctx, disk.OSFor(k.owners), k.junit, report.JUnit, nil, disk.Options{}); err != nil {
-			return exit.With(exit.Output, err)
+			return problem.With(problem.Output, err)
 		}
 	}
 	if !report.OK() {
-		return silently(exit.Look)
+		return silently(problem.Attention)
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (k *kitFlags) settings(args []string) (*config.Source, error) {
 	}
 	if k.source != "" {
 		if _, err := file.Select(k.source); err != nil {
-			return nil, exit.With(exit.Usage, err)
+			return nil, problem.With(problem.Usage, err)
 		}
 		return file.Source(k.source), nil
 	}
@@ -129,7 +129,7 @@ func (k *kitFlags) settings(args []string) (*config.Source, error) {
 		}
 	}
 	if len(found) != 1 {
-		return nil, exit.With(exit.Usage, fmt.Errorf("%s has %d sources of this plugin; say which one: --source NAME", file.Path, len(found)))
+		return nil, problem.With(problem.Usage, fmt.Errorf("%s has %d sources of this plugin; say which one: --source NAME", file.Path, len(found)))
 	}
 	return found[0], nil
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -28,7 +28,7 @@ func newPluginListCommand(io streams) *cobra.Command {
 			}
 			verifier, err := flags.verifier(configDir(file))
 			if err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			if format == "json" {
 				return report.PluginsJSON(io.out, verifier.List())

@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -57,7 +57,7 @@ digests of the programs, not of archives.`,
 					return usageError(cmd, errors.New("--checksums works with one plugin only"))
 				}
 				if update.Files, err = readChecksums(flags.checksums, pluginName(args[0])); err != nil {
-					return exit.With(exit.Usage, err)
+					return problem.With(problem.Usage, err)
 				}
 			}
 			path, err := flags.lockPath(flags.lockFile)
@@ -65,11 +65,11 @@ digests of the programs, not of archives.`,
 				return err
 			}
 			if err := takeGiven(cmd, &update, flags.settingsEnv, flags.envFrom, args); err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			locked, err := places.Lock(path, args, update)
 			if err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			if update.SettingsEnv == nil && (flags.platform == "" || flags.platform == plugins.Platform()) {
 				for i := range locked {
@@ -137,7 +137,7 @@ func (s *setup) learn(ctx context.Context, io streams, places plugins.Places, pa
 	}
 	again, err := places.Lock(path, []string{l.Plugin.Path}, u)
 	if err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	l.SettingsEnv, l.Experimental = again[0].SettingsEnv, again[0].Experimental
 	return nil
@@ -166,7 +166,7 @@ func (s *setup) lockPath(flag string) (string, error) {
 		return "", err
 	}
 	if file.Path == "" {
-		return "", exit.With(exit.Usage, errors.New("there is no configuration file, and the lock file belongs beside it; make one with licexport config init, or name the lock file with --lock-file"))
+		return "", problem.With(problem.Usage, errors.New("there is no configuration file, and the lock file belongs beside it; make one with licexport config init, or name the lock file with --lock-file"))
 	}
 	return filepath.Join(file.Dir, plugins.LockFileName), nil
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/plugins/scaffold"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -27,11 +27,11 @@ never overwrites a file.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options.Name = args[0]
 			if err := flags.owners.Folder("folder of the project", cmp.Or(options.Dir, ".")); err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			files, err := scaffold.New(options)
 			if err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			if err := report.Lines(io.out, files); err != nil {
 				return err

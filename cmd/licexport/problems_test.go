@@ -15,8 +15,8 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 )
 
-// problem is one thing that can be wrong between licexport and the licenses.
-type problem struct {
+// trouble is one thing that can be wrong between licexport and the licenses.
+type trouble struct {
 	name string
 	// faults of the emulator, by name.
 	faults []string
@@ -53,8 +53,8 @@ func roles(names ...string) func(*site) {
 const someGUID = "99999999-2222-3333-4444-555555555555"
 
 // problems are all that people meet between an app registration and a file.
-func problems() []problem {
-	return []problem{
+func problems() []trouble {
+	return []trouble{
 		{name: "the secret is wrong", change: variable("SECRET", "wrong-secret"), code: "m365.secret_wrong"},
 		{name: "the secret has expired", change: func(s *site) {
 			s.server.Update(func(t *graphsim.Tenant) { t.App.SecretExpired = true })
@@ -185,7 +185,7 @@ func TestProblems(t *testing.T) {
 
 // tell lets the problem happen and gives what check (or, for a mistake in the
 // settings, any command) says about it.
-func (p problem) tell(t *testing.T) string {
+func (p trouble) tell(t *testing.T) string {
 	s := newSite(t, 20, p.faults...)
 	if p.change != nil {
 		p.change(s)
@@ -222,7 +222,7 @@ func (p problem) tell(t *testing.T) string {
 	return plainProblem(plain(text, s.dir))
 }
 
-func (p problem) expect(t *testing.T, text string) {
+func (p trouble) expect(t *testing.T, text string) {
 	t.Helper()
 	if codes := regexp.MustCompile(`code (m365\.\w+)`).FindAllStringSubmatch(text, -1); len(codes) != 1 || codes[0][1] != p.code {
 		t.Errorf("codes %v, want %s:\n%s", codes, p.code, text)

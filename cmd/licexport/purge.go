@@ -11,9 +11,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/duration"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -64,7 +64,7 @@ Purge cannot reach backups, logs, the journal, mails and Alvao itself.`,
 					}
 				}
 				done, err := e.Purge(cmd.Context(), p, request)
-				if err != nil && exit.Of(err) != exit.Look {
+				if err != nil && problem.ClassOf(err) != problem.Attention {
 					return err
 				}
 				return errors.Join(err, report.Purged(io.out, p.Job.Output.Path, done, request.Person != window.Person{}, what.all))
@@ -119,7 +119,7 @@ func askPurge(ctx context.Context, ask *interview.Asker, output string) error {
 		return err
 	}
 	if answer != "yes" {
-		return exit.With(exit.Usage, errors.New("nothing was removed"))
+		return problem.With(problem.Usage, errors.New("nothing was removed"))
 	}
 	return nil
 }

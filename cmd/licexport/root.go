@@ -14,6 +14,7 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/fileplace"
 	"github.com/licexport/licexport/internal/logs"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/strict"
@@ -36,11 +37,11 @@ func run(ctx context.Context, args []string, io streams) exit.Code {
 	root := newRoot(io)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	code := codeOf(ctx, err)
+	class := classOf(ctx, err)
 	if err != nil && !isSilent(err) {
 		tellError(cmd, io, err)
 	}
-	return code
+	return exit.For(class)
 }
 
 // tellError writes why a command failed, in the form of the log if a flag asks
@@ -55,14 +56,14 @@ func tellError(cmd *cobra.Command, io streams, err error) {
 	report.Error(io.err, err)
 }
 
-// codeOf prefers what a signal asked for: whatever failed after it failed
-// because of it. A run that was finished all the same keeps its own code.
-func codeOf(ctx context.Context, err error) exit.Code {
+// classOf prefers what a signal asked for: whatever failed after it failed
+// because of it. A run that was finished all the same keeps its own class.
+func classOf(ctx context.Context, err error) problem.Class {
 	cause := context.Cause(ctx)
-	if err != nil && cause != nil && exit.Has(cause) {
-		return exit.Of(cause)
+	if err != nil && cause != nil && problem.Has(cause) {
+		return problem.ClassOf(cause)
 	}
-	return exit.Of(err)
+	return problem.ClassOf(err)
 }
 
 // helpWidth is how many columns help texts have: those of the narrowest terminal.
@@ -117,7 +118,7 @@ func checkPaths(cmd *cobra.Command, _ []string) error {
 			return
 		}
 		if fault, remedy := fileplace.Fault(f.Value.String()); fault != "" {
-			failed = exit.With(exit.Usage, fmt.Errorf("--%s %s: the path %s\n  %s", f.Name, f.Value, fault, remedy))
+			failed = problem.With(problem.Usage, fmt.Errorf("--%s %s: the path %s\n  %s", f.Name, f.Value, fault, remedy))
 		}
 	})
 	return failed
@@ -154,7 +155,7 @@ func nearestFlag(cmd *cobra.Command, err error) error {
 // usageError is about the command line; it says where help is.
 func usageError(cmd *cobra.Command, err error) error {
 	text := strings.TrimSpace(err.Error())
-	return exit.With(exit.Usage, fmt.Errorf("%s\n  See: %s --help", text, cmd.CommandPath()))
+	return problem.With(problem.Usage, fmt.Errorf("%s\n  See: %s --help", text, cmd.CommandPath()))
 }
 
 // usageArgs makes the complaint of a check of arguments a usage error that shows
@@ -175,12 +176,12 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 // errSilent is inside an error whose text was written already, as a result.
 var errSilent = errors.New("see above")
 
-// silently ends the program with code and says no more.
-func silently(code exit.Code) error {
-	if code == exit.OK {
+// silently ends the program with the exit code of a class and says no more.
+func silently(class problem.Class) error {
+	if class == problem.None {
 		return nil
 	}
-	return exit.With(code, errSilent)
+	return problem.With(class, errSilent)
 }
 
 func isSilent(err error) bool { return errors.Is(err, errSilent) }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -136,7 +136,7 @@ func also(first, second error) error {
 // plan is what the flags and the configuration file ask for.
 func (r *runFlags) plan() (export.Plan, error) {
 	if (r.job == "") == (len(r.sources) == 0) {
-		return export.Plan{}, exit.With(exit.Usage, errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs"))
+		return export.Plan{}, problem.With(problem.Usage, errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs"))
 	}
 	file, err := r.file(r.sources)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/state"
@@ -51,7 +51,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 	exporter.Observer = progress.Observer()
 	var outcomes []*export.Outcome
 	var failed error
-	code := exporter.RunJobs(cmd.Context(), plans, r.allJobs.parallel, func(o *export.Outcome, err error) {
+	class := exporter.RunJobs(cmd.Context(), plans, r.allJobs.parallel, func(o *export.Outcome, err error) {
 		progress.Close()
 		outcomes = append(outcomes, o)
 		r.logged(exporter.Log, o, err)
@@ -61,7 +61,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 	var lost error
 	if r.metrics != "" {
 		if err := exporter.WriteMetrics(cmd.Context(), r.metrics, outcomes...); err != nil {
-			lost = exit.With(exit.Output, fmt.Errorf("what the jobs published is in place, but the metrics could not be written: %w", err))
+			lost = problem.With(problem.Output, fmt.Errorf("what the jobs published is in place, but the metrics could not be written: %w", err))
 		}
 	}
 	if !r.quiet {
@@ -70,17 +70,17 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 	if lost != nil {
 		failed = also(failed, lost)
 	}
-	if code = export.Worst(code, exit.Of(failed)); failed != nil {
-		return r.told(exporter.Log, &exit.Error{Code: code, Err: failed})
+	if class = problem.Worst(class, problem.ClassOf(failed)); failed != nil {
+		return r.told(exporter.Log, problem.As(class, failed))
 	}
-	return silently(code)
+	return silently(class)
 }
 
 // tellJob tells what one of the jobs came to. The error is about the telling.
 func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
 	var told error
 	if !r.quiet {
-		told = exit.With(exit.Output, report.JobSummary(io.out, o, r.named(io.out)))
+		told = problem.With(problem.Output, report.JobSummary(io.out, o, r.named(io.out)))
 	}
 	if r.toMachine() {
 		return told
@@ -98,7 +98,7 @@ func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
 // plans are the jobs that the flags ask for.
 func (r *runFlags) plans() ([]export.Plan, error) {
 	if err := r.oneJobOnly(); err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	file, err := r.file(nil)
 	if err != nil {
@@ -106,12 +106,12 @@ func (r *runFlags) plans() ([]export.Plan, error) {
 	}
 	names := file.JobNames()
 	if len(names) == 0 {
-		return nil, exit.With(exit.Usage, errors.New("there are no jobs: --all-jobs needs a configuration file with jobs"))
+		return nil, problem.With(problem.Usage, errors.New("there are no jobs: --all-jobs needs a configuration file with jobs"))
 	}
 	if r.allJobs.shard != "" {
 		shard, err := schedule.ParseShard(r.allJobs.shard)
 		if err != nil {
-			return nil, exit.With(exit.Usage, fmt.Errorf("--shard: %w", err))
+			return nil, problem.With(problem.Usage, fmt.Errorf("--shard: %w", err))
 		}
 		names = shard.Of(names)
 	}

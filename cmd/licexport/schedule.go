@@ -17,7 +17,7 @@ import (
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule/calendar"
 	"github.com/licexport/licexport/internal/schedule/units"
@@ -76,14 +76,14 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 		}
 		if name == "install" && kind == units.TaskScheduler {
 			if err := flags.owners.File("program of the task", request.Program); err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			installEventSources(io, flags.eventSources)
 		}
 		if flags.dir != "" {
-			return exit.With(exit.Usage, flags.writeUnits(cmd.Context(), io, kind, request))
+			return problem.With(problem.Usage, flags.writeUnits(cmd.Context(), io, kind, request))
 		}
-		return exit.With(exit.Usage, act(cmd.Context(), io, kind, request))
+		return problem.With(problem.Usage, act(cmd.Context(), io, kind, request))
 	}
 	flags.timeFlags(cmd)
 	flags.runFlags(cmd)
@@ -113,7 +113,7 @@ configuration file any more.`
 			return usageError(cmd, err)
 		}
 		done, err := units.Installer{System: units.Computer()}.Remove(cmd.Context(), kind, request)
-		return exit.With(exit.Usage, errors.Join(report.Lines(io.out, done), err))
+		return problem.With(problem.Usage, errors.Join(report.Lines(io.out, done), err))
 	}
 	flags.crontabFlag(cmd)
 	return cmd
@@ -132,12 +132,12 @@ installed as it is in the configuration file, and 7 if it is not.`
 		}
 		status, err := units.Installer{System: units.Computer()}.Status(cmd.Context(), kind, request)
 		if err != nil {
-			return exit.With(exit.Usage, err)
+			return problem.With(problem.Usage, err)
 		}
 		if err := report.UnitStatus(io.out, request.Name(), status); err != nil || status.Installed && status.Current {
 			return err
 		}
-		return silently(exit.Look)
+		return silently(problem.Attention)
 	}
 	flags.timeFlags(cmd)
 	flags.crontabFlag(cmd)
@@ -379,7 +379,7 @@ func (s *scheduleFlags) writeUnits(ctx context.Context, io streams, kind units.K
 			return err
 		}, nil, disk.Options{})
 		if err != nil {
-			return errors.Join(report.Lines(io.out, done), exit.With(exit.Output, err))
+			return errors.Join(report.Lines(io.out, done), problem.With(problem.Output, err))
 		}
 		done = append(done, "wrote "+path)
 		for _, note := range f.Notes {

@@ -21,9 +21,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/monitor"
@@ -112,17 +112,17 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 		return err
 	}
 	if file.Path == "" {
-		return exit.With(exit.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
+		return problem.With(problem.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
 	}
 	program, err := os.Executable()
 	if err != nil {
 		return err
 	}
 	if err := s.owners.File("program of the service", program); err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	if err := s.owners.ProgramFolder("folder of the program", filepath.Dir(program)); err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	password, err := accountPassword(io, account)
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 	})
 	report.Texts(io.err, notes)
 	if err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	return report.Lines(io.out, []string{"installed and started the service " + s.name})
 }
@@ -167,7 +167,7 @@ func readPassword(io streams, question string) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", exit.With(exit.Usage, errors.New("the account has a password, and there is no terminal to ask for it\n  Write it to standard input, or use a group managed service account (its name ends with $), which has none"))
+		return "", problem.With(problem.Usage, errors.New("the account has a password, and there is no terminal to ask for it\n  Write it to standard input, or use a group managed service account (its name ends with $), which has none"))
 	}
 	return line, nil
 }
@@ -175,7 +175,7 @@ func readPassword(io streams, question string) (string, error) {
 // remove takes the service away.
 func (s *serveFlags) remove(io streams) error {
 	if err := service.Remove(s.name); err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	return report.Lines(io.out, []string{"the service " + s.name + " is not there any more"})
 }
@@ -199,7 +199,7 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 		return err
 	}
 	if file.Path == "" {
-		return exit.With(exit.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
+		return problem.With(problem.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
 	}
 	exporter, err := s.exporter(io, configDir(file))
 	if err != nil {
@@ -280,7 +280,7 @@ func (s *serveFlags) load(path string, log *slog.Logger) ([]schedule.Job, error)
 	file, jobs, err := s.readJobs(path)
 	if err != nil {
 		s.wrong.Store(new(stale(err)))
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	s.wrong.Store(nil)
 	if len(jobs) == 0 {
@@ -306,7 +306,7 @@ func (s *serveFlags) readJobs(path string) (*config.File, []schedule.Job, error)
 // holds the first of the mistakes only.
 func stale(err error) string {
 	first, _, _ := strings.Cut(err.Error(), "\n")
-	if exit.Passing(err) {
+	if problem.Passing(err) {
 		return "the configuration could not be read anew, so the settings from before were used, and it is tried again: " + first
 	}
 	return "the configuration was changed and is wrong, so the settings from before were used; see licexport config validate: " + first
@@ -330,12 +330,12 @@ func (s *serveFlags) job(ctx context.Context, io streams, log *slog.Logger, name
 	}
 	outcome, err := exporter.Run(ctx, plan)
 	logOutcome(exporter.Log, outcome, err) // whose redactor has learned the secrets of this run
-	return schedule.Result{Code: outcome.Code, HandOverFailed: outcome.HandOver != nil}
+	return schedule.Result{Class: outcome.Class, HandOverFailed: outcome.HandOver != nil}
 }
 
 func failed(log *slog.Logger, job string, err error) schedule.Result {
 	log.Error("the run could not begin", "job", job, "error", err.Error())
-	return schedule.Result{Code: exit.Of(err)}
+	return schedule.Result{Class: problem.ClassOf(err)}
 }
 
 // memoryPath is the file in which the loop remembers what it did.

@@ -9,11 +9,11 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -72,14 +72,14 @@ func (s *setup) file(sources []string) (*config.File, error) {
 	}
 	path, err := finder.Find()
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	if path == "" {
 		return config.WithoutFile(finder.WorkDir, sources...), nil
 	}
 	f, err := config.Load(path)
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	s.logging.settings = f.Log
 	return f, nil
@@ -104,14 +104,14 @@ func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error)
 	redactor := io.redactor
 	log, err := s.logger(io, redactor)
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	if warning := s.owners.Warning(); warning != "" {
 		log.Warn(warning)
 	}
 	verifier, err := s.verifier(configDir)
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	opener := &export.Opener{
 		Plugins: verifier, Version: version, Log: log, Redactor: redactor,
@@ -120,7 +120,7 @@ func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error)
 	}
 	if s.allowReattach {
 		if opener.Reattach, err = host.ParseReattach(os.Getenv(sourcev1.ReattachEnv)); err != nil {
-			return nil, exit.With(exit.Usage, err)
+			return nil, problem.With(problem.Usage, err)
 		}
 	}
 	return &export.Exporter{Opener: opener, FS: disk.OSFor(s.owners), Publishing: io.signals.publish}, nil

@@ -12,14 +12,15 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
 // Causes of a context that a signal ended.
 var (
-	errInterrupted = &exit.Error{Code: exit.Interrupted, Err: errors.New("interrupted; nothing was changed that had not been published yet")}
-	errTerminated  = &exit.Error{Code: exit.Terminated, Err: errors.New("terminated; nothing was changed that had not been published yet")}
-	errHungUp      = &exit.Error{Code: exit.Terminated, Err: errors.New("terminated, because the terminal was closed; nothing was changed that had not been published yet")}
+	errInterrupted = problem.As(problem.Interrupted, errors.New("interrupted; nothing was changed that had not been published yet"))
+	errTerminated  = problem.As(problem.Terminated, errors.New("terminated; nothing was changed that had not been published yet"))
+	errHungUp      = problem.As(problem.Terminated, errors.New("terminated, because the terminal was closed; nothing was changed that had not been published yet"))
 )
 
 // endLimit is how long a command may take to end after a signal.
@@ -67,7 +68,7 @@ func (s *signals) notify(parent context.Context) (ctx context.Context, stop func
 	}
 }
 
-func causeOf(received os.Signal) *exit.Error {
+func causeOf(received os.Signal) error {
 	switch received {
 	case syscall.SIGTERM:
 		return errTerminated
@@ -100,7 +101,7 @@ func (s *signals) publish() (done func()) {
 // wait knows no context, such as one for a share that does not answer. A
 // publication that has begun is finished before that, and none begins any more.
 // Whatever is cut off is put right by the next run, as after a power loss.
-func (s *signals) lastResort(done context.Context, cause *exit.Error) {
+func (s *signals) lastResort(done context.Context, cause error) {
 	for {
 		if s.sleep(done, endLimit) != nil {
 			return
@@ -118,7 +119,7 @@ func (s *signals) lastResort(done context.Context, cause *exit.Error) {
 	case <-told:
 	case <-time.After(tellLimit): // nobody reads it
 	}
-	s.exit(int(cause.Code))
+	s.exit(int(exit.Of(cause)))
 }
 
 func errStuck(cause error) error {

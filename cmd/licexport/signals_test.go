@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // A command that a signal has not ended within three seconds is abandoned, but a
@@ -33,7 +34,7 @@ func TestLastResort(t *testing.T) {
 				begin := time.Now()
 				s.exit = func(code int) {
 					exited = time.Since(begin)
-					if code != int(exit.Terminated) {
+					if code != int(exit.For(problem.Terminated)) {
 						t.Errorf("exit code %d", code)
 					}
 				}

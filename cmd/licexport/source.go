@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -32,7 +32,7 @@ func (s *sourceFlags) with(cmd *cobra.Command, io streams, use func(*export.Sour
 		return err
 	}
 	if _, err := file.Select(s.source); err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	exporter, err := s.exporter(io, configDir(file))
 	if err != nil {

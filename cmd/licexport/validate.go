@@ -4,8 +4,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/inputfile"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -23,12 +23,12 @@ Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, err := inputfile.Open(args[0])
 			if err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			defer func() { _ = f.Close() }()
 			found, err := csvout.Validate(f, args[0])
 			if err != nil {
-				return exit.With(exit.Usage, err)
+				return problem.With(problem.Usage, err)
 			}
 			if err := report.Findings(io.out, found); err != nil {
 				return err
@@ -36,7 +36,7 @@ Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
 			if found.OK() && found.Warnings == 0 {
 				return nil
 			}
-			return silently(exit.Look)
+			return silently(problem.Attention)
 		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/licexport/licexport/internal/conformance/faultproxy"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // lanes is how many exports with faults are made at the same time. Most of the
@@ -78,12 +79,12 @@ func (s *suite) experiment(ctx context.Context, l *lane, f faultproxy.Fault) str
 		l.restart(ctx, s)
 		return "there was no error for people: " + fault(err)
 	}
-	for i := range failed.Problems {
-		if failed.Problems[i].Origin != host.OriginPlugin {
+	for i := range failed.Reported {
+		if failed.Reported[i].Origin != problem.OriginPlugin {
 			return ""
 		}
 	}
-	return "its error blames the plugin, not the vendor or a setting: " + quote(failed.Problems[0].Summary)
+	return "its error blames the plugin, not the vendor or a setting: " + quote(failed.Reported[0].Summary)
 }
 
 // stillTrying is no fault: a patient plugin may try for longer than the kit waits.

@@ -13,11 +13,11 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -33,7 +33,7 @@ func Run(ctx context.Context, exporter *export.Exporter, users int, output strin
 	tenant := graphsim.NewTenant(graphsim.Options{Users: users, Seed: seed})
 	tenant.AccountName = license.DemoAccount
 	if err := checkOutput(output); err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	server, err := graphsim.Start(tenant)
 	if err != nil {
@@ -42,7 +42,7 @@ func Run(ctx context.Context, exporter *export.Exporter, users int, output strin
 	defer server.Close()
 	dir, err := os.MkdirTemp("", "licexport-demo-")
 	if err != nil {
-		return nil, exit.With(exit.Output, fmt.Errorf("make a folder for the demo: %w", err))
+		return nil, problem.With(problem.Output, fmt.Errorf("make a folder for the demo: %w", err))
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	file, err := writeConfig(dir, tenant, server)
@@ -83,7 +83,7 @@ sources:
 		os.WriteFile(path, []byte(text), 0o600),
 	)
 	if err != nil {
-		return nil, exit.With(exit.Output, fmt.Errorf("write the settings of the demo: %w", err))
+		return nil, problem.With(problem.Output, fmt.Errorf("write the settings of the demo: %w", err))
 	}
 	return config.Load(path)
 }

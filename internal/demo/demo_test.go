@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/graphsim"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // A demo replaces only what a demo wrote.
@@ -46,7 +46,7 @@ func TestForeignFilesAreSafe(t *testing.T) {
 			}
 			// It is found before anything is started: there is no exporter.
 			outcome, err := Run(t.Context(), (*export.Exporter)(nil), 1, path)
-			if outcome != nil || exit.Of(err) != exit.Usage {
+			if outcome != nil || problem.ClassOf(err) != problem.Usage {
 				t.Errorf("%v, %v", outcome, err)
 			}
 		})

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // A source that fails is tried again after a pause, each time as a run of its own;
@@ -13,20 +13,20 @@ import (
 func TestRunTriesAgain(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		text string
-		code exit.Code
-		runs int
+		text  string
+		class problem.Class
+		runs  int
 	}{
-		"a source that fails": {broken, exit.Source, 3},
-		"published":           {ten, exit.OK, 1},
-		"a first run":         {ten + job, exit.Usage, 1},
+		"a source that fails": {broken, problem.Source, 3},
+		"published":           {ten, problem.None, 1},
+		"a first run":         {ten + job, problem.Usage, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
 			d.again = export.Again{Times: 2, Pause: 10 * time.Minute}
 			_, err := d.run(tt.text)
-			d.expect(tt.code, err)
+			d.expect(tt.class, err)
 			if got := len(d.names(".licexport/licenses.csv/runs")); got != tt.runs {
 				t.Errorf("%d records, want %d", got, tt.runs)
 			}

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -25,7 +25,7 @@ func TestAnswersArePrivate(t *testing.T) {
 	d.published(ten + told)
 	d.now = d.now.Add(time.Hour)
 	refused, err := d.run(five + told)
-	d.expect(exit.Refused, err)
+	d.expect(problem.Refused, err)
 	f := d.configured(ten + told)
 	job, err := f.Job("nightly")
 	if err != nil {
@@ -44,11 +44,11 @@ func TestAnswersArePrivate(t *testing.T) {
 	before, sent := records(), len(c.all)
 
 	_, err = d.exporter.Approve(t.Context(), plan, export.Approval{Run: "20260101-000000-mistyp"})
-	d.expect(exit.Usage, err, "there is no candidate")
+	d.expect(problem.Usage, err, "there is no candidate")
 	_, err = d.exporter.Rollback(t.Context(), plan, "20260101-000000-mistyp", nil)
-	d.expect(exit.Usage, err, "there is no published content")
+	d.expect(problem.Usage, err, "there is no published content")
 	_, err = d.exporter.Approve(t.Context(), plan, export.Approval{Run: refused.Run, Confirm: func(*export.Outcome) error { return export.ErrDeclined }})
-	d.expect(exit.Refused, err, "nothing was published")
+	d.expect(problem.Refused, err, "nothing was published")
 	if records() != before || len(c.all) != sent {
 		t.Errorf("%d records of %d, told %q", records(), before, c.all[sent:])
 	}
@@ -60,7 +60,7 @@ func TestAnswersArePrivate(t *testing.T) {
 	metric(`licexport_guard_refused{job="nightly",output="` + d.path("licenses.csv") + `"} 0`)
 	sent = len(c.all)
 	o, err := d.exporter.Approve(t.Context(), plan, export.Approval{Run: refused.Run, By: "jana"})
-	d.expect(exit.Refused, err, "has been approved already")
+	d.expect(problem.Refused, err, "has been approved already")
 	if len(c.all) != sent || !o.AnswersOnly() {
 		t.Errorf("approving twice told %q", c.all[sent:])
 	}
@@ -87,7 +87,7 @@ func TestHoldAtAnyTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		o, err := d.run(ten + job)
-		d.expect(exit.Look, err)
+		d.expect(problem.Attention, err)
 		if o.Hold == nil || o.Hold.Reason != reason || !o.Hold.Since.Equal(d.now) || d.csv() != "" {
 			t.Errorf("held: %+v", o.Hold)
 		}

@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/clock"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -85,7 +85,7 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) 
 		return err
 	}
 	if err := e.approvable(o, store, named, newest); err != nil {
-		return exit.With(exit.Refused, err)
+		return problem.With(problem.Refused, err)
 	}
 	o.gaps = newest.Gaps
 	if o.Approval = newest.Approval; named.Why == state.Refused {
@@ -93,7 +93,7 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) 
 	}
 	if a.Confirm != nil {
 		if err := a.Confirm(o); err != nil {
-			return exit.With(exit.Refused, err)
+			return problem.With(problem.Refused, err)
 		}
 	}
 	losses, err := o.lastDays.measure(ctx)
@@ -286,7 +286,7 @@ func beyond(d *license.Diff, seen removals) []license.Row {
 func readRemovals(path string) (removals, error) {
 	f, err := inputfile.Open(path)
 	if err != nil {
-		return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals that was looked at: %w", err))
+		return nil, problem.With(problem.Output, fmt.Errorf("read the list of removals that was looked at: %w", err))
 	}
 	defer func() { _ = f.Close() }()
 	in := csv.NewReader(f)
@@ -298,7 +298,7 @@ func readRemovals(path string) (removals, error) {
 			return seen, nil
 		}
 		if err != nil {
-			return nil, exit.With(exit.Output, fmt.Errorf("read the list of removals %s: %w", path, err))
+			return nil, problem.With(problem.Output, fmt.Errorf("read the list of removals %s: %w", path, err))
 		}
 		seen[removalKey(active(record[0]), active(record[2]))] = record[4] == losesLicense
 	}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -32,7 +32,7 @@ func (d *desk) refused(text string) *export.Outcome {
 	d.t.Helper()
 	d.now = d.now.Add(time.Hour)
 	o, err := d.run(text)
-	d.expect(exit.Refused, err)
+	d.expect(problem.Refused, err)
 	return o
 }
 
@@ -49,7 +49,7 @@ func TestApproveWhatIsOverByNow(t *testing.T) {
 		t.Fatal("the file changed")
 	}
 	_, err := d.approve(ten, ill.Run)
-	d.expect(exit.Refused, err, "read the sources after", "nothing to approve")
+	d.expect(problem.Refused, err, "read the sources after", "nothing to approve")
 	if d.csv() != before {
 		t.Error("it was published")
 	}
@@ -67,16 +67,16 @@ func TestApproveARunWithoutRows(t *testing.T) {
 	nobody := n.run()
 	c.people = everybody[:len(everybody)/2]
 	half := n.run()
-	if nobody.code != exit.Refused || half.code != exit.Refused {
-		t.Fatalf("exit codes %d and %d", nobody.code, half.code)
+	if nobody.class != problem.Refused || half.class != problem.Refused {
+		t.Fatalf("classes %q and %q", nobody.class, half.class)
 	}
 	got, _ := n.typeIn([]string{"approve", nobody.Run, "--job", "nightly"})
-	if got.code != exit.Refused || n.published() != before {
-		t.Errorf("it ended with %d:\n%s", got.code, got.text)
+	if got.class != problem.Refused || n.published() != before {
+		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 	mustSay(t, got.text, "cannot be approved")
-	if got, _ = n.typeIn([]string{"approve", half.Run, "--job", "nightly"}); got.code != exit.OK {
-		t.Errorf("it ended with %d:\n%s", got.code, got.text)
+	if got, _ = n.typeIn([]string{"approve", half.Run, "--job", "nightly"}); got.class != problem.None {
+		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 }
 
@@ -101,7 +101,7 @@ func TestApproveAgainstABaselineThatChanged(t *testing.T) {
 			o := d.refused(ten)
 			d.put(old, script+row("newcomer"))
 			_, err := d.approve(ten, o.Run)
-			d.expect(exit.Refused, err, "would now also remove 1 assignment:", "newcomer@example.com")
+			d.expect(problem.Refused, err, "would now also remove 1 assignment:", "newcomer@example.com")
 			d.put(old, script+"synthetic:SMALL;;z@example.com;Z\r\n")
 			o = d.refused(ten)
 			o, err = d.approve(ten, o.Run)
@@ -127,20 +127,20 @@ func TestApproveAFirstRun(t *testing.T) {
 	half := n.run()
 	share, n.plan.First = 4, true
 	quarter := n.run()
-	if half.code != exit.Refused || quarter.code != exit.Refused {
-		t.Fatalf("exit codes %d and %d", half.code, quarter.code)
+	if half.class != problem.Refused || quarter.class != problem.Refused {
+		t.Fatalf("classes %q and %q", half.class, quarter.class)
 	}
 	got, _ := n.typeIn([]string{"approve", half.Run, "--job", "nightly"})
-	if got.code != exit.Refused {
-		t.Errorf("it ended with %d:\n%s", got.code, got.text)
+	if got.class != problem.Refused {
+		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 	mustSay(t, got.text, "the newest refused file is that of run "+quarter.Run)
 	told := commands(got.text, "approve")
 	if len(told) != 1 {
 		t.Fatalf("%d commands to approve in:\n%s", len(told), got.text)
 	}
-	if got, _ = n.typeIn(told[0]); got.code != exit.OK || got.Published.Rows != quarter.Table.Len() {
-		t.Errorf("it ended with %d:\n%s", got.code, got.text)
+	if got, _ = n.typeIn(told[0]); got.class != problem.None || got.Published.Rows != quarter.Table.Len() {
+		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 }
 
@@ -159,7 +159,7 @@ func TestApproveWhatCouldNotBeWritten(t *testing.T) {
 		return nil
 	})
 	busy, err := d.approve(thirty, half.Run)
-	d.expect(exit.Output, err)
+	d.expect(problem.Output, err)
 	d.exporter.FS = whole
 	o, err := d.approve(thirty, busy.Run)
 	if err != nil || o.Approval == nil || o.Approval.Run != half.Run || d.exporter.Record(o).Guard.Verdict != state.GuardApproved {
@@ -187,10 +187,10 @@ func TestApproveWhatIsOverThoughNothingWasWritten(t *testing.T) {
 	})
 	d.now = d.now.Add(time.Hour)
 	busy, err := d.run("sources: {a: {plugin: acme, config: {mode: synthetic, holders: 31, licenses: 1}}}\n")
-	d.expect(exit.Output, err)
+	d.expect(problem.Output, err)
 	d.exporter.FS = whole
 	_, err = d.approve(thirty, ill.Run)
-	d.expect(exit.Refused, err, "run "+busy.Run+" came after run "+ill.Run, "licexport approve "+busy.Run)
+	d.expect(problem.Refused, err, "run "+busy.Run+" came after run "+ill.Run, "licexport approve "+busy.Run)
 	if d.csv() != before {
 		t.Error("it was published")
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // newOffice is a job whose vendor sells one product to n people.
@@ -56,17 +56,17 @@ func TestReplacedInSteps(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n, o := newOffice(t, 100)
-			n.mustRun(exit.OK)
+			n.mustRun(problem.None)
 			for range 2 {
 				n.hours(hours)
 				o.fire(20)
 				o.hire(20, "id-E3")
-				n.mustRun(exit.OK)
+				n.mustRun(problem.None)
 			}
 			n.hours(hours)
 			o.fire(20)
 			o.hire(20, "id-E3")
-			mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 60 of the 100 holders")
+			mustSay(t, n.mustRun(problem.Refused).text, "contoso:E3: 60 of the 100 holders")
 		})
 	}
 }
@@ -75,17 +75,17 @@ func TestReplacedInSteps(t *testing.T) {
 func TestEmailsChangedInSteps(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 100)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for step := range 20 {
 		n.hours(1)
 		for i := range 5 {
 			o.people[step*5+i].mail = fmt.Sprintf("new%d@fabrikam.cz", step*5+i)
 		}
 		if step < 3 {
-			n.mustRun(exit.OK)
+			n.mustRun(problem.None)
 			continue
 		}
-		mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 20 of the 100 holders")
+		mustSay(t, n.mustRun(problem.Refused).text, "contoso:E3: 20 of the 100 holders")
 		return
 	}
 }
@@ -94,14 +94,14 @@ func TestEmailsChangedInSteps(t *testing.T) {
 func TestSilenceIsNotConsent(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 100)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for _, left := range []int{80, 64} {
 		o.people = o.people[:left]
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	o.people = o.people[:52]
 	for range 30 {
-		n.mustRun(exit.Refused)
+		n.mustRun(problem.Refused)
 	}
 	// Some came back: that is a loss that may pass. With it the matter is over.
 	o.hire(10, "id-E3")
@@ -109,7 +109,7 @@ func TestSilenceIsNotConsent(t *testing.T) {
 	for i := 54; i <= 64; i++ {
 		o.people = append(o.people, &person{id: fmt.Sprintf("p-%05d", i), name: "Back", mail: fmt.Sprintf("p%05d@contoso.cz", i), login: "x@contoso.example", holds: []string{"id-E3"}})
 	}
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 }
 
 // Units that no person holds are asked about once.
@@ -117,14 +117,14 @@ func TestUnitsThatNobodyHolds(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 3)
 	o.consumed = map[string]int64{"id-E3": 50}
-	got := n.mustRun(exit.Refused)
+	got := n.mustRun(problem.Refused)
 	mustSay(t, got.text, `guard.licenses: {"contoso:E3": {min_assigned_percent: 6}}`)
-	if done, _ := n.typeIn(commands(got.text, "approve")[0]); done.code != exit.OK {
-		t.Fatalf("approving ended with %d:\n%s", done.code, done.text)
+	if done, _ := n.typeIn(commands(got.text, "approve")[0]); done.class != problem.None {
+		t.Fatalf("approving ended with %q:\n%s", done.class, done.text)
 	}
 	for range 30 {
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	o.consumed["id-E3"] = 56
-	mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3")
+	mustSay(t, n.mustRun(problem.Refused).text, "contoso:E3")
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // badInput is something that a source may tell although it is wrong, in a way
@@ -81,16 +81,16 @@ func TestBadInputsAreRefused(t *testing.T) {
 			c := newCompany(n.vendor)
 			n.plan.First = true
 			for range 3 { // some ordinary nights before
-				if got := n.run(); got.code != exit.OK {
-					t.Fatalf("an ordinary night ended with %d:\n%s", got.code, got.text)
+				if got := n.run(); got.class != problem.None {
+					t.Fatalf("an ordinary night ended with %q:\n%s", got.class, got.text)
 				}
 				c.churn()
 			}
 			before := n.published()
 			bad.do(c)
 			got := n.run()
-			if got.code != exit.Refused {
-				t.Fatalf("it ended with %d:\n%s", got.code, got.text)
+			if got.class != problem.Refused {
+				t.Fatalf("it ended with %q:\n%s", got.class, got.text)
 			}
 			if n.published() != before {
 				t.Error("the file changed")
@@ -118,8 +118,8 @@ func checkApproval(t *testing.T, n *nights, got night, never bool, before string
 		t.Errorf("%q is offered", told)
 	}
 	forced, err := n.typeIn([]string{"approve", got.Run, "--job", "nightly"})
-	if err != nil || forced.code != exit.Refused {
-		t.Errorf("approving it ended with %d %v:\n%s", forced.code, err, forced.text)
+	if err != nil || forced.class != problem.Refused {
+		t.Errorf("approving it ended with %q %v:\n%s", forced.class, err, forced.text)
 	}
 	if n.published() != before {
 		t.Error("the approval changed the file")
@@ -134,8 +134,8 @@ func TestHalfADirectoryIsNoFirstFile(t *testing.T) {
 	newCompany(n.vendor).share = func(people []*person) []*person { return people[:len(people)/2] }
 	n.plan.First = true
 	got := n.run()
-	if got.code != exit.Refused {
-		t.Errorf("it ended with %d:\n%s", got.code, got.text)
+	if got.class != problem.Refused {
+		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 	mustSay(t, got.text, "part of the directory is missing")
 }

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Collected is one source, read completely.
@@ -24,7 +24,7 @@ type Collected struct {
 	Snapshot *license.Snapshot
 	// Warnings of the plugin, as far as they were kept; MoreWarnings counts
 	// those beyond.
-	Warnings     []host.Problem
+	Warnings     []problem.Problem
 	MoreWarnings int
 	// Unfit are warnings of licenses that could not be in the file if anybody held them.
 	Unfit []string
@@ -80,7 +80,7 @@ func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Re
 	}
 	_ = group.Wait() // the goroutines keep their errors in errs
 	warnOfExperimental(sources, all)
-	return all, exit.With(exit.Source, errors.Join(errs...))
+	return all, problem.With(problem.Source, errors.Join(errs...))
 }
 
 // warnOfUnfit tells of licenses that nobody may hold.
@@ -102,10 +102,11 @@ func warnOfExperimental(sources []*Source, all []Collected) {
 	for i, s := range sources {
 		if why := s.Description.Experimental; why != "" && !warned[s.Plugin] {
 			warned[s.Plugin] = true
-			all[i].Warnings = slices.Insert(all[i].Warnings, 0, host.Problem{
-				Source: s.Name, Code: "host.experimental", Origin: host.OriginPlugin, Severity: host.SeverityWarning,
+			all[i].Warnings = slices.Insert(all[i].Warnings, 0, problem.Problem{
+				Place: problem.Place{Source: s.Name}, Code: "host.experimental", Origin: problem.OriginPlugin, Warning: true,
 				Summary: fmt.Sprintf("plugin %s is experimental: nobody has tried it against the real service yet", s.Plugin),
-				Detail:  why + "\nCompare the file with what the vendor shows before you import it.",
+				Detail:  why,
+				Remedy:  "Compare the file with what the vendor shows before you import it.",
 			})
 		}
 	}

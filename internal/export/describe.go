@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Describe starts a plugin and lets it say what it is.
@@ -56,5 +56,5 @@ func checkVersion(plugin, locked, found string) error {
 	if locked == "" || locked == found {
 		return nil
 	}
-	return exit.With(exit.Usage, &VersionError{Plugin: plugin, Locked: locked, Found: found})
+	return problem.With(problem.Usage, &VersionError{Plugin: plugin, Locked: locked, Found: found})
 }

@@ -12,10 +12,10 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host/hosttest"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -100,8 +100,8 @@ func (d *desk) runContext(ctx context.Context, text string) (*export.Outcome, er
 	o, err := d.exporter.Run(ctx, export.Plan{
 		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, Again: d.again, DryRun: d.dryRun, Look: d.look,
 	})
-	if o.Code != exit.Of(err) {
-		d.t.Errorf("the outcome says %d, the error %d", o.Code, exit.Of(err))
+	if o.Class != problem.ClassOf(err) {
+		d.t.Errorf("the outcome says %q, the error %q", o.Class, problem.ClassOf(err))
 	}
 	return o, err
 }
@@ -117,10 +117,10 @@ func (d *desk) published(text string) *export.Outcome {
 }
 
 // expect wants an exit code and an error whose text has these parts.
-func (d *desk) expect(code exit.Code, err error, parts ...string) {
+func (d *desk) expect(want problem.Class, err error, parts ...string) {
 	d.t.Helper()
-	if exit.Of(err) != code {
-		d.t.Fatalf("exit code %d, want %d: %v", exit.Of(err), code, err)
+	if problem.ClassOf(err) != want {
+		d.t.Fatalf("class %q, want %q: %v", problem.ClassOf(err), want, err)
 	}
 	for _, part := range parts {
 		if !strings.Contains(err.Error(), part) {

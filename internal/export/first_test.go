@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -37,7 +37,7 @@ func TestFirstRunOfAJob(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	o, err := d.run(broken + job)
-	d.expect(exit.Usage, err, `job "nightly" has never published `, "--first", "--baseline")
+	d.expect(problem.Usage, err, `job "nightly" has never published `, "--first", "--baseline")
 	if len(o.Sources) > 0 {
 		t.Error("the source was asked")
 	}
@@ -67,7 +67,7 @@ func TestDryRunLeavesNothing(t *testing.T) {
 	before, files := d.csv(), d.names(".licexport/licenses.csv/runs")
 	d.dryRun = true
 	o, err = d.run(five + job)
-	d.expect(exit.Refused, err, "5 of 10 assignments would be removed")
+	d.expect(problem.Refused, err, "5 of 10 assignments would be removed")
 	if o.Removals != "" || d.csv() != before || len(d.names(".licexport/licenses.csv/candidates")) > 0 {
 		t.Error("a refused dry run left something")
 	}
@@ -122,7 +122,7 @@ func TestBaseline(t *testing.T) {
 		d := newDesk(t)
 		d.put("licenses.csv", "something else\r\n")
 		o, err := d.run(ten)
-		d.expect(exit.Usage, err, "licenses.csv:1", "Move this file away, or name another one with --baseline")
+		d.expect(problem.Usage, err, "licenses.csv:1", "Move this file away, or name another one with --baseline")
 		if len(o.Sources) > 0 {
 			t.Error("the source was asked")
 		}
@@ -135,6 +135,6 @@ func TestBaseline(t *testing.T) {
 		d := newDesk(t)
 		d.baseline = d.path("absent.csv")
 		_, err := d.run(broken)
-		d.expect(exit.Usage, err, "--baseline: ", "absent.csv")
+		d.expect(problem.Usage, err, "--baseline: ", "absent.csv")
 	})
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // hide lets the vendor keep silent about the last n people, whose units it counts.
@@ -22,54 +22,54 @@ func TestHoldersThatAreMissing(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 100)
 	o.hide(4)
-	mustSay(t, n.mustRun(exit.OK).text, "contoso:E3: the source says that 100 units are in use and named 96 holders")
-	if got := n.mustRun(exit.OK); strings.Contains(got.text, "units are in use") {
+	mustSay(t, n.mustRun(problem.None).text, "contoso:E3: the source says that 100 units are in use and named 96 holders")
+	if got := n.mustRun(problem.None); strings.Contains(got.text, "units are in use") {
 		t.Errorf("told again:\n%s", got.text)
 	}
 	o.hide(9)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.hide(10) // no twentieth is gone, but the source knows better
-	got := n.mustRun(exit.Refused)
+	got := n.mustRun(problem.Refused)
 	mustSay(t, got.text, "100 units are in use but named only 90 holders; 6 more are missing than are known to be (limit: 5)")
 	mustSay(t, got.text, `guard.licenses: {"contoso:E3": {max_new_gap_percent: 6}}`)
 	// Nobody answers: that changes nothing, however long it takes.
 	for range 20 {
-		n.mustRun(exit.Refused)
+		n.mustRun(problem.Refused)
 	}
 	o.share = nil
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	// Now the directory is whole, so nothing is known to be missing.
 	o.hide(6)
-	n.mustRun(exit.Refused)
+	n.mustRun(problem.Refused)
 }
 
 // An approval accepts the gap of the run that a person has looked at, and no larger one.
 func TestApprovalBindsTheGap(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 100)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.hide(10)
-	seen := n.mustRun(exit.Refused)
+	seen := n.mustRun(problem.Refused)
 	o.hide(10)
 	o.consumed = map[string]int64{"id-E3": 130}
-	worse := n.mustRun(exit.Refused)
+	worse := n.mustRun(problem.Refused)
 	got, _ := n.typeIn([]string{"approve", seen.Run, "--job", "nightly"})
-	if got.code != exit.Refused {
-		t.Fatalf("approving ended with %d:\n%s", got.code, got.text)
+	if got.class != problem.Refused {
+		t.Fatalf("approving ended with %q:\n%s", got.class, got.text)
 	}
 	mustSay(t, got.text, "contoso:E3 lacks 40 holders that the source says there are, 30 more than in run "+seen.Run)
-	if got, _ = n.typeIn(commands(got.text, "approve")[0]); got.code != exit.OK {
-		t.Fatalf("approving %s ended with %d:\n%s", worse.Run, got.code, got.text)
+	if got, _ = n.typeIn(commands(got.text, "approve")[0]); got.class != problem.None {
+		t.Fatalf("approving %s ended with %q:\n%s", worse.Run, got.class, got.text)
 	}
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	// What was accepted falls with what is measured.
 	o.consumed["id-E3"] = 100
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 8 {
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	o.consumed["id-E3"] = 130
-	n.mustRun(exit.Refused)
+	n.mustRun(problem.Refused)
 }
 
 // With keep, a source whose holders are missing keeps all of its published rows.
@@ -77,10 +77,10 @@ func TestKeepWhereHoldersAreMissing(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 100)
 	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	before := n.published()
 	o.hide(7) // of 40 with Visio
-	got := n.mustRun(exit.Look)
+	got := n.mustRun(problem.Attention)
 	if n.published() != before || !slices.Contains(got.Kept, "contoso:E3") {
 		t.Errorf("kept %q:\n%s", got.Kept, got.text)
 	}
@@ -97,11 +97,11 @@ func TestDamagedWindow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n, o := newOffice(t, 100)
-			n.mustRun(exit.OK)
+			n.mustRun(problem.None)
 			for range 2 {
 				o.fire(20)
 				o.hire(20, "id-E3")
-				n.mustRun(exit.OK)
+				n.mustRun(problem.None)
 			}
 			files, err := filepath.Glob(filepath.Join(filepath.Dir(n.plan.Job.Output.Path), ".licexport", "*", "window", "*.window"))
 			if err != nil || len(files) != 1 {
@@ -113,12 +113,12 @@ func TestDamagedWindow(t *testing.T) {
 			o.fire(20)
 			o.hire(20, "id-E3")
 			n.plan.DryRun = true
-			mustSay(t, n.mustRun(exit.Refused).text, "60 of the 100 holders")
+			mustSay(t, n.mustRun(problem.Refused).text, "60 of the 100 holders")
 			n.plan.DryRun = false
-			got := n.mustRun(exit.Refused)
+			got := n.mustRun(problem.Refused)
 			mustSay(t, got.text, "60 of the 100 holders")
 			mustSay(t, got.text, "It was made anew from the tables of former runs that are kept")
-			if got = n.mustRun(exit.Refused); strings.Contains(got.text, "made anew") {
+			if got = n.mustRun(problem.Refused); strings.Contains(got.text, "made anew") {
 				t.Errorf("made anew again:\n%s", got.text)
 			}
 		})

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/handover"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -37,11 +37,11 @@ func (e *Exporter) handOverFailure(ctx context.Context, p Plan, o *Outcome) {
 	if len(p.Job.ThenOnFailure) == 0 || o.DryRun || o.Hold != nil {
 		return
 	}
-	switch o.Code {
-	case exit.OK, exit.Locked, exit.Interrupted, exit.Terminated:
+	switch o.Class {
+	case problem.None, problem.Locked, problem.Interrupted, problem.Terminated:
 		return
-	case exit.Look:
-		if o.HandOver == nil || exit.Has(o.HandOver) {
+	case problem.Attention:
+		if o.HandOver == nil || problem.Has(o.HandOver) {
 			return // nothing failed, or a signal stopped it, which is no failure
 		}
 	default:

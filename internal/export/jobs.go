@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/fileplace"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // PlanJobs makes a plan for each of these jobs of a file, in their order; all else
@@ -32,8 +32,8 @@ func PlanJobs(p Plan, names []string) ([]Plan, error) {
 // have not begun never do, and their outcome says so. done is told of each plan
 // in their order, one at a time, as soon as it and all before it have ended.
 //
-// The exit code is the Worst of all. done may be nil.
-func (e *Exporter) RunJobs(ctx context.Context, plans []Plan, parallel int, done func(*Outcome, error)) exit.Code {
+// The class is the problem.Worst of all. done may be nil.
+func (e *Exporter) RunJobs(ctx context.Context, plans []Plan, parallel int, done func(*Outcome, error)) problem.Class {
 	ended := make([]chan struct{}, len(plans))
 	results := make([]jobResult, len(plans))
 	for i := range plans {
@@ -61,11 +61,11 @@ func (e *Exporter) RunJobs(ctx context.Context, plans []Plan, parallel int, done
 	}
 	_ = group.Wait() // results hold the errors
 
-	codes := make([]exit.Code, len(plans))
+	classes := make([]problem.Class, len(plans))
 	for i, r := range results {
-		codes[i] = exit.Of(r.err)
+		classes[i] = problem.ClassOf(r.err)
 	}
-	return Worst(codes...)
+	return problem.Worst(classes...)
 }
 
 type jobResult struct {
@@ -76,7 +76,7 @@ type jobResult struct {
 func (e *Exporter) runJob(ctx context.Context, p Plan) jobResult {
 	if ctx.Err() != nil {
 		err := notBegun(ctx, p.Job.Name)
-		return jobResult{&Outcome{Job: p.Job.Name, Output: p.Job.Output.Path, Err: err, Code: exit.Of(err)}, err}
+		return jobResult{&Outcome{Job: p.Job.Name, Output: p.Job.Output.Path, Err: err, Class: problem.ClassOf(err)}, err}
 	}
 	o, err := e.Run(ctx, p)
 	return jobResult{o, err}
@@ -85,7 +85,7 @@ func (e *Exporter) runJob(ctx context.Context, p Plan) jobResult {
 // notBegun says that a signal came before a job's turn.
 func notBegun(ctx context.Context, job string) error {
 	cause := context.Cause(ctx)
-	return &exit.Error{Code: exit.Of(cause), Err: fmt.Errorf("job %q was not begun: %w", job, cause)}
+	return problem.As(problem.ClassOf(cause), fmt.Errorf("job %q was not begun: %w", job, cause))
 }
 
 // byOutput groups plans that write one file, by their numbers, in the order of
@@ -108,23 +108,4 @@ func byOutput(plans []Plan) [][]int {
 		groups[g] = append(groups[g], i)
 	}
 	return groups
-}
-
-// Worst is the exit code of several runs: that which needs a person the soonest.
-// A signal comes first, then what will not go away by itself (a bug, the
-// configuration, the output, a refusal), then a source that failed and a file
-// that was locked, which the next run may mend, and last what only needs a look.
-// Without any code it is OK.
-func Worst(codes ...exit.Code) exit.Code {
-	order := []exit.Code{
-		exit.Terminated, exit.Interrupted,
-		exit.Internal, exit.Usage, exit.Output, exit.Refused,
-		exit.Source, exit.Locked, exit.Look,
-	}
-	for _, code := range order {
-		if slices.Contains(codes, code) {
-			return code
-		}
-	}
-	return exit.OK
 }

@@ -7,32 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
-
-func TestWorst(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		codes []exit.Code
-		want  exit.Code
-	}{
-		{nil, exit.OK},
-		{[]exit.Code{exit.OK, exit.OK}, exit.OK},
-		{[]exit.Code{exit.OK, exit.Look}, exit.Look},
-		{[]exit.Code{exit.Look, exit.Locked, exit.OK}, exit.Locked},
-		{[]exit.Code{exit.Source, exit.Refused}, exit.Refused},
-		{[]exit.Code{exit.Refused, exit.Output, exit.Source}, exit.Output},
-		{[]exit.Code{exit.Usage, exit.Output}, exit.Usage},
-		{[]exit.Code{exit.Usage, exit.Internal}, exit.Internal},
-		{[]exit.Code{exit.Internal, exit.Interrupted}, exit.Interrupted},
-	} {
-		if got := export.Worst(tt.codes...); got != tt.want {
-			t.Errorf("Worst(%v) = %v, want %v", tt.codes, got, tt.want)
-		}
-	}
-}
 
 // threeJobs are two that work, and one between them that does not.
 const threeJobs = "sources:\n" +
@@ -60,9 +38,9 @@ func TestRunJobsTellsOfAllInTheirOrder(t *testing.T) {
 		d := newDesk(t)
 		var told []string
 		code := d.exporter.RunJobs(t.Context(), d.plans(threeJobs), parallel, func(o *export.Outcome, err error) {
-			told = append(told, fmt.Sprintf("%s: %d", o.Job, exit.Of(err)))
+			told = append(told, fmt.Sprintf("%s: %s", o.Job, problem.ClassOf(err)))
 		})
-		if want := []string{"one: 0", "two: 3", "three: 0"}; !slices.Equal(told, want) || code != exit.Source {
+		if want := []string{"one: ", "two: source", "three: "}; !slices.Equal(told, want) || code != problem.Source {
 			t.Errorf("%d at a time: told of %q, exit code %d", parallel, told, code)
 		}
 		if got := d.names("."); !slices.Equal(got, []string{".licexport", "one.csv", "three.csv"}) {
@@ -81,7 +59,7 @@ func TestRunJobsWithOneOutputRunOneAfterTheOther(t *testing.T) {
 	}
 	count := 0
 	code := d.exporter.RunJobs(t.Context(), d.plans(jobs), 6, func(*export.Outcome, error) { count++ })
-	if code != exit.OK || count != 6 {
+	if code != problem.None || count != 6 {
 		t.Errorf("exit code %d, told of %d", code, count)
 	}
 }
@@ -90,13 +68,13 @@ func TestRunJobsAfterASignal(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(&exit.Error{Code: exit.Terminated, Err: context.Canceled})
+	cancel(problem.As(problem.Terminated, context.Canceled))
 	code := d.exporter.RunJobs(ctx, d.plans(threeJobs), 2, func(o *export.Outcome, err error) {
-		if o.Code != exit.Terminated || !strings.Contains(err.Error(), "was not begun") {
+		if o.Class != problem.Terminated || !strings.Contains(err.Error(), "was not begun") {
 			t.Errorf("%s: %v", o.Job, err)
 		}
 	})
-	if code != exit.Terminated || len(d.names(".")) > 0 {
+	if code != problem.Terminated || len(d.names(".")) > 0 {
 		t.Errorf("exit code %d, the folder holds %q", code, d.names("."))
 	}
 }
@@ -104,7 +82,7 @@ func TestRunJobsAfterASignal(t *testing.T) {
 func TestRunNoJobs(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	if code := d.exporter.RunJobs(t.Context(), nil, 2, nil); code != exit.OK {
+	if code := d.exporter.RunJobs(t.Context(), nil, 2, nil); code != problem.None {
 		t.Errorf("exit code %d", code)
 	}
 	if _, err := export.PlanJobs(export.Plan{File: d.configured(threeJobs)}, []string{"on"}); err == nil || !strings.Contains(err.Error(), `Did you mean "one"?`) {

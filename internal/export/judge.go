@@ -11,10 +11,10 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -64,7 +64,7 @@ func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.S
 			return err
 		}
 	}
-	refused := exit.With(exit.Refused, &RefusedError{Run: o.Run, Verdict: o.Verdict})
+	refused := problem.With(problem.Refused, &RefusedError{Run: o.Run, Verdict: o.Verdict})
 	if p.DryRun {
 		return errors.Join(refused, e.rehearse(o))
 	}
@@ -103,7 +103,7 @@ func requireBaseline(p Plan, o *Outcome, store *state.Store) error {
 		return err
 	}
 	if o.Old == nil && store.Published() == nil && p.Job.Name != "" && !p.First && !p.DryRun && !p.Fresh {
-		return exit.With(exit.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
+		return problem.With(problem.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func readBaseline(p Plan, o *Outcome, store *state.Store) (err error) {
 	case p.Baseline != "":
 		o.Baseline = p.Baseline
 		if o.Old, err = readCSV(p.Baseline); err != nil {
-			return exit.With(exit.Usage, fmt.Errorf("--baseline: %w", err))
+			return problem.With(problem.Usage, fmt.Errorf("--baseline: %w", err))
 		}
 		return notOfDemo(p.Baseline, o)
 	case o.Situation.Kind == state.Baseline:
@@ -136,7 +136,7 @@ func notOfDemo(path string, o *Outcome) error {
 		return nil
 	}
 	o.Old = nil
-	return exit.With(exit.Usage, fmt.Errorf("%s was written by licexport demo: its users are invented, so nothing can be compared with it\n"+
+	return problem.With(problem.Usage, fmt.Errorf("%s was written by licexport demo: its users are invented, so nothing can be compared with it\n"+
 		"  Delete it if nobody needs it. If another file is what Alvao imported last, name it with --baseline", path))
 }
 
@@ -145,7 +145,7 @@ func notOfDemo(path string, o *Outcome) error {
 func compare(p Plan, o *Outcome, store *state.Store) (err error) {
 	if published := store.Published(); published != nil && !p.Fresh {
 		if o.Old, err = store.Table(*published); err != nil {
-			return exit.With(exit.Output, err)
+			return problem.With(problem.Output, err)
 		}
 		o.Baseline, o.BaselineRun = "run "+published.LastRun, published.LastRun
 	}
@@ -159,9 +159,9 @@ func compare(p Plan, o *Outcome, store *state.Store) (err error) {
 // it went away meanwhile, or it is no file that ImportLic could have taken.
 func noBaseline(output string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return exit.With(exit.Output, disk.Explain(output, "read the existing file, to compare the new one with it", err))
+		return problem.With(problem.Output, disk.Explain(output, "read the existing file, to compare the new one with it", err))
 	}
-	return exit.With(exit.Usage, fmt.Errorf("%w\n  There is no history yet, so the new file must be compared with this one. Move this file away, or name another one with --baseline", err))
+	return problem.With(problem.Usage, fmt.Errorf("%w\n  There is no history yet, so the new file must be compared with this one. Move this file away, or name another one with --baseline", err))
 }
 
 func readCSV(path string) (*license.Table, error) {
@@ -196,5 +196,5 @@ func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.S
 	}
 	o.Removals, err = store.SaveCandidate(ctx, c, t, removals)
 	o.notKept = err != nil
-	return exit.With(exit.Output, err)
+	return problem.With(problem.Output, err)
 }

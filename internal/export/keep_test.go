@@ -12,8 +12,8 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -34,7 +34,7 @@ func TestKeep(t *testing.T) {
 	d.first = true
 	d.published(pair("100", "20", keepJob))
 	o, err := d.run(pair("105", "10", keepJob))
-	d.expect(exit.Look, err)
+	d.expect(problem.Attention, err)
 	if len(o.Kept) != 1 || o.Kept[0] != "b" || o.Table.Len() != 125 || o.Diff.Lost != 0 || o.Diff.Gained != 5 {
 		t.Errorf("kept %q, %d rows, %+v", o.Kept, o.Table.Len(), o.Diff)
 	}
@@ -65,14 +65,14 @@ func TestKeepWithoutRoomForTheCandidate(t *testing.T) {
 		return nil
 	})
 	o, err := d.run(pair("105", "10", keepJob))
-	d.expect(exit.Look, err)
+	d.expect(problem.Attention, err)
 	if o.Published == nil || len(o.Attention) != 2 || !strings.Contains(o.Attention[1], "the disk is full") {
 		t.Errorf("published %v, attention %q", o.Published, o.Attention)
 	}
 	if command := o.ApproveCommand(); command != "" {
 		t.Errorf("nothing is there for %s", command)
 	}
-	if r := d.lastRecord(); r.Outcome != state.OutcomePublished || r.ExitCode != int(exit.Look) {
+	if r := d.lastRecord(); r.Outcome != state.OutcomePublished || r.Class != problem.Attention || r.ExitCode != 7 {
 		t.Errorf("record %+v", r)
 	}
 }
@@ -91,7 +91,7 @@ func TestKeepWhatCouldNotBeWritten(t *testing.T) {
 		return nil
 	})
 	busy, err := d.run(pair("105", "10", keepJob))
-	d.expect(exit.Output, err)
+	d.expect(problem.Output, err)
 	d.exporter.FS = whole
 	o, err := d.approve(pair("105", "10", ""), busy.Run)
 	if err != nil || o.Table.Len() != 125 {
@@ -110,7 +110,7 @@ func TestRefused(t *testing.T) {
 	d.published(ten)
 	before := d.csv()
 	o, err := d.run(five)
-	d.expect(exit.Refused, err, "not published", "synthetic:SKU_0000: 5 of 10 assignments would be removed")
+	d.expect(problem.Refused, err, "not published", "synthetic:SKU_0000: 5 of 10 assignments would be removed")
 	if d.csv() != before || o.Published != nil {
 		t.Error("it was published")
 	}
@@ -137,7 +137,7 @@ func TestOneUIDForTwoLicenses(t *testing.T) {
   a: {plugin: acme, config: {mode: synthetic, holders: 2, licenses: 1}}
   b: {plugin: acme, config: {mode: synthetic, holders: 2, licenses: 1}}
 `)
-	d.expect(exit.Usage, err, "synthetic:SKU_0000", "(source a, id license-0000)", "(source b, id license-0000)", "\n    sources.b.uids: {")
+	d.expect(problem.Usage, err, "synthetic:SKU_0000", "(source a, id license-0000)", "(source b, id license-0000)", "\n    sources.b.uids: {")
 	if d.csv() != "" {
 		t.Error("it was published")
 	}
@@ -151,10 +151,10 @@ func TestKeepKeepsSmallLicensesWhoseUIdsChangeWithTheOthers(t *testing.T) {
 	newCompany(n.vendor)
 	n.plan.First = true
 	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	before := n.published()
 	n.account = "fabrikam"
-	got := n.mustRun(exit.Look)
+	got := n.mustRun(problem.Attention)
 	if n.published() != before {
 		t.Errorf("the file changed:\n%s", got.text)
 	}
@@ -171,12 +171,12 @@ func TestKeepKeepsTheWholeSourceOfAHalfDirectory(t *testing.T) {
 	c := newCompany(n.vendor)
 	n.plan.First = true
 	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
-	whole := n.mustRun(exit.OK)
+	whole := n.mustRun(problem.None)
 	before := n.published()
 	n.share = func(people []*person) []*person { return people[:len(people)*2/3] }
 	c.list("NEW")
 	c.people[0].holds = append(c.people[0].holds, "id-NEW")
-	got := n.mustRun(exit.Look)
+	got := n.mustRun(problem.Attention)
 	if n.published() != before {
 		t.Errorf("the file changed:\n%s", got.text)
 	}
@@ -215,8 +215,8 @@ func TestKeepWhatTheSourceHalfNames(t *testing.T) {
 	newcomer := c.hire()
 	newcomer.holds = []string{"id-OFFICE_E3"}
 	half := n.run()
-	if half.code != exit.Look || len(half.Kept) != len(c.products) || !strings.HasSuffix(half.Kept[0], "OFFICE_E5") {
-		t.Fatalf("it ended with %d and kept %q:\n%s", half.code, half.Kept, half.text)
+	if half.class != problem.Attention || len(half.Kept) != len(c.products) || !strings.HasSuffix(half.Kept[0], "OFFICE_E5") {
+		t.Fatalf("it ended with %q and kept %q:\n%s", half.class, half.Kept, half.text)
 	}
 	if half.Published == nil || half.Published.Rows != rows || half.Diff.Lost != 0 || hidden != 25 {
 		t.Errorf("published %+v, lost %d of %d hidden", half.Published, half.Diff.Lost, hidden)

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -24,10 +24,10 @@ func requireSources(p Plan, o *Outcome, store *state.Store) error {
 	madeOf := store.MadeOf()
 	for _, name := range p.Drop {
 		if store.Published() != nil && !slices.Contains(madeOf, name) {
-			return exit.With(exit.Usage, fmt.Errorf("--drop-source %s: %s is not made of a source of this name; it is made of %s", name, o.Output, and(madeOf)))
+			return problem.With(problem.Usage, fmt.Errorf("--drop-source %s: %s is not made of a source of this name; it is made of %s", name, o.Output, and(madeOf)))
 		}
 		if slices.Contains(p.Job.Sources, name) {
-			return exit.With(exit.Usage, fmt.Errorf("--drop-source %s: this run reads that source; take it out of the job first", name))
+			return problem.With(problem.Usage, fmt.Errorf("--drop-source %s: this run reads that source; take it out of the job first", name))
 		}
 	}
 	for _, name := range madeOf {
@@ -76,7 +76,7 @@ func lackingError(p Plan, o *Outcome, store *state.Store) error {
 		add = "Add --source " + strings.Join(o.lacking, " --source ")
 	}
 	drop := " --drop-source " + strings.Join(o.lacking, " --drop-source ")
-	return exit.With(exit.Usage, errors.New(
+	return problem.With(problem.Usage, errors.New(
 		fmt.Sprintf("%s is made of %s, and this run does not read %s\n", o.Output, and(store.MadeOf()), and(o.lacking))+
 			fmt.Sprintf("  ImportLic would take away what comes from there: %d licenses, %d assignments. Nothing was published.\n", licenses, rows)+
 			"  Was it left out by mistake? "+add+", or give this run another output.\n"+

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // sourcesOf writes a configuration with one source a name, each with one license
@@ -27,7 +27,7 @@ func TestRunThatLacksASource(t *testing.T) {
 	before := d.csv()
 
 	o, err := d.run(sourcesOf("a"))
-	d.expect(exit.Usage, err,
+	d.expect(problem.Usage, err,
 		"licenses.csv is made of a and b, and this run does not read b",
 		"1 licenses, 3 assignments", "Add --source b", "--drop-source b")
 	if len(o.Sources) > 0 || d.csv() != before {
@@ -35,15 +35,15 @@ func TestRunThatLacksASource(t *testing.T) {
 	}
 	d.dryRun = true
 	_, err = d.run(sourcesOf("a"))
-	d.expect(exit.Usage, err, "--drop-source b")
+	d.expect(problem.Usage, err, "--drop-source b")
 	d.dryRun = false
 
 	d.drop = []string{"c"}
 	_, err = d.run(sourcesOf("a"))
-	d.expect(exit.Usage, err, "--drop-source c: ", "is made of a and b")
+	d.expect(problem.Usage, err, "--drop-source c: ", "is made of a and b")
 	d.drop = []string{"a"}
 	_, err = d.run(sourcesOf("a"))
-	d.expect(exit.Usage, err, "--drop-source a: this run reads that source")
+	d.expect(problem.Usage, err, "--drop-source a: this run reads that source")
 
 	d.drop = []string{"b"}
 	d.published(sourcesOf("a"))
@@ -53,7 +53,7 @@ func TestRunThatLacksASource(t *testing.T) {
 	}
 	d.published(sourcesOf("a", "c")) // one more is free
 	_, err = d.run(sourcesOf("a"))
-	d.expect(exit.Usage, err, "made of a and c")
+	d.expect(problem.Usage, err, "made of a and c")
 }
 
 // A source with another name has the same licenses, so nobody loses one.
@@ -68,7 +68,7 @@ func TestSourceWithAnotherName(t *testing.T) {
 		t.Error("the new name changed the file")
 	}
 	o, err := d.run(sourcesOf("other"))
-	d.expect(exit.Usage, err, "made of renamed, and this run does not read renamed", "--drop-source renamed")
+	d.expect(problem.Usage, err, "made of renamed, and this run does not read renamed", "--drop-source renamed")
 	if len(o.Sources) == 0 {
 		t.Error("that it is another source can be known only after it was read")
 	}

@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Licenses lists the licenses of a source by UId, without reading its users,
 // and the warnings that came with them.
-func (s *Source) Licenses(ctx context.Context) ([]license.License, []host.Problem, error) {
+func (s *Source) Licenses(ctx context.Context) ([]license.License, []problem.Problem, error) {
 	session, err := s.start(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -23,7 +23,7 @@ func (s *Source) Licenses(ctx context.Context) ([]license.License, []host.Proble
 		Config: s.config, LicensesOnly: true, IdleTimeout: s.settings.IdleTimeout, MaxMemory: s.settings.MaxMemory, Timeout: s.settings.Timeout,
 	}, collector)
 	if err != nil {
-		return nil, result.Warnings, exit.With(exit.Source, err)
+		return nil, result.Warnings, problem.With(problem.Source, err)
 	}
 	all := collector.Snapshot().Licenses
 	for i := range all {

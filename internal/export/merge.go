@@ -3,10 +3,10 @@ package export
 import (
 	"fmt"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -35,7 +35,7 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 	if len(o.Reused) > 0 {
 		published, err := store.Table(*store.Published())
 		if err != nil {
-			return nil, exit.With(exit.Output, err)
+			return nil, problem.With(problem.Output, err)
 		}
 		for source := range o.Reused {
 			b.AddTable(published, source)
@@ -43,7 +43,7 @@ func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, erro
 	}
 	var err error
 	if o.Table, o.Report, err = b.Table(); err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	warnOfTwins(o)
 	for i, u := range o.Report.Unnamed {

@@ -13,9 +13,9 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
@@ -68,8 +68,8 @@ func newNights(t *testing.T) *nights {
 type night struct {
 	*export.Outcome
 
-	code exit.Code
-	text string // what a person reads
+	class problem.Class
+	text  string // what a person reads
 }
 
 // run makes the run of this night; then it is the next one.
@@ -93,7 +93,7 @@ func (n *nights) tell(o *export.Outcome, err error) night {
 	if err != nil {
 		report.Error(&text, err)
 	}
-	return night{Outcome: o, code: exit.Of(err), text: text.String()}
+	return night{Outcome: o, class: problem.ClassOf(err), text: text.String()}
 }
 
 // commands finds the commands of a kind that a text tells a person to type.

@@ -13,10 +13,10 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/environ"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/secret"
 )
@@ -111,7 +111,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 	if s.command.Reattach == nil {
 		decision, err := s.opener.Plugins.Decide(s.Plugin, s.settings.Path)
 		if err != nil {
-			return nil, exit.With(exit.Usage, fmt.Errorf("source %q: %w", s.Name, err))
+			return nil, problem.With(problem.Usage, fmt.Errorf("source %q: %w", s.Name, err))
 		}
 		defer decision.Close()
 		for _, w := range decision.Warnings() {
@@ -124,7 +124,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 	}
 	session, err := host.Start(ctx, s.command)
 	if err != nil {
-		return nil, exit.With(exit.Source, err)
+		return nil, problem.With(problem.Source, err)
 	}
 	s.session, s.Description = session, session.Description()
 	if err := checkVersion(s.Plugin, locked, s.Description.Version); err != nil {
@@ -133,7 +133,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 	}
 	if err := schema.Check(s.Description.ConfigSchema); err != nil {
 		s.Close()
-		return nil, exit.With(exit.Source, session.SchemaError(err))
+		return nil, problem.With(problem.Source, session.SchemaError(err))
 	}
 	return session, nil
 }
@@ -142,9 +142,9 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 // plugin has for them.
 func (s *Source) settingsError(err error) error {
 	if unusable, ok := errors.AsType[*config.SchemaError](err); ok && s.session != nil {
-		return exit.With(exit.Source, s.session.SchemaError(unusable.Err))
+		return problem.With(problem.Source, s.session.SchemaError(unusable.Err))
 	}
-	return exit.With(exit.Usage, err)
+	return problem.With(problem.Usage, err)
 }
 
 // configure brings the settings into the form that the plugin wants.
@@ -154,7 +154,7 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 		Getenv:         s.getenv,
 	})
 	if missing := s.settingsEnv.refused(); missing != nil && src.TakesFromEnvironment() {
-		return exit.With(exit.Usage, &SettingsEnvError{Plugin: s.Plugin, Names: missing, Known: s.settingsEnv.known})
+		return problem.With(problem.Usage, &SettingsEnvError{Plugin: s.Plugin, Names: missing, Known: s.settingsEnv.known})
 	}
 	if err != nil {
 		return s.settingsError(err)
@@ -167,10 +167,10 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 	values, warnings, err := o.secrets().Resolve(ctx, settings.Secrets)
 	s.secretWarnings = append(warnings, shortSecrets(settings.Secrets, values)...)
 	if secret.Later(err) {
-		return exit.With(exit.Source, err) // like a sign-in that fails: worth another try
+		return problem.With(problem.Source, err) // like a sign-in that fails: worth another try
 	}
 	if err != nil {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
 	for _, v := range values {
 		o.Redactor.Add(v)
@@ -202,15 +202,15 @@ func shortSecrets(refs map[string]secret.Reference, values secret.Values) []stri
 func (s *Source) checkOffline(ctx context.Context) error {
 	results, err := s.session.Check(ctx, s.config, true)
 	if err != nil {
-		return exit.With(exit.Source, err)
+		return problem.With(problem.Source, err)
 	}
 	var failed []error
 	for _, r := range results {
-		if r.Status == host.CheckFailed && r.Problem != nil && r.Problem.Origin == host.OriginConfig {
+		if r.Status == host.CheckFailed && r.Problem != nil && r.Problem.Origin == problem.OriginConfig {
 			failed = append(failed, r.Problem)
 		}
 	}
-	return exit.With(exit.Usage, errors.Join(failed...))
+	return problem.With(problem.Usage, errors.Join(failed...))
 }
 
 // Check lets the plugin try its settings step by step.
@@ -220,7 +220,7 @@ func (s *Source) Check(ctx context.Context) ([]host.CheckResult, error) {
 		return nil, err
 	}
 	results, err := session.Check(ctx, s.config, false)
-	return results, exit.With(exit.Source, err)
+	return results, problem.With(problem.Source, err)
 }
 
 // Close ends the plugin. A source that is asked again starts it again.

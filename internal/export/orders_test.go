@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -33,7 +33,7 @@ func TestOddOrders(t *testing.T) {
 			for range 60 {
 				x.day()
 			}
-			for _, want := range []string{"run 0", "ill 4", "approve 0", "approve 4", "rollback 0"} {
+			for _, want := range []string{"run ", "ill refused", "approve ", "approve refused", "rollback "} {
 				if x.happened[want] == 0 {
 					t.Errorf("%q never happened: %v", want, x.happened)
 				}
@@ -157,23 +157,23 @@ func (x *oddDays) does(what string, run func() night, published func(night)) {
 	x.t.Helper()
 	before := x.now()
 	got := run()
-	x.happened[fmt.Sprint(what, " ", int(got.code))]++
-	switch got.code {
-	case exit.OK:
+	x.happened[what+" "+string(got.class)]++
+	switch got.class {
+	case problem.None:
 		published(got)
 		x.latest = x.now()
 		x.published[x.latest] = true
-	case exit.Refused:
+	case problem.Refused:
 		if what != "approve" {
 			x.lists[got.Run] = removed(x.latest, got)
 		}
 		fallthrough
-	case exit.Look, exit.Usage: // held, or a run that is not known any more
+	case problem.Attention, problem.Usage: // held, or a run that is not known any more
 		if x.now() != before {
-			x.t.Fatalf("%s ended with %d, but the file changed:\n%s", what, got.code, got.text)
+			x.t.Fatalf("%s ended with %q, but the file changed:\n%s", what, got.class, got.text)
 		}
 	default:
-		x.t.Fatalf("%s ended with %d:\n%s", what, got.code, got.text)
+		x.t.Fatalf("%s ended with %q:\n%s", what, got.class, got.text)
 	}
 }
 

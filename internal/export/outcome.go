@@ -4,10 +4,10 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/handover"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -109,9 +109,10 @@ type Outcome struct {
 	// notKept is true if a file could not be kept for an approval.
 	notKept bool
 
-	// Code is the exit code; Err is why it is not 0. Both are set at the end.
-	Code exit.Code
-	Err  error
+	// Class says how the run ended; Err is why that is not problem.None. Both are set
+	// at the end.
+	Class problem.Class
+	Err   error
 }
 
 // PlannedSource is a source that a run means to read.

@@ -7,10 +7,10 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -73,7 +73,7 @@ func (p Plan) resolvers(owners ownership.Rule) (map[string]*identity.Resolver, e
 		}
 		all[src.Name] = r
 	}
-	return all, exit.With(exit.Usage, errors.Join(errs...))
+	return all, problem.With(problem.Usage, errors.Join(errs...))
 }
 
 func resolver(settings config.Identity, owners ownership.Rule) (*identity.Resolver, error) {

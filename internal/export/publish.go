@@ -10,8 +10,8 @@ import (
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -61,12 +61,12 @@ func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
 // stateError gives an error of the state its exit code.
 func stateError(err error) error {
 	if _, ok := errors.AsType[*state.LockedError](err); ok {
-		return exit.With(exit.Locked, err)
+		return problem.With(problem.Locked, err)
 	}
 	if _, ok := errors.AsType[*state.NotFoundError](err); ok {
-		return exit.With(exit.Usage, err)
+		return problem.With(problem.Usage, err)
 	}
-	return exit.With(exit.Output, err)
+	return problem.With(problem.Output, err)
 }
 
 func (e *Exporter) closeState(store *state.Store, o *Outcome) {
@@ -84,7 +84,7 @@ func (e *Exporter) closeState(store *state.Store, o *Outcome) {
 func (e *Exporter) rehearse(o *Outcome) error {
 	var err error
 	o.Written, err = csvout.Write(io.Discard, o.Table, o.Encoding)
-	return exit.With(exit.Output, err)
+	return problem.With(problem.Output, err)
 }
 
 // publish replaces the file and hands it over. One that cannot be written is kept
@@ -133,7 +133,7 @@ func (e *Exporter) published(ctx context.Context, o *Outcome, store *state.Store
 	if ctx.Err() != nil && !result.InPlace {
 		return err
 	}
-	err = exit.With(exit.Output, err)
+	err = problem.With(problem.Output, err)
 	if _, disk := errors.AsType[*disk.OutputError](err); disk && !result.InPlace {
 		if kept := e.saveCandidate(ctx, o, store, state.Unwritten, o.Table, o.Diff); kept != nil {
 			e.Log.Warn("the file could not be kept for later either", "error", kept)

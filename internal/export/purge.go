@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -34,7 +34,7 @@ func (e *Exporter) Purge(ctx context.Context, p Plan, what Purge) (state.Purged,
 		return state.Purged{}, err
 	}
 	if !view.Known() {
-		return state.Purged{}, exit.With(exit.Usage, fmt.Errorf("nothing is kept for %s: there is no %s. If you mean another file, name it as the run did: with --job, or with --output and --state-dir", view.Output(), view.Dir()))
+		return state.Purged{}, problem.With(problem.Usage, fmt.Errorf("nothing is kept for %s: there is no %s. If you mean another file, name it as the run did: with --job, or with --output and --state-dir", view.Output(), view.Dir()))
 	}
 	var done state.Purged
 	err = e.withState(ctx, p, func(s *state.Store) (err error) {
@@ -42,7 +42,7 @@ func (e *Exporter) Purge(ctx context.Context, p Plan, what Purge) (state.Purged,
 		return err
 	})
 	if err == nil && len(done.Unread) > 0 {
-		err = exit.With(exit.Look, errors.New("the person may still be named in files that cannot be read; remove them by hand:\n  "+strings.Join(done.Unread, "\n  ")))
+		err = problem.With(problem.Attention, errors.New("the person may still be named in files that cannot be read; remove them by hand:\n  "+strings.Join(done.Unread, "\n  ")))
 	}
 	e.Log.Info("purged", "output", view.Output(), "contents", done.Contents, "candidates", done.Candidates,
 		"records", done.Records, "step_logs", done.StepLogs, "window", done.Window)

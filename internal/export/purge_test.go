@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -55,7 +55,7 @@ func TestPurgeWhereNothingIsKept(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	_, err := d.purge(export.Purge{All: true})
-	d.expect(exit.Usage, err, "nothing is kept for "+d.path("licenses.csv"))
+	d.expect(problem.Usage, err, "nothing is kept for "+d.path("licenses.csv"))
 	if names := d.names("."); len(names) > 0 {
 		t.Errorf("it made %q", names)
 	}
@@ -70,7 +70,7 @@ func TestPurgeWhileARunIsAtWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = d.purge(export.Purge{All: true})
-	d.expect(exit.Locked, err, "other")
+	d.expect(problem.Locked, err, "other")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -8,10 +8,15 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
-	"github.com/licexport/licexport/internal/host"
-	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
+)
+
+// Severities of a diagnostic.
+const (
+	severityWarning = "warning"
+	severityError   = "error"
 )
 
 const (
@@ -47,7 +52,7 @@ func (e *Exporter) CopyRecord(ctx context.Context, path string, o *Outcome) erro
 	if fsys == nil {
 		fsys = disk.OS()
 	}
-	return exit.With(exit.Output, state.CopyRecord(context.WithoutCancel(ctx), fsys, path, e.Record(o), e.disk()))
+	return problem.With(problem.Output, state.CopyRecord(context.WithoutCancel(ctx), fsys, path, e.Record(o), e.disk()))
 }
 
 // Record tells what a run did, without names or addresses of people.
@@ -55,7 +60,7 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 	r := state.RunRecord{
 		Version: state.RecordVersion, RunID: o.Run, Licexport: e.Version, Job: o.Job, Trigger: o.Trigger,
 		DryRun: o.DryRun, Started: o.Started.UTC(), Finished: o.Finished.UTC(),
-		Outcome: o.kind(), ExitCode: int(o.Code), Output: o.outputRecord(), Guard: o.guardRecord(),
+		Outcome: o.kind(), Class: o.Class, ExitCode: int(exit.For(o.Class)), Output: o.outputRecord(), Guard: o.guardRecord(),
 		Approval: o.Approval, RollbackTo: o.RollbackTo, Steps: stepRecords(o.Steps),
 	}
 	asked := map[string]bool{}
@@ -70,7 +75,7 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 	}
 	r.Diagnostics = o.diagnostics(plain.Cleaner{Redact: e.Redactor.Redact})
 	for _, d := range r.Diagnostics {
-		if d.Severity == string(host.SeverityWarning) {
+		if d.Severity == severityWarning {
 			r.Warnings++
 		}
 	}
@@ -79,14 +84,14 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 
 // kind is how the run ended.
 func (o *Outcome) kind() state.Outcome {
-	switch o.Code {
-	case exit.Interrupted, exit.Terminated:
+	switch o.Class {
+	case problem.Interrupted, problem.Terminated:
 		return state.OutcomeCanceled
-	case exit.Locked:
+	case problem.Locked:
 		return state.OutcomeLocked
-	case exit.Refused:
+	case problem.Refused:
 		return state.OutcomeRefused
-	case exit.OK, exit.Look:
+	case problem.None, problem.Attention:
 	default:
 		return state.OutcomeFailed
 	}
@@ -189,10 +194,10 @@ func (o *Outcome) diagnostics(clean plain.Cleaner) []state.Diagnostic {
 		all = append(all, errorDiagnostics(o.Err)...)
 	}
 	for _, text := range o.Attention {
-		all = append(all, state.Diagnostic{Severity: string(host.SeverityWarning), Summary: text})
+		all = append(all, state.Diagnostic{Severity: severityWarning, Summary: text})
 	}
 	for _, text := range o.Warnings {
-		all = append(all, state.Diagnostic{Severity: string(host.SeverityWarning), Summary: text})
+		all = append(all, state.Diagnostic{Severity: severityWarning, Summary: text})
 	}
 	for _, c := range o.Sources {
 		for i := range c.Warnings {
@@ -201,53 +206,36 @@ func (o *Outcome) diagnostics(clean plain.Cleaner) []state.Diagnostic {
 	}
 	if more := len(all) - maxDiagnostics; more > 0 {
 		all = append(all[:maxDiagnostics], state.Diagnostic{
-			Severity: string(host.SeverityWarning), Summary: fmt.Sprintf("and %d more", more),
+			Severity: severityWarning, Summary: fmt.Sprintf("and %d more", more),
 		})
 	}
 	for i := range all {
-		all[i].Summary, all[i].Detail = clean.Block(all[i].Summary, maxDiagnosticText), clean.Block(all[i].Detail, maxDiagnosticText)
+		for _, text := range []*string{&all[i].Summary, &all[i].Detail, &all[i].Remedy} {
+			*text = clean.Block(*text, maxDiagnosticText)
+		}
 	}
 	return all
 }
 
-func problemDiagnostic(p *host.Problem) state.Diagnostic {
-	return state.Diagnostic{Severity: string(p.Severity), Source: p.Source, Code: p.Code, Summary: p.Summary, Detail: p.Detail}
-}
-
-// errorDiagnostics takes the problems of plugins out of an error; an error
-// without any is one diagnostic.
+// errorDiagnostics are the problems in an error.
 func errorDiagnostics(err error) []state.Diagnostic {
 	var all []state.Diagnostic
-	var walk func(error)
-	walk = func(err error) {
-		if p, ok := err.(*host.Problem); ok { //nolint:errorlint // each link of the chain is looked at by itself
-			d := problemDiagnostic(p)
-			d.Severity = string(host.SeverityError)
-			all = append(all, d)
-			return
-		}
-		switch x := err.(type) { //nolint:errorlint // the walk itself unwraps
-		case interface{ Unwrap() []error }:
-			for _, e := range x.Unwrap() {
-				walk(e)
-			}
-		case interface{ Unwrap() error }:
-			if inner := x.Unwrap(); inner != nil {
-				walk(inner)
-			}
-		}
-	}
-	walk(err)
-	if all == nil {
-		all = []state.Diagnostic{{Severity: string(host.SeverityError), Summary: withoutPeople(err)}}
+	for _, p := range problem.List(err) {
+		d := problemDiagnostic(p)
+		d.Severity, d.Class = severityError, p.Class
+		all = append(all, d)
 	}
 	return all
 }
 
-// withoutPeople is the text of an error that may stand in a record.
-func withoutPeople(err error) string {
-	if e, ok := errors.AsType[*identity.NoEmailError](err); ok {
-		return fmt.Sprintf("source %q: %s without a usable e-mail, and identity.no_email is %q", e.Source, users(e.Count), identity.Fail)
+func problemDiagnostic(p *problem.Problem) state.Diagnostic {
+	d := state.Diagnostic{
+		Severity: severityWarning, Source: p.Place.Source, Code: p.Code,
+		File: p.Place.File, Line: p.Place.Line, Column: p.Place.Column, Setting: p.Place.Setting, License: p.Place.UID,
+		Summary: p.Summary, Detail: p.Detail, Remedy: p.Remedy,
 	}
-	return err.Error()
+	if !p.Warning {
+		d.Severity = severityError
+	}
+	return d
 }

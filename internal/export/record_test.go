@@ -13,9 +13,8 @@ import (
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
-	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -95,7 +94,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("the second run: %+v", second)
 	}
 	o, err := d.run("sources: {a: {plugin: acme, config: {mode: error}}}\n")
-	d.expect(exit.Source, err)
+	d.expect(problem.Source, err)
 	third := d.exporter.Record(o)
 	if third.Outcome != state.OutcomeFailed || third.Output.Digest != first.Output.Digest || third.Guard != nil {
 		t.Errorf("the third run: %+v", third)
@@ -104,7 +103,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("its diagnostics: %+v", third.Diagnostics)
 	}
 	o, err = d.run("sources: {a: {plugin: acme, config: {moed: error}}}\n")
-	d.expect(exit.Usage, err, `unknown setting "moed"`)
+	d.expect(problem.Usage, err, `unknown setting "moed"`)
 	if fourth := d.exporter.Record(o); len(fourth.Sources) != 1 || fourth.Sources[0].Status != state.SourceSkipped {
 		t.Errorf("the fourth run: %+v", fourth.Sources)
 	}
@@ -131,7 +130,7 @@ func TestOutputCannotBeWritten(t *testing.T) {
 		return nil
 	})
 	o, err := d.run(more)
-	d.expect(exit.Output, err, output)
+	d.expect(problem.Output, err, output)
 	if _, ok := errors.AsType[*disk.OutputError](err); !ok {
 		t.Errorf("%T", err)
 	}
@@ -162,7 +161,7 @@ func TestHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, err := d.run(five + job)
-	d.expect(exit.Look, err)
+	d.expect(problem.Attention, err)
 	if len(o.Sources) > 0 || len(o.Attention) != 1 || !strings.Contains(o.Attention[0], "by ann (audit)") || !strings.Contains(o.Attention[0], "licexport resume --job nightly") {
 		t.Errorf("attention %q", o.Attention)
 	}
@@ -178,8 +177,8 @@ func TestHold(t *testing.T) {
 // Four hundred records are kept, so a plugin that says a lot does not make one large.
 func TestRecordCutsLongTexts(t *testing.T) {
 	t.Parallel()
-	long := host.Problem{Summary: "a page was odd", Detail: "x" + strings.Repeat("ž", 10_000)}
-	o := &export.Outcome{Sources: []export.Collected{{Warnings: []host.Problem{long}}}}
+	long := problem.Problem{Summary: "a page was odd", Detail: "x" + strings.Repeat("ž", 10_000)}
+	o := &export.Outcome{Sources: []export.Collected{{Warnings: []problem.Problem{long}}}}
 	d := newDesk(t).exporter.Record(o).Diagnostics[0]
 	if d.Summary != long.Summary || len(d.Detail) > 4096 || !strings.HasSuffix(d.Detail, "ž…") || !utf8.ValidString(d.Detail) {
 		t.Errorf("%q with a detail of %d bytes", d.Summary, len(d.Detail))

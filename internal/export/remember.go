@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -24,7 +24,7 @@ func (e *Exporter) recall(p Plan, o *Outcome, store *state.Store) {
 func (e *Exporter) rememberRefusal(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
 	refused := o.Verdict.Agreed()
 	m := o.memory.Open(p.Job.Name, o.Run, e.now().UTC(), refused.Licenses, refused.File)
-	return exit.With(exit.Output, store.SetGuardMemory(ctx, m))
+	return problem.With(problem.Output, store.SetGuardMemory(ctx, m))
 }
 
 // remember gives what the guard remembers after the table of the run is published.

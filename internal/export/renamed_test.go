@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // A license with another UId is not one that nobody holds any more: taking it
@@ -15,10 +15,10 @@ func TestAnotherUIdIsEnteredByHand(t *testing.T) {
 	n := newNights(t)
 	newCompany(n.vendor)
 	n.plan.First = true
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	n.plan.File.Source("acme").UIDs = map[string]string{"id-SNAGIT": "Snagit"}
 	for range 2 {
-		got := n.mustRun(exit.OK)
+		got := n.mustRun(problem.None)
 		if len(got.ByHand) != 1 || got.ByHand[0].UID != "contoso:SNAGIT" || got.ByHand[0].Became != "Snagit" {
 			t.Fatalf("by hand: %+v", got.ByHand)
 		}
@@ -28,14 +28,14 @@ func TestAnotherUIdIsEnteredByHand(t *testing.T) {
 			t.Errorf("as if nobody held it:\n%s", got.text)
 		}
 	}
-	typed := commands(n.mustRun(exit.OK).text, "ack")
+	typed := commands(n.mustRun(problem.None).text, "ack")
 	if len(typed) != 1 {
 		t.Fatalf("commands %q", typed)
 	}
 	if _, err := n.typeIn(typed[0]); err != nil {
 		t.Fatal(err)
 	}
-	if got := n.mustRun(exit.OK); len(got.ByHand) > 0 {
+	if got := n.mustRun(problem.None); len(got.ByHand) > 0 {
 		t.Errorf("still by hand: %+v", got.ByHand)
 	}
 }

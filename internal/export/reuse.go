@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -27,12 +27,12 @@ func (e *Exporter) reuse(ctx context.Context, p Plan, o *Outcome, store *state.S
 		}
 		read, err := e.reusable(p, store, c.Source)
 		if err != nil {
-			return exit.With(exit.Source, errors.Join(failed, err))
+			return problem.With(problem.Source, errors.Join(failed, err))
 		}
 		reused[c.Source] = read
 	}
 	if len(reused) == len(o.Sources) {
-		return exit.With(exit.Source, errors.Join(failed, errors.New("every source failed, so there is nothing new to publish")))
+		return problem.With(problem.Source, errors.Join(failed, errors.New("every source failed, so there is nothing new to publish")))
 	}
 	o.Reused = reused
 	o.warn("what went wrong: " + failed.Error())

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -31,7 +31,7 @@ func TestAnySourceFails(t *testing.T) {
 	d.published(two("expected-met", ""))
 	before := d.csv()
 	o, err := d.run(two("crashes", ""))
-	d.expect(exit.Source, err, `source "b": plugin acme crashed`)
+	d.expect(problem.Source, err, `source "b": plugin acme crashed`)
 	if crash, ok := errors.AsType[*host.CrashError](err); !ok || crash.Holders != 3 {
 		t.Errorf("%T", err)
 	}
@@ -57,7 +57,7 @@ func TestReuse(t *testing.T) {
 	for range 2 {
 		d.now = d.now.Add(10 * time.Hour)
 		o, err := d.run(two("crashes", reuse))
-		d.expect(exit.Look, err)
+		d.expect(problem.Attention, err)
 		if d.csv() != before || !o.Reused["b"].Equal(read) || !o.Published.Sources["b"].Equal(read) || !o.Published.Sources["a"].Equal(d.now) {
 			t.Errorf("reused %v, published %v", o.Reused, o.Published.Sources)
 		}
@@ -70,7 +70,7 @@ func TestReuse(t *testing.T) {
 	}
 	d.now = read.Add(24*time.Hour + time.Second)
 	_, err := d.run(two("crashes", reuse))
-	d.expect(exit.Source, err, "plugin acme crashed", "24 hours ago, which is more than max_age allows (24 hours)")
+	d.expect(problem.Source, err, "plugin acme crashed", "24 hours ago, which is more than max_age allows (24 hours)")
 	if d.csv() != before {
 		t.Error("something was published")
 	}
@@ -84,7 +84,7 @@ func TestNothingToReuse(t *testing.T) {
 		d := newDesk(t)
 		d.first = true
 		_, err := d.run(two("crashes", reuse))
-		d.expect(exit.Source, err, `source "b": there are no published rows that could be used instead`)
+		d.expect(problem.Source, err, `source "b": there are no published rows that could be used instead`)
 	})
 	t.Run("not of this source", func(t *testing.T) {
 		t.Parallel()
@@ -92,14 +92,14 @@ func TestNothingToReuse(t *testing.T) {
 		d.first = true
 		d.published(ten)
 		_, err := d.run(two("crashes", reuse))
-		d.expect(exit.Source, err, `source "b": the file that was published last has no rows of this source`)
+		d.expect(problem.Source, err, `source "b": the file that was published last has no rows of this source`)
 	})
 	t.Run("every source failed", func(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)
 		d.published(ten)
 		_, err := d.run(broken + "jobs: {nightly: {sources: [a]" + reuse + "}}\n")
-		d.expect(exit.Source, err, "every source failed, so there is nothing new to publish")
+		d.expect(problem.Source, err, "every source failed, so there is nothing new to publish")
 	})
 }
 
@@ -113,7 +113,7 @@ func TestReuseOfRowsFromTheFuture(t *testing.T) {
 	d.published(two("expected-met", reuse))
 	d.now = today
 	_, err := d.run(two("crashes", reuse))
-	d.expect(exit.Source, err, "plugin acme crashed", "The clock of this computer is wrong, or it was wrong then")
+	d.expect(problem.Source, err, "plugin acme crashed", "The clock of this computer is wrong, or it was wrong then")
 }
 
 // A signal is no failure of a source: nothing is reused, and the code is the
@@ -128,11 +128,11 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	d.exporter.Observer.Done = func(source string, err error) {
 		if source == "a" && err == nil {
-			cancel(&exit.Error{Code: exit.Interrupted, Err: errors.New("interrupted")})
+			cancel(problem.As(problem.Interrupted, errors.New("interrupted")))
 		}
 	}
 	o, err := d.runContext(ctx, two("hung", reuse))
-	d.expect(exit.Interrupted, err, "interrupted")
+	d.expect(problem.Interrupted, err, "interrupted")
 	if o.Reused != nil || d.csv() != before {
 		t.Error("something was reused or published")
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"github.com/licexport/licexport/internal/clock"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -116,11 +116,11 @@ func (e *Exporter) View(ctx context.Context, p Plan) (*state.View, error) {
 func CompareFiles(old, now string) (*license.Diff, error) {
 	before, err := readCSV(old)
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	after, err := readCSV(now)
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, problem.With(problem.Usage, err)
 	}
 	return license.Compare(before, after), nil
 }

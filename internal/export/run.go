@@ -7,8 +7,8 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/identity"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -125,16 +125,16 @@ func (e *Exporter) begin(p Plan) *Outcome {
 func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error) error {
 	o.Finished = e.now()
 	o.Err = err
-	if cause := context.Cause(ctx); err != nil && cause != nil && exit.Has(cause) {
+	if cause := context.Cause(ctx); err != nil && cause != nil && problem.Has(cause) {
 		o.Err = cause
 	}
 	if o.Err == nil && len(o.Attention) > 0 {
-		o.Err = &exit.Error{Code: exit.Look, Err: ErrLook}
+		o.Err = problem.As(problem.Attention, ErrLook)
 	}
-	o.Code = exit.Of(o.Err)
+	o.Class = problem.ClassOf(o.Err)
 	if o.answersOnly {
 		// A mistyped command is no failed run.
-		if o.Code == exit.Usage || errors.Is(o.Err, ErrDeclined) {
+		if o.Class == problem.Usage || errors.Is(o.Err, ErrDeclined) {
 			return o.Err
 		}
 		return e.noted(ctx, p, o)
@@ -191,5 +191,5 @@ func noEmailFails(o *Outcome, ids map[string]*identity.Resolver) error {
 			errs = append(errs, ids[c.Source].Check(c.Snapshot))
 		}
 	}
-	return exit.With(exit.Source, errors.Join(errs...))
+	return problem.With(problem.Source, errors.Join(errs...))
 }

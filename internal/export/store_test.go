@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // A password store that fails is worth another try by itself, as a sign-in that
@@ -17,7 +17,7 @@ func TestPasswordStoreThatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = d.run("sources: {acme: {config: {token: {command: ['" + self + "', -test.no-such-flag]}}}}\n")
-	d.expect(exit.Source, err, "token: cannot read the secret {command: [", "the command failed (exit status 2)")
+	d.expect(problem.Source, err, "token: cannot read the secret {command: [", "the command failed (exit status 2)")
 	_, err = d.run("sources: {acme: {config: {token: {command: [no-such-program]}}}}\n")
-	d.expect(exit.Usage, err, "the program was not found")
+	d.expect(problem.Usage, err, "the program was not found")
 }

@@ -11,9 +11,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/notify"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -62,7 +62,7 @@ func TestRunTells(t *testing.T) {
 		t.Errorf("a good run told %q", got)
 	}
 	_, err := d.run(five + told)
-	d.expect(exit.Refused, err, "5 of 10 assignments")
+	d.expect(problem.Refused, err, "5 of 10 assignments")
 	got := c.paths()
 	if !strings.Contains(got, "/fail") || !strings.Contains(got, "/hook") {
 		t.Errorf("a refusal told %q", got)
@@ -86,12 +86,12 @@ func TestLookThatTheStarterAsksFor(t *testing.T) {
 	d.published(ten + told)
 	d.look = "the settings are those from before"
 	o, err := d.run(ten + told)
-	d.expect(exit.Look, err)
+	d.expect(problem.Attention, err)
 	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0] != d.look {
 		t.Errorf("it came to %+v", o.Attention)
 	}
 	_, err = d.run(five + told)
-	d.expect(exit.Refused, err)
+	d.expect(problem.Refused, err)
 	d.look = ""
 	if _, err = d.run(ten + told); err != nil {
 		t.Error(err)
@@ -136,9 +136,9 @@ func TestStoppedRunDoesNotWaitForPeople(t *testing.T) {
 	d := newDesk(t)
 	d.put("hook.url", s.URL)
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(&exit.Error{Code: exit.Terminated, Err: errors.New("terminated")})
+	cancel(problem.As(problem.Terminated, errors.New("terminated")))
 	o, err := d.runContext(ctx, ten+"notify: {webhook: {url: {file: hook.url}}}\n")
-	d.expect(exit.Terminated, err)
+	d.expect(problem.Terminated, err)
 	if len(asked) != 1 {
 		t.Errorf("%d attempts to tell people", len(asked))
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -32,7 +32,7 @@ func (o *Opener) TrySettings(ctx context.Context, src *config.Source) error {
 	values, missing := o.present(ctx, settings.Secrets)
 	results, err := session.Check(ctx, host.Config{JSON: settings.JSON, Secrets: values}, true)
 	if err != nil {
-		return exit.With(exit.Source, err)
+		return problem.With(problem.Source, err)
 	}
 	options, err := config.Options(s.Description.ConfigSchema)
 	if err != nil {
@@ -40,10 +40,10 @@ func (o *Opener) TrySettings(ctx context.Context, src *config.Source) error {
 	}
 	var failed []error
 	for _, r := range results {
-		if r.Status != host.CheckFailed || r.Problem == nil || r.Problem.Origin != host.OriginConfig {
+		if r.Status != host.CheckFailed || r.Problem == nil || r.Problem.Origin != problem.OriginConfig {
 			continue
 		}
-		if !missing || !isSecretOrFile(options, r.Problem.Path) {
+		if !missing || !isSecretOrFile(options, r.Problem.Place.Setting) {
 			failed = append(failed, r.Problem)
 		}
 	}

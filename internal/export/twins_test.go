@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -23,7 +23,7 @@ func TestUIDsThatLookAlike(t *testing.T) {
 	for _, uid := range []string{`acme:BASIC\u00A0`, `acme:BASIC `, `ＡＣＭＥ:BASIC`, `acme:BA\u017FIC`, `аcme:BASIC`} {
 		d := newDesk(t)
 		_, err := d.run(`sources: {good: {plugin: acme, config: {mode: warning}, uids: {l1: "acme:BASIC", l2: "` + uid + `"}}}` + "\n")
-		d.expect(exit.Usage, err, "2 licenses have UIds that look alike", "in code points acme:BASIC", "<U+", "sources.good.uids")
+		d.expect(problem.Usage, err, "2 licenses have UIds that look alike", "in code points acme:BASIC", "<U+", "sources.good.uids")
 		if d.csv() != "" {
 			t.Errorf("%s: it was published", uid)
 		}
@@ -80,7 +80,7 @@ func TestSourceWithoutTheTotalThatItAnnounces(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	_, err := d.run(`sources: {good: {plugin: acme, config: {mode: no-total}, uids: {l2: Y}}}` + "\n")
-	d.expect(exit.Source, err, "code contract.no_total", "bug in the plugin")
+	d.expect(problem.Source, err, "code contract.no_total", "bug in the plugin")
 	if d.csv() != "" {
 		t.Error("it was published")
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // A vendor that stops listing a product may not say any more how it is called.
@@ -14,14 +14,14 @@ func TestLicenseWithoutUIdKeepsThePublishedOne(t *testing.T) {
 	n := newNights(t)
 	c := newCompany(n.vendor)
 	n.plan.First = true
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	before := n.published()
 	for _, p := range c.products {
 		if p.part == "SNAGIT" || p.part == "VISIO" {
 			p.unnamed = true
 		}
 	}
-	got := n.mustRun(exit.OK)
+	got := n.mustRun(problem.None)
 	if n.published() != before {
 		t.Errorf("the file changed:\n%s", got.text)
 	}
@@ -40,7 +40,7 @@ func TestLicenseThatNeverHadAUId(t *testing.T) {
 	c.products[0].unnamed = true
 	n.plan.First = true
 	for range 2 {
-		got := n.mustRun(exit.OK)
+		got := n.mustRun(problem.None)
 		mustSay(t, got.text, "it has no UId")
 		if strings.Contains(n.published(), "contoso:"+c.products[0].part+";") {
 			t.Error("it is in the file")
@@ -58,7 +58,7 @@ func TestUnusedUIDsAreTold(t *testing.T) {
 	n.plan.File.Source("acme").UIDs = map[string]string{
 		"ID-VISIO": "Visio", "id-GONE": "Gone", "id-CAD": "CAD for all",
 	}
-	got := n.mustRun(exit.OK)
+	got := n.mustRun(problem.None)
 	mustSay(t, got.text, `sources.acme.uids gives the UId "Visio" to a license with the id "ID-VISIO", but the source has none; did you mean "id-VISIO"?`)
 	mustSay(t, got.text, `"id-GONE", but the source has none. licexport licenses --source acme --format json`)
 	if strings.Contains(got.text, `"id-CAD", but`) || !strings.Contains(n.published(), "\nCAD for all;") {
@@ -66,12 +66,12 @@ func TestUnusedUIDsAreTold(t *testing.T) {
 	}
 }
 
-// mustRun makes the run of a night that must end with a code.
-func (n *nights) mustRun(want exit.Code) night {
+// mustRun makes the run of a night that must end with a class.
+func (n *nights) mustRun(want problem.Class) night {
 	n.t.Helper()
 	got := n.run()
-	if got.code != want {
-		n.t.Fatalf("exit code %d, want %d:\n%s", got.code, want, got.text)
+	if got.class != want {
+		n.t.Fatalf("class %q, want %q:\n%s", got.class, want, got.text)
 	}
 	return got
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // What no file can hold is the source's fault, and found before anything is written:
@@ -27,14 +27,14 @@ func TestWhatTheFileCannotHold(t *testing.T) {
 			}
 			d.first = true
 			_, err := d.run(text(mode))
-			d.expect(exit.Source, err, append(want, `source "a" sent what the file cannot hold`, "Nothing of this source is used")...)
+			d.expect(problem.Source, err, append(want, `source "a" sent what the file cannot hold`, "Nothing of this source is used")...)
 			if d.csv() != "" {
 				t.Error("it was published")
 			}
 			d.published(text("warning"))
 			before := d.csv()
 			o, err := d.run(text(mode))
-			d.expect(exit.Look, err)
+			d.expect(problem.Attention, err)
 			if len(o.Reused) != 1 || d.csv() != before {
 				t.Errorf("reused %v, the file:\n%s", o.Reused, d.csv())
 			}
@@ -70,11 +70,11 @@ func TestLettersThatTheEncodingLacks(t *testing.T) {
 		d := newDesk(t)
 		sources := "sources: {a: {plugin: acme, config: {mode: " + mode + "}, uids: {l2: Y}}}\n"
 		_, err := d.run("jobs: {x: {sources: [a], output: {path: licenses.csv, encoding: windows-1250}}}\n" + sources)
-		if exit.Of(err) == exit.Usage { // the first run of a job
+		if problem.ClassOf(err) == problem.Usage { // the first run of a job
 			d.first = true
 			_, err = d.run("jobs: {x: {sources: [a], output: {path: licenses.csv, encoding: windows-1250}}}\n" + sources)
 		}
-		d.expect(exit.Source, err, want)
+		d.expect(problem.Source, err, want)
 		newDesk(t).published(sources)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Numbers of bought units go to Alvao like holders do, so a summary tells which
@@ -15,12 +15,12 @@ func TestChangedUnitsAreTold(t *testing.T) {
 	c := newCompany(n.vendor)
 	n.plan.First = true
 	n.silent = true
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	c.products[3].purchased = 7 // VISIO
-	got := n.mustRun(exit.OK)
+	got := n.mustRun(problem.None)
 	mustSay(t, got.text, "0 assignments gained, 0 lost.\n  contoso:VISIO: purchased 7, was 1,000\n")
 	mustSay(t, got.text, "users hold it but only 7 units were bought")
-	if got = n.mustRun(exit.OK); strings.Contains(got.text, "was 1,000") {
+	if got = n.mustRun(problem.None); strings.Contains(got.text, "was 1,000") {
 		t.Errorf("told again:\n%s", got.text)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -109,10 +109,10 @@ func (v *validator) sourceError(src *config.Source, err error) {
 			continue
 		}
 		place := []string{"sources", src.Name}
-		if p, ok := errors.AsType[*host.Problem](e); ok {
+		if p, ok := errors.AsType[*problem.Problem](e); ok {
 			at := *p
-			at.Path = "" // the place says it
-			e, place = &at, pointerPlace(src.Name, p.Path)
+			at.Place.Setting = "" // the place says it
+			e, place = &at, pointerPlace(src.Name, p.Place.Setting)
 		} else if s, ok := errors.AsType[*secret.Error](e); ok && s.NotRun {
 			v.notRun(s, settingPlace(src.Name, s.Setting)...)
 			continue

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // newProducts is an office with three products.
@@ -72,8 +72,8 @@ func (n *nights) approveFor(refused night, days int) {
 	o, err := n.exporter.Approve(n.t.Context(), n.plan, export.Approval{
 		Run: refused.Run, By: "jana", For: time.Duration(days) * 24 * time.Hour,
 	})
-	if got := n.tell(o, err); got.code != exit.OK {
-		n.t.Fatalf("approving ended with %d:\n%s", got.code, got.text)
+	if got := n.tell(o, err); got.class != problem.None {
+		n.t.Fatalf("approving ended with %q:\n%s", got.class, got.text)
 	}
 }
 
@@ -81,10 +81,10 @@ func (n *nights) approveFor(refused night, days int) {
 func TestSlowReplacement(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 120)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 110 {
 		o.turnover()
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 }
 
@@ -93,23 +93,23 @@ func TestSlowReplacement(t *testing.T) {
 func TestCreepingEmails(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 120)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 60 {
 		o.rename(1, "contoso.cz", "contoso.com")
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
-	var codes []exit.Code
+	var classes []problem.Class
 	for range 5 {
 		o.rename(5, "contoso.cz", "contoso.com")
 		got := n.run()
-		codes = append(codes, got.code)
-		if got.code == exit.Refused {
+		classes = append(classes, got.class)
+		if got.class == problem.Refused {
 			mustSay(t, got.text, "have another e-mail")
 			mustSay(t, got.text, "max_week_changed_email_percent")
 		}
 	}
-	if want := []exit.Code{0, 0, 4, 4, 4}; !slices.Equal(codes, want) {
-		t.Errorf("the nights ended with %v, want %v", codes, want)
+	if want := []problem.Class{problem.None, problem.None, problem.Refused, problem.Refused, problem.Refused}; !slices.Equal(classes, want) {
+		t.Errorf("the nights ended with %q, want %q", classes, want)
 	}
 }
 
@@ -118,20 +118,20 @@ func TestCreepingEmails(t *testing.T) {
 func TestFiveWaves(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 450)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.move(100, "id-E3", "id-E5")
-	n.approveFor(n.mustRun(exit.Refused), 7)
+	n.approveFor(n.mustRun(problem.Refused), 7)
 	for wave := range 4 {
 		o.move(75, "id-E3", "id-E5")
 		if wave > 0 {
 			o.turnover()
 		}
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	for range 15 {
 		o.leave(1, "id-E3")
 		o.turnover()
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 }
 
@@ -139,22 +139,22 @@ func TestFiveWaves(t *testing.T) {
 func TestLeaversAmongTheWaves(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 450)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.move(100, "id-E3", "id-E5")
-	n.approveFor(n.mustRun(exit.Refused), 7)
+	n.approveFor(n.mustRun(problem.Refused), 7)
 	o.move(100, "id-E3", "id-E5")
 	o.leave(80, "id-E3")
-	mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 80 of 350 assignments")
+	mustSay(t, n.mustRun(problem.Refused).text, "contoso:E3: 80 of 350 assignments")
 	// In small steps they are noticed, too.
 	n, o = newProducts(t, 450)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.move(100, "id-E3", "id-E5")
-	n.approveFor(n.mustRun(exit.Refused), 7)
+	n.approveFor(n.mustRun(problem.Refused), 7)
 	for step := range 5 {
 		o.move(20, "id-E3", "id-E5")
 		o.leave(45, "id-E3")
 		got := n.run()
-		if got.code == exit.Refused {
+		if got.class == problem.Refused {
 			if step < 2 {
 				t.Fatalf("step %d was refused already:\n%s", step, got.text)
 			}
@@ -169,29 +169,29 @@ func TestLeaversAmongTheWaves(t *testing.T) {
 func TestAWaveThatComesTooLate(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 450)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.move(100, "id-E3", "id-E5")
-	n.approveFor(n.mustRun(exit.Refused), 2)
-	n.mustRun(exit.OK)
-	n.mustRun(exit.OK)
+	n.approveFor(n.mustRun(problem.Refused), 2)
+	n.mustRun(problem.None)
+	n.mustRun(problem.None)
 	o.move(100, "id-E3", "id-E5")
-	n.mustRun(exit.Refused)
+	n.mustRun(problem.Refused)
 }
 
 // A domain that is renamed for one department after the other.
 func TestADomainInWaves(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 200)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.rename(60, "contoso.cz", "contoso.com")
-	n.approveFor(n.mustRun(exit.Refused), 7)
+	n.approveFor(n.mustRun(problem.Refused), 7)
 	for range 5 {
 		o.rename(50, "contoso.cz", "contoso.com")
 		o.turnover()
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	o.leave(60, "id-E3")
-	mustSay(t, n.mustRun(exit.Refused).text, "contoso:E3: 60 of")
+	mustSay(t, n.mustRun(problem.Refused).text, "contoso:E3: 60 of")
 	o.hire(60, "id-E3")
 	o.people = o.people[:len(o.people)-60]
 }
@@ -203,24 +203,24 @@ func TestIDsAndCase(t *testing.T) {
 	for _, p := range o.people {
 		p.mail = strings.Replace(p.mail, "contoso.cz", "Contoso.CZ", 1)
 	}
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 3 {
 		for i, p := range o.people {
 			p.id = fmt.Sprintf("%s-%d", p.id, i)
 		}
 		o.turnover()
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	for _, p := range o.people {
 		p.mail = strings.ToLower(p.mail)
 	}
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for _, p := range o.products {
 		p.part = strings.ToLower(p.part)
 	}
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.turnover()
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 }
 
 // A file of a former script knows neither ids of licenses nor of people.
@@ -232,10 +232,10 @@ func TestFirstPublicationAfterAScript(t *testing.T) {
 	}
 	n.plan.First = false
 	o.turnover()
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 6 {
 		o.turnover()
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	// It is the oldest point of the window, within the first day, too.
 	n, o = newProducts(t, 100)
@@ -245,25 +245,25 @@ func TestFirstPublicationAfterAScript(t *testing.T) {
 	for range 2 {
 		o.leave(20, "id-E3")
 		o.hire(20, "id-E3")
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 		n.hours(1)
 	}
 	o.leave(20, "id-E3")
 	o.hire(20, "id-E3")
-	mustSay(t, n.mustRun(exit.Refused).text, "60 of the 100 holders")
+	mustSay(t, n.mustRun(problem.Refused).text, "60 of the 100 holders")
 }
 
 // A job that runs each hour makes many files a day.
 func TestHourlyRuns(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 100)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for hour := range 24 * 9 {
 		n.hours(1)
 		if hour%12 == 0 {
 			o.turnover()
 		}
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	// Of the hundred two leave each hour: in a day, that is most of them.
 	for hour := range 24 {
@@ -271,7 +271,7 @@ func TestHourlyRuns(t *testing.T) {
 		o.leave(2, "id-E3")
 		o.hire(2, "id-E3")
 		got := n.run()
-		if got.code == exit.Refused {
+		if got.class == problem.Refused {
 			if hour < 12 { // some were replaced in the days before, too
 				t.Fatalf("refused after %d hours:\n%s", hour, got.text)
 			}
@@ -286,65 +286,65 @@ func TestKeepIsNoConsent(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 100)
 	n.plan.Job.Guard.OnRefusal = config.RefusalKeep
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 2 {
 		o.leave(20, "id-E3")
 		o.hire(20, "id-E3")
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	o.leave(20, "id-E3")
 	o.hire(20, "id-E3")
 	for range 20 {
 		o.leave(1, "id-VISIO")
 		o.hire(1, "id-VISIO")
-		if got := n.mustRun(exit.Look); !slices.Equal(got.Kept, []string{"contoso:E3"}) {
+		if got := n.mustRun(problem.Attention); !slices.Equal(got.Kept, []string{"contoso:E3"}) {
 			t.Fatalf("kept %q", got.Kept)
 		}
 	}
 	// An approval settles it.
-	last := n.mustRun(exit.Look)
-	if got, _ := n.typeIn([]string{"approve", last.Run, "--job", "nightly"}); got.code != exit.OK {
-		t.Fatalf("approving ended with %d:\n%s", got.code, got.text)
+	last := n.mustRun(problem.Attention)
+	if got, _ := n.typeIn([]string{"approve", last.Run, "--job", "nightly"}); got.class != problem.None {
+		t.Fatalf("approving ended with %q:\n%s", got.class, got.text)
 	}
 	o.leave(5, "id-E3")
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 }
 
 // An approval of one license forgets nothing of another one.
 func TestApprovalForgetsNothingOfOthers(t *testing.T) {
 	t.Parallel()
 	n, o := newProducts(t, 100)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	replace := func() {
 		o.leave(8, "id-VISIO")
 		o.hire(8, "id-VISIO")
 	}
 	replace()
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	o.leave(25, "id-E3")
-	got := n.mustRun(exit.Refused)
-	if done, _ := n.typeIn([]string{"approve", got.Run, "--job", "nightly"}); done.code != exit.OK {
-		t.Fatalf("approving ended with %d:\n%s", done.code, done.text)
+	got := n.mustRun(problem.Refused)
+	if done, _ := n.typeIn([]string{"approve", got.Run, "--job", "nightly"}); done.class != problem.None {
+		t.Fatalf("approving ended with %q:\n%s", done.class, done.text)
 	}
 	replace()
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	replace()
-	mustSay(t, n.mustRun(exit.Refused).text, "contoso:VISIO: 24 of the 40 holders")
+	mustSay(t, n.mustRun(problem.Refused).text, "contoso:VISIO: 24 of the 40 holders")
 }
 
 // A dry run opens nothing, and a job of the same output closes nothing of another.
 func TestOnlyRunsOfTheJobCloseARefusal(t *testing.T) {
 	t.Parallel()
 	n, o := newOffice(t, 100)
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	for range 2 {
 		o.leave(20, "id-E3")
 		o.hire(20, "id-E3")
-		n.mustRun(exit.OK)
+		n.mustRun(problem.None)
 	}
 	o.leave(20, "id-E3")
 	n.plan.DryRun = true
-	n.mustRun(exit.Refused)
+	n.mustRun(problem.Refused)
 	n.plan.DryRun = false
 	open := func() int {
 		v, err := n.exporter.View(t.Context(), n.plan)
@@ -356,7 +356,7 @@ func TestOnlyRunsOfTheJobCloseARefusal(t *testing.T) {
 	if open() != 0 {
 		t.Error("a dry run opened a refusal")
 	}
-	n.mustRun(exit.Refused)
+	n.mustRun(problem.Refused)
 	if open() != 2 {
 		t.Errorf("%d refusals are open, not those of the license and of the file", open())
 	}
@@ -366,12 +366,12 @@ func TestOnlyRunsOfTheJobCloseARefusal(t *testing.T) {
 	other.Name = "other"
 	mine := n.plan.Job
 	n.plan.Job = &other
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	if open() != 2 {
 		t.Error("another job closed them")
 	}
 	n.plan.Job = mine
-	n.mustRun(exit.OK)
+	n.mustRun(problem.None)
 	if open() != 0 {
 		t.Error("the job itself did not close them")
 	}

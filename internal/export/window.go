@@ -6,8 +6,8 @@ import (
 	"errors"
 	"io"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
@@ -96,13 +96,13 @@ func (w *lastDays) whole(ctx context.Context, do func() error) error {
 	err := do()
 	damage, ok := errors.AsType[*window.DamagedError](err)
 	if !ok {
-		return exit.With(exit.Output, err)
+		return problem.With(problem.Output, err)
 	}
 	w.o.warn(damage.Error() + ". It was made anew from the tables of former runs that are kept")
 	if err := w.remake(ctx); err != nil {
-		return exit.With(exit.Output, err)
+		return problem.With(problem.Output, err)
 	}
-	return exit.With(exit.Output, do())
+	return problem.With(problem.Output, do())
 }
 
 func (w *lastDays) remake(ctx context.Context) error {

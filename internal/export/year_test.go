@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -87,10 +87,10 @@ func (y *year) night(day int) {
 	}
 	got := y.run()
 	switch {
-	case got.code == exit.Refused:
+	case got.class == problem.Refused:
 		y.refusedIn(day, got, before)
-	case got.code != exit.OK:
-		y.t.Fatalf("day %d ended with %d:\n%s", day, got.code, got.text)
+	case got.class != problem.None:
+		y.t.Fatalf("day %d ended with %q:\n%s", day, got.class, got.text)
 	case y.due[day]:
 		y.t.Fatalf("day %d was published, although somebody had to look at %s first", day, y.about)
 	default:
@@ -132,7 +132,7 @@ func (y *year) settle(day int) {
 		if told, err = y.typeIn(typed[0]); err != nil {
 			y.t.Fatal(err)
 		}
-		if told.code == exit.OK {
+		if told.class == problem.None {
 			y.first = night{}
 			y.checkPublished(day)
 			y.clearByHand(day, told)

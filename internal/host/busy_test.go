@@ -32,7 +32,7 @@ func TestStopWhileTheProgramIsWritten(t *testing.T) {
 	defer cancel()
 	c.Log = onFirst("plugin could not be started", cancel)
 	_, err := host.Start(ctx, c)
-	if !errors.Is(err, context.Canceled) || !as[*host.StoppedError](err) {
+	if !errors.Is(err, context.Canceled) || codeOf(err) != "host.stopped" {
 		t.Errorf("got %T: %v", err, err)
 	}
 }
@@ -42,7 +42,7 @@ func TestStartOfAProgramThatStaysOpen(t *testing.T) {
 	t.Parallel()
 	c, _ := beingWritten(t)
 	_, err := host.Start(t.Context(), c)
-	if !as[*host.StartError](err) || !strings.Contains(err.Error(), "It is being written, and was not complete within two seconds.") {
+	if codeOf(err) != "host.cannot_run" || !strings.Contains(err.Error(), "It is being written, and was not complete within two seconds.") {
 		t.Errorf("got %T: %v", err, err)
 	}
 }

@@ -29,9 +29,9 @@ func checkFile(path string) error {
 
 // cannotRun says why the system did not start the program.
 func (s *Session) cannotRun(err error) error {
-	return &StartError{Err: err, Problem: s.host("cannot_run",
+	return because(err, s.host("cannot_run",
 		fmt.Sprintf("plugin %s cannot be run", s.command.name()),
-		"file  "+s.command.Path, whyNotRun(runtime.GOOS, s.command.Path, err))}
+		"file  "+s.command.Path, whyNotRun(runtime.GOOS, s.command.Path, err)))
 }
 
 func whyNotRun(goos, path string, err error) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -47,7 +48,7 @@ type CheckResult struct {
 	Summary string
 	// Problem says why a check failed or warned and what to do. nil for checks
 	// that passed or were skipped.
-	Problem *Problem
+	Problem *problem.Problem
 }
 
 // Check lets the plugin try a configuration. offline leaves out everything
@@ -112,7 +113,7 @@ func (s CheckStatus) weight() int {
 func (r *CheckResult) size() int {
 	size := len(r.Name) + len(r.Summary)
 	if r.Problem != nil {
-		size += r.Problem.size()
+		size += sizeOf(r.Problem)
 	}
 	return size
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -29,26 +30,35 @@ const exitDelay = time.Second
 // maxOffendingLine is how much of a line that is no handshake is shown.
 const maxOffendingLine = 500
 
-func (s *Session) host(code, summary string, detail ...string) Problem {
-	return s.newProblem(OriginHost, "host."+code, summary, detail)
+// host is a problem of this computer.
+func (s *Session) host(code, summary string, detail ...string) *problem.Problem {
+	return s.newProblem(problem.OriginHost, "host."+code, summary, detail)
 }
 
-func (s *Session) bug(code, summary string, detail ...string) Problem {
-	return s.newProblem(OriginPlugin, code, summary, detail)
+// bug is a problem of the plugin.
+func (s *Session) bug(code, summary string, detail ...string) *problem.Problem {
+	return s.newProblem(problem.OriginPlugin, code, summary, detail)
 }
 
-func (s *Session) newProblem(origin Origin, code, summary string, detail []string) Problem {
+// newProblem is a problem of the source.
+func (s *Session) newProblem(origin problem.Origin, code, summary string, detail []string) *problem.Problem {
 	s.command.KeepCode(code)
-	return Problem{
-		Source: s.command.Source, Summary: summary, Detail: strings.Join(detail, "\n"),
-		Code: code, Origin: origin, Severity: SeverityError,
+	return &problem.Problem{
+		Place: problem.Place{Source: s.command.Source}, Origin: origin, Code: code,
+		Summary: summary, Detail: strings.Join(detail, "\n"),
 	}
+}
+
+// because gives a problem the error below it.
+func because(err error, p *problem.Problem) *problem.Problem {
+	p.Err = err
+	return p
 }
 
 // violation is a broken rule of the contract; what continues "the plugin did
 // something wrong:".
 func (s *Session) violation(rule, what string) *RuleError {
-	return &RuleError{Rule: rule, Problem: s.bug("contract."+rule,
+	return &RuleError{Rule: rule, Problem: *s.bug("contract."+rule,
 		fmt.Sprintf("plugin %s broke the rules of the contract", s.command.name()),
 		what,
 		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
@@ -91,26 +101,26 @@ func (s *Session) explainStart(ctx context.Context, err error) error {
 	}
 }
 
-func (s *Session) startError(code string, detail ...string) *StartError {
+func (s *Session) startError(code string, detail ...string) *problem.Problem {
 	if tail := s.lastOutput(); tail != "" {
 		detail = append(detail, "its last lines on standard error:", tail)
 	}
-	return &StartError{Problem: s.bug("host."+code, fmt.Sprintf("plugin %s did not start", s.command.name()), detail...)}
+	return s.bug("host."+code, fmt.Sprintf("plugin %s did not start", s.command.name()), detail...)
 }
 
 func (s *Session) cannotPrepare(err error) error {
-	return &StartError{Err: err, Problem: s.host("start_failed",
-		fmt.Sprintf("plugin %s did not start", s.command.name()), err.Error())}
+	return because(err, s.host("start_failed",
+		fmt.Sprintf("plugin %s did not start", s.command.name()), err.Error()))
 }
 
-func (s *Session) protocolError(theirs int) *ProtocolError {
+func (s *Session) protocolError(theirs int) error {
 	age, advice := "old", "Update the plugin, or use a licexport of its time."
 	if theirs > sourcev1.ProtocolVersion {
 		age, advice = "new", "Update licexport, or use an older version of the plugin."
 	}
-	return &ProtocolError{Theirs: theirs, Ours: sourcev1.ProtocolVersion, Problem: s.host("protocol",
+	return s.host("protocol",
 		fmt.Sprintf("plugin %s is too %s for this licexport", s.command.name(), age),
-		fmt.Sprintf("it speaks protocol %d, this licexport speaks %d. %s", theirs, sourcev1.ProtocolVersion, advice))}
+		fmt.Sprintf("it speaks protocol %d, this licexport speaks %d. %s", theirs, sourcev1.ProtocolVersion, advice))
 }
 
 func (s *Session) noHandshake(line string) error {
@@ -123,9 +133,7 @@ func (s *Session) noHandshake(line string) error {
 	}
 	detail = append(detail, "A plugin must not write to standard output. Is this a licexport plugin? "+
 		"Plugin authors: see docs/plugins/contract.md")
-	err := s.startError("no_handshake", detail...)
-	err.Exit = s.process.exited()
-	return err
+	return s.startError("no_handshake", detail...)
 }
 
 func (s *Session) endedEarly() error {
@@ -134,9 +142,7 @@ func (s *Session) endedEarly() error {
 	if killed(exit) {
 		detail = append(detail, whoKills)
 	}
-	err := s.startError("exited", detail...)
-	err.Exit = exit
-	return err
+	return s.startError("exited", detail...)
 }
 
 func (s *Session) startTimeout(shookHands bool) error {
@@ -144,10 +150,8 @@ func (s *Session) startTimeout(shookHands bool) error {
 	if shookHands {
 		what = "it shook hands, but did not answer within %s."
 	}
-	err := s.startError("start_timeout", fmt.Sprintf(what, duration.Format(s.command.StartTimeout)),
+	return s.startError("start_timeout", fmt.Sprintf(what, duration.Format(s.command.StartTimeout)),
 		"It may hang, or this computer may be very busy. Run the same command again.")
-	err.TimedOut = true
-	return err
 }
 
 func (s *Session) noTLS() error {
@@ -156,12 +160,12 @@ func (s *Session) noTLS() error {
 		"Plugin authors: see docs/plugins/contract.md")
 }
 
-func (s *Session) nameError(want, got string) *NameError {
-	return &NameError{Want: want, Got: got, Problem: s.host("wrong_plugin",
+func (s *Session) nameError(want, got string) error {
+	return s.host("wrong_plugin",
 		fmt.Sprintf("plugin %s is not what its name says", want),
 		fmt.Sprintf("file   %s", s.command.Path),
 		fmt.Sprintf("it calls itself %q", got),
-		"Was a file renamed or replaced by mistake? Name the right plugin in the configuration.")}
+		"Was a file renamed or replaced by mistake? Name the right plugin in the configuration.")
 }
 
 // stopped is not nil if the caller ended ctx or closed the session.
@@ -173,7 +177,7 @@ func (s *Session) stopped(ctx context.Context, what string) error {
 	if cause == nil || errors.Is(cause, errTimeLimit) || errors.Is(cause, errIdle) {
 		return nil
 	}
-	return &StoppedError{Err: cause, Problem: s.host("stopped", what)}
+	return because(fmt.Errorf("%w: %w", errStopped, cause), s.host("stopped", what))
 }
 
 // explainCall says why a call failed: the user stopped it, its time was up, the
@@ -189,9 +193,9 @@ func (s *Session) explainBreak(ctx context.Context, err error, call string, limi
 		return stopped
 	}
 	if errors.Is(context.Cause(ctx), errTimeLimit) {
-		return &TimeoutError{Limit: limit, Problem: s.bug("host.timeout",
+		return because(errTimeLimit, s.bug("host.timeout",
 			fmt.Sprintf("plugin %s did not finish %s within %s", s.command.name(), call, duration.Format(limit)),
-			"It was stopped. If it needs longer, raise the time limit of the source.")}
+			"It was stopped. If it needs longer, raise the time limit of the source."))
 	}
 	if status.Code(err) == codes.Unavailable && s.process != nil {
 		s.process.waitFor(exitDelay) // the connection breaks first
@@ -212,9 +216,9 @@ func (s *Session) crash(holders uint64) error {
 		return nil
 	}
 	lines, total := s.process.words.report()
-	what, origin, cause := "crashed", OriginPlugin, "This is a bug in the plugin, not in your configuration."
+	what, origin, cause := "crashed", problem.OriginPlugin, "This is a bug in the plugin, not in your configuration."
 	if killed(exit) {
-		what, origin, cause = "was killed", OriginHost, whoKills
+		what, origin, cause = "was killed", problem.OriginHost, whoKills
 	}
 	detail := []string{
 		fmt.Sprintf("its process ended (%s).", exit),
@@ -231,7 +235,7 @@ func (s *Session) crash(holders uint64) error {
 		summary = fmt.Sprintf("%s after %d holders", summary, holders)
 	}
 	return &CrashError{
-		Problem: s.newProblem(origin, "host.crashed", summary, detail),
+		Problem: *s.newProblem(origin, "host.crashed", summary, detail),
 		Exit:    exit, Holders: holders, Output: lines, OutputLines: total,
 	}
 }
@@ -249,11 +253,11 @@ func (s *Session) transportError(err error) error {
 	name := s.command.name()
 	switch st.Code() {
 	case codes.Unimplemented:
-		return &TransportError{s.bug("host.not_a_source", fmt.Sprintf("plugin %s is no licexport source", name),
-			"it answers, but does not serve licexport.source.v1.SourceService.")}
+		return s.bug("host.not_a_source", fmt.Sprintf("plugin %s is no licexport source", name),
+			"it answers, but does not serve licexport.source.v1.SourceService.")
 	case codes.Unavailable:
-		return &TransportError{s.bug("host.connection_lost", fmt.Sprintf("the connection to plugin %s broke", name),
-			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
+		return s.bug("host.connection_lost", fmt.Sprintf("the connection to plugin %s broke", name),
+			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")
 	case codes.ResourceExhausted:
 		// gRPC itself says so of a message that is too long, here and in plugins
 		// in Go; a plugin may say it for any reason of its own.
@@ -263,9 +267,9 @@ func (s *Session) transportError(err error) error {
 		}
 	default:
 	}
-	return &TransportError{s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name),
+	return s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name),
 		s.said(st),
-		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
+		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")
 }
 
 // tooLong reports whether gRPC says that a message is longer than both sides of

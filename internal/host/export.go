@@ -16,10 +16,10 @@ import (
 
 // Export reads the source and hands everything to sink. A nil error means that
 // the source is complete: every rule of the contract held to the last message.
-// Otherwise the error is an *IncompleteError, what sink has got must be thrown
-// away, and the Result is good for messages only. After an error the session
-// is of no more use but to be closed; Export closes it itself when the plugin
-// hangs or ctx ended.
+// Otherwise what sink has got must be thrown away, and the Result is good for
+// messages only; the error says why, as a *problem.Problem or one of the errors of
+// this package. After an error the session is of no more use but to be closed;
+// Export closes it itself when the plugin hangs or ctx ended.
 func (s *Session) Export(ctx context.Context, request Request, sink Sink) (Result, error) {
 	reading := newReading(s, request, sink)
 	err := s.export(ctx, request, reading)
@@ -29,19 +29,12 @@ func (s *Session) Export(ctx context.Context, request Request, sink Sink) (Resul
 	if s.hopeless(err) {
 		s.Close()
 	}
-	return reading.result, &IncompleteError{
-		Source: s.command.Source, Plugin: s.command.name(), Received: reading.result.Totals, Err: err,
-	}
+	return reading.result, err
 }
 
 // hopeless reports whether the plugin may not listen any more.
 func (s *Session) hopeless(err error) bool {
-	return is[*IdleError](err) || is[*TimeoutError](err) || is[*StoppedError](err)
-}
-
-func is[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
+	return errors.Is(err, errIdle) || errors.Is(err, errTimeLimit) || errors.Is(err, errStopped)
 }
 
 func (s *Session) export(ctx context.Context, request Request, reading *reading) error {
@@ -65,7 +58,7 @@ func (s *Session) export(ctx context.Context, request Request, reading *reading)
 	}
 	switch {
 	case reading.failed(): // what the plugin says itself is the best reason
-		return &FailedError{Problem: reading.problems[0], Problems: reading.problems, More: reading.moreProblems}
+		return &FailedError{Reported: reading.problems, More: reading.moreProblems}
 	case broken != nil:
 		return broken
 	case codec.fault != "":
@@ -121,8 +114,8 @@ func (s *Session) explainExport(ctx context.Context, err error, request Request,
 				"Nothing of this source is used. The vendor let it wait; try again later.",
 			}
 		}
-		return &IdleError{Limit: request.IdleTimeout, Problem: s.bug("host.idle",
-			fmt.Sprintf("plugin %s stands still", s.command.name()), detail...)}
+		return because(errIdle, s.bug("host.idle",
+			fmt.Sprintf("plugin %s stands still", s.command.name()), detail...))
 	}
 	return s.explainBreak(ctx, err, "the export", request.Timeout, reading.result.Totals.Holders)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 var _ host.Sink = (*license.Collector)(nil)
@@ -165,7 +166,7 @@ func TestBrokenRules(t *testing.T) {
 			if err == nil || err.Error() != want {
 				t.Fatalf("got:\n%v\nwant:\n%s", err, want)
 			}
-			if rule, ok := errors.AsType[*host.RuleError](err); !ok || rule.Rule != tt.rule || !as[*host.IncompleteError](err) {
+			if rule, ok := errors.AsType[*host.RuleError](err); !ok || rule.Rule != tt.rule {
 				t.Errorf("got %T", err)
 			}
 		})
@@ -208,7 +209,7 @@ source "contoso": The address is wrong
 			c.ShutdownGrace = 200 * time.Millisecond
 			_, err := start(t, c).Export(t.Context(), mode(m), &kept{})
 			failed, ok := errors.AsType[*host.FailedError](err)
-			if !ok || len(failed.Problems) != 2 || failed.Origin != host.OriginConfig {
+			if !ok || len(failed.Reported) != 2 || failed.Reported[0].Origin != problem.OriginConfig {
 				t.Fatalf("got %T: %v", err, err)
 			}
 			if err.Error() != want {
@@ -223,7 +224,7 @@ func TestExportTransportFaults(t *testing.T) {
 	s := start(t, command(t))
 	for m, said := range map[string]string{"rpc-error": "the vendor is ill", "status-after-completed": "second thoughts"} {
 		_, err := s.Export(t.Context(), mode(m), &kept{})
-		if !as[*host.TransportError](err) || !strings.Contains(err.Error(), "\n  it said: "+said+"\n") {
+		if codeOf(err) != "host.broken_call" || !strings.Contains(err.Error(), "\n  it said: "+said+"\n") {
 			t.Errorf("%s: got %T:\n%v", m, err, err)
 		}
 		mustNotLeak(t, err.Error())
@@ -259,7 +260,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 	}
 	_, err := start(t, command(t)).Export(t.Context(), mode("killed"), &kept{})
 	crash, ok := errors.AsType[*host.CrashError](err)
-	if !ok || crash.Origin != host.OriginHost {
+	if !ok || crash.Origin != problem.OriginHost {
 		t.Fatalf("got %T: %v", err, err)
 	}
 	want := `source "contoso": plugin double was killed after 3 holders
@@ -288,7 +289,7 @@ func TestExportThatStandsStill(t *testing.T) {
 			request := mode(m)
 			request.IdleTimeout = 300 * time.Millisecond
 			_, err := start(t, command(t)).Export(t.Context(), request, &kept{})
-			if idle, ok := errors.AsType[*host.IdleError](err); !ok || idle.Limit != request.IdleTimeout {
+			if codeOf(err) != "host.idle" {
 				t.Fatalf("got %T: %v", err, err)
 			}
 		})
@@ -302,7 +303,7 @@ func TestExportThatTakesTooLong(t *testing.T) {
 	_, err := start(t, command(t)).Export(t.Context(), request, &kept{})
 	want := `source "contoso": plugin double did not finish the export within 300ms
   It was stopped. If it needs longer, raise the time limit of the source.`
-	if !as[*host.TimeoutError](err) || err.Error() != want {
+	if codeOf(err) != "host.timeout" || err.Error() != want {
 		t.Fatalf("got %T: %v", err, err)
 	}
 }
@@ -318,7 +319,7 @@ func TestExportIsStoppedByItsContext(t *testing.T) {
 	request := host.Request{Config: host.Config{JSON: `{"mode":"ignores-cancel","beacon":"` + beacon.address() + `"}`}}
 	sink := stopping{cancel: cancel}
 	_, err := s.Export(ctx, request, &sink)
-	if !errors.Is(err, context.Canceled) || !as[*host.StoppedError](err) || !as[*host.IncompleteError](err) {
+	if !errors.Is(err, context.Canceled) || codeOf(err) != "host.stopped" {
 		t.Errorf("got %T: %v", err, err)
 	}
 	gone(beacon.connected())
@@ -342,7 +343,7 @@ func TestSinkRefusesALicense(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no room")
 	_, err := start(t, command(t)).Export(t.Context(), host.Request{}, &kept{refuse: full})
-	if !errors.Is(err, full) || !as[*host.IncompleteError](err) {
+	if !errors.Is(err, full) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -352,7 +353,7 @@ func TestCloseDuringExport(t *testing.T) {
 	t.Parallel()
 	s := start(t, command(t))
 	_, err := s.Export(t.Context(), mode("hung"), &stopping{cancel: s.Close})
-	if !as[*host.IncompleteError](err) || !errors.Is(err, host.ErrClosed) {
+	if codeOf(err) != "host.stopped" || !errors.Is(err, host.ErrClosed) {
 		t.Errorf("got %T: %v", err, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/host/hosttest"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // secret must never be seen in anything the host gives away.
@@ -153,6 +154,14 @@ func (b *beacon) connected() net.Conn {
 // gone waits until the process at the other end has ended. A process that does
 // not end fails the test by its timeout.
 func gone(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
+
+// codeOf is the code of the problem in err; empty if there is none.
+func codeOf(err error) string {
+	if p := problem.Find(err); p != nil {
+		return p.Code
+	}
+	return ""
+}
 
 // as is errors.As for table tests.
 func as[E error](err error) bool {

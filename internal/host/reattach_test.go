@@ -2,7 +2,6 @@ package host_test
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"strings"
@@ -50,11 +49,11 @@ func TestReattach(t *testing.T) {
 		t.Errorf("no warning: %s", log.String())
 	}
 	c.Plugin = "other"
-	if _, err := host.Start(t.Context(), c); !as[*host.NameError](err) {
+	if _, err := host.Start(t.Context(), c); codeOf(err) != "host.wrong_plugin" {
 		t.Errorf("got %v", err)
 	}
 	debugged.Protocol = 2
-	if _, err := host.Start(t.Context(), c); !as[*host.ProtocolError](err) {
+	if _, err := host.Start(t.Context(), c); codeOf(err) != "host.protocol" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -68,7 +67,7 @@ func TestReattachToNobody(t *testing.T) {
 	address := l.Addr().String()
 	_ = l.Close()
 	_, err = host.Start(t.Context(), host.Command{Plugin: "acme", Reattach: &host.Reattach{Protocol: 1, Network: "tcp", Address: address}})
-	if transport, ok := errors.AsType[*host.TransportError](err); !ok || !strings.Contains(transport.Summary, "the connection to plugin acme broke") {
+	if codeOf(err) != "host.connection_lost" || !strings.Contains(err.Error(), "the connection to plugin acme broke") {
 		t.Errorf("got %T: %v", err, err)
 	}
 }

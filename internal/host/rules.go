@@ -10,6 +10,7 @@ import (
 
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -53,7 +54,7 @@ type reading struct {
 	// lastReason is why the last holder that was left out was.
 	lastReason struct{ raw, clean string }
 	completed  *sourcev1.Completed
-	problems   []Problem // errors the plugin reported
+	problems   []problem.Problem // errors the plugin reported
 	progress   Progress
 	result     Result
 }
@@ -184,11 +185,11 @@ func (r *reading) takeHolders(m *sourcev1.Holders) error {
 func (r *reading) checkSize() error {
 	limit := cmp.Or(r.request.MaxMemory, DefaultMaxMemory)
 	if size := r.sink.Size(); size > limit {
-		return &SizeError{Limit: limit, Problem: r.session.newProblem(OriginPlugin, "host.too_much",
+		return r.session.newProblem(problem.OriginPlugin, "host.too_much",
 			fmt.Sprintf("plugin %s sends more than its source may take up", r.session.command.name()), []string{
 				fmt.Sprintf("%s take up more than %s of memory.", r.sofar(), mebibytes(limit)),
 				"Nothing of this source is used. If the source really has so many, raise max_memory of the source; otherwise it is a bug in the plugin.",
-			})}
+			})
 	}
 	return nil
 }
@@ -321,20 +322,20 @@ func (r *reading) takeProgress(p *sourcev1.Progress) error {
 }
 
 func (r *reading) takeDiagnostic(d *sourcev1.Diagnostic) error {
-	problem, err := r.session.problem(d)
+	found, err := r.session.problem(d)
 	switch {
 	case err != nil:
 		return err
-	case problem.Severity == SeverityError:
-		r.errorBytes += problem.size()
+	case !found.Warning:
+		r.errorBytes += sizeOf(&found)
 		if len(r.problems) == 0 || len(r.problems) < maxErrors && r.errorBytes <= maxProblemBytes {
-			r.problems = append(r.problems, problem)
+			r.problems = append(r.problems, found)
 		} else {
 			r.moreProblems++
 		}
-	case len(r.result.Warnings) < maxWarnings && r.warningBytes+problem.size() <= maxProblemBytes:
-		r.warningBytes += problem.size()
-		r.result.Warnings = append(r.result.Warnings, problem)
+	case len(r.result.Warnings) < maxWarnings && r.warningBytes+sizeOf(&found) <= maxProblemBytes:
+		r.warningBytes += sizeOf(&found)
+		r.result.Warnings = append(r.result.Warnings, found)
 	default:
 		r.result.MoreWarnings++
 	}
@@ -428,7 +429,7 @@ func (r *reading) recount(consumed map[string]int64) error {
 
 // short says that the vendor counts more holders than it gave away.
 func (s *Session) short(expected, got uint64) error {
-	return &ShortError{Expected: expected, Got: got, Problem: s.newProblem(OriginUpstream, "host.short",
+	return &ShortError{Expected: expected, Got: got, Problem: *s.newProblem(problem.OriginUpstream, "host.short",
 		fmt.Sprintf("only %d of %d holders arrived", got, expected), []string{
 			fmt.Sprintf("The vendor itself counts %d, so plugin %s did not get all of them.", expected, s.command.name()),
 			"Nothing of this source is used. Try again later.",

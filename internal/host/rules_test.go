@@ -221,7 +221,7 @@ func TestTheVendorsOwnNumber(t *testing.T) {
 			t.Errorf("%d expected, 1 came: %v", expected, err)
 		}
 	}
-	if _, err := read(false, 2); !is[*ShortError](err) {
+	if _, err := read(false, 2); !errors.As(err, new(*ShortError)) {
 		t.Errorf("2 expected, 1 came: %v", err)
 	}
 	if _, err := read(true, 2); err != nil {
@@ -285,7 +285,7 @@ func TestNothingIsTakenAfterAnError(t *testing.T) {
 		completed(1, 1, 1).
 		diagnostic(sourcev1.Diagnostic_SEVERITY_ERROR, "The address is wrong").
 		read(t, sink)
-	if !is[*RuleError](err) || !r.failed() || len(r.problems) != 2 || sink.holders != nil {
+	if !errors.As(err, new(*RuleError)) || !r.failed() || len(r.problems) != 2 || sink.holders != nil {
 		t.Errorf("%v, %d errors, %d holders taken", err, len(r.problems), len(sink.holders))
 	}
 }

@@ -83,7 +83,7 @@ func (r *reading) noSecret(what, text string) error {
 		return nil
 	}
 	s := r.session
-	return &RuleError{Rule: "secret_in_data", Problem: s.bug("contract.secret_in_data",
+	return &RuleError{Rule: "secret_in_data", Problem: *s.bug("contract.secret_in_data",
 		fmt.Sprintf("plugin %s has mixed up a secret with the data", s.command.name()),
 		fmt.Sprintf("it sent the secret of the setting %s as %s.", s.command.line(setting, maxReason), what),
 		"Nothing of this source is used, so that the secret does not come into the file.",

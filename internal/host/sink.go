@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Sink takes what a source sends. *license.Collector is one.
@@ -87,7 +88,7 @@ type Traffic struct {
 type Result struct {
 	// Warnings are problems that do not touch completeness, at most 200;
 	// MoreWarnings counts those beyond.
-	Warnings     []Problem
+	Warnings     []problem.Problem
 	MoreWarnings int
 	Totals       Totals
 	// Expected is the number of holders that the vendor itself named; nil if

@@ -53,7 +53,7 @@ func TestTextsOfAPluginAreClean(t *testing.T) {
 			lines := map[string]string{
 				"license name": sink.licenses[2].Name, "license status": sink.licenses[2].Status,
 				"left out": sink.holders[1].LeftOut, "unit": progress.Unit, "waiting": progress.WaitingReason,
-				"summary": w.Summary, "code": w.Code, "path": w.Path, "help": w.HelpURL,
+				"summary": w.Summary, "code": w.Code, "path": w.Place.Setting, "help": w.HelpURL,
 			}
 			for line := range strings.Lines(w.Detail) {
 				lines["detail: "+line] = strings.TrimSuffix(line, "\n")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // NoEmailError says that users have no usable e-mail and that settings do not
@@ -20,13 +21,18 @@ type NoEmailError struct {
 // namedFirst is how many people Names names.
 const namedFirst = 5
 
-// Error counts them and says what to do. It names nobody: errors reach logs and
+// Problem counts them and says what to do. It names nobody: errors reach logs and
 // mails.
-func (e *NoEmailError) Error() string {
-	return fmt.Sprintf("source %s: %s no usable e-mail, and identity.no_email is %q; "+
-		"name their e-mails in identity.file, or set identity.no_email to %q to leave them out",
-		e.Source, plural(e.Count, "user has", "users have"), Fail, Skip)
+func (e *NoEmailError) Problem() *problem.Problem {
+	return &problem.Problem{
+		Class: problem.Source, Code: "host.no_email", Place: problem.Place{Source: e.Source},
+		Summary: fmt.Sprintf("%s no usable e-mail, and identity.no_email is %q", plural(e.Count, "user has", "users have"), Fail),
+		Remedy:  fmt.Sprintf("Name their e-mails in identity.file, or set identity.no_email to %q to leave them out.", Skip),
+	}
 }
+
+// Error is the text of the problem.
+func (e *NoEmailError) Error() string { return e.Problem().Error() }
 
 // Names names the first of them, for a terminal.
 func (e *NoEmailError) Names() string {

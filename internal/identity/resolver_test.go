@@ -134,7 +134,7 @@ func TestCheckFailsOnlyIfToldTo(t *testing.T) {
 	if !ok {
 		t.Fatalf("fail: %v", err)
 	}
-	for _, part := range []string{"source contoso: 7 users have no usable e-mail", "identity.file"} {
+	for _, part := range []string{"source \"contoso\": 7 users have no usable e-mail", "identity.file"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("the error lacks %q:\n%v", part, err)
 		}

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/internal/state"
 )
 
 // BodySchemaID names the form of the webhook's body. It changes when a reader of
@@ -81,9 +82,9 @@ func (m message) body() ([]byte, error) {
 		Type: "message", Attachments: []attachment{m.card()},
 		Schema: BodySchemaID, Event: m.kind(), Severity: m.kind().trait().severity, Title: m.title, Text: m.text(),
 		Job: rec.Job, Run: rec.RunID, Host: m.host, Output: rec.Output.Path,
-		Outcome: string(outcome(rec.ExitCode)), ExitCode: strconv.Itoa(rec.ExitCode), Time: m.time.UTC(),
+		Outcome: string(outcome(rec)), ExitCode: strconv.Itoa(exitCode(rec)), Time: m.time.UTC(),
 		Details: details{
-			ExitCode: rec.ExitCode, Started: rec.Started.UTC(), Finished: rec.Finished.UTC(),
+			ExitCode: exitCode(rec), Started: rec.Started.UTC(), Finished: rec.Finished.UTC(),
 			Rows: rec.Output.Rows, Licenses: rec.Output.Licenses, Gained: rec.Output.Gained, Lost: rec.Output.Lost,
 			ClearByHand: rec.Output.ClearByHand, Warnings: rec.Warnings, Events: []bodyEvent{},
 		},
@@ -100,15 +101,23 @@ func (m message) body() ([]byte, error) {
 }
 
 // outcome is how a run ended, in the words of the setting "on".
-func outcome(code int) config.Outcome {
-	switch exit.Code(code) {
-	case exit.OK:
+func outcome(rec state.RunRecord) config.Outcome {
+	switch {
+	case success(rec):
 		return config.OutcomeSuccess
-	case exit.Look:
+	case done(rec):
 		return config.OutcomeAttention
-	case exit.Refused:
+	case rec.Class == problem.Refused:
 		return config.OutcomeRefused
 	default:
 		return config.OutcomeFailure
 	}
+}
+
+// exitCode is that of the run; -1 if no run took place (notification.schema.json).
+func exitCode(rec state.RunRecord) int {
+	if rec.RunID == "" {
+		return -1
+	}
+	return rec.ExitCode
 }

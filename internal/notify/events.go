@@ -6,22 +6,23 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
 // events finds what there is to tell of a run, the weightiest first.
 func (n *Notifier) events(r Run) []Event {
 	var events []Event
-	switch rec := r.Record; exit.Code(rec.ExitCode) {
-	case exit.OK:
-		events = append(events, success(rec))
-	case exit.Look:
+	switch rec := r.Record; outcome(rec) {
+	case config.OutcomeSuccess:
+		events = append(events, published(rec))
+	case config.OutcomeAttention:
 		events = append(events, attention(r))
-	case exit.Refused:
+	case config.OutcomeRefused:
 		events = append(events, refusal(r))
-	default:
+	case config.OutcomeFailure:
 		events = append(events, failure(rec))
 	}
 	if e, ok := expiry(r.Record); ok {
@@ -34,19 +35,18 @@ func (n *Notifier) events(r Run) []Event {
 }
 
 func failure(rec state.RunRecord) Event {
-	code := exit.Code(rec.ExitCode)
-	e := Event{Kind: Failure, Title: subject(rec) + ": " + code.String()}
+	e := Event{Kind: Failure, Title: subject(rec) + ": " + rec.Class.Words()}
 	for _, d := range rec.Diagnostics {
 		if d.Severity != "error" {
 			continue
 		}
 		e.Lines = append(e.Lines, sentence(d)...)
-		e.keys = append(e.keys, fmt.Sprintf("failure %d %s %s", code, d.Source, d.Code))
+		e.keys = append(e.keys, fmt.Sprintf("failure %d %s %s", rec.ExitCode, d.Source, d.Code))
 	}
 	if len(e.keys) == 0 {
-		e.keys = []string{fmt.Sprintf("failure %d", code)}
+		e.keys = []string{fmt.Sprintf("failure %d", rec.ExitCode)}
 	}
-	if code != exit.Output {
+	if rec.Class != problem.Output {
 		e.Lines = append(e.Lines, "What was published before is untouched.")
 	}
 	return e
@@ -150,7 +150,7 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 	return e, len(e.keys) > 0
 }
 
-func success(rec state.RunRecord) Event {
+func published(rec state.RunRecord) Event {
 	e := Event{Kind: Success, Title: subject(rec) + ": published"}
 	if rec.Outcome == state.OutcomeUnchanged {
 		e.Title = subject(rec) + ": unchanged"

@@ -61,7 +61,7 @@ func journalEntry(m message) []byte {
 		{"LICEXPORT_JOB", m.record.Job},
 		{"LICEXPORT_RUN", m.record.RunID},
 		{"LICEXPORT_OUTPUT", m.record.Output.Path},
-		{"LICEXPORT_EXIT_CODE", strconv.Itoa(m.record.ExitCode)},
+		{"LICEXPORT_EXIT_CODE", strconv.Itoa(exitCode(m.record))},
 	} {
 		if field.value != "" {
 			journalField(&b, field.name, field.value)

@@ -8,9 +8,6 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// noRun stands for the exit code where no run took place.
-const noRun = -1
-
 // MissedRun is a run that did not take place, or that was cut off without a
 // word, and that is not made up for.
 type MissedRun struct {
@@ -32,10 +29,10 @@ type MissedRun struct {
 func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) {
 	now := n.o.Disk.Clock.Now()
 	record := state.RunRecord{
-		Job: m.Job, ExitCode: noRun, Outcome: state.OutcomeFailed, Started: now, Finished: now,
+		Job: m.Job, Outcome: state.OutcomeFailed, Started: now, Finished: now,
 		Output: state.OutputRecord{Path: m.Output},
 	}
-	warnings = n.pingEnd(ctx, noRun)
+	warnings = n.pingEnd(ctx, false)
 	return append(warnings, n.tellAll(ctx, []Event{missed(m, record)}, record)...)
 }
 

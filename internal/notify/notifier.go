@@ -8,8 +8,8 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -111,10 +111,10 @@ func (n *Notifier) Started(ctx context.Context) (warnings []string) {
 //
 // What goes wrong is returned in words and is due again after the next run.
 func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
-	if r.Record.DryRun || r.Record.ExitCode == int(exit.Interrupted) {
+	if r.Record.DryRun || r.Record.Class == problem.Interrupted {
 		return nil
 	}
-	warnings = n.pingEnd(ctx, r.Record.ExitCode)
+	warnings = n.pingEnd(ctx, success(r.Record))
 	return append(warnings, n.tellAll(ctx, n.events(r), r.Record)...)
 }
 

@@ -5,18 +5,16 @@ import (
 	"net/http"
 
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/exit"
 )
 
-// pingEnd tells the dead man's switch how a run ended: success is exit code 0
-// and nothing else. Without an address for failures it hears nothing of them and
-// calls by itself when its time is over.
-func (n *Notifier) pingEnd(ctx context.Context, code int) []string {
+// pingEnd reports to the dead man's switch how a run ended. Without an address for
+// failures it hears nothing of them and calls by itself when its time is over.
+func (n *Notifier) pingEnd(ctx context.Context, success bool) []string {
 	p := n.config.Ping
 	if p == nil {
 		return nil
 	}
-	if exit.Code(code) == exit.OK {
+	if success {
 		return n.ping(ctx, "notify.ping.success", p.Success, maxAttempts)
 	}
 	return n.ping(ctx, "notify.ping.fail", p.Fail, maxAttempts)

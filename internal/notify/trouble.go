@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -115,17 +115,17 @@ func wouldShow(k Kind, rec state.RunRecord) bool {
 	case Attention:
 		return done(rec)
 	case ClearByHand, Expiry:
-		return exit.Code(rec.ExitCode) == exit.OK
+		return success(rec)
 	default:
 		return true
 	}
 }
 
-// done tells whether a run came to its end.
-func done(rec state.RunRecord) bool {
-	code := exit.Code(rec.ExitCode)
-	return code == exit.OK || code == exit.Look
-}
+// done reports whether a run did what it was asked to do.
+func done(rec state.RunRecord) bool { return rec.RunID != "" && rec.Class.Done() }
+
+// success reports whether a run is done and needs no look.
+func success(rec state.RunRecord) bool { return done(rec) && rec.Class == problem.None }
 
 // due picks the events that a channel wants and was not told lately.
 func (j *job) due(c channel, events []Event, now time.Time) []Event {
@@ -219,7 +219,7 @@ func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool
 		return Event{}, false // nothing works while there is another trouble
 	}
 	e := Event{Kind: Recovery, Title: subject(rec) + ": works again", keys: keys}
-	if exit.Code(rec.ExitCode) == exit.Look {
+	if rec.Class == problem.Attention {
 		e.Title = subject(rec) + ": publishes again, but needs a look"
 	}
 	e.Lines = []string{"Over is what began on " + n.when(since) + "."}

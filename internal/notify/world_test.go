@@ -16,6 +16,7 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
+	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -178,7 +179,7 @@ func record(exitCode int, outcome state.Outcome) state.RunRecord {
 	start := time.Date(2026, 11, 23, 2, 30, 0, 0, time.UTC)
 	return state.RunRecord{
 		RunID: "20261123-023000-7f3a", Job: "nightly", Started: start, Finished: start.Add(time.Minute),
-		Outcome: outcome, ExitCode: exitCode,
+		Outcome: outcome, Class: exit.Code(exitCode).Class(), ExitCode: exitCode,
 		Output: state.OutputRecord{Path: "/srv/licenses.csv", Rows: 1200, Licenses: 14, Gained: 3, Lost: 2},
 	}
 }

@@ -40,8 +40,8 @@ func (p *printer) problem(r host.CheckResult) {
 	for line := range strings.Lines(r.Problem.Detail) {
 		p.line("        %s", strings.TrimRight(line, "\n"))
 	}
-	if r.Problem.Path != "" {
-		p.line("        setting %s", r.Problem.Path)
+	if r.Problem.Place.Setting != "" {
+		p.line("        setting %s", r.Problem.Place.Setting)
 	}
 	switch {
 	case r.Problem.Code != "":

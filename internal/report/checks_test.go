@@ -6,6 +6,7 @@ import (
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -15,9 +16,9 @@ func TestChecks(t *testing.T) {
 	source := &export.Source{Name: "contoso", Plugin: "m365", Description: host.Description{Version: "1.4.0"}}
 	results := []host.CheckResult{
 		{Name: "settings", Status: host.CheckPassed, Summary: "fine"},
-		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &host.Problem{Summary: "ends soon", Detail: "Make a new one.", HelpURL: "https://example.com/new"}},
-		{Name: "sign-in", Status: host.CheckFailed, Problem: &host.Problem{
-			Summary: "the secret is wrong", Detail: "Look here.\nAnd there.", Code: "m365.secret_wrong", HelpURL: "https://example.com", Path: "/client_secret"}},
+		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &problem.Problem{Summary: "ends soon", Detail: "Make a new one.", HelpURL: "https://example.com/new"}},
+		{Name: "sign-in", Status: host.CheckFailed, Problem: &problem.Problem{
+			Summary: "the secret is wrong", Detail: "Look here.\nAnd there.", Code: "m365.secret_wrong", HelpURL: "https://example.com", Place: problem.Place{Setting: "/client_secret"}}},
 		{Name: "users", Status: host.CheckSkipped},
 	}
 	var out bytes.Buffer

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -28,8 +28,8 @@ func TestError(t *testing.T) {
 	}{
 		"one":                {first, "Error: first\n  do this\n"},
 		"two":                {errors.Join(first, second), "Error: first\n  do this\nError: second\n"},
-		"with an exit code":  {exit.With(exit.Source, errors.Join(first, second)), "Error: first\n  do this\nError: second\n"},
-		"joined twice":       {errors.Join(second, exit.With(exit.Source, errors.Join(first, second))), "Error: second\nError: first\n  do this\nError: second\n"},
+		"with an exit code":  {problem.With(problem.Source, errors.Join(first, second)), "Error: first\n  do this\nError: second\n"},
+		"joined twice":       {errors.Join(second, problem.With(problem.Source, errors.Join(first, second))), "Error: second\nError: first\n  do this\nError: second\n"},
 		"with a text around": {fmt.Errorf("while reading: %w", errors.Join(first, second)), "Error: while reading: first\n  do this\nsecond\n"},
 		"two sources alike": {errors.Join(same("a"), same("b")),
 			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\nError: source \"b\": b.csv was changed just now\n  it is read later\n  code file.not_settled\n"},

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"io"
 	"strconv"
 	"strings"
@@ -51,7 +53,7 @@ func Jobs(w io.Writer, outcomes []*export.Outcome) error {
 	p := printer{w: w}
 	var rows [][]string
 	for _, o := range outcomes {
-		rows = append(rows, []string{o.Job, jobResult(o), strconv.Itoa(int(o.Code)), o.Output})
+		rows = append(rows, []string{o.Job, jobResult(o), strconv.Itoa(int(exit.For(o.Class))), o.Output})
 	}
 	p.line("All jobs")
 	p.table([]Column{{"Job", Left}, {"Result", Left}, {"Exit", Right}, {"File", Left}}, rows)
@@ -60,8 +62,8 @@ func Jobs(w io.Writer, outcomes []*export.Outcome) error {
 
 func jobResult(o *export.Outcome) string {
 	switch {
-	case o.Code != 0:
-		return o.Code.String()
+	case o.Class != problem.None:
+		return o.Class.Words()
 	case o.DryRun:
 		return "dry run"
 	case o.Unchanged:
@@ -69,6 +71,6 @@ func jobResult(o *export.Outcome) string {
 	case o.Published != nil:
 		return "written, " + Count(o.Table.Len(), "row")
 	default:
-		return o.Code.String()
+		return o.Class.Words()
 	}
 }

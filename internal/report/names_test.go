@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/handover"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -24,7 +24,7 @@ func everything(t *testing.T) *export.Outcome {
 	o.Table = table(t, "E3;;anna@x.cz;Anna")
 	o.Diff = license.Compare(o.Old, o.Table)
 	o.Verdict = guard.Verdict{Findings: []guard.Finding{{Refuses: true, Approvable: true, UID: "E3", Text: "too many"}}}
-	o.Published, o.Code, o.Removals = nil, exit.Refused, "/state/candidates/run.removals.csv"
+	o.Published, o.Class, o.Removals = nil, problem.Refused, "/state/candidates/run.removals.csv"
 	o.Report.LookAlikes, o.Report.LookAlikeCount = [][]string{{"dora@x.cz", "DORA@x.cz"}}, 1
 	o.Written = csvout.Stats{Warnings: csvout.Warnings{Cut: csvout.NameWarning{Count: 1, First: []csvout.NamedRow{{Name: "Eva", Email: "eva@x.cz"}}}}}
 	o.Situation.Kind = state.AsPublished

@@ -6,9 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -161,7 +161,7 @@ func (p *printer) change(o *export.Outcome) {
 		p.purchases(o.Diff)
 	case o.Trigger == state.TriggerDemo:
 		return // its file is compared with nothing, and nobody imports it
-	case o.Published == nil && o.Code == exit.Output:
+	case o.Published == nil && o.Class == problem.Output:
 		return // what stood in the way is told with the error
 	case o.Published == nil:
 		p.line("\nThere was nothing to compare this file with.")

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -154,7 +154,7 @@ func TestNothingToCompareWith(t *testing.T) {
 func TestNothingIsSaidOfABaselineThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	o := outcome(t)
-	o.Published, o.Code = nil, exit.Output
+	o.Published, o.Class = nil, problem.Output
 	var out bytes.Buffer
 	if err := report.Summary(&out, o, true); err != nil || strings.Contains(out.String(), "nothing to compare") {
 		t.Errorf("%v: %s", err, out.String())

@@ -10,9 +10,9 @@ import (
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/handover"
-	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Warnings writes what a run wants a person to know although it is no failure.
@@ -106,7 +106,7 @@ func Texts(w io.Writer, texts []string) {
 }
 
 // Problems writes warnings of plugins.
-func Problems(w io.Writer, problems []host.Problem) {
+func Problems(w io.Writer, problems []problem.Problem) {
 	for i := range problems {
 		Texts(w, []string{problems[i].Error()})
 	}

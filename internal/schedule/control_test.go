@@ -14,7 +14,7 @@ import (
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/disk/disktest"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule"
 )
 
@@ -157,7 +157,7 @@ func TestPanicOfARun(t *testing.T) {
 		})
 		time.Sleep(time.Hour)
 		p.end()
-		if len(p.events) != 2 || p.events[1].Result.Code != exit.Internal {
+		if len(p.events) != 2 || p.events[1].Result.Class != problem.Internal {
 			t.Error(p.events)
 		}
 	})
@@ -206,7 +206,7 @@ func TestState(t *testing.T) {
 			p := begin(t, startAt(date(t, "2026-05-04T02:00:00Z")), nil, schedule.Options{Load: load, Runner: results()})
 			synctest.Wait()
 			second := schedule.New(schedule.Options{Load: load, Runner: results(), State: statePath, FS: p.disk})
-			if err := second.Run(t.Context()); !errors.Is(err, schedule.ErrRunning) || exit.Of(err) != exit.Locked {
+			if err := second.Run(t.Context()); !errors.Is(err, schedule.ErrRunning) || problem.ClassOf(err) != problem.Locked {
 				t.Errorf("got %v", err)
 			}
 			p.end()
@@ -239,7 +239,7 @@ func TestClaim(t *testing.T) {
 	if err := first.Claim(); err != nil {
 		t.Fatal(err)
 	}
-	if err := second.Claim(); !errors.Is(err, schedule.ErrRunning) || exit.Of(err) != exit.Locked {
+	if err := second.Claim(); !errors.Is(err, schedule.ErrRunning) || problem.ClassOf(err) != problem.Locked {
 		t.Errorf("got %v", err)
 	}
 	if err := errors.Join(first.Claim(), first.Release(), first.Release(), second.Claim(), second.Release()); err != nil {

@@ -3,7 +3,7 @@ package schedule
 import (
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 const (
@@ -42,12 +42,12 @@ type pending struct {
 }
 
 type counters struct {
-	runs                                 map[exit.Code]uint64
+	runs                                 map[problem.Class]uint64
 	repeats, missed, superseded, givenUp uint64
 }
 
 func newEntry(j Job, seed string, m *memo, now time.Time) *entry {
-	e := &entry{job: j, seed: seed, memo: m, count: counters{runs: map[exit.Code]uint64{}}}
+	e := &entry{job: j, seed: seed, memo: m, count: counters{runs: map[problem.Class]uint64{}}}
 	if m == nil {
 		e.memo = &memo{}
 		e.memo.restart(j, now)
@@ -214,15 +214,15 @@ func (e *entry) finish(r Result, now time.Time, stopping bool) []Event {
 	e.running = nil
 	now = now.In(e.job.Calendar.Zone())
 	event := Event{Job: e.job.Name, Due: p.due, Attempt: p.attempt, Result: r, Took: now.Sub(p.began), At: now}
-	if stopping && r.interrupted() {
+	if stopping && r.Class.Stopped() {
 		// Our doing, not the run's: it does not count as an attempt.
 		e.memo.Attempt = p.attempt - 1
 		e.memo.Repeat = &now
 		event.Kind = Interrupted
 		return []Event{event}
 	}
-	e.count.runs[r.Code]++
-	e.memo.Finished, e.memo.Code = &now, &r.Code
+	e.count.runs[r.Class]++
+	e.memo.finish(now, r.Class)
 	if r.Success() {
 		e.memo.Success = &now
 	}

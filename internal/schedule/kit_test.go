@@ -11,7 +11,7 @@ import (
 	_ "time/tzdata"
 
 	"github.com/licexport/licexport/internal/disk/disktest"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/calendar"
 )
@@ -73,7 +73,7 @@ func begin(t *testing.T, clock *virtual, state []byte, o schedule.Options) *proc
 	o.Clock, o.FS, o.State = clock, p.disk, statePath
 	p.Loop = schedule.New(o)
 	ctx, stop := context.WithCancelCause(context.Background())
-	p.stop = func() { stop(&exit.Error{Code: exit.Terminated, Err: context.Canceled}) }
+	p.stop = func() { stop(problem.As(problem.Terminated, context.Canceled)) }
 	go func() { p.done <- p.Run(ctx) }()
 	return p
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/licexport/licexport/internal/exit"
 )
 
 // logEvent writes what happened as one line.
@@ -23,7 +25,7 @@ func logEvent(log *slog.Logger, e Event) {
 		attrs = append(attrs, slog.Int("count", e.Count))
 	}
 	if e.Took > 0 {
-		attrs = append(attrs, slog.Duration("took", e.Took.Round(time.Millisecond)), slog.Int("exit_code", int(e.Result.Code)))
+		attrs = append(attrs, slog.Duration("took", e.Took.Round(time.Millisecond)), slog.Int("exit_code", int(exit.For(e.Result.Class))))
 	}
 	if e.Kind == Repeating {
 		attrs = append(attrs, slog.String("again", e.At.Format(time.RFC3339)))
@@ -43,9 +45,9 @@ func (e Event) describe() (slog.Level, string) {
 		if e.Result.Success() {
 			return slog.LevelInfo, "The run has ended."
 		}
-		return slog.LevelError, "The run failed and is not repeated: " + e.Result.Code.String() + "."
+		return slog.LevelError, "The run failed and is not repeated: " + e.Result.Class.Words() + "."
 	case Repeating:
-		return slog.LevelWarn, "The run failed and will be repeated: " + e.Result.Code.String() + "."
+		return slog.LevelWarn, "The run failed and will be repeated: " + e.Result.Class.Words() + "."
 	case GaveUp:
 		return slog.LevelError, "The run failed, and it is too late to repeat it (see the job's schedule.grace)."
 	case Interrupted:

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Loop runs jobs when they are due. All that it knows is in the hands of the one
@@ -81,9 +81,9 @@ func (l *Loop) Claim() error {
 	lock, err := l.state.lock()
 	switch {
 	case errors.Is(err, ErrRunning):
-		return exit.With(exit.Locked, err)
+		return problem.With(problem.Locked, err)
 	case err != nil:
-		return exit.With(exit.Output, err)
+		return problem.With(problem.Output, err)
 	}
 	l.claimed = lock
 	return nil
@@ -112,7 +112,7 @@ func (l *Loop) begin(ctx context.Context) error {
 	if _, unreadable := errors.AsType[*UnreadableStateError](err); unreadable {
 		l.options.Log.Error("Starting without knowing what ran before; missed runs are not made up for.", "error", err)
 	} else if err != nil {
-		return exit.With(exit.Output, err)
+		return problem.With(problem.Output, err)
 	}
 	now := l.options.Clock.Now()
 	for _, j := range jobs {
@@ -136,7 +136,7 @@ func (l *Loop) loop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-timer:
-			if l.options.Changed() || exit.Passing(l.loadErr) {
+			if l.options.Changed() || problem.Passing(l.loadErr) {
 				l.load(ctx)
 			}
 		case <-l.reload:
@@ -222,7 +222,7 @@ func (l *Loop) launch(ctx context.Context, now time.Time) {
 
 // run carries out a run in its own goroutine.
 func (l *Loop) run(ctx context.Context, e *entry, job string, due time.Time) {
-	result := Result{Code: exit.Internal}
+	result := Result{Class: problem.Internal}
 	defer func() {
 		// A bug in one job must not stop the others.
 		if p := recover(); p != nil {

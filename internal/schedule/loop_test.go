@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule"
 )
 
@@ -58,7 +58,7 @@ func lasting(d time.Duration) schedule.Runner {
 		case <-time.After(d):
 			return schedule.Result{}
 		case <-ctx.Done():
-			return schedule.Result{Code: exit.Of(context.Cause(ctx))}
+			return schedule.Result{Class: problem.ClassOf(context.Cause(ctx))}
 		}
 	})
 }
@@ -152,7 +152,7 @@ func TestOutlastsItsNextDueTimes(t *testing.T) {
 
 func TestRepetition(t *testing.T) {
 	t.Parallel()
-	source, refused := schedule.Result{Code: exit.Source}, schedule.Result{Code: exit.Refused}
+	source, refused := schedule.Result{Class: problem.Source}, schedule.Result{Class: problem.Refused}
 	tests := []struct {
 		name    string
 		results []schedule.Result
@@ -162,12 +162,12 @@ func TestRepetition(t *testing.T) {
 		{"a source recovers", []schedule.Result{source, source}, 3, schedule.Finished},
 		{"a source fails for ever", slices.Repeat([]schedule.Result{source}, 99), 6, schedule.GaveUp},
 		{"the guard refuses", []schedule.Result{refused}, 1, schedule.Finished},
-		{"the configuration is wrong", []schedule.Result{{Code: exit.Usage}}, 1, schedule.Finished},
-		{"a bug", []schedule.Result{{Code: exit.Internal}}, 1, schedule.Finished},
-		{"a look is needed", []schedule.Result{{Code: exit.Look}}, 1, schedule.Finished},
-		{"the hand-over failed", []schedule.Result{{Code: exit.Look, HandOverFailed: true}}, 2, schedule.Finished},
-		{"the share is away", []schedule.Result{{Code: exit.Output}}, 2, schedule.Finished},
-		{"somebody else is at work", []schedule.Result{{Code: exit.Locked}}, 2, schedule.Finished},
+		{"the configuration is wrong", []schedule.Result{{Class: problem.Usage}}, 1, schedule.Finished},
+		{"a bug", []schedule.Result{{Class: problem.Internal}}, 1, schedule.Finished},
+		{"a look is needed", []schedule.Result{{Class: problem.Attention}}, 1, schedule.Finished},
+		{"the hand-over failed", []schedule.Result{{Class: problem.Attention, HandOverFailed: true}}, 2, schedule.Finished},
+		{"the share is away", []schedule.Result{{Class: problem.Output}}, 2, schedule.Finished},
+		{"somebody else is at work", []schedule.Result{{Class: problem.Locked}}, 2, schedule.Finished},
 		{"a source fails, then the guard refuses", []schedule.Result{source, refused}, 2, schedule.Finished},
 	}
 	for _, tt := range tests {
@@ -201,7 +201,7 @@ func TestBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := begin(t, startAt(date(t, "2026-05-04T00:00:00Z")), nil, schedule.Options{
-			Runner: results(slices.Repeat([]schedule.Result{{Code: exit.Source}}, 9)...), Load: jobs(utc(t, "nightly", "30 2 * * *", 12*time.Hour)),
+			Runner: results(slices.Repeat([]schedule.Result{{Class: problem.Source}}, 9)...), Load: jobs(utc(t, "nightly", "30 2 * * *", 12*time.Hour)),
 		})
 		time.Sleep(8 * time.Hour)
 		p.end()
@@ -224,7 +224,7 @@ func TestRepetitionIsSuperseded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := begin(t, startAt(date(t, "2026-05-04T00:00:00Z")), nil, schedule.Options{
-			Runner: results(slices.Repeat([]schedule.Result{{Code: exit.Source}}, 3)...), Load: jobs(utc(t, "often", "0,10 1 * * *", 6*time.Hour)),
+			Runner: results(slices.Repeat([]schedule.Result{{Class: problem.Source}}, 3)...), Load: jobs(utc(t, "often", "0,10 1 * * *", 6*time.Hour)),
 		})
 		time.Sleep(90 * time.Minute)
 		p.end()
@@ -272,7 +272,7 @@ func TestGracefulStop(t *testing.T) {
 			if name == "publishing" {
 				return schedule.Result{}
 			}
-			return schedule.Result{Code: exit.Of(context.Cause(ctx))}
+			return schedule.Result{Class: problem.ClassOf(context.Cause(ctx))}
 		})
 		o := schedule.Options{Runner: publishes, Load: jobs(utc(t, "publishing", "30 2 * * *", time.Hour), utc(t, "reading", "30 2 * * *", time.Hour))}
 		p := begin(t, clock, nil, o)

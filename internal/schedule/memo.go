@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // memo is what is kept of a job over restarts. Times are in the job's zone, so
@@ -29,7 +30,22 @@ type memo struct {
 	Success *time.Time `json:"success,omitempty"`
 }
 
-// matches tells whether the memo was made under the same expression and zone.
+// finish notes that a run has ended.
+func (m *memo) finish(now time.Time, class problem.Class) {
+	code := exit.For(class)
+	m.Finished, m.Code = &now, &code
+}
+
+// ended says how the last run ended; nil if that is not known.
+func (m *memo) ended() *problem.Class {
+	if m.Code == nil {
+		return nil
+	}
+	class := m.Code.Class()
+	return &class
+}
+
+// matches reports whether the memo was made under the same expression and zone.
 func (m *memo) matches(j Job) bool {
 	return m.Cron == j.Calendar.String() && m.Zone == j.Calendar.Zone().String()
 }

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Status is how a loop is doing.
@@ -28,13 +28,13 @@ type JobStatus struct {
 	Next time.Time
 	// Attempt counts the runs for the last due time, from 1; 0 before the first.
 	Attempt int
-	// Finished is when a run last ended, Code how; nil before the first.
+	// Finished is when a run last ended, Ended how; nil before the first.
 	Finished *time.Time
-	Code     *exit.Code
+	Ended    *problem.Class
 	// Success is when a run last ended well; nil if none ever did.
 	Success *time.Time
 
-	Runs                                 map[exit.Code]uint64
+	Runs                                 map[problem.Class]uint64
 	Repeats, Missed, Superseded, GivenUp uint64
 }
 
@@ -60,7 +60,7 @@ func (e *entry) status() JobStatus {
 	s := JobStatus{
 		Name: e.job.Name, Cron: e.job.Calendar.String(), Zone: e.job.Calendar.Zone().String(),
 		Running: e.running != nil, Attempt: e.memo.Attempt,
-		Finished: e.memo.Finished, Code: e.memo.Code, Success: e.memo.Success,
+		Finished: e.memo.Finished, Ended: e.memo.ended(), Success: e.memo.Success,
 		Runs: maps.Clone(e.count.runs), Repeats: e.count.repeats,
 		Missed: e.count.missed, Superseded: e.count.superseded, GivenUp: e.count.givenUp,
 	}

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule"
 )
 
@@ -122,21 +122,21 @@ func (y *year) run(ctx context.Context, name string, due time.Time) schedule.Res
 	select {
 	case <-time.After(length):
 	case <-ctx.Done():
-		return schedule.Result{Code: exit.Terminated}
+		return schedule.Result{Class: problem.Terminated}
 	}
 	switch random.IntN(12) {
 	case 0, 1:
-		return schedule.Result{Code: exit.Source}
+		return schedule.Result{Class: problem.Source}
 	case 2:
-		return schedule.Result{Code: exit.Refused}
+		return schedule.Result{Class: problem.Refused}
 	case 3:
-		return schedule.Result{Code: exit.Look, HandOverFailed: true}
+		return schedule.Result{Class: problem.Attention, HandOverFailed: true}
 	case 4:
-		return schedule.Result{Code: exit.Locked}
+		return schedule.Result{Class: problem.Locked}
 	case 5:
 		panic("a bug")
 	default:
-		return schedule.Result{Code: exit.OK}
+		return schedule.Result{Class: problem.None}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"io"
 	"time"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // RecordVersion is the version of the run record. It rises when a reader of the
@@ -28,9 +30,12 @@ type RunRecord struct {
 	DryRun   bool      `json:"dry_run,omitempty"`
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"`
-	// Outcome is how the run ended; ExitCode is what the process returned.
-	Outcome  Outcome `json:"outcome"`
-	ExitCode int     `json:"exit_code"`
+	// Outcome is how the run ended; ExitCode is what the process returned, and Class
+	// what that stands for. Class is empty if all is well, and in records of versions
+	// that did not write it.
+	Outcome  Outcome       `json:"outcome"`
+	ExitCode int           `json:"exit_code"`
+	Class    problem.Class `json:"class,omitempty"`
 	// Output is what happened to the file.
 	Output OutputRecord `json:"output"`
 	// Sources in the order of the configuration.
@@ -193,15 +198,27 @@ type StepRecord struct {
 	Seconds  float64 `json:"seconds"`
 }
 
-// Diagnostic is an error or a warning in words. Whoever fills it in leaves out
-// names and addresses of people.
+// Diagnostic is an error or a warning: a problem.Problem without names and addresses
+// of people, which whoever fills it in leaves out.
 type Diagnostic struct {
 	// Severity is "error" or "warning".
 	Severity string `json:"severity"`
-	Source   string `json:"source,omitempty"`
-	Code     string `json:"code,omitempty"`
-	Summary  string `json:"summary"`
-	Detail   string `json:"detail,omitempty"`
+	// Class says who must act on an error; empty for a warning.
+	Class  problem.Class `json:"class,omitempty"`
+	Source string        `json:"source,omitempty"`
+	Code   string        `json:"code,omitempty"`
+	// File, Line and Column are the place in a file; Line and Column count from 1.
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+	// Setting is the JSON Pointer of the setting of the source that is at fault.
+	Setting string `json:"setting,omitempty"`
+	// License is the UId of the license that it is about.
+	License string `json:"license,omitempty"`
+	// Summary says in one line what happened, Detail more, Remedy what to do.
+	Summary string `json:"summary"`
+	Detail  string `json:"detail,omitempty"`
+	Remedy  string `json:"remedy,omitempty"`
 }
 
 // Encode writes the record as indented JSON.

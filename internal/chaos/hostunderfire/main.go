@@ -23,6 +23,7 @@ import (
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -33,21 +34,21 @@ func main() {
 	signal.Notify(signals, syscall.SIGTERM)
 	go func() {
 		<-signals
-		cancel(&exit.Error{Code: exit.Terminated, Err: errors.New("terminated")})
+		cancel(problem.As(problem.Terminated, errors.New("terminated")))
 	}()
 	err := carryOut(ctx)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 	}
-	os.Exit(int(codeOf(ctx, err)))
+	os.Exit(int(exit.For(classOf(ctx, err))))
 }
 
-// codeOf is what the command line of licexport does, too.
-func codeOf(ctx context.Context, err error) exit.Code {
-	if cause := context.Cause(ctx); err != nil && cause != nil && exit.Has(cause) {
-		return exit.Of(cause)
+// classOf is what the command line of licexport does, too.
+func classOf(ctx context.Context, err error) problem.Class {
+	if cause := context.Cause(ctx); err != nil && cause != nil && problem.Has(cause) {
+		return problem.ClassOf(cause)
 	}
-	return exit.Of(err)
+	return problem.ClassOf(err)
 }
 
 func carryOut(ctx context.Context) error {

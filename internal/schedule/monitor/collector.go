@@ -6,6 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/schedule"
 )
 
@@ -45,8 +46,8 @@ func collectJob(to chan<- prometheus.Metric, j schedule.JobStatus) {
 	if j.Finished != nil {
 		gauge("last_run_timestamp_seconds", "When the last run ended.", unix(*j.Finished))
 	}
-	if j.Code != nil {
-		gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs a look.", float64(*j.Code))
+	if j.Ended != nil {
+		gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs a look.", float64(exit.For(*j.Ended)))
 	}
 	if j.Success != nil {
 		gauge("last_success_timestamp_seconds", "When a run last ended with the output as it should be.", unix(*j.Success))
@@ -55,8 +56,8 @@ func collectJob(to chan<- prometheus.Metric, j schedule.JobStatus) {
 	counter("job_missed_total", "Due times that passed and were too long ago to be made up for.", j.Missed)
 	counter("job_superseded_total", "Due times whose place a later one took.", j.Superseded)
 	counter("job_given_up_total", "Due times whose runs failed until it was too late.", j.GivenUp)
-	for code, n := range j.Runs {
-		send(to, prometheus.CounterValue, "job_runs_total", "Runs by exit code.", float64(n), []string{"job", "exit_code"}, j.Name, strconv.Itoa(int(code)))
+	for class, n := range j.Runs {
+		send(to, prometheus.CounterValue, "job_runs_total", "Runs by exit code.", float64(n), []string{"job", "exit_code"}, j.Name, strconv.Itoa(int(exit.For(class))))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // DefaultAddress is where serve listens if nothing else is said.
@@ -22,15 +22,15 @@ const DefaultAddress = "127.0.0.1:9469"
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, exit.With(exit.Usage, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, DefaultAddress))
+		return nil, problem.With(problem.Usage, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, DefaultAddress))
 	}
 	ip, err := netip.ParseAddr(host)
 	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, exit.With(exit.Usage, fmt.Errorf("%s is not an address of this computer alone; write one as in %s, and let a proxy with a password show it to others", address, DefaultAddress))
+		return nil, problem.With(problem.Usage, fmt.Errorf("%s is not an address of this computer alone; write one as in %s, and let a proxy with a password show it to others", address, DefaultAddress))
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, exit.With(exit.Output, fmt.Errorf("listen on %s for the status: %s (%w)\n  Name another address with --listen, or none: --listen \"\"", address, bindReason(err), err))
+		return nil, problem.With(problem.Output, fmt.Errorf("listen on %s for the status: %s (%w)\n  Name another address with --listen, or none: --listen \"\"", address, bindReason(err), err))
 	}
 	return l, nil
 }

@@ -13,7 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/monitor"
 )
@@ -58,9 +58,9 @@ func TestProbes(t *testing.T) {
 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	code, at := exit.Refused, time.Unix(1_700_000_000, 0)
+	ended, at := problem.Refused, time.Unix(1_700_000_000, 0)
 	h := monitor.Handler(fixed{Tick: now, Jobs: []schedule.JobStatus{
-		{Name: "nightly", Running: true, Next: at, Finished: &at, Code: &code, Success: &at, Missed: 2, Runs: map[exit.Code]uint64{exit.OK: 3, exit.Refused: 1}},
+		{Name: "nightly", Running: true, Next: at, Finished: &at, Ended: &ended, Success: &at, Missed: 2, Runs: map[problem.Class]uint64{problem.None: 3, problem.Refused: 1}},
 		{Name: "new"},
 	}}, monitor.Options{Version: "1.2.3"})
 	text := get(h, "/metrics")
@@ -93,7 +93,7 @@ func TestListenIsForThisComputerAlone(t *testing.T) {
 		if err == nil {
 			_ = l.Close()
 		}
-		if exit.Of(err) != exit.Usage {
+		if problem.ClassOf(err) != problem.Usage {
 			t.Errorf("%s: got %v", address, err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestListenWhereSomebodyElseDoes(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "another program listens there already") {
 		t.Errorf("got %v, want it in words", err)
 	}
-	if exit.Of(err) != exit.Output {
+	if problem.ClassOf(err) != problem.Output {
 		t.Errorf("got %v", err)
 	}
 }
