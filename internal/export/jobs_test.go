@@ -37,11 +37,11 @@ func TestRunJobsTellsOfAllInTheirOrder(t *testing.T) {
 	for _, parallel := range []int{0, 1, 8} {
 		d := newDesk(t)
 		var told []string
-		code := d.exporter.RunJobs(t.Context(), d.plans(threeJobs), parallel, func(o *export.Outcome, err error) {
+		class := d.exporter.RunJobs(t.Context(), d.plans(threeJobs), parallel, func(o *export.Outcome, err error) {
 			told = append(told, fmt.Sprintf("%s: %s", o.Job, problem.ClassOf(err)))
 		})
-		if want := []string{"one: ", "two: source", "three: "}; !slices.Equal(told, want) || code != problem.Source {
-			t.Errorf("%d at a time: told of %q, exit code %d", parallel, told, code)
+		if want := []string{"one: ", "two: source", "three: "}; !slices.Equal(told, want) || class != problem.Source {
+			t.Errorf("%d at a time: told of %q, class %q", parallel, told, class)
 		}
 		if got := d.names("."); !slices.Equal(got, []string{".licexport", "one.csv", "three.csv"}) {
 			t.Errorf("%d at a time: the folder holds %q", parallel, got)
@@ -58,9 +58,9 @@ func TestRunJobsWithOneOutputRunOneAfterTheOther(t *testing.T) {
 		jobs += fmt.Sprintf("  j%d: {sources: [a]}\n", i)
 	}
 	count := 0
-	code := d.exporter.RunJobs(t.Context(), d.plans(jobs), 6, func(*export.Outcome, error) { count++ })
-	if code != problem.None || count != 6 {
-		t.Errorf("exit code %d, told of %d", code, count)
+	class := d.exporter.RunJobs(t.Context(), d.plans(jobs), 6, func(*export.Outcome, error) { count++ })
+	if class != problem.None || count != 6 {
+		t.Errorf("class %q, told of %d", class, count)
 	}
 }
 
@@ -69,21 +69,21 @@ func TestRunJobsAfterASignal(t *testing.T) {
 	d := newDesk(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(problem.As(problem.Terminated, context.Canceled))
-	code := d.exporter.RunJobs(ctx, d.plans(threeJobs), 2, func(o *export.Outcome, err error) {
+	class := d.exporter.RunJobs(ctx, d.plans(threeJobs), 2, func(o *export.Outcome, err error) {
 		if o.Class != problem.Terminated || !strings.Contains(err.Error(), "was not begun") {
 			t.Errorf("%s: %v", o.Job, err)
 		}
 	})
-	if code != problem.Terminated || len(d.names(".")) > 0 {
-		t.Errorf("exit code %d, the folder holds %q", code, d.names("."))
+	if class != problem.Terminated || len(d.names(".")) > 0 {
+		t.Errorf("class %q, the folder holds %q", class, d.names("."))
 	}
 }
 
 func TestRunNoJobs(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	if code := d.exporter.RunJobs(t.Context(), nil, 2, nil); code != problem.None {
-		t.Errorf("exit code %d", code)
+	if class := d.exporter.RunJobs(t.Context(), nil, 2, nil); class != problem.None {
+		t.Errorf("class %q", class)
 	}
 	if _, err := export.PlanJobs(export.Plan{File: d.configured(threeJobs)}, []string{"on"}); err == nil || !strings.Contains(err.Error(), `Did you mean "one"?`) {
 		t.Errorf("an unknown job gives %v", err)
