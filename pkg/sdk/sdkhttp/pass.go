@@ -53,8 +53,25 @@ func (p *pass[T]) run(ctx context.Context, take func(T) error) error {
 	return nil
 }
 
-// list reads one list and returns the least total that it named.
-func (p *pass[T]) list(ctx context.Context, list List[T], take func(T) error) (least *int, err error) {
+// totals are the least and the largest total that a list named in one reading.
+// Nil: it named none.
+type totals struct{ least, largest int }
+
+// slack is how far totals may shrink while a list is read because users were
+// deleted meanwhile: as much as the host lets a witness be off.
+func slack(total int) int { return max(5, total/50) }
+
+// required is the number of items that the list must have at least.
+func (t *totals) required() int {
+	if t.largest-t.least > slack(t.largest) {
+		return t.largest
+	}
+	return t.least
+}
+
+// list reads one list and returns the number of items that its totals require.
+func (p *pass[T]) list(ctx context.Context, list List[T], take func(T) error) (required *int, err error) {
+	var named *totals
 	seen, cursors, stale := make(map[string]struct{}), map[string]struct{}{"": {}}, 0
 	for cursor := ""; ; {
 		page, err := list.Fetch(ctx, cursor)
@@ -65,7 +82,11 @@ func (p *pass[T]) list(ctx context.Context, list List[T], take func(T) error) (l
 			return nil, p.broken(list, "it has no list")
 		}
 		if page.Total != nil {
-			least = p.named(least, *page.Total)
+			if *page.Total < len(page.Items) {
+				return nil, p.broken(list, fmt.Sprintf("it has %d items, its total is %d", len(page.Items), *page.Total))
+			}
+			named = p.named(named, *page.Total)
+			required = new(named.required())
 		}
 		before := len(seen)
 		for _, item := range page.Items {
@@ -73,12 +94,12 @@ func (p *pass[T]) list(ctx context.Context, list List[T], take func(T) error) (l
 				return nil, err
 			}
 		}
-		p.progress(len(page.Items), least)
+		p.progress(len(page.Items), required)
 		if stale++; len(seen) > before || len(page.Items) == 0 {
 			stale = 0
 		}
 		if page.Next == "" {
-			return least, p.compare(list, len(seen), least)
+			return required, p.compare(list, len(seen), required)
 		}
 		if _, again := cursors[page.Next]; again || stale >= mostStale {
 			return nil, fmt.Errorf("%w: it goes round in circles", ErrLost)
@@ -89,14 +110,14 @@ func (p *pass[T]) list(ctx context.Context, list List[T], take func(T) error) (l
 }
 
 // named notes a total.
-func (p *pass[T]) named(least *int, total int) *int {
-	if least == nil {
-		return &total
+func (p *pass[T]) named(before *totals, total int) *totals {
+	if before == nil {
+		return &totals{total, total}
 	}
-	if total != *least {
+	if total != before.least {
 		p.changed = true
 	}
-	return new(min(*least, total))
+	return &totals{min(before.least, total), max(before.largest, total)}
 }
 
 // item hands one item on.

@@ -18,6 +18,8 @@ var ErrSkip = errors.New("the item is no holder")
 //   - a list that is missing, goes round in circles or repeats a page;
 //   - fewer distinct items than the vendor's total, and a total that changes
 //     while the list is read: it begins anew;
+//   - a total that is smaller than its own page, or that shrinks each time by
+//     more than 2 % (at least 5): it excuses nobody;
 //   - for vendors that name no total, a list that differs from one reading to
 //     the next: it reads until a whole reading has brought nothing new.
 type Reading[T any] struct {
