@@ -178,7 +178,7 @@ func startsOtherwise(words []string) int {
 	switch {
 	case words[0] == "-u": // sudo's account
 		return 2
-	case strings.HasPrefix(strings.Join(words, " "), "go run ./fakeapi "):
+	case strings.HasPrefix(strings.Join(words, " "), "go run ./fakeapi/run "):
 		return 3
 	case words[0] == "$" || words[0] == "&" || words[0] == "sudo":
 		return 1

@@ -3,7 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,37 +17,40 @@ func newPluginNewCommand(io streams) *cobra.Command {
 	options := scaffold.Options{SDKVersion: version}
 	cmd := &cobra.Command{
 		Use:   "new NAME",
-		Short: "Write the project of a new source plugin in Go",
-		Long: `Writes a Go project that builds, passes its tests and passes licexport plugin
-test without any change: source, tests, README, CI and release configuration. It
-never overwrites a file.`,
+		Short: "Write the project of a new source plugin",
+		Long: `Writes a project in Go, TypeScript or Python that builds, passes its tests and
+passes licexport plugin test without any change: source, tests, a fake API, README
+and CI. It never overwrites a file.`,
 		Example: `  licexport plugin new acme
-  licexport plugin new acme --module github.com/acme/licexport-source-acme`,
+  licexport plugin new acme --module github.com/acme/licexport-source-acme
+  licexport plugin new acme --lang python`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options.Name = args[0]
 			if err := flags.owners.Folder("folder of the project", cmp.Or(options.Dir, ".")); err != nil {
 				return problem.With(problem.Usage, err)
 			}
-			files, err := scaffold.New(options)
+			project, err := scaffold.New(options)
 			if err != nil {
 				return problem.With(problem.Usage, err)
 			}
-			if err := report.Lines(io.out, files); err != nil {
+			if err := report.Lines(io.out, project.Files); err != nil {
 				return err
 			}
-			dir := filepath.Dir(files[0])
-			if err := scaffold.Tidy(cmd.Context(), dir); err != nil {
-				return fmt.Errorf("the project is written, but its modules could not be fetched: %w\n  Run go mod tidy in %s", err, dir)
+			if project.IsModule {
+				if err := scaffold.Tidy(cmd.Context(), project.Dir); err != nil {
+					return fmt.Errorf("the project is written, but its modules could not be fetched: %w\n  Run go mod tidy in %s", err, project.Dir)
+				}
 			}
-			_, err = fmt.Fprintf(io.out, "Next: cd %s, and read README.md there.\n", dir)
+			_, err = fmt.Fprintf(io.out, "Next: cd %s, and read README.md there.\n", project.Dir)
 			return err
 		},
 	}
 	flags.ownersFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&options.Dir, "dir", "", "write into `folder` (default licexport-source-NAME)")
-	f.StringVar(&options.Module, "module", "", "`path` of the Go module")
-	f.StringVar(&options.SDKDir, "sdk-dir", "", "use the SDK from the checkout of licexport in `folder`")
+	f.StringVar(&options.Language, "lang", "go", "`language` of the project: "+strings.Join(scaffold.Languages(), ", "))
+	f.StringVar(&options.Module, "module", "", "`path` of the Go module (only for Go)")
+	f.StringVar(&options.SDKDir, "sdk-dir", "", "use the SDK from the checkout of licexport in `folder` (only for Go)")
 	return cmd
 }

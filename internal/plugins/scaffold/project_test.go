@@ -3,7 +3,6 @@ package scaffold_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -21,24 +20,27 @@ import (
 )
 
 // kitEnv makes this test program stand in for "licexport plugin test": its
-// value is the plugin to test.
+// value is the program of the plugin to test and its arguments, a line each.
 const kitEnv = "LICEXPORT_SCAFFOLD_TEST_KIT"
 
 func TestMain(m *testing.M) {
 	if plugin := os.Getenv(kitEnv); plugin != "" {
-		os.Exit(runKit(plugin))
+		os.Exit(runKit(strings.Split(plugin, "\n")))
 	}
 	os.Exit(m.Run())
 }
 
-// runKit tests a plugin with the licexport.yaml of the working directory.
-func runKit(plugin string) int {
-	report := conformance.Run(context.Background(), conformance.Options{Path: plugin, Config: settings})
+// runKit tests a plugin with the licexport.yaml of the working directory. Only
+// what needs more holders than the fake API has may be skipped.
+func runKit(plugin []string) int {
+	report := conformance.Run(context.Background(), conformance.Options{
+		Path: plugin[0], Args: plugin[1:], Config: settings, Upstream: []string{"/url"},
+	})
 	if err := report.Text(os.Stdout); err != nil || !report.OK() {
 		return 1
 	}
 	for _, result := range report.Results {
-		if small := result.Name == "export.backpressure"; result.Status == conformance.Skipped && !small && !strings.HasPrefix(result.Name, "upstream.") {
+		if result.Status == conformance.Skipped && result.Name != "export.backpressure" {
 			return 1
 		}
 	}
@@ -62,71 +64,89 @@ func settings(schema string) (host.Config, error) {
 	return host.Config{JSON: found.JSON, Secrets: secrets}, err
 }
 
-// TestProjectBuildsAndConforms does what the README of a new project says,
-// outside of this repository.
-func TestProjectBuildsAndConforms(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds a module of its own")
-	}
-	t.Parallel()
-	dir := t.TempDir()
-	if _, err := scaffold.New(scaffold.Options{Name: "acme", Dir: dir, SDKDir: filepath.Join("..", "..", "..")}); err != nil {
-		t.Fatal(err)
-	}
-	if err := scaffold.Tidy(t.Context(), dir); err != nil {
-		t.Fatal(err)
-	}
-	inProject(t, dir, "gofmt", "-l", ".")
-	useFreePort(t, filepath.Join(dir, "fakeapi", "main.go"), filepath.Join(dir, "licexport.yaml"))
-	inProject(t, dir, "go", "vet", "./...")
-	inProject(t, dir, "go", "test", "./...")
-	inProject(t, dir, "go", "build", "-o", program(dir), ".")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	inProject(t, dir, "go", "run", "./fakeapi", self)
+// project is a new project in a folder of its own.
+type project struct {
+	t   *testing.T
+	dir string
 }
 
-// program is the path of the plugin of a project.
-func program(dir string) string {
-	return filepath.Join(dir, "bin", name.File("acme", runtime.GOOS))
-}
-
-// inProject runs a command in the project. gofmt is silent when all is well.
-func inProject(t *testing.T, dir string, command ...string) {
+// newProject writes a project whose fake API listens at a free port, so that
+// tests may run at the same time. Those are the files that name the port.
+func newProject(t *testing.T, o scaffold.Options, ports ...string) project {
 	t.Helper()
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", kitEnv+"="+program(dir))
-	output, err := cmd.CombinedOutput()
-	if err != nil || command[0] == "gofmt" && len(output) > 0 {
-		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
+	if testing.Short() {
+		t.Skip("it builds a project of its own")
 	}
+	p := project{t, t.TempDir()}
+	o.Name, o.Dir = "acme", p.dir
+	if _, err := scaffold.New(o); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	for _, file := range ports {
+		p.replace(file, "127.0.0.1:8085", address)
+	}
+	return p
 }
 
-// useFreePort moves the stand-in for the API to a port that is free.
-func useFreePort(t *testing.T, files ...string) {
+func freeAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := listener.Addr().String()
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		moved := strings.ReplaceAll(string(text), "127.0.0.1:8085", address)
-		if moved == string(text) {
-			t.Fatal(fmt.Errorf("%s names no address", file))
-		}
-		if err := os.WriteFile(file, []byte(moved), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	return listener.Addr().String()
+}
+
+// replace changes a file, which must have the old text.
+func (p project) replace(file, before, after string) {
+	p.t.Helper()
+	path := filepath.Join(p.dir, filepath.FromSlash(file))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		p.t.Fatal(err)
 	}
+	if !strings.Contains(string(text), before) {
+		p.t.Fatalf("%s does not have %q", file, before)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), before, after)), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// run runs a command that must succeed.
+func (p project) run(command ...string) (output string) {
+	p.t.Helper()
+	output, err := p.try(command...)
+	if err != nil {
+		p.t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
+	}
+	return output
+}
+
+// try runs a command in the project. This test program stands in for licexport
+// there, as kit of the plugin.
+func (p project) try(command ...string) (output string, err error) {
+	cmd := exec.CommandContext(p.t.Context(), command[0], command[1:]...)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", kitEnv+"="+strings.Join(p.plugin(), "\n"))
+	text, err := cmd.CombinedOutput()
+	return string(text), err
+}
+
+// plugin is how the plugin of the project is started.
+func (p project) plugin() []string {
+	return []string{filepath.Join(p.dir, "bin", name.File("acme", runtime.GOOS))}
+}
+
+func self(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -15,7 +15,7 @@ import (
 func TestNewWritesTheProject(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "project")
-	files, err := scaffold.New(scaffold.Options{
+	project, err := scaffold.New(scaffold.Options{
 		Name: "acme-cloud", Dir: dir, Module: "github.com/you/licexport-source-acme-cloud", SDKVersion: "1.2.3",
 	})
 	if err != nil {
@@ -28,6 +28,8 @@ func TestNewWritesTheProject(t *testing.T) {
 		".goreleaser.yaml":         "ldflags: [\"-s -w -X main.version={{ .Version }}\"]",
 		".github/workflows/ci.yml": "licexport/cmd/licexport@v1.2.3",
 		"licexport.yaml":           "token: {env: ACME_CLOUD_TOKEN}",
+		"api.go":                   `p.Code = "acme_cloud.answer_broken"`,
+		"fakeapi/run/main.go":      `"github.com/you/licexport-source-acme-cloud/fakeapi"`,
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
@@ -36,8 +38,8 @@ func TestNewWritesTheProject(t *testing.T) {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s does not contain %q:\n%s", file, want, text)
 		}
-		if !slices.Contains(files, filepath.Join(dir, file)) {
-			t.Errorf("%s is not in the list %q", file, files)
+		if !slices.Contains(project.Files, filepath.Join(dir, file)) {
+			t.Errorf("%s is not in the list %q", file, project.Files)
 		}
 	}
 }
@@ -120,6 +122,8 @@ func TestRefusedOptions(t *testing.T) {
 		"module of spaces": {scaffold.Options{Name: "acme", Module: "my plugin", SDKVersion: "1.2.3"}, `"my plugin" cannot be the path of a Go module`},
 		"module of lines":  {scaffold.Options{Name: "acme", Module: "a\nreplace b => c", SDKVersion: "1.2.3"}, "cannot be the path of a Go module"},
 		"no release":       {scaffold.Options{Name: "acme", SDKVersion: "dev"}, `this licexport is no release ("dev")`},
+		"built here":       {scaffold.Options{Name: "acme", SDKVersion: "0.0.0-dev"}, `this licexport is no release ("0.0.0-dev")`},
+		"between releases": {scaffold.Options{Name: "acme", SDKVersion: "v1.2.0-5-g1a2b3c4"}, "this licexport is no release"},
 		"no go.mod":        {scaffold.Options{Name: "acme", SDKDir: empty}, empty + " is no checkout of licexport: it has no go.mod"},
 		"other module":     {scaffold.Options{Name: "acme", SDKDir: other}, other + " is no checkout of licexport: its go.mod is that of another module"},
 	} {

@@ -1,0 +1,12 @@
+// Package examples holds the example plugins as files. "licexport plugin new"
+// writes them as new projects, under another name.
+package examples
+
+import "embed"
+
+// Files are the projects plugin-go, plugin-typescript and plugin-python, without
+// what is built of them.
+//
+//go:embed plugin-go/*.go plugin-go/README.md plugin-go/licexport.yaml plugin-go/.gitignore plugin-go/.goreleaser.yaml
+//go:embed plugin-go/fakeapi plugin-go/testdata
+var Files embed.FS
