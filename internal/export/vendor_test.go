@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -24,11 +25,14 @@ type vendor struct {
 	sourcev1.UnimplementedSourceServiceServer
 
 	mu       sync.Mutex
+	plugin   string // what its plugin calls itself
 	account  string // begins all UIds
 	products []*product
 	people   []*person
 	// share changes what an export tells of the people; nil tells all.
 	share func([]*person) []*person
+	// down: the vendor cannot be read.
+	down bool
 	// silent: the vendor does not say how many units are in use.
 	silent bool
 	// consumed are the units in use, by product, where they are not simply the
@@ -56,7 +60,7 @@ func newVendor(t *testing.T, account string) (*vendor, host.Reattach) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &vendor{account: account}
+	v := &vendor{plugin: "acme", account: account}
 	alive := health.NewServer()
 	alive.SetServingStatus("plugin", healthv1.HealthCheckResponse_SERVING)
 	server := grpc.NewServer()
@@ -75,9 +79,9 @@ func newVendor(t *testing.T, account string) (*vendor, host.Reattach) {
 }
 
 // Describe tells the name.
-func (*vendor) Describe(context.Context, *sourcev1.DescribeRequest) (*sourcev1.DescribeResponse, error) {
+func (v *vendor) Describe(context.Context, *sourcev1.DescribeRequest) (*sourcev1.DescribeResponse, error) {
 	return &sourcev1.DescribeResponse{
-		Name: "acme", Version: "1.0.0", Summary: "A vendor for tests", Sdk: "none",
+		Name: v.plugin, Version: "1.0.0", Summary: "A vendor for tests", Sdk: "none",
 		ConfigSchema: `{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "additionalProperties": false}`,
 	}, nil
 }
@@ -94,6 +98,9 @@ func (*vendor) Check(context.Context, *sourcev1.CheckRequest) (*sourcev1.CheckRe
 func (v *vendor) Export(_ *sourcev1.ExportRequest, stream sourcev1.SourceService_ExportServer) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.down {
+		return errors.New("the vendor is down")
+	}
 	told := v.people
 	if v.share != nil {
 		told = v.share(told)
