@@ -5,7 +5,9 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/strict"
 )
@@ -47,20 +49,10 @@ type File struct {
 	root *yaml.Node
 }
 
-// Encoding names the encoding of the CSV.
-type Encoding string
-
-// The encodings; see package csvout.
-const (
-	UTF8BOM     Encoding = "utf-8-bom"
-	UTF8        Encoding = "utf-8"
-	Windows1250 Encoding = "windows-1250"
-)
-
 // Output says where the CSV goes and how it is written.
 type Output struct {
 	Path     string
-	Encoding Encoding
+	Encoding csvout.Encoding
 }
 
 // Refusal says what to do with a table that the guard refused.
@@ -80,23 +72,13 @@ type Guard struct {
 	OnRefusal Refusal
 }
 
-// NoEmail says what to do with a user for whom no e-mail is found.
-type NoEmail string
-
-const (
-	// NoEmailSkip leaves the user out and lists it.
-	NoEmailSkip NoEmail = "skip"
-	// NoEmailFail publishes nothing.
-	NoEmailFail NoEmail = "fail"
-)
-
 // Identity says how the e-mail of a user is found.
 type Identity struct {
 	// Domains maps a domain to the one that takes its place. Lower case.
 	Domains map[string]string
 	// File is the path of people.csv, or empty.
 	File    string
-	NoEmail NoEmail
+	NoEmail identity.Policy
 }
 
 // Source is one configured source.

@@ -6,7 +6,9 @@ import (
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 
+	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/identity"
 )
 
 // Limits of durations, both inclusive.
@@ -35,9 +37,9 @@ func newFile(path, dir string) *File {
 		Path:     path,
 		name:     path,
 		Dir:      dir,
-		Output:   Output{Path: filepath.Join(dir, defaultOutputName), Encoding: UTF8BOM},
+		Output:   Output{Path: filepath.Join(dir, defaultOutputName), Encoding: csvout.UTF8BOM},
 		Guard:    Guard{Settings: guard.Settings{File: guard.Defaults()}, OnRefusal: RefusalStop},
-		Identity: Identity{NoEmail: NoEmailSkip},
+		Identity: Identity{NoEmail: identity.Skip},
 		Log:      Log{MaxSize: 10 << 20, MaxFiles: 5},
 		Retention: Retention{
 			Contents: defaultKeepContents, Records: defaultKeepRecords, Candidates: defaultKeepCandidates,

@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/strict"
 )
@@ -14,7 +15,7 @@ import (
 type identityPatch struct {
 	domains map[string]string
 	file    string
-	noEmail NoEmail
+	noEmail identity.Policy
 }
 
 // over returns base with what the patch says in its place.
@@ -39,7 +40,7 @@ func (r *reader) identity(into *identityPatch) func(string, *yaml.Node) {
 		r.Object(where, n, n,
 			strict.Field{Key: "domains", Read: r.domains(&into.domains)},
 			strict.Field{Key: "file", Read: r.path(&into.file)},
-			strict.Field{Key: "no_email", Read: strict.Choice(r.Reader, &into.noEmail, NoEmailSkip, NoEmailFail)},
+			strict.Field{Key: "no_email", Read: strict.Choice(r.Reader, &into.noEmail, identity.Skip, identity.Fail)},
 		)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/strict"
 )
@@ -116,7 +117,7 @@ func (r *reader) output(into *Output) func(string, *yaml.Node) {
 	return func(where string, n *yaml.Node) {
 		r.Object(where, n, n,
 			strict.Field{Key: "path", Read: r.path(&into.Path)},
-			strict.Field{Key: "encoding", Read: strict.Choice(r.Reader, &into.Encoding, UTF8BOM, UTF8, Windows1250)},
+			strict.Field{Key: "encoding", Read: strict.Choice(r.Reader, &into.Encoding, csvout.Encodings()...)},
 		)
 	}
 }

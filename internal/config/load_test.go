@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/identity"
 )
 
 func TestLoadReadsEverything(t *testing.T) {
@@ -26,12 +28,12 @@ func TestLoadReadsEverything(t *testing.T) {
 
 	equal(t, "path", f.Path, in("full.yaml"))
 	equal(t, "warnings", len(f.Warnings), 0)
-	equal(t, "output", f.Output, config.Output{Path: in("out", "licenses.csv"), Encoding: config.UTF8BOM})
+	equal(t, "output", f.Output, config.Output{Path: in("out", "licenses.csv"), Encoding: csvout.UTF8BOM})
 	equal(t, "parallel", f.Parallel, 2)
 	equal(t, "retention", f.Retention, config.Retention{Contents: 30 * 24 * time.Hour, Records: 60 * 24 * time.Hour, Candidates: 7 * 24 * time.Hour})
 	equal(t, "log", f.Log, config.Log{Level: "debug", Format: "json", File: in("licexport.log"), MaxSize: 5 << 20, MaxFiles: 3, MaxAge: 30 * 24 * time.Hour})
 	equal(t, "on_refusal", f.Guard.OnRefusal, config.RefusalKeep)
-	equal(t, "identity", f.Identity, config.Identity{Domains: map[string]string{"contoso.onmicrosoft.com": "contoso.cz"}, NoEmail: config.NoEmailFail})
+	equal(t, "identity", f.Identity, config.Identity{Domains: map[string]string{"contoso.onmicrosoft.com": "contoso.cz"}, NoEmail: identity.Fail})
 	equal(t, "webhook url", f.Notify.Webhook.URL.Ref.Env, "TEAMS_URL")
 	equal(t, "webhook key", f.Notify.Webhook.Headers["X-Api-Key"].Ref.File, in("key.txt"))
 	equal(t, "event log", *f.Notify.EventLog, config.EventLog{Source: "licexport", On: []config.Outcome{config.OutcomeAttention, config.OutcomeRefused, config.OutcomeFailure}})
@@ -81,7 +83,7 @@ func TestJobInheritsKeyByKey(t *testing.T) {
 	equal(t, "the top level is untouched", len(f.Guard.Rules), 2)
 
 	equal(t, "people.csv", filepath.Base(j.Identity.File), "people.csv")
-	equal(t, "no_email", j.Identity.NoEmail, config.NoEmailFail)
+	equal(t, "no_email", j.Identity.NoEmail, identity.Fail)
 	equal(t, "domains of a source", f.IdentityOf(j, f.Source("contoso")).Domains, map[string]string{"contoso.onmicrosoft.com": "contoso.cz", "b.example": "c.example"})
 	equal(t, "domains of another", f.IdentityOf(j, f.Source("jira")).Domains, map[string]string{"contoso.onmicrosoft.com": "contoso.cz"})
 
@@ -106,7 +108,7 @@ func TestJobInheritsKeyByKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "inherited parallel", other.Parallel, 2)
-	equal(t, "own output, inherited encoding", other.Output, config.Output{Path: filepath.Join(f.Dir, "other.csv"), Encoding: config.UTF8BOM})
+	equal(t, "own output, inherited encoding", other.Output, config.Output{Path: filepath.Join(f.Dir, "other.csv"), Encoding: csvout.UTF8BOM})
 	equal(t, "inherited guard", other.Guard, f.Guard)
 }
 
@@ -142,7 +144,7 @@ func TestWithoutFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "output", j.Output, config.Output{Path: filepath.Join(dir, "licenses.csv"), Encoding: config.UTF8BOM})
+	equal(t, "output", j.Output, config.Output{Path: filepath.Join(dir, "licenses.csv"), Encoding: csvout.UTF8BOM})
 	equal(t, "guard", j.Guard.File, guard.Defaults())
 	equal(t, "plugin", f.Source("m365").Plugin, "m365")
 	equal(t, "from the environment", f.Source("m365").TakesFromEnvironment(), true)

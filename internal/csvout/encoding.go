@@ -2,6 +2,7 @@ package csvout
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -23,6 +24,9 @@ const (
 	Windows1250 Encoding = "windows-1250"
 )
 
+// Encodings are those that Write offers, the default first.
+func Encodings() []Encoding { return []Encoding{UTF8BOM, UTF8, Windows1250} }
+
 // utf16Found is what Read and Validate may find; Write never writes it.
 const utf16Found Encoding = "utf-16"
 
@@ -31,10 +35,10 @@ const bom = "\uFEFF"
 
 // ParseEncoding returns the encoding of that name. An empty name is UTF8BOM.
 func ParseEncoding(name string) (Encoding, error) {
-	switch e := Encoding(name); e {
-	case "":
+	switch e := Encoding(name); {
+	case name == "":
 		return UTF8BOM, nil
-	case UTF8BOM, UTF8, Windows1250:
+	case slices.Contains(Encodings(), e):
 		return e, nil
 	default:
 		return "", fmt.Errorf("unknown encoding %q: use %s, %s or %s", name, UTF8BOM, UTF8, Windows1250)

@@ -59,7 +59,7 @@ func (p Plan) uid(source, id string) (string, bool) {
 }
 
 // encoding is the encoding of the file.
-func (p Plan) encoding() csvout.Encoding { return csvout.Encoding(p.Job.Output.Encoding) }
+func (p Plan) encoding() csvout.Encoding { return p.Job.Output.Encoding }
 
 // resolvers make what finds the e-mail of holders, for each source.
 func (p Plan) resolvers(owners ownership.Rule) (map[string]*identity.Resolver, error) {
@@ -77,7 +77,7 @@ func (p Plan) resolvers(owners ownership.Rule) (map[string]*identity.Resolver, e
 }
 
 func resolver(settings config.Identity, owners ownership.Rule) (*identity.Resolver, error) {
-	s := identity.Settings{Domains: settings.Domains, NoEmail: identity.Policy(settings.NoEmail)}
+	s := identity.Settings{Domains: settings.Domains, NoEmail: settings.NoEmail}
 	if settings.File != "" {
 		if err := owners.Data("identity.file", settings.File); err != nil {
 			return nil, err
