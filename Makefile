@@ -219,8 +219,9 @@ check-vuln: $(TOOLS)/govulncheck
 	esac
 
 .PHONY: generate
-generate: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc ## Generate Go from the proto files
+generate: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc ## Generate Go from the proto files, and the schema of licexport.yaml
 	PATH=$(TOOLS):$$PATH $(TOOLS)/buf generate
+	$(GO) test ./internal/config -run TestFileSchemaAsAWhole -update
 
 $(TOOLS)/golangci-lint:
 	$(call say,Building golangci-lint (some minutes).)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -15,12 +16,12 @@ import (
 // variables that its plugin's schema names (x-env), for a run without a
 // configuration file. Variables that are empty count as not set. Relative paths
 // are relative to the working directory. Errors as for Source.Settings.
-func FromEnvironment(schema string, getenv func(string) string) (Settings, error) {
+func FromEnvironment(text string, getenv func(string) string) (Settings, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return Settings{}, fmt.Errorf("find the working directory: %w", err)
 	}
-	return fromEnvironment(schema, getenv, dir)
+	return fromEnvironment(text, getenv, dir)
 }
 
 func fromEnvironment(text string, getenv func(string) string, dir string) (Settings, error) {
@@ -29,7 +30,7 @@ func fromEnvironment(text string, getenv func(string) string, dir string) (Setti
 		return Settings{}, err
 	}
 	c := collector{schema: compiled, getenv: getenv, dir: dir, secrets: map[string]secret.Reference{}}
-	instance := c.object(location{}, compiled.root(), 0)
+	instance := c.object(location{}, compiled.rules)
 	if instance == nil {
 		instance = map[string]any{}
 	}
@@ -44,25 +45,22 @@ func fromEnvironment(text string, getenv func(string) string, dir string) (Setti
 }
 
 type collector struct {
-	schema  *schema
+	schema  *compiledSchema
 	getenv  func(string) string
 	dir     string
 	secrets map[string]secret.Reference
 }
 
 // object collects the keys of an object, or nil if none is set.
-func (c *collector) object(at location, rules []rule, depth int) map[string]any {
-	if depth > maxDepth {
-		return nil
-	}
+func (c *collector) object(at location, rules schema.Rules) map[string]any {
 	var object map[string]any
-	for _, key := range slices.Sorted(slices.Values(keys(rules))) {
+	for _, key := range rules.Keys() {
 		child := at.key(key)
-		childRules := c.schema.property(rules, key)
+		childRules := rules.Property(key)
 		var value any
-		if name := annotation(childRules, envKey); name != "" {
+		if name := childRules.Env(); name != "" {
 			value = c.value(child, name, childRules)
-		} else if nested := c.object(child, childRules, depth+1); nested != nil {
+		} else if nested := c.object(child, childRules); nested != nil {
 			value = nested
 		}
 		if value != nil {
@@ -76,19 +74,20 @@ func (c *collector) object(at location, rules []rule, depth int) map[string]any 
 }
 
 // value reads one variable, or nil if it is not set.
-func (c *collector) value(at location, name string, rules []rule) any {
+func (c *collector) value(at location, name string, rules schema.Rules) any {
 	text := c.getenv(name)
+	has := func(jsonType string) bool { return slices.Contains(rules.Types(), jsonType) }
 	switch {
 	case text == "":
 		return nil
-	case flag(rules, "writeOnly"):
+	case rules.Secret():
 		c.secrets[at.pointer()] = secret.Reference{Setting: at.String(), Env: name}
 		return placeholder
-	case flag(rules, pathKey):
+	case rules.Path():
 		return absolute(c.dir, text)
-	case hasType(rules, "string"):
+	case has("string"):
 		return text
-	case hasType(rules, "array"):
+	case has("array"):
 		var list []any
 		for item := range strings.SplitSeq(text, ",") {
 			if item = strings.TrimSpace(item); item != "" {
@@ -96,11 +95,11 @@ func (c *collector) value(at location, name string, rules []rule) any {
 			}
 		}
 		return list
-	case hasType(rules, "boolean"):
+	case has("boolean"):
 		if v, err := strconv.ParseBool(text); err == nil {
 			return v
 		}
-	case hasType(rules, "integer") || hasType(rules, "number"):
+	case has("integer") || has("number"):
 		if _, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
 			return json.Number(text)
 		}
@@ -111,7 +110,7 @@ func (c *collector) value(at location, name string, rules []rule) any {
 
 // problem words a fault in terms of variables.
 func (c *collector) problem(f fault) Problem {
-	name := annotation(c.schema.at(f.at), envKey)
+	name := c.schema.at(f.at).Env()
 	switch {
 	case f.kind == missingSetting && name != "":
 		return Problem{Summary: fmt.Sprintf("%s is not set, and there is no configuration file; it holds the setting %s", name, f.at), Detail: f.detail}

@@ -37,8 +37,8 @@ type fault struct {
 // faults checks an instance and returns all violations, in no useful order:
 // the library goes through maps. Values at secrets are placeholders, so what it
 // says about them does not count.
-func (s *schema) faults(instance any, secrets map[string]secret.Reference) []fault {
-	err := s.compiled.Validate(instance)
+func (s *compiledSchema) faults(instance any, secrets map[string]secret.Reference) []fault {
+	err := s.root.Validate(instance)
 	if err == nil {
 		return nil
 	}
@@ -56,7 +56,7 @@ func (s *schema) faults(instance any, secrets map[string]secret.Reference) []fau
 
 // explainer goes through the tree of violations.
 type explainer struct {
-	schema   *schema
+	schema   *compiledSchema
 	instance any
 	faults   []fault
 }
@@ -95,14 +95,14 @@ func (e *explainer) add(f fault) { e.faults = append(e.faults, f) }
 
 func (e *explainer) missing(at location) {
 	detail := ""
-	if text := annotation(e.schema.at(at), "description"); text != "" {
+	if text := e.schema.at(at).Description(); text != "" {
 		detail = "It is: " + text
 	}
 	e.add(fault{kind: missingSetting, at: at, summary: fmt.Sprintf("setting %q is missing", at.String()), detail: detail})
 }
 
 func (e *explainer) unknown(at location) {
-	known := keys(e.schema.at(at.parent()))
+	known := e.schema.at(at.parent()).Keys()
 	e.add(fault{
 		kind: unknownSetting, at: at,
 		summary: fmt.Sprintf("unknown setting %q", at.String()),

@@ -21,23 +21,29 @@ type ruleNode struct {
 // guard reads limits over those that are in into already. The rules of the
 // object come first, then inherited ones for other patterns; of several that
 // match, the guard takes the first. seen, if not nil, gets the object's rules.
-func (r *reader) guard(into *Guard, inherited []ruleNode, seen *[]ruleNode) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		var own []ruleNode
-		fields := append(r.limits(&into.File),
-			strict.Field{Key: "on_refusal", Read: strict.Choice(r.Reader, &into.OnRefusal, RefusalStop, RefusalKeep)},
-			strict.Field{Key: "licenses", Read: func(where string, n *yaml.Node) {
+func (r *reader) guard(into *Guard, inherited []ruleNode, seen *[]ruleNode) strict.Value {
+	var own []ruleNode
+	fields := append(r.limits(&into.File),
+		strict.Field{Key: "on_refusal", Doc: "stop: publish nothing. keep: publish the rest, with the refused licenses as they were.", Value: strict.Choice(r.Reader, &into.OnRefusal, RefusalStop, RefusalKeep)},
+		strict.Field{Key: "licenses", Doc: "Other limits for licenses, by UId; * and ? stand for any letters", Value: strict.Value{
+			Schema: strict.MapSchema(strict.ObjectSchema(r.limits(&into.File)...)),
+			Read: func(where string, n *yaml.Node) {
 				for _, e := range r.Map(where, n) {
 					own = append(own, ruleNode{where: strict.Join(where, e.Name), pattern: e.Name, value: e.Value})
 				}
-			}},
-		)
-		r.Object(where, n, n, fields...)
-		into.Rules = r.rules(into.File, own, inherited)
-		if seen != nil {
-			*seen = own
-		}
-	}
+			},
+		}},
+	)
+	return described("guard", "When a new file is too different from the last one to be published", strict.Value{
+		Schema: strict.ObjectSchema(fields...),
+		Read: func(where string, n *yaml.Node) {
+			r.Object(where, n, n, fields...)
+			into.Rules = r.rules(into.File, own, inherited)
+			if seen != nil {
+				*seen = own
+			}
+		},
+	})
 }
 
 func (r *reader) rules(base guard.Limits, own, inherited []ruleNode) []guard.Rule {
@@ -72,14 +78,14 @@ func (r *reader) rules(base guard.Limits, own, inherited []ruleNode) []guard.Rul
 
 func (r *reader) limits(into *guard.Limits) []strict.Field {
 	return []strict.Field{
-		{Key: "max_removed_percent", Read: r.Percent(&into.MaxRemovedPercent)},
-		{Key: "min_baseline", Read: r.Int(&into.MinBaseline, 0, math.MaxInt)},
-		{Key: "max_removed_rows", Read: r.Int(&into.MaxRemovedRows, 0, math.MaxInt)},
-		{Key: "max_removed_rows_percent", Read: r.Percent(&into.MaxRemovedRowsPercent)},
-		{Key: "max_week_removed_percent", Read: r.Percent(&into.MaxWeekRemovedPercent)},
-		{Key: "max_changed_email_percent", Read: r.Percent(&into.MaxChangedEmailPercent)},
-		{Key: "max_week_changed_email_percent", Read: r.Percent(&into.MaxWeekChangedEmailPercent)},
-		{Key: "max_new_gap_percent", Read: r.Percent(&into.MaxNewGapPercent)},
-		{Key: "min_assigned_percent", Read: r.Percent(&into.MinAssignedPercent)},
+		{Key: "max_removed_percent", Doc: "Refuse if more than this share of a license, or of the file, is removed", Value: r.Percent(&into.MaxRemovedPercent)},
+		{Key: "min_baseline", Doc: "Shares count for licenses with at least this many holders", Value: r.Int(&into.MinBaseline, 0, math.MaxInt)},
+		{Key: "max_removed_rows", Doc: "Refuse if more rows than this are removed that are also more than max_removed_rows_percent", Value: r.Int(&into.MaxRemovedRows, 0, math.MaxInt)},
+		{Key: "max_removed_rows_percent", Doc: "See max_removed_rows", Value: r.Percent(&into.MaxRemovedRowsPercent)},
+		{Key: "max_week_removed_percent", Doc: "Refuse if more than this share of the holders of a day of the last 7 is gone", Value: r.Percent(&into.MaxWeekRemovedPercent)},
+		{Key: "max_changed_email_percent", Doc: "Refuse if more than this share of the holders has another e-mail", Value: r.Percent(&into.MaxChangedEmailPercent)},
+		{Key: "max_week_changed_email_percent", Doc: "Refuse if more than this share of the holders of a day of the last 7 has another e-mail", Value: r.Percent(&into.MaxWeekChangedEmailPercent)},
+		{Key: "max_new_gap_percent", Doc: "Refuse if more than this share of the units in use, and more than 5, newly have no holder", Value: r.Percent(&into.MaxNewGapPercent)},
+		{Key: "min_assigned_percent", Doc: "Refuse if a source names holders for less than this share of what it says is consumed", Value: r.Percent(&into.MinAssignedPercent)},
 	}
 }

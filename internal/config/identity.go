@@ -35,22 +35,32 @@ func (p *identityPatch) over(base Identity) Identity {
 	return merged
 }
 
-func (r *reader) identity(into *identityPatch) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		r.Object(where, n, n,
-			strict.Field{Key: "domains", Read: r.domains(&into.domains)},
-			strict.Field{Key: "file", Read: r.path(&into.file)},
-			strict.Field{Key: "no_email", Read: strict.Choice(r.Reader, &into.noEmail, identity.Skip, identity.Fail)},
-		)
+// identity reads what one level of the file says and hands it to use.
+func (r *reader) identity(use func(identityPatch)) strict.Value {
+	fields := func(into *identityPatch) []strict.Field {
+		return []strict.Field{
+			{Key: "domains", Doc: "Domains to replace, as in contoso.onmicrosoft.com: contoso.com", Value: r.domains(&into.domains)},
+			{Key: "file", Doc: "CSV file with two columns: id, sign-in name or e-mail of a user, and the e-mail in Alvao", Value: r.path(&into.file)},
+			{Key: "no_email", Doc: "What to do about a user without an e-mail", Value: strict.Choice(r.Reader, &into.noEmail, identity.Skip, identity.Fail)},
+		}
 	}
+	defaults := identityPatch{noEmail: identity.Skip}
+	return described("identity", "How the e-mail of a user is found that Alvao knows", strict.Value{
+		Schema: strict.ObjectSchema(fields(&defaults)...),
+		Read: func(where string, n *yaml.Node) {
+			var patch identityPatch
+			r.Object(where, n, n, fields(&patch)...)
+			use(patch)
+		},
+	})
 }
 
-func (r *reader) domains(into *map[string]string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) domains(into *map[string]string) strict.Value {
+	return strict.Value{Schema: strict.MapSchema(textSchema()), Read: func(where string, n *yaml.Node) {
 		domains := map[string]string{}
 		for _, e := range r.Map(where, n) {
 			var target string
-			r.Text(&target)(strict.Join(where, e.Name), e.Value)
+			r.Text(&target).Read(strict.Join(where, e.Name), e.Value)
 			switch {
 			case !isDomain(e.Name):
 				r.Errorf(e.Key, "Write it without @ and without spaces, as in contoso.onmicrosoft.com.", "%q in %s is not a domain", e.Name, where)
@@ -65,10 +75,10 @@ func (r *reader) domains(into *map[string]string) func(string, *yaml.Node) {
 			}
 		}
 		*into = domains
-	}
+	}}
 }
 
-// isDomain tells whether s can stand behind the @ of an address.
+// isDomain reports whether s can stand behind the @ of an address.
 func isDomain(s string) bool {
 	return s != "" && len(s) <= 253 && !strings.ContainsAny(s, "@ \t\r\n;\"'<>,/\\:") &&
 		!strings.HasPrefix(s, ".") && !strings.HasSuffix(s, ".") && !strings.Contains(s, "..")

@@ -168,20 +168,20 @@ func comment(indent string, parts ...string) string {
 	return strings.Join(lines, "\n")
 }
 
-// CheckSchedule tells what is wrong with a schedule. The error is of type
+// CheckSchedule reports what is wrong with a schedule. The error is of type
 // Problems.
 func CheckSchedule(cron, zone string) error {
 	r := &reader{Reader: strict.NewReader("")}
 	node := func(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s} }
 	var s *Schedule
-	r.schedule(&s)("schedule", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{node("cron"), node(cron), node("time_zone"), node(zone)}})
+	r.schedule(&s).Read("schedule", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{node("cron"), node(cron), node("time_zone"), node(zone)}})
 	if problems := r.Problems(); len(problems) > 0 {
 		return problems
 	}
 	return nil
 }
 
-// CheckName tells what is wrong with the name of a source or a job. The error is
+// CheckName reports what is wrong with the name of a source or a job. The error is
 // of type Problems.
 func CheckName(name string) error {
 	r := &reader{Reader: strict.NewReader("")}

@@ -24,8 +24,11 @@ func (f *File) jobDefaults() *Job {
 	}
 }
 
-func (r *reader) jobs(f *File) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) jobs(f *File) strict.Value {
+	anyJob := strict.Shared("job", strict.ObjectSchema(r.jobFields(f.jobDefaults(), f)...))
+	schema := strict.MapSchema(anyJob)
+	schema["propertyNames"] = nameSchema()
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		for _, e := range r.Map(where, n) {
 			f.Jobs = append(f.Jobs, r.job(strict.Join(where, e.Name), e, f))
 		}
@@ -35,7 +38,7 @@ func (r *reader) jobs(f *File) func(string, *yaml.Node) {
 			r.sameOutput(f)
 			r.sameDatabase(f)
 		}
-	}
+	}}
 }
 
 func (r *reader) job(where string, e strict.Entry, f *File) *Job {
@@ -43,39 +46,44 @@ func (r *reader) job(where string, e strict.Entry, f *File) *Job {
 	j := f.jobDefaults()
 	j.Name, j.line, j.column = e.Name, e.Key.Line, e.Key.Column
 	maxAgeAt := childKey(e.Value, "max_age")
-	r.Object(where, e.Key, e.Value,
-		strict.Field{Key: "sources", Required: true, Read: r.jobSources(&j.Sources, f)},
-		strict.Field{Key: "output", Read: r.output(&j.Output)},
-		strict.Field{Key: "guard", Read: r.guard(&j.Guard, r.topRules, nil)},
-		strict.Field{Key: "identity", Read: func(where string, n *yaml.Node) {
-			r.identity(&j.identityPatch)(where, n)
-			j.Identity = j.identityPatch.over(j.Identity)
-		}},
-		strict.Field{Key: "notify", Read: r.notify(&j.Notify)},
-		strict.Field{Key: "schedule", Read: r.schedule(&j.Schedule)},
-		strict.Field{Key: "on_source_failure", Read: strict.Choice(r.Reader, &j.OnSourceFailure, FailurePolicyFail, FailurePolicyReuse)},
-		strict.Field{Key: "max_age", Read: r.Duration(&j.MaxAge, time.Minute, 366*24*time.Hour)},
-		strict.Field{Key: "then", Read: r.steps(&j.Then)},
-		strict.Field{Key: "then_on_failure", Read: r.steps(&j.ThenOnFailure)},
-		strict.Field{Key: "parallel", Read: r.Int(&j.Parallel, 1, 64)},
-		strict.Field{Key: "metrics_textfile", Read: r.path(&j.MetricsTextfile)},
-		strict.Field{Key: "metrics_mode", Read: strict.Choice(r.Reader, &j.MetricsMode, "0600", "0640", "0644", "0660", "0664")},
-	)
+	r.Object(where, e.Key, e.Value, r.jobFields(j, f)...)
 	if maxAgeAt != nil && j.OnSourceFailure == FailurePolicyFail {
 		r.Warnf(maxAgeAt, "It goes with on_source_failure: reuse.", "%s.max_age has no effect", where)
 	}
 	return j
 }
 
-func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) jobFields(j *Job, f *File) []strict.Field {
+	return []strict.Field{
+		{Key: "sources", Doc: "Names of the sources to read", Required: true, Value: r.jobSources(&j.Sources, f)},
+		{Key: "output", Value: r.output(&j.Output)},
+		{Key: "guard", Value: r.guard(&j.Guard, r.topRules, nil)},
+		{Key: "identity", Value: r.identity(func(p identityPatch) {
+			j.identityPatch = p
+			j.Identity = p.over(j.Identity)
+		})},
+		{Key: "notify", Value: r.notify(&j.Notify)},
+		{Key: "schedule", Doc: "When licexport serve runs the job, and what licexport schedule installs", Value: r.schedule(&j.Schedule)},
+		{Key: "on_source_failure", Doc: "fail: publish nothing. reuse: take the rows of the source that were published last.", Value: strict.Choice(r.Reader, &j.OnSourceFailure, FailurePolicyFail, FailurePolicyReuse)},
+		{Key: "max_age", Doc: "How old rows may be that are reused", Value: r.Duration(&j.MaxAge, time.Minute, 366*24*time.Hour)},
+		{Key: "then", Doc: "Commands after the file was published, in order", Value: r.steps(&j.Then)},
+		{Key: "then_on_failure", Doc: "Commands after a run that published nothing, or whose hand-over failed", Value: r.steps(&j.ThenOnFailure)},
+		{Key: "parallel", Doc: parallelDoc, Value: r.Int(&j.Parallel, 1, 64)},
+		{Key: "metrics_textfile", Doc: "File that gets the Prometheus metrics of each run, approval and rollback", Value: r.path(&j.MetricsTextfile)},
+		{Key: "metrics_mode", Doc: "Mode of the file of metrics on Unix (default: the one of the file that it replaces, or 0640)", Value: strict.Choice(r.Reader, &j.MetricsMode, "0600", "0640", "0644", "0660", "0664")},
+	}
+}
+
+func (r *reader) jobSources(into *[]string, f *File) strict.Value {
+	schema := strict.Schema{"type": "array", "minItems": 1, "uniqueItems": true, "items": nameSchema()}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		items := r.List(where, n)
 		if len(items) == 0 && (n.Kind == yaml.SequenceNode || n.ShortTag() == "!!null") {
 			r.Errorf(n, "", "%s must name at least one source", where)
 		}
 		for i, item := range items {
 			var name string
-			r.Text(&name)(fmt.Sprintf("%s[%d]", where, i), item)
+			r.Text(&name).Read(fmt.Sprintf("%s[%d]", where, i), item)
 			switch {
 			case name == "":
 			case f.Source(name) == nil:
@@ -86,7 +94,7 @@ func (r *reader) jobSources(into *[]string, f *File) func(string, *yaml.Node) {
 				*into = append(*into, name)
 			}
 		}
-	}
+	}}
 }
 
 // sameName refuses two jobs whose names some schedulers take for one: installing

@@ -81,56 +81,60 @@ type reader struct {
 	topRules []ruleNode
 }
 
-// file reads the top level. Sources and jobs come last, because they start
-// from what the other keys say.
-func (r *reader) file(n *yaml.Node, f *File) {
+// file reads the top level.
+func (r *reader) file(n *yaml.Node, f *File) { r.Object("", n, n, r.fields(f)...) }
+
+// fields are those of the top level. Sources and jobs come last, because they
+// start from what the other keys say.
+func (r *reader) fields(f *File) []strict.Field {
 	version := 0
-	r.Object("", n, n,
-		strict.Field{Key: "version", Required: true, Read: r.version(&version)},
-		strict.Field{Key: "output", Read: r.output(&f.Output)},
-		strict.Field{Key: "guard", Read: r.guard(&f.Guard, nil, &r.topRules)},
-		strict.Field{Key: "identity", Read: func(where string, n *yaml.Node) {
-			var patch identityPatch
-			r.identity(&patch)(where, n)
-			f.Identity = patch.over(f.Identity)
-		}},
-		strict.Field{Key: "notify", Read: r.notify(&f.Notify)},
-		strict.Field{Key: "log", Read: r.log(&f.Log)},
-		strict.Field{Key: "retention", Read: r.retention(&f.Retention)},
-		strict.Field{Key: "parallel", Read: r.Int(&f.Parallel, 1, 64)},
-		strict.Field{Key: "sources", Required: true, Read: r.sources(f)},
-		strict.Field{Key: "jobs", Read: r.jobs(f)},
-	)
+	return []strict.Field{
+		{Key: "version", Doc: "Version of the file's format", Required: true, Value: r.version(&version)},
+		{Key: "output", Value: r.output(&f.Output)},
+		{Key: "guard", Value: r.guard(&f.Guard, nil, &r.topRules)},
+		{Key: "identity", Value: r.identity(func(p identityPatch) { f.Identity = p.over(f.Identity) })},
+		{Key: "notify", Value: r.notify(&f.Notify)},
+		{Key: "log", Value: r.log(&f.Log)},
+		{Key: "retention", Value: r.retention(&f.Retention)},
+		{Key: "parallel", Doc: parallelDoc, Value: r.Int(&f.Parallel, 1, 64)},
+		{Key: "sources", Doc: "What is read, by names of your choice", Required: true, Value: r.sources(f)},
+		{Key: "jobs", Doc: "What is run together, by names of your choice. What a job does not set it has from the top level.", Value: r.jobs(f)},
+	}
 }
 
-func (r *reader) version(into *int) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+const parallelDoc = "How many sources are read at the same time"
+
+func (r *reader) version(into *int) strict.Value {
+	return strict.Value{Schema: strict.Schema{"const": Version}, Read: func(where string, n *yaml.Node) {
 		if n.Value != "1" || n.ShortTag() != "!!int" {
 			r.Errorf(n, "A file with another version was written for another release of licexport.", "%s must be %d, not %s", where, Version, strict.Describe(n))
 			return
 		}
 		*into = Version
-	}
+	}}
 }
 
-func (r *reader) output(into *Output) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		r.Object(where, n, n,
-			strict.Field{Key: "path", Read: r.path(&into.Path)},
-			strict.Field{Key: "encoding", Read: strict.Choice(r.Reader, &into.Encoding, csvout.Encodings()...)},
-		)
-	}
+func (r *reader) output(into *Output) strict.Value {
+	return described("output", "The CSV file for ImportLic. One file for each Alvao database.", r.Fields(
+		strict.Field{Key: "path", Doc: "Where the file goes", Value: r.path(&into.Path)},
+		strict.Field{Key: "encoding", Value: strict.Choice(r.Reader, &into.Encoding, csvout.Encodings()...)},
+	))
 }
 
-func (r *reader) log(into *Log) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		r.Object(where, n, n,
-			strict.Field{Key: "level", Read: strict.Choice(r.Reader, &into.Level, "debug", "info", "warn", "error")},
-			strict.Field{Key: "format", Read: strict.Choice(r.Reader, &into.Format, "text", "json")},
-			strict.Field{Key: "file", Read: r.path(&into.File)},
-			strict.Field{Key: "max_size", Read: r.Size(&into.MaxSize, 64<<10)},
-			strict.Field{Key: "max_files", Read: r.Int(&into.MaxFiles, 1, 1000)},
-			strict.Field{Key: "max_age", Read: r.Duration(&into.MaxAge, 24*time.Hour, 3660*24*time.Hour)},
-		)
-	}
+func (r *reader) log(into *Log) strict.Value {
+	return described("log", "What is logged and where to. Flags win over this, the environment variable LICEXPORT_LOG wins over both.", r.Fields(
+		strict.Field{Key: "level", Doc: "Default: warn for text on standard error, else info", Value: strict.Choice(r.Reader, &into.Level, "debug", "info", "warn", "error")},
+		strict.Field{Key: "format", Doc: "Default: text", Value: strict.Choice(r.Reader, &into.Format, "text", "json")},
+		strict.Field{Key: "file", Doc: "Write to this file instead of standard error", Value: r.path(&into.File)},
+		strict.Field{Key: "max_size", Doc: "Size at which a new file is begun", Value: r.Size(&into.MaxSize, 64<<10)},
+		strict.Field{Key: "max_files", Doc: "How many files are kept", Value: r.Int(&into.MaxFiles, 1, 1000)},
+		strict.Field{Key: "max_age", Doc: "After how long lines are gone; each day begins a new file; as in 30d", Value: r.Duration(&into.MaxAge, 24*time.Hour, 3660*24*time.Hour)},
+	))
+}
+
+// described is a value whose schema is a definition of its own.
+func described(name, doc string, v strict.Value) strict.Value {
+	v.Schema["description"] = doc
+	v.Schema = strict.Shared(name, v.Schema)
+	return v
 }

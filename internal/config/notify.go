@@ -1,7 +1,6 @@
 package config
 
 import (
-	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -18,109 +17,120 @@ func defaultOutcomes() []Outcome {
 
 // notify reads over what is in into already. Members are replaced by changed
 // copies, because a job's Notify shares them with the top level's.
-func (r *reader) notify(into *Notify) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		r.Object(where, n, n,
-			strict.Field{Key: "webhook", Read: func(where string, n *yaml.Node) { into.Webhook = r.webhook(where, n, into.Webhook) }},
-			strict.Field{Key: "ping", Read: func(where string, n *yaml.Node) { into.Ping = r.ping(where, n, into.Ping) }},
-			strict.Field{Key: "event_log", Read: func(where string, n *yaml.Node) { into.EventLog = r.eventLog(where, n, into.EventLog) }},
-			strict.Field{Key: "journal", Read: func(where string, n *yaml.Node) { into.Journal = r.journal(where, n, into.Journal) }},
-		)
+func (r *reader) notify(into *Notify) strict.Value {
+	return described("notify", "Who is told how runs end", r.Fields(
+		strict.Field{Key: "webhook", Doc: "Address that gets JSON by POST; false switches off what the top level has", Value: member(r, &into.Webhook, newWebhook, r.webhook, false)},
+		strict.Field{Key: "ping", Doc: "Dead man's switch: addresses fetched at the start and the end of each run", Value: member(r, &into.Ping, newPing, r.ping, false)},
+		strict.Field{Key: "event_log", Doc: "Windows Event Log", Value: member(r, &into.EventLog, newEventLog, r.eventLog, true)},
+		strict.Field{Key: "journal", Doc: "systemd journal", Value: member(r, &into.Journal, newJournal, r.journal, true)},
+	))
+}
+
+// member reads one way to notify: an object, or false to switch it off, and true
+// for all defaults where that is enough. fields gets a copy of what is there
+// already and whether there was anything: an address that the top level has need
+// not be repeated.
+func member[T any](r *reader, into **T, defaults func() T, fields func(of *T, inherited bool) []strict.Field, trueIsEnough bool) strict.Value {
+	fresh := defaults()
+	switched := strict.Schema{"const": false}
+	if trueIsEnough {
+		switched = strict.Schema{"type": "boolean"}
+	}
+	schema := strict.Schema{"anyOf": []any{switched, strict.ObjectSchema(fields(&fresh, true)...)}}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
+		isBool := n.ShortTag() == "!!bool"
+		if isBool && strings.EqualFold(n.Value, "false") {
+			*into = nil
+			return
+		}
+		m := defaults()
+		inherited := *into != nil
+		if inherited {
+			m = **into
+		}
+		if !isBool || !trueIsEnough {
+			r.Object(where, n, n, fields(&m, inherited)...)
+		}
+		*into = &m
+	}}
+}
+
+func newWebhook() Webhook   { return Webhook{On: defaultOutcomes(), Timeout: defaultNotifyTimeout} }
+func newPing() Ping         { return Ping{Timeout: defaultNotifyTimeout} }
+func newEventLog() EventLog { return EventLog{Source: "licexport", On: defaultOutcomes()} }
+func newJournal() Journal   { return Journal{On: defaultOutcomes()} }
+
+func (r *reader) webhook(w *Webhook, inherited bool) []strict.Field {
+	return []strict.Field{
+		{Key: "url", Required: !inherited, Value: r.url(&w.URL)},
+		{Key: "headers", Value: r.headers(&w.Headers)},
+		{Key: "on", Value: r.outcomes(&w.On)},
+		{Key: "timeout", Value: r.notifyTimeout(&w.Timeout)},
 	}
 }
 
-func (r *reader) webhook(where string, n *yaml.Node, base *Webhook) *Webhook {
-	if off(n) {
-		return nil
-	}
-	w := copyOf(base, Webhook{On: defaultOutcomes(), Timeout: defaultNotifyTimeout})
-	w.Headers = maps.Clone(w.Headers)
-	r.Object(where, n, n,
-		strict.Field{Key: "url", Required: base == nil, Read: r.url(&w.URL)},
-		strict.Field{Key: "headers", Read: func(where string, n *yaml.Node) {
-			w.Headers = map[string]Text{}
-			for _, e := range r.Map(where, n) {
-				var value Text
-				r.text(&value)(strict.Join(where, e.Name), e.Value)
-				w.Headers[e.Name] = value
-			}
-		}},
-		strict.Field{Key: "on", Read: r.outcomes(&w.On)},
-		strict.Field{Key: "timeout", Read: r.Duration(&w.Timeout, time.Second, 5*time.Minute)},
-	)
-	return w
+func (r *reader) headers(into *map[string]Text) strict.Value {
+	var value Text
+	return strict.Value{Schema: strict.MapSchema(r.text(&value).Schema), Read: func(where string, n *yaml.Node) {
+		headers := map[string]Text{}
+		for _, e := range r.Map(where, n) {
+			var value Text
+			r.text(&value).Read(strict.Join(where, e.Name), e.Value)
+			headers[e.Name] = value
+		}
+		*into = headers
+	}}
 }
 
-func (r *reader) ping(where string, n *yaml.Node, base *Ping) *Ping {
-	if off(n) {
-		return nil
+func (r *reader) ping(p *Ping, inherited bool) []strict.Field {
+	return []strict.Field{
+		{Key: "start", Value: r.url(&p.Start)},
+		{Key: "success", Required: !inherited, Value: r.url(&p.Success)},
+		{Key: "fail", Value: r.url(&p.Fail)},
+		{Key: "timeout", Value: r.notifyTimeout(&p.Timeout)},
 	}
-	p := copyOf(base, Ping{Timeout: defaultNotifyTimeout})
-	r.Object(where, n, n,
-		strict.Field{Key: "start", Read: r.url(&p.Start)},
-		strict.Field{Key: "success", Required: base == nil, Read: r.url(&p.Success)},
-		strict.Field{Key: "fail", Read: r.url(&p.Fail)},
-		strict.Field{Key: "timeout", Read: r.Duration(&p.Timeout, time.Second, 5*time.Minute)},
-	)
-	return p
 }
 
-func (r *reader) eventLog(where string, n *yaml.Node, base *EventLog) *EventLog {
-	if off(n) {
-		return nil
-	}
-	l := copyOf(base, EventLog{Source: "licexport", On: defaultOutcomes()})
-	if !on(n) {
-		r.Object(where, n, n,
-			strict.Field{Key: "source", Read: r.Text(&l.Source)},
-			strict.Field{Key: "on", Read: r.outcomes(&l.On)},
-		)
-	}
-	return l
+func (r *reader) notifyTimeout(into *time.Duration) strict.Value {
+	return r.Duration(into, time.Second, 5*time.Minute)
 }
 
-func (r *reader) journal(where string, n *yaml.Node, base *Journal) *Journal {
-	if off(n) {
-		return nil
+func (r *reader) eventLog(l *EventLog, _ bool) []strict.Field {
+	return []strict.Field{
+		{Key: "source", Value: r.Text(&l.Source)},
+		{Key: "on", Value: r.outcomes(&l.On)},
 	}
-	j := copyOf(base, Journal{On: defaultOutcomes()})
-	if !on(n) {
-		r.Object(where, n, n, strict.Field{Key: "on", Read: r.outcomes(&j.On)})
-	}
-	return j
 }
 
-func copyOf[T any](base *T, otherwise T) *T {
-	if base == nil {
-		return &otherwise
-	}
-	c := *base
-	return &c
+func (r *reader) journal(j *Journal, _ bool) []strict.Field {
+	return []strict.Field{{Key: "on", Value: r.outcomes(&j.On)}}
 }
 
-// on and off tell whether a member is just switched, as in event_log: true.
-func on(n *yaml.Node) bool { return n.ShortTag() == "!!bool" && strings.EqualFold(n.Value, "true") }
-
-func off(n *yaml.Node) bool { return n.ShortTag() == "!!bool" && strings.EqualFold(n.Value, "false") }
-
-func (r *reader) outcomes(into *[]Outcome) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) outcomes(into *[]Outcome) strict.Value {
+	outcome := func(o *Outcome) strict.Value {
+		return strict.Choice(r.Reader, o, OutcomeSuccess, OutcomeAttention, OutcomeRefused, OutcomeFailure)
+	}
+	schema := strict.ListSchema(outcome(new(Outcome)).Schema)
+	schema["description"] = "Which runs are reported"
+	schema["default"] = *into
+	return strict.Value{Schema: strict.Shared("outcomes", schema), Read: func(where string, n *yaml.Node) {
 		outcomes := []Outcome{}
 		for _, item := range r.List(where, n) {
 			var o Outcome
-			strict.Choice(r.Reader, &o, OutcomeSuccess, OutcomeAttention, OutcomeRefused, OutcomeFailure)(where, item)
+			outcome(&o).Read(where, item)
 			outcomes = append(outcomes, o)
 		}
 		*into = outcomes
-	}
+	}}
 }
 
 // url reads an address or a reference to one. Such addresses are secrets of
 // their own, so no message repeats them.
-func (r *reader) url(into *Text) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) url(into *Text) strict.Value {
+	schema := strict.Shared("url", strict.Schema{"anyOf": []any{strict.Schema{"type": "string", "pattern": "^https?://"}, r.secretSchema()}})
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		if n.Kind == yaml.MappingNode {
-			r.text(into)(where, n)
+			r.text(into).Read(where, n)
 			return
 		}
 		u, err := url.Parse(n.Value)
@@ -129,5 +139,5 @@ func (r *reader) url(into *Text) func(string, *yaml.Node) {
 			return
 		}
 		*into = Text{Literal: n.Value}
-	}
+	}}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/strict"
 )
 
@@ -36,18 +37,13 @@ func Options(text string) ([]Option, error) {
 	if err != nil {
 		return nil, err
 	}
-	root := s.root()
-	var required []string
-	if len(root) > 0 { // what only one of several forms requires is not
-		required = texts(root[0]["required"])
-	}
 	var all []Option
-	for _, name := range inOrder(text, keys(root)) {
-		rules := s.property(root, name)
+	for _, name := range inOrder(text, s.rules.Keys()) {
+		rules := s.rules.Property(name)
 		all = append(all, Option{
-			Name: name, Description: oneLine(annotation(rules, "description")), Types: types(rules),
-			Required: slices.Contains(required, name), Secret: flag(rules, "writeOnly"), Path: flag(rules, pathKey), Identity: flag(rules, identityKey),
-			Env: annotation(rules, envKey), Choices: choices(rules, s.item(rules, 0)), Default: keyword(rules, "default"),
+			Name: name, Description: oneLine(rules.Description()), Types: rules.Types(), Required: s.rules.Requires(name),
+			Secret: rules.Secret(), Path: rules.Path(), Identity: rules.Identity(), Env: rules.Env(),
+			Choices: choices(rules), Default: rules.Default(),
 		})
 	}
 	return all, nil
@@ -82,7 +78,7 @@ func inOrder(text string, names []string) []string {
 	return ordered
 }
 
-// is tells whether the option can have this JSON type.
+// is reports whether the option can have this JSON type.
 func (o Option) is(jsonType string) bool { return slices.Contains(o.Types, jsonType) }
 
 // ParseValue reads a value that somebody typed. Lists are separated by commas;
@@ -151,48 +147,12 @@ func parseReference(text string) (any, error) {
 	return nil, errors.New("it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH or command:PROGRAM ARGUMENT")
 }
 
-func types(rules []rule) []string {
-	var all []string
-	for _, r := range rules {
-		if t, ok := r["type"].(string); ok {
-			all = append(all, t)
-		}
-		all = append(all, texts(r["type"])...)
+// choices are those of a value, or of the items of a list.
+func choices(rules schema.Rules) []string {
+	if own := rules.Choices(); own != nil {
+		return own
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-func choices(rules ...[]rule) []string {
-	for _, of := range rules {
-		for _, r := range of {
-			if all := texts(r["enum"]); len(all) > 0 {
-				return all
-			}
-		}
-	}
-	return nil
-}
-
-func keyword(rules []rule, name string) any {
-	for _, r := range rules {
-		if v, found := r[name]; found {
-			return v
-		}
-	}
-	return nil
-}
-
-// texts are the texts of a list.
-func texts(v any) []string {
-	list, _ := v.([]any)
-	var all []string
-	for _, item := range list {
-		if text, ok := item.(string); ok {
-			all = append(all, text)
-		}
-	}
-	return all
+	return rules.Item(0).Choices()
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

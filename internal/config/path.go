@@ -9,13 +9,18 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/fileplace"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // path reads a path; a relative one is relative to the file's directory.
-func (r *reader) path(into *string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) path(into *string) strict.Value {
+	schema := strict.Shared("path", textSchema())
+	if *into != "" {
+		schema["default"] = *into
+	}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		var path string
-		r.Text(&path)(where, n)
+		r.Text(&path).Read(where, n)
 		if path == "" {
 			return
 		}
@@ -24,7 +29,7 @@ func (r *reader) path(into *string) func(string, *yaml.Node) {
 			return
 		}
 		*into = absolute(r.dir, path)
-	}
+	}}
 }
 
 // absolute makes a path absolute. One that begins at the root of a drive without

@@ -3,8 +3,6 @@ package config
 import (
 	"time"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/licexport/licexport/internal/strict"
 )
 
@@ -15,12 +13,10 @@ const (
 	longestKept  = 3660 * 24 * time.Hour
 )
 
-func (r *reader) retention(into *Retention) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		r.Object(where, n, n,
-			strict.Field{Key: "contents", Read: r.Duration(&into.Contents, shortestKept, longestKept)},
-			strict.Field{Key: "records", Read: r.Duration(&into.Records, shortestKept, longestKept)},
-			strict.Field{Key: "candidates", Read: r.Duration(&into.Candidates, shortestKept, longestKept)},
-		)
-	}
+func (r *reader) retention(into *Retention) strict.Value {
+	return described("retention", "For how long what names people is kept beside each output: at least 7d. The published file and the seven days that the guard looks back stay.", r.Fields(
+		strict.Field{Key: "contents", Doc: "Former contents, for a rollback; the newest one stays", Value: r.Duration(&into.Contents, shortestKept, longestKept)},
+		strict.Field{Key: "records", Doc: "Run records and what the steps wrote", Value: r.Duration(&into.Records, shortestKept, longestKept)},
+		strict.Field{Key: "candidates", Doc: "Files that were refused or could not be written, with the lists of removals", Value: r.Duration(&into.Candidates, shortestKept, longestKept)},
+	))
 }

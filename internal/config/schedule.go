@@ -11,23 +11,28 @@ import (
 	"github.com/licexport/licexport/internal/strict"
 )
 
-func (r *reader) schedule(into **Schedule) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		s := &Schedule{Zone: time.Local, Grace: defaultGrace}
-		r.Object(where, n, n,
-			strict.Field{Key: "cron", Required: true, Read: r.cron(&s.Cron)},
-			strict.Field{Key: "time_zone", Read: r.zone(&s.Zone)},
-			strict.Field{Key: "jitter", Read: r.Duration(&s.Jitter, 0, 6*time.Hour)},
-			strict.Field{Key: "grace", Read: r.Duration(&s.Grace, 0, longest)},
-		)
-		*into = s
+func (r *reader) schedule(into **Schedule) strict.Value {
+	fields := func(s *Schedule) []strict.Field {
+		return []strict.Field{
+			{Key: "cron", Doc: "Minute, hour, day of month, month, day of week", Required: true, Value: r.cron(&s.Cron)},
+			{Key: "time_zone", Doc: "Name of the IANA database; default: the zone of the computer", Value: r.zone(&s.Zone)},
+			{Key: "jitter", Doc: "Longest delay by chance", Value: r.Duration(&s.Jitter, 0, 6*time.Hour)},
+			{Key: "grace", Doc: "How late a missed run is made up for", Value: r.Duration(&s.Grace, 0, longest)},
+		}
 	}
+	defaults := Schedule{Zone: time.Local, Grace: defaultGrace}
+	return strict.Value{Schema: strict.ObjectSchema(fields(&defaults)...), Read: func(where string, n *yaml.Node) {
+		s := defaults
+		r.Object(where, n, n, fields(&s)...)
+		*into = &s
+	}}
 }
 
-func (r *reader) cron(into *string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) cron(into *string) strict.Value {
+	schema := strict.Schema{"type": "string", "pattern": `^\s*\S+(\s+\S+){4}\s*$`, "examples": []any{"30 2 * * *"}}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		var expression string
-		r.Text(&expression)(where, n)
+		r.Text(&expression).Read(where, n)
 		if expression == "" {
 			return
 		}
@@ -41,13 +46,15 @@ func (r *reader) cron(into *string) func(string, *yaml.Node) {
 			return
 		}
 		*into = expression
-	}
+	}}
 }
 
-func (r *reader) zone(into **time.Location) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) zone(into **time.Location) strict.Value {
+	schema := textSchema()
+	schema["examples"] = []any{"Europe/Prague"}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		var name string
-		r.Text(&name)(where, n)
+		r.Text(&name).Read(where, n)
 		if name == "" {
 			return
 		}
@@ -57,5 +64,5 @@ func (r *reader) zone(into **time.Location) func(string, *yaml.Node) {
 			return
 		}
 		*into = zone
-	}
+	}}
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	_ "embed" // The schema is a file of its own, so that it reads as one.
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,10 +9,9 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-)
 
-//go:embed licexport.schema.json
-var fileSchema string
+	"github.com/licexport/licexport/internal/strict"
+)
 
 // SchemaHeader is the first line of a configuration file for editors with the
 // YAML language server (https://github.com/redhat-developer/yaml-language-server);
@@ -25,12 +23,8 @@ const SchemaHeader = "# yaml-language-server: $schema=licexport.schema.json"
 // name: they count for the sources that these plugins read. Secrets in them
 // become references to secrets.
 func FileSchema(plugins map[string]string) ([]byte, error) {
-	root, err := decodeObject(fileSchema)
-	if err != nil {
-		return nil, fmt.Errorf("the schema of licexport.yaml: %w", err)
-	}
+	root := fileSchema()
 	defs := child(root, "$defs")
-	spreadLimits(defs)
 	source := child(defs, "source")
 	sources := child(child(child(root, "properties"), "sources"), "properties")
 	var conditions []any
@@ -51,22 +45,20 @@ func FileSchema(plugins map[string]string) ([]byte, error) {
 			"then": readBy(name, settings),
 		}
 	}
-	if len(conditions) == 0 {
-		delete(source, "allOf") // it must not be empty
-	} else {
+	if len(conditions) > 0 { // it must not be empty
 		source["allOf"] = conditions
 	}
 	return json.MarshalIndent(root, "", "  ")
 }
 
-// spreadLimits puts the limits of the guard where they can stand: many editors
-// do not follow a reference that has other keys beside it.
-func spreadLimits(defs map[string]any) {
-	guard := child(child(defs, "guard"), "properties")
-	limits := child(child(defs, "limits"), "properties")
-	maps.Copy(child(child(child(guard, "licenses"), "additionalProperties"), "properties"), limits)
-	maps.Copy(guard, limits)
-	delete(defs, "limits")
+// fileSchema makes the schema from the tables by which a file is read.
+func fileSchema() map[string]any {
+	r := &reader{Reader: strict.NewReader("")}
+	root := strict.Document(strict.ObjectSchema(r.fields(newFile("", ""))...))
+	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	root["title"] = FileName
+	root["description"] = "Configuration of licexport. Relative paths are relative to the folder of the file."
+	return root
 }
 
 // readBy is what holds for a source that a plugin reads.
@@ -103,7 +95,7 @@ func pluginSchema(name, text string) (map[string]any, error) {
 type mover struct {
 	// to is the JSON Pointer of the place, as a fragment.
 	to string
-	// lost tells that the schema cannot be moved.
+	// lost reports that the schema cannot be moved.
 	lost bool
 }
 

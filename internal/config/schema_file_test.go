@@ -2,16 +2,18 @@ package config
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 )
+
+var update = flag.Bool("update", false, "write the golden files")
 
 // more has what full.yaml does not, because it writes it shorter.
 const more = `
@@ -34,43 +36,13 @@ func TestFileSchemaTakesWhatTheReaderTakes(t *testing.T) {
 		if _, err := Parse([]byte(text), name, "/etc"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if err := schema.compiled.Validate(instance(t, text)); err != nil {
+		if err := schema.root.Validate(instance(t, text)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// Whatever object of a file gets a key too many: reader and schema refuse it,
-// and know the same keys there.
-func TestFileSchemaKnowsTheKeysOfTheReader(t *testing.T) {
-	t.Parallel()
-	const key = "wwwwwwwwwwww"
-	schema := compiledFileSchema(t)
-	objects := 0
-	for name, text := range examples(t) {
-		eachObject(parsed(t, text), location{}, func(at location, object *yaml.Node) {
-			added := *object
-			added.Content = append(slices.Clone(object.Content), scalar(key), scalar("x"))
-			changed := replaced(parsed(t, text), at, &added)
-			known, refused := knownKeys(t, changed, key)
-			if !refused {
-				return // the user chooses the keys here
-			}
-			objects++
-			if err := schema.compiled.Validate(instance(t, changed)); err == nil {
-				t.Errorf("%s: the schema takes an unknown key in %q", name, at)
-			}
-			if want := slices.Sorted(slices.Values(keys(schema.at(at)))); !slices.Equal(known, want) {
-				t.Errorf("%s: in %q the reader knows\n%v, the schema\n%v", name, at, known, want)
-			}
-		})
-	}
-	if objects < 25 {
-		t.Errorf("only %d objects were looked at", objects)
-	}
-}
-
-// The defaults that the schema tells are those that count.
+// The defaults in the schema are those that count.
 func TestFileSchemaDefaults(t *testing.T) {
 	t.Parallel()
 	schema := compiledFileSchema(t)
@@ -83,8 +55,8 @@ func TestFileSchemaDefaults(t *testing.T) {
 	count := 0
 	for _, at := range places {
 		rules := schema.at(at)
-		for _, key := range keys(rules) {
-			if value, found := defaultOf(schema.property(rules, key)); found {
+		for _, key := range rules.Keys() {
+			if value := rules.Property(key).Default(); value != nil {
 				count++
 				explicit = parsed(t, with(t, explicit, at, key, value))
 			}
@@ -147,7 +119,7 @@ func TestFileSchemaOfPlugins(t *testing.T) {
 		{"in a list", source("x", "plugin: m365,", "{"+ids+", accounts: [{id: a, token/key: {env: A}}, {id: b, key: c}]}"), false},
 		{"a schema that cannot be moved says nothing", source("x", "plugin: anchored,", "{any: thing}"), true},
 	} {
-		err := schema.compiled.Validate(instance(t, tt.text))
+		err := schema.root.Validate(instance(t, tt.text))
 		if (err == nil) != tt.valid {
 			t.Errorf("%s: %v", tt.name, err)
 		}
@@ -167,12 +139,35 @@ func TestFileSchemaWithoutPlugins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.compiled.Validate(instance(t, more)); err != nil {
+	if err := s.root.Validate(instance(t, more)); err != nil {
 		t.Error(err)
 	}
 }
 
-func compiledFileSchema(t *testing.T) *schema {
+// What the schema says is read by people, too: the file is for them. Run the test
+// with -update to write it.
+func TestFileSchemaAsAWhole(t *testing.T) {
+	t.Parallel()
+	const golden = "testdata/licexport.schema.json"
+	got, err := FileSchema(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(golden, append(got, '\n'), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got)+"\n" != strings.ReplaceAll(string(want), "\r\n", "\n") {
+		t.Errorf("the tables describe another schema than %s; compare after: go test ./internal/config -run %s -update", golden, t.Name())
+	}
+}
+
+func compiledFileSchema(t *testing.T) *compiledSchema {
 	t.Helper()
 	m365, err := os.ReadFile("testdata/schema.json")
 	if err != nil {
@@ -255,16 +250,6 @@ func eachObject(n *yaml.Node, at location, use func(location, *yaml.Node)) {
 	}
 }
 
-// replaced is the text of a document with another value at a location.
-func replaced(root *yaml.Node, at location, value *yaml.Node) string {
-	eachObject(root, location{}, func(here location, n *yaml.Node) {
-		if here.String() == at.String() {
-			n.Content = value.Content
-		}
-	})
-	return string(written(root))
-}
-
 // with is the text of a document with one more value.
 func with(t *testing.T, root *yaml.Node, at location, key string, value any) string {
 	t.Helper()
@@ -279,31 +264,4 @@ func with(t *testing.T, root *yaml.Node, at location, key string, value any) str
 		}
 	})
 	return string(written(root))
-}
-
-// knownKeys asks the reader what it knows where it met an unknown key.
-func knownKeys(t *testing.T, text, key string) (known []string, refused bool) {
-	t.Helper()
-	_, err := Parse([]byte(text), "f", "/etc")
-	problems, _ := err.(Problems) //nolint:errorlint // Parse returns nothing else
-	for _, p := range problems {
-		if !strings.Contains(p.Summary, fmt.Sprintf("unknown setting %q", key)) {
-			continue
-		}
-		list, ok := strings.CutPrefix(p.Detail, "Known here: ")
-		if !ok {
-			t.Errorf("unexpected detail %q", p.Detail)
-		}
-		return strings.Split(strings.TrimSuffix(list, "."), ", "), true
-	}
-	return nil, false
-}
-
-func defaultOf(rules []rule) (any, bool) {
-	for _, r := range rules {
-		if v, found := r["default"]; found {
-			return v, true
-		}
-	}
-	return nil, false
 }

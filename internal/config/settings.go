@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/strict"
 )
@@ -34,11 +35,11 @@ type SettingsOptions struct {
 // Settings checks the source's settings against the JSON Schema of its plugin.
 // An error about the settings is of type Problems and lists all of them; a
 // *SchemaError means that the schema itself is unusable.
-func (s *Source) Settings(schema string, o SettingsOptions) (Settings, error) {
+func (s *Source) Settings(text string, o SettingsOptions) (Settings, error) {
 	if s.origin.environment {
-		return fromEnvironment(schema, o.Getenv, s.origin.dir)
+		return fromEnvironment(text, o.Getenv, s.origin.dir)
 	}
-	compiled, err := compileSchema(schema)
+	compiled, err := compileSchema(text)
 	if err != nil {
 		return Settings{}, err
 	}
@@ -80,7 +81,7 @@ type place struct{ key, value *yaml.Node }
 type converter struct {
 	*reader
 
-	schema  *schema
+	schema  *compiledSchema
 	subject string
 	allow   bool
 	secrets map[string]secret.Reference
@@ -100,11 +101,11 @@ func (c *converter) object(n *yaml.Node) any {
 		c.Errorf(n, "", "%sconfig must be an object with keys, not %s", c.subject, strict.Describe(n))
 		return nil
 	}
-	return c.value(location{}, n, c.schema.root())
+	return c.value(location{}, n, c.schema.rules)
 }
 
-func (c *converter) value(at location, n *yaml.Node, rules []rule) any {
-	if flag(rules, "writeOnly") {
+func (c *converter) value(at location, n *yaml.Node, rules schema.Rules) any {
+	if rules.Secret() {
 		return c.secret(at, n)
 	}
 	switch n.Kind {
@@ -113,7 +114,7 @@ func (c *converter) value(at location, n *yaml.Node, rules []rule) any {
 		for _, e := range c.Map(c.subject+at.String(), n) {
 			child := at.key(e.Name)
 			c.places[child.pointer()] = place{key: e.Key, value: e.Value}
-			object[e.Name] = c.value(child, e.Value, c.schema.property(rules, e.Name))
+			object[e.Name] = c.value(child, e.Value, rules.Property(e.Name))
 		}
 		return object
 	case yaml.SequenceNode:
@@ -121,7 +122,7 @@ func (c *converter) value(at location, n *yaml.Node, rules []rule) any {
 		for i, item := range n.Content {
 			child := at.index(i)
 			c.places[child.pointer()] = place{key: item, value: item}
-			list = append(list, c.value(child, item, c.schema.item(rules, i)))
+			list = append(list, c.value(child, item, rules.Item(i)))
 		}
 		return list
 	default:
@@ -129,12 +130,12 @@ func (c *converter) value(at location, n *yaml.Node, rules []rule) any {
 	}
 }
 
-func (c *converter) scalar(at location, n *yaml.Node, rules []rule) any {
+func (c *converter) scalar(at location, n *yaml.Node, rules schema.Rules) any {
 	switch n.ShortTag() {
 	case "!!null":
 		return nil
 	case "!!str", "!!timestamp":
-		if flag(rules, pathKey) && n.Value != "" {
+		if rules.Path() && n.Value != "" {
 			return c.path(at, n)
 		}
 		return n.Value

@@ -14,7 +14,7 @@ func SettingsEnv(text string) ([]string, error) {
 		names = append(names, name)
 		return ""
 	}}
-	c.object(location{}, compiled.root(), 0)
+	c.object(location{}, compiled.rules)
 	slices.Sort(names)
 	return slices.Compact(names), nil
 }

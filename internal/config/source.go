@@ -20,8 +20,10 @@ type origin struct {
 	node, key *yaml.Node
 }
 
-func (r *reader) sources(f *File) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) sources(f *File) strict.Value {
+	anySource := strict.Shared("source", strict.ObjectSchema(r.sourceFields(newSource(""))...))
+	schema := strict.Schema{"type": "object", "minProperties": 1, "propertyNames": nameSchema(), "properties": strict.Schema{}, "additionalProperties": anySource}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		entries := r.Map(where, n)
 		if len(entries) == 0 && (n.Kind == yaml.MappingNode || n.ShortTag() == "!!null") {
 			r.Errorf(n, "Name at least one, as in: sources: {contoso: {plugin: m365, config: {…}}}", "%s is empty", where)
@@ -29,7 +31,7 @@ func (r *reader) sources(f *File) func(string, *yaml.Node) {
 		for _, e := range entries {
 			f.Sources = append(f.Sources, r.source(strict.Join(where, e.Name), e))
 		}
-	}
+	}}
 }
 
 func (r *reader) source(where string, e strict.Entry) *Source {
@@ -37,28 +39,8 @@ func (r *reader) source(where string, e strict.Entry) *Source {
 	r.name(where, "a source", e)
 	s := newSource(e.Name)
 	s.origin = origin{file: r.File(), dir: r.dir, key: e.Key}
-	pluginNamed := false
-	r.Object(where, e.Key, e.Value,
-		strict.Field{Key: "plugin", Read: func(where string, n *yaml.Node) {
-			pluginNamed = true
-			r.Text(&s.Plugin)(where, n)
-			if err := name.Check(s.Plugin); err != nil && n.ShortTag() == "!!str" {
-				r.Errorf(n, "", "%s: %v", where, err)
-			}
-		}},
-		strict.Field{Key: "path", Read: r.path(&s.Path)},
-		strict.Field{Key: "config", Read: func(_ string, n *yaml.Node) { s.origin.node = n }},
-		strict.Field{Key: "uids", Read: r.uids(&s.UIDs)},
-		strict.Field{Key: "env", Read: r.envNames(&s.Env)},
-		strict.Field{Key: "timeout", Read: r.Duration(&s.Timeout, shortest, longest)},
-		strict.Field{Key: "idle_timeout", Read: r.Duration(&s.IdleTimeout, shortest, longest)},
-		strict.Field{Key: "max_memory", Read: r.Size(&s.MaxMemory, 16<<20)},
-		strict.Field{Key: "identity", Read: func(where string, n *yaml.Node) {
-			s.identity = &identityPatch{}
-			r.identity(s.identity)(where, n)
-		}},
-	)
-	if !pluginNamed && name.Check(e.Name) != nil {
+	r.Object(where, e.Key, e.Value, r.sourceFields(s)...)
+	if childKey(e.Value, "plugin") == nil && name.Check(e.Name) != nil {
 		r.Errorf(e.Key, "Name the plugin that reads it, as in: plugin: m365", "%s has no plugin, and its own name cannot be one", where)
 	}
 	if key := childKey(e.Value, "config"); key != nil {
@@ -68,20 +50,42 @@ func (r *reader) source(where string, e strict.Entry) *Source {
 	return s
 }
 
-// Broken tells whether what the file says about the source, but for its
+func (r *reader) sourceFields(s *Source) []strict.Field {
+	return []strict.Field{
+		{Key: "plugin", Doc: "Plugin that reads the source (default: the name of the source)", Value: strict.Value{
+			Schema: strict.Schema{"type": "string", "pattern": name.Pattern},
+			Read: func(where string, n *yaml.Node) {
+				r.Text(&s.Plugin).Read(where, n)
+				if err := name.Check(s.Plugin); err != nil && n.ShortTag() == "!!str" {
+					r.Errorf(n, "", "%s: %v", where, err)
+				}
+			},
+		}},
+		{Key: "path", Doc: "The plugin's program, if it is not where plugins are installed", Value: r.path(&s.Path)},
+		{Key: "config", Doc: "Settings of the plugin: licexport plugin describe NAME", Value: strict.Value{Read: func(_ string, n *yaml.Node) { s.origin.node = n }}},
+		{Key: "uids", Doc: "UIds of licenses, by the source's own license id", Value: r.uids(&s.UIDs)},
+		{Key: "env", Doc: "Further environment variables that the plugin may see", Value: r.EnvNames(&s.Env)},
+		{Key: "timeout", Doc: "How long an export may take", Value: r.Duration(&s.Timeout, shortest, longest)},
+		{Key: "idle_timeout", Doc: "How long an export may stand still", Value: r.Duration(&s.IdleTimeout, shortest, longest)},
+		{Key: "max_memory", Doc: "How much memory the source may take up", Value: r.Size(&s.MaxMemory, 16<<20)},
+		{Key: "identity", Value: r.identity(func(p identityPatch) { s.identity = &p })},
+	}
+}
+
+// Broken reports whether what the file says about the source, but for its
 // settings, has mistakes.
 func (s *Source) Broken() bool { return s.broken }
 
 // maxUID is the limit of the importer's database column, in UTF-16 units.
 const maxUID = 255
 
-func (r *reader) uids(into *map[string]string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) uids(into *map[string]string) strict.Value {
+	return strict.Value{Schema: strict.MapSchema(textSchema()), Read: func(where string, n *yaml.Node) {
 		uids := map[string]string{}
 		for _, e := range r.Map(where, n) {
 			var uid string
 			here := strict.Join(where, e.Name)
-			r.Text(&uid)(here, e.Value)
+			r.Text(&uid).Read(here, e.Value)
 			if length := utf16Length(uid); length > maxUID {
 				r.Errorf(e.Value, "", "%s has %d characters; a UId has at most %d", here, length, maxUID)
 			} else if err := csvout.CheckUID(uid, csvout.UTF8BOM); err != nil && uid != "" {
@@ -93,7 +97,7 @@ func (r *reader) uids(into *map[string]string) func(string, *yaml.Node) {
 			uids[e.Name] = uid
 		}
 		*into = uids
-	}
+	}}
 }
 
 func utf16Length(s string) int {
@@ -107,23 +111,17 @@ func utf16Length(s string) int {
 	return n
 }
 
-func (r *reader) envNames(into *[]string) func(string, *yaml.Node) {
-	pattern := regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	return func(where string, n *yaml.Node) {
-		r.Texts(into)(where, n)
-		for _, item := range r.List(where, n) {
-			if item.ShortTag() == "!!str" && item.Value != "" && !pattern.MatchString(item.Value) {
-				// The value is not repeated: NAME=secret is a likely mistake.
-				r.Errorf(item, "List names only, as in [HTTPS_PROXY]; the values come from the environment of licexport.", "%s holds something that is not the name of an environment variable", where)
-			}
-		}
-	}
+// namePattern is the form of names of the user's choice.
+const namePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`
+
+func nameSchema() strict.Schema {
+	return strict.Shared("name", strict.Schema{"type": "string", "pattern": namePattern})
 }
 
 // name checks a name of the user's choice, which becomes part of file names
 // and commands.
 func (r *reader) name(where, what string, e strict.Entry) {
-	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`).MatchString(e.Name) {
+	if !regexp.MustCompile(namePattern).MatchString(e.Name) {
 		r.Errorf(e.Key, "Use letters, digits, hyphen, dot and underscore, at most 64, beginning with a letter or digit.", "%s: %q cannot be the name of %s", where, e.Name, what)
 	}
 }

@@ -21,28 +21,38 @@ const (
 	PlaceholderRun = "{run}"
 )
 
-func (r *reader) steps(into *[]Step) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) steps(into *[]Step) strict.Value {
+	defaults := newStep()
+	schema := strict.Shared("steps", strict.ListSchema(strict.ObjectSchema(r.stepFields(&defaults)...)))
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		*into = nil
 		for i, item := range r.List(where, n) {
 			*into = append(*into, r.step(fmt.Sprintf("%s[%d]", where, i), item))
 		}
-	}
+	}}
 }
 
+func newStep() Step { return Step{Timeout: defaultStepTimeout, OKCodes: []int{0}} }
+
 func (r *reader) step(where string, n *yaml.Node) Step {
-	s := Step{Timeout: defaultStepTimeout, OKCodes: []int{0}, line: n.Line, column: n.Column}
-	r.Object(where, n, n,
-		strict.Field{Key: "run", Required: true, Read: r.run(&s)},
-		strict.Field{Key: "timeout", Read: r.Duration(&s.Timeout, shortest, longest)},
-		strict.Field{Key: "env", Read: r.envNames(&s.Env)},
-		strict.Field{Key: "ok_codes", Read: r.okCodes(&s.OKCodes)},
-	)
+	s := newStep()
+	s.line, s.column = n.Line, n.Column
+	r.Object(where, n, n, r.stepFields(&s)...)
 	return s
 }
 
-func (r *reader) run(s *Step) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) stepFields(s *Step) []strict.Field {
+	return []strict.Field{
+		{Key: "run", Doc: "Program and arguments; no shell is involved. {output}, {job} and {run} are replaced; {{output}} is the text {output}.", Required: true, Value: r.run(s)},
+		{Key: "timeout", Value: r.Duration(&s.Timeout, shortest, longest)},
+		{Key: "env", Doc: "Further environment variables that the program may see", Value: r.EnvNames(&s.Env)},
+		{Key: "ok_codes", Doc: "Exit codes that mean success", Value: r.okCodes(&s.OKCodes)},
+	}
+}
+
+func (r *reader) run(s *Step) strict.Value {
+	argument := strict.Schema{"anyOf": []any{textSchema(), strict.Schema{"type": "integer"}, r.secretSchema()}}
+	return strict.Value{Schema: strict.Schema{"type": "array", "minItems": 1, "items": argument}, Read: func(where string, n *yaml.Node) {
 		items := r.List(where, n)
 		if len(items) == 0 {
 			r.Errorf(n, `Write a list, as in [ImportLic.exe, /input, "{output}"]. No shell is involved.`, "%s must name a program", where)
@@ -53,7 +63,7 @@ func (r *reader) run(s *Step) func(string, *yaml.Node) {
 			if item.ShortTag() == "!!int" {
 				arg.Literal = item.Value
 			} else {
-				r.text(&arg)(here, item)
+				r.text(&arg).Read(here, item)
 			}
 			r.placeholders(here, item, arg.Literal)
 			if i == 0 && arg.Ref == nil {
@@ -67,7 +77,7 @@ func (r *reader) run(s *Step) func(string, *yaml.Node) {
 		if len(items) > 0 {
 			s.line, s.column = n.Line, n.Column
 		}
-	}
+	}}
 }
 
 // placeholders refuses those that nothing is known for: a misspelled one would
@@ -83,17 +93,21 @@ func (r *reader) placeholders(where string, n *yaml.Node, arg string) {
 	}
 }
 
-func (r *reader) okCodes(into *[]int) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) okCodes(into *[]int) strict.Value {
+	var code int
+	schema := strict.Schema{"type": "array", "minItems": 1, "items": r.exitCode(&code).Schema, "default": *into}
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		codes := []int{}
 		for i, item := range r.List(where, n) {
 			var code int
-			r.Int(&code, 0, 1<<31-1)(fmt.Sprintf("%s[%d]", where, i), item)
+			r.exitCode(&code).Read(fmt.Sprintf("%s[%d]", where, i), item)
 			codes = append(codes, code)
 		}
 		if len(codes) == 0 {
 			r.Errorf(n, "", "%s must list at least one exit code", where)
 		}
 		*into = codes
-	}
+	}}
 }
+
+func (r *reader) exitCode(into *int) strict.Value { return r.Int(into, 0, 1<<31-1) }

@@ -12,15 +12,52 @@ import (
 )
 
 // text reads a text or a reference to a secret.
-func (r *reader) text(into *Text) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *reader) text(into *Text) strict.Value {
+	schema := strict.Shared("text", strict.Schema{"anyOf": []any{textSchema(), r.secretSchema()}})
+	return strict.Value{Schema: schema, Read: func(where string, n *yaml.Node) {
 		if n.Kind == yaml.MappingNode {
 			if ref, ok := r.reference(where, n); ok {
 				*into = Text{Ref: &ref}
 			}
 			return
 		}
-		r.Text(&into.Literal)(where, n)
+		r.Text(&into.Literal).Read(where, n)
+	}}
+}
+
+func textSchema() strict.Schema { return strict.Schema{"type": "string", "minLength": 1} }
+
+// secretSchema describes a reference to a secret.
+func (r *reader) secretSchema() strict.Schema {
+	ref := secret.Reference{Timeout: secret.DefaultCommandTimeout}
+	s := strict.ObjectSchema(r.referenceFields(&ref)...)
+	s["description"] = "Where a secret is: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}"
+	s["type"] = "object"
+	var ways []any
+	for _, key := range []string{"env", "file", "command"} {
+		ways = append(ways, strict.Schema{"required": []any{key}})
+	}
+	s["oneOf"] = ways
+	s["dependentRequired"] = strict.Schema{"timeout": []any{"command"}}
+	return strict.Shared("secret", s)
+}
+
+func (r *reader) referenceFields(ref *secret.Reference) []strict.Field {
+	return []strict.Field{
+		{Key: "env", Doc: "Name of an environment variable", Value: r.Text(&ref.Env)},
+		{Key: "file", Doc: "File that holds nothing but the secret", Value: r.path(&ref.File)},
+		{Key: "command", Doc: "Program with its arguments that prints the secret; no shell is involved", Value: strict.Value{
+			Schema: strict.Schema{"type": "array", "minItems": 1, "items": textSchema()},
+			Read: func(where string, n *yaml.Node) {
+				r.Texts(&ref.Command).Read(where, n)
+				if len(ref.Command) == 0 && (n.Kind == yaml.SequenceNode || n.ShortTag() == "!!null") {
+					r.Errorf(n, "", "%s must name a program", where)
+				} else if len(ref.Command) > 0 {
+					ref.Command[0] = program(r.dir, ref.Command[0])
+				}
+			},
+		}},
+		{Key: "timeout", Doc: "How long the command may take", Value: r.Duration(&ref.Timeout, time.Second, 10*time.Minute)},
 	}
 }
 
@@ -28,27 +65,13 @@ func (r *reader) text(into *Text) func(string, *yaml.Node) {
 func (r *reader) reference(where string, n *yaml.Node) (secret.Reference, bool) {
 	ref := secret.Reference{Setting: where}
 	before := r.Errors()
+	r.Object(where, n, n, r.referenceFields(&ref)...)
 	var names []string
-	r.Object(where, n, n,
-		strict.Field{Key: "env", Read: func(where string, n *yaml.Node) {
-			names = append(names, "env")
-			r.Text(&ref.Env)(where, n)
-		}},
-		strict.Field{Key: "file", Read: func(where string, n *yaml.Node) {
-			names = append(names, "file")
-			r.path(&ref.File)(where, n)
-		}},
-		strict.Field{Key: "command", Read: func(where string, n *yaml.Node) {
-			names = append(names, "command")
-			r.Texts(&ref.Command)(where, n)
-			if len(ref.Command) == 0 && (n.Kind == yaml.SequenceNode || n.ShortTag() == "!!null") {
-				r.Errorf(n, "", "%s must name a program", where)
-			} else if len(ref.Command) > 0 {
-				ref.Command[0] = program(r.dir, ref.Command[0])
-			}
-		}},
-		strict.Field{Key: "timeout", Read: r.Duration(&ref.Timeout, time.Second, 10*time.Minute)},
-	)
+	for _, name := range []string{"env", "file", "command"} {
+		if childKey(n, name) != nil {
+			names = append(names, name)
+		}
+	}
 	if r.Errors() > before {
 		return ref, false
 	}

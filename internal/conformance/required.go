@@ -14,7 +14,7 @@ import (
 
 // required leaves out each required setting in turn.
 func (s *suite) required(ctx context.Context) {
-	_, schema, err := compileSchema(s.description.GetConfigSchema())
+	_, schema, err := compile(s.description.GetConfigSchema())
 	if err != nil { // it compiled before
 		s.skip(configRequired, "%v", err)
 		return

@@ -85,8 +85,8 @@ func ParseLock(data []byte, path string) (*Lock, error) {
 	if root := r.Parse(data); root != nil {
 		version := 0
 		r.Object("", root, root,
-			strict.Field{Key: "version", Required: true, Read: r.Int(&version, lockVersion, lockVersion)},
-			strict.Field{Key: "plugins", Required: true, Read: r.plugins(l)},
+			strict.Field{Key: "version", Required: true, Value: r.Int(&version, lockVersion, lockVersion)},
+			strict.Field{Key: "plugins", Required: true, Value: r.plugins(l)},
 		)
 	}
 	if problems := r.Problems(); len(problems) > 0 {
@@ -97,8 +97,8 @@ func ParseLock(data []byte, path string) (*Lock, error) {
 
 type lockReader struct{ *strict.Reader }
 
-func (r lockReader) plugins(l *Lock) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r lockReader) plugins(l *Lock) strict.Value {
+	return strict.Value{Read: func(where string, n *yaml.Node) {
 		for _, e := range r.Map(where, n) {
 			if err := name.Check(e.Name); err != nil {
 				r.Errorf(e.Key, "", "%s: %v", where, err)
@@ -106,42 +106,31 @@ func (r lockReader) plugins(l *Lock) func(string, *yaml.Node) {
 			}
 			l.Plugins[e.Name] = r.entry(strict.Join(where, e.Name), e)
 		}
-	}
+	}}
 }
 
 func (r lockReader) entry(where string, e strict.Entry) Entry {
 	entry := Entry{}
 	r.Object(where, e.Key, e.Value,
-		strict.Field{Key: "source", Read: r.Text(&entry.Source)},
-		strict.Field{Key: "version", Read: r.Text(&entry.Version)},
-		strict.Field{Key: "experimental", Read: r.Text(&entry.Experimental)},
-		strict.Field{Key: "protocol", Required: true, Read: r.Int(&entry.Protocol, 1, 1000)},
-		strict.Field{Key: "env", Read: r.envNames(&entry.Env)},
-		strict.Field{Key: "settings_env", Read: func(where string, n *yaml.Node) {
+		strict.Field{Key: "source", Value: r.Text(&entry.Source)},
+		strict.Field{Key: "version", Value: r.Text(&entry.Version)},
+		strict.Field{Key: "experimental", Value: r.Text(&entry.Experimental)},
+		strict.Field{Key: "protocol", Required: true, Value: r.Int(&entry.Protocol, 1, 1000)},
+		strict.Field{Key: "env", Value: r.EnvNames(&entry.Env)},
+		strict.Field{Key: "settings_env", Value: strict.Value{Read: func(where string, n *yaml.Node) {
 			entry.SettingsEnv = []string{}
-			r.envNames(&entry.SettingsEnv)(where, n)
+			r.EnvNames(&entry.SettingsEnv).Read(where, n)
 			if entry.SettingsEnv == nil {
 				entry.SettingsEnv = []string{}
 			}
-		}},
-		strict.Field{Key: "files", Required: true, Read: r.platforms(&entry.Files)},
+		}}},
+		strict.Field{Key: "files", Required: true, Value: r.platforms(&entry.Files)},
 	)
 	return entry
 }
 
-func (r lockReader) envNames(into *[]string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
-		r.Texts(into)(where, n)
-		for _, name := range *into {
-			if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(name) {
-				r.Errorf(n, "", "%s: %q is not the name of an environment variable", where, name)
-			}
-		}
-	}
-}
-
-func (r lockReader) platforms(into *map[string]map[string]Digest) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r lockReader) platforms(into *map[string]map[string]Digest) strict.Value {
+	return strict.Value{Read: func(where string, n *yaml.Node) {
 		*into = map[string]map[string]Digest{}
 		for _, platform := range r.Map(where, n) {
 			here := strict.Join(where, platform.Name)
@@ -158,7 +147,7 @@ func (r lockReader) platforms(into *map[string]map[string]Digest) func(string, *
 			}
 			(*into)[platform.Name] = files
 		}
-	}
+	}}
 }
 
 func (r lockReader) digest(where string, file strict.Entry, into map[string]Digest) {
@@ -167,7 +156,7 @@ func (r lockReader) digest(where string, file strict.Entry, into map[string]Dige
 		return
 	}
 	var text string
-	r.Text(&text)(where, file.Value)
+	r.Text(&text).Read(where, file.Value)
 	if text == "" {
 		return
 	}

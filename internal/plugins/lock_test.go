@@ -134,7 +134,7 @@ func TestLockProblems(t *testing.T) {
 		{"platform", entry + "      linux: {f: \"" + zeros + "\"}", "x.lock:7:7: plugins.acme.files: \"linux\" is not a platform such as linux_amd64"},
 		{
 			"variable", strings.Replace(entry, "    files:", "    env: [A=b]\n    files:", 1) + "      linux_amd64: {f: \"" + zeros + "\"}",
-			"x.lock:6:10: plugins.acme.env: \"A=b\" is not the name of an environment variable",
+			"x.lock:6:11: plugins.acme.env holds something that is not the name of an environment variable\n  List names only, as in [HTTPS_PROXY]; the values come from the environment of licexport.",
 		},
 		{"no file", entry + "      linux_amd64: {}", "x.lock:7:7: plugins.acme.files.linux_amd64 names no file"},
 		{"short digest", entry + "      linux_amd64: {f: \"sha256:12\"}", "x.lock:7:24: plugins.acme.files.linux_amd64.f must be \"sha256:\" and 64 hexadecimal digits"},

@@ -68,10 +68,10 @@ func ReadOverrides(path string, owners ownership.Rule) (Overrides, error) {
 	}
 	r := strict.NewReader(path)
 	if root := r.Parse(data); root != nil {
-		r.Object("", root, root, strict.Field{Key: "dev", Required: true, Read: func(where string, n *yaml.Node) {
+		r.Object("", root, root, strict.Field{Key: "dev", Required: true, Value: strict.Value{Read: func(where string, n *yaml.Node) {
 			for _, e := range r.Map(where, n) {
 				var program string
-				r.Text(&program)(strict.Join(where, e.Name), e.Value)
+				r.Text(&program).Read(strict.Join(where, e.Name), e.Value)
 				if err := name.Check(e.Name); err != nil {
 					r.Errorf(e.Key, "", "%s: %v", where, err)
 				}
@@ -80,7 +80,7 @@ func ReadOverrides(path string, owners ownership.Rule) (Overrides, error) {
 				}
 				overrides[e.Name] = Override{Path: program, From: path}
 			}
-		}})
+		}}})
 	}
 	if problems := r.Problems(); len(problems) > 0 {
 		return nil, problems

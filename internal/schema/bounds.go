@@ -1,11 +1,11 @@
-// Package schema bounds the JSON Schema in which a plugin describes its settings,
-// before anything compiles it or goes through it.
+// Package schema reads the JSON Schema in which a plugin describes its settings:
+// Compile for checking them, Rules for what it says about each.
 //
 // A schema of a few kilobytes can keep a program busy for ever: combinations in
 // combinations, references that each lead to two others, numbers with a million
 // digits, patterns that repeat repetitions. Nothing can stop a compilation or a
-// validation that has begun, so Check refuses what could take long. The bounds are
-// far beyond what settings for people need.
+// validation that has begun, so Check, and with it Compile, refuses what could take
+// long. The bounds are far beyond what settings for people need.
 package schema
 
 import (

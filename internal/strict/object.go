@@ -9,14 +9,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Field is a key that an object may have.
-type Field struct {
-	Key      string
-	Required bool
-	// Read takes the value. where is the dotted name of the setting.
-	Read func(where string, n *yaml.Node)
-}
-
 // Entry is one key of a map whose keys the user chooses.
 type Entry struct {
 	Key   *yaml.Node
@@ -41,7 +33,7 @@ func (r *Reader) Object(where string, parent, n *yaml.Node, fields ...Field) {
 		delete(given, f.Key)
 		switch {
 		case found:
-			f.Read(Join(where, f.Key), e.Value)
+			f.Value.Read(Join(where, f.Key), e.Value)
 		case f.Required:
 			r.Errorf(parent, "", "%s is missing", Join(where, f.Key))
 		}
@@ -52,6 +44,14 @@ func (r *Reader) Object(where string, parent, n *yaml.Node, fields ...Field) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		r.Errorf(given[name].Key, DidYouMean(name, known, "Known here"), "unknown setting %q%s", name, within(where))
+	}
+}
+
+// Fields is Object as a value.
+func (r *Reader) Fields(fields ...Field) Value {
+	return Value{
+		Schema: ObjectSchema(fields...),
+		Read:   func(where string, n *yaml.Node) { r.Object(where, n, n, fields...) },
 	}
 }
 

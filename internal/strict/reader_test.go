@@ -70,8 +70,8 @@ func TestParseFollowsAliases(t *testing.T) {
 	root := r.Parse([]byte("\uFEFFa: &x [one, two]\nb: *x\n"))
 	var a, b []string
 	r.Object("", root, root,
-		strict.Field{Key: "a", Read: r.Texts(&a)},
-		strict.Field{Key: "b", Read: r.Texts(&b)},
+		strict.Field{Key: "a", Value: r.Texts(&a)},
+		strict.Field{Key: "b", Value: r.Texts(&b)},
 	)
 	if p := r.Problems(); len(p) > 0 {
 		t.Fatal(p)
@@ -97,14 +97,14 @@ func (v *values) read(in string) strict.Problems {
 	r := strict.NewReader("f.yaml")
 	if root := r.Parse([]byte(in)); root != nil {
 		r.Object("", root, root,
-			strict.Field{Key: "text", Read: r.Text(&v.text)},
-			strict.Field{Key: "texts", Read: r.Texts(&v.texts)},
-			strict.Field{Key: "number", Read: r.Int(&v.number, 1, 64)},
-			strict.Field{Key: "percent", Read: r.Percent(&v.percent)},
-			strict.Field{Key: "yes", Read: r.Bool(&v.yes)},
-			strict.Field{Key: "wait", Read: r.Duration(&v.wait, time.Second, time.Hour)},
-			strict.Field{Key: "size", Read: r.Size(&v.size, 1024)},
-			strict.Field{Key: "choice", Read: strict.Choice(r, &v.choice, "text", "json")},
+			strict.Field{Key: "text", Value: r.Text(&v.text)},
+			strict.Field{Key: "texts", Value: r.Texts(&v.texts)},
+			strict.Field{Key: "number", Value: r.Int(&v.number, 1, 64)},
+			strict.Field{Key: "percent", Value: r.Percent(&v.percent)},
+			strict.Field{Key: "yes", Value: r.Bool(&v.yes)},
+			strict.Field{Key: "wait", Value: r.Duration(&v.wait, time.Second, time.Hour)},
+			strict.Field{Key: "size", Value: r.Size(&v.size, 1024)},
+			strict.Field{Key: "choice", Value: strict.Choice(r, &v.choice, "text", "json")},
 		)
 	}
 	return r.Problems()

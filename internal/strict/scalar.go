@@ -51,12 +51,12 @@ func Quote(s string) string {
 }
 
 // Text reads a text that is not empty.
-func (r *Reader) Text(into *string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Text(into *string) Value {
+	return Value{Schema: Default(Schema{"type": "string", "minLength": 1}, set(*into, *into)), Read: func(where string, n *yaml.Node) {
 		if s, ok := r.text(where, n); ok {
 			*into = s
 		}
-	}
+	}}
 }
 
 func (r *Reader) text(where string, n *yaml.Node) (string, bool) {
@@ -76,8 +76,8 @@ func (r *Reader) text(where string, n *yaml.Node) (string, bool) {
 }
 
 // Texts reads a list of texts.
-func (r *Reader) Texts(into *[]string) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Texts(into *[]string) Value {
+	return Value{Schema: ListSchema(Schema{"type": "string", "minLength": 1}), Read: func(where string, n *yaml.Node) {
 		var list []string
 		for i, item := range r.List(where, n) {
 			if s, ok := r.text(fmt.Sprintf("%s[%d]", where, i), item); ok {
@@ -85,12 +85,12 @@ func (r *Reader) Texts(into *[]string) func(string, *yaml.Node) {
 			}
 		}
 		*into = list
-	}
+	}}
 }
 
 // Choice reads one of the given words.
-func Choice[T ~string](r *Reader, into *T, choices ...T) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func Choice[T ~string](r *Reader, into *T, choices ...T) Value {
+	return Value{Schema: Default(choiceSchema(choices), set(string(*into), *into)), Read: func(where string, n *yaml.Node) {
 		if n.Kind == yaml.ScalarNode && slices.Contains(choices, T(n.Value)) {
 			*into = T(n.Value)
 			return
@@ -104,7 +104,7 @@ func Choice[T ~string](r *Reader, into *T, choices ...T) func(string, *yaml.Node
 			detail = fmt.Sprintf("Did you mean %q?", s)
 		}
 		r.Errorf(n, detail, "%s must be %s, not %s", where, OneOf(words), Describe(n))
-	}
+	}}
 }
 
 // OneOf joins words as in "a, b or c".
@@ -117,15 +117,15 @@ func OneOf(words []string) string {
 }
 
 // Int reads a whole number within limits, both inclusive.
-func (r *Reader) Int(into *int, low, high int) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Int(into *int, low, high int) Value {
+	return Value{Schema: Default(intSchema(low, high), set(*into, *into)), Read: func(where string, n *yaml.Node) {
 		var v int
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || n.Decode(&v) != nil || v < low || v > high {
 			r.Errorf(n, "", "%s must be a whole number %s, not %s", where, between(low, high), Describe(n))
 			return
 		}
 		*into = v
-	}
+	}}
 }
 
 func between(low, high int) string {
@@ -136,32 +136,32 @@ func between(low, high int) string {
 }
 
 // Percent reads a number from 0 to 100. A % sign may follow.
-func (r *Reader) Percent(into *float64) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Percent(into *float64) Value {
+	return Value{Schema: Default(percentSchema(), set(*into, *into)), Read: func(where string, n *yaml.Node) {
 		v, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(n.Value, "%")), 64)
 		if n.Kind != yaml.ScalarNode || err != nil || !(v >= 0 && v <= 100) {
 			r.Errorf(n, "", "%s must be a number from 0 to 100, not %s", where, Describe(n))
 			return
 		}
 		*into = v
-	}
+	}}
 }
 
 // Bool reads true or false.
-func (r *Reader) Bool(into *bool) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Bool(into *bool) Value {
+	return Value{Schema: Default(Schema{"type": "boolean"}, set(*into, *into)), Read: func(where string, n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
 			r.Errorf(n, "", "%s must be true or false, not %s", where, Describe(n))
 			return
 		}
 		*into = strings.EqualFold(n.Value, "true")
-	}
+	}}
 }
 
 // Duration reads a duration such as 90s, 30m, 2h30m or 3d, within limits, both
 // inclusive.
-func (r *Reader) Duration(into *time.Duration, low, high time.Duration) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Duration(into *time.Duration, low, high time.Duration) Value {
+	return Value{Schema: Default(durationSchema(low), set(duration.Format(*into), *into)), Read: func(where string, n *yaml.Node) {
 		d, err := duration.Parse(n.Value)
 		switch {
 		case n.Kind != yaml.ScalarNode || isNull(n) || err != nil:
@@ -171,12 +171,12 @@ func (r *Reader) Duration(into *time.Duration, low, high time.Duration) func(str
 		default:
 			*into = d
 		}
-	}
+	}}
 }
 
 // Size reads a number of bytes such as 500KB or 10MiB, at least low.
-func (r *Reader) Size(into *int64, low int64) func(string, *yaml.Node) {
-	return func(where string, n *yaml.Node) {
+func (r *Reader) Size(into *int64, low int64) Value {
+	return Value{Schema: Default(sizeSchema(), set(formatSize(*into), *into)), Read: func(where string, n *yaml.Node) {
 		v, ok := parseSize(n.Value)
 		switch {
 		case n.Kind != yaml.ScalarNode || !ok:
@@ -186,7 +186,20 @@ func (r *Reader) Size(into *int64, low int64) func(string, *yaml.Node) {
 		default:
 			*into = v
 		}
+	}}
+}
+
+// formatSize writes a number of bytes in the largest unit that divides it.
+func formatSize(n int64) string {
+	for _, u := range []struct {
+		suffix string
+		factor int64
+	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}} {
+		if n%u.factor == 0 {
+			return strconv.FormatInt(n/u.factor, 10) + u.suffix
+		}
 	}
+	return strconv.FormatInt(n, 10)
 }
 
 func parseSize(s string) (int64, bool) {

@@ -10,12 +10,15 @@ import (
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
-// MaxLength is the largest number of letters of a plugin's name.
-const MaxLength = 40
+// MaxLength is the largest number of letters of a plugin's name, Pattern its form.
+const (
+	MaxLength = 40
+	Pattern   = `^[a-z][a-z0-9-]{0,39}$`
+)
 
 // Check returns an error when a plugin cannot have this name.
 func Check(name string) error {
-	if len(name) <= MaxLength && regexp.MustCompile(`^[a-z][a-z0-9-]*$`).MatchString(name) {
+	if regexp.MustCompile(Pattern).MatchString(name) {
 		return nil
 	}
 	return fmt.Errorf("%q cannot be the name of a plugin: use lower-case letters, digits and hyphens, at most %d, beginning with a letter", name, MaxLength)
