@@ -27,7 +27,7 @@ sources:
 	var told []string
 	for _, diagnostic := range d.exporter.Record(o).Diagnostics {
 		if diagnostic.Code == "host.experimental" {
-			told = append(told, diagnostic.Severity+" of "+diagnostic.Source+": "+diagnostic.Summary+"\n"+diagnostic.Detail)
+			told = append(told, diagnostic.Severity+" of "+diagnostic.Source+": "+diagnostic.Summary+"\n"+diagnostic.Detail+"\n"+diagnostic.Remedy)
 		}
 	}
 	want := `warning of one: plugin experimental is experimental: nobody has tried it against the real service yet

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/plain"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -29,6 +30,8 @@ type Description struct {
 	KnowsTotals bool
 	// LicensesOnly: licenses can be listed without reading any user.
 	LicensesOnly bool
+	// Details are the kinds of details that the plugin can tell for reports.
+	Details details.Set
 	// MinInterval is the least time between two exports. 0: any.
 	MinInterval time.Duration
 }
@@ -54,6 +57,7 @@ func (s *Session) Describe(ctx context.Context) (Description, error) {
 		ConfigSchema: answer.GetConfigSchema(),
 		KnowsTotals:  answer.GetCapabilities().GetKnowsTotals(),
 		LicensesOnly: answer.GetCapabilities().GetLicensesOnly(),
+		Details:      announced(answer.GetCapabilities()),
 		MinInterval:  answer.GetMinInterval().AsDuration(),
 	}, nil
 }

@@ -77,6 +77,7 @@ func (s *Session) exportRequest(request Request) *sourcev1.ExportRequest {
 	}
 	return &sourcev1.ExportRequest{
 		Host: s.hostInfo(), Config: request.Config.message(), Scope: scope, KnownGaps: positive(request.KnownGaps),
+		Details: detailKinds(s.asked(request)),
 	}
 }
 

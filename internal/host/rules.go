@@ -63,6 +63,7 @@ func newReading(s *Session, request Request, sink Sink) *reading {
 	return &reading{
 		session: s, request: request, sink: sink,
 		licenses: make(map[string]uint32), secrets: newSecretValues(request.Config.Secrets),
+		result: Result{Details: s.asked(request)},
 	}
 }
 
@@ -92,6 +93,8 @@ func (r *reading) take(m *sourcev1.ExportResponse) error {
 		return r.takeDiagnostic(event.Diagnostic)
 	case *sourcev1.ExportResponse_Restarted:
 		return r.restart(event.Restarted)
+	case *sourcev1.ExportResponse_Details:
+		return r.takeDetails(event.Details)
 	case *sourcev1.ExportResponse_Completed:
 		r.completed = event.Completed
 		return nil
@@ -184,7 +187,7 @@ func (r *reading) takeHolders(m *sourcev1.Holders) error {
 // each message, which is small against any limit.
 func (r *reading) checkSize() error {
 	limit := cmp.Or(r.request.MaxMemory, DefaultMaxMemory)
-	if size := r.sink.Size(); size > limit {
+	if size := r.sink.Size() + r.request.Details.Size(); size > limit {
 		return r.session.newProblem(problem.OriginPlugin, "host.too_much",
 			fmt.Sprintf("plugin %s sends more than its source may take up", r.session.command.name()), []string{
 				fmt.Sprintf("%s take up more than %s of memory.", r.sofar(), mebibytes(limit)),
@@ -356,6 +359,7 @@ func (r *reading) restart(m *sourcev1.Restarted) error {
 	totals.Restarts++
 	r.idle.restarted()
 	r.sink.Restart()
+	r.request.Details.Restart()
 	return nil
 }
 

@@ -3,6 +3,7 @@ package host
 import (
 	"time"
 
+	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/problem"
 )
@@ -39,6 +40,10 @@ type Request struct {
 	// although no holder of them was found, as known from earlier exports. The
 	// plugin need not look for them again. Numbers below 1 are not passed on.
 	KnownGaps map[string]int64
+	// Details takes what the plugin tells beyond what the file needs, of the kinds
+	// that it wants and that the plugin announces. nil: none are asked for, as in
+	// every run that writes the file.
+	Details *details.Collector
 	// IdleTimeout is how long the export may stand still.
 	// 0: sourcev1.IdleTimeout.
 	IdleTimeout time.Duration
@@ -98,4 +103,7 @@ type Result struct {
 	// people; empty if it gave none. Set only if Expected is nil.
 	NoTotal string
 	Traffic Traffic
+	// Details are the kinds of details that the plugin was asked for. It may have
+	// told less: what it could not find out is unknown.
+	Details details.Set
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/host/hosttest"
 	"github.com/licexport/licexport/internal/testprogram"
@@ -35,7 +36,7 @@ func TestStartDescribesThePlugin(t *testing.T) {
 	got.ConfigSchema = ""
 	want := host.Description{
 		Name: "double", Version: "1.2.3", Summary: "A source for tests", SDK: "none",
-		KnowsTotals: true, LicensesOnly: true, MinInterval: time.Minute,
+		KnowsTotals: true, LicensesOnly: true, Details: details.All(), MinInterval: time.Minute,
 	}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/plugins"
@@ -124,6 +125,9 @@ func Description(w io.Writer, d host.Description) error {
 	if d.MinInterval > 0 {
 		p.line("Needs at least %s between two exports", Duration(d.MinInterval))
 	}
+	if d.Details != 0 {
+		p.line("Can tell for reports: %s", d.Details)
+	}
 	settings, err := settingsOf(d.ConfigSchema)
 	if err != nil {
 		return err
@@ -146,8 +150,17 @@ func DescriptionJSON(w io.Writer, d host.Description) error {
 	return writeJSON(w, map[string]any{
 		"name": d.Name, "version": d.Version, "summary": d.Summary, "experimental": d.Experimental, "sdk": d.SDK,
 		"config_schema": json.RawMessage(d.ConfigSchema),
-		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "min_interval": d.MinInterval.String(),
+		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "details": detailNames(d.Details), "min_interval": d.MinInterval.String(),
 	})
+}
+
+// detailNames are the names of kinds of details; an empty list if there is none.
+func detailNames(set details.Set) []string {
+	names := []string{}
+	for _, kind := range set.Kinds() {
+		names = append(names, kind.String())
+	}
+	return names
 }
 
 // setting is one property of a configuration schema.

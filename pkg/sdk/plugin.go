@@ -44,13 +44,17 @@ func newPlugin[C any](s Source[C]) (*plugin, error) {
 	if err != nil {
 		return nil, err
 	}
+	details, err := announced(s.Details)
+	if err != nil {
+		return nil, err
+	}
 	text, err := json.Marshal(schema)
 	if err != nil {
 		return nil, fmt.Errorf("write the schema of the settings: %w", err)
 	}
 	from := settings{schema}
 	return &plugin{
-		description: describe(s, string(text)),
+		description: describe(s, string(text), details),
 		check: func(ctx context.Context, message *sourcev1.Config, c *Checks) error {
 			cfg, err := decoded[C](from, message)
 			if err != nil {
@@ -88,7 +92,7 @@ func decoded[C any](from settings, message *sourcev1.Config) (C, error) {
 	return cfg, nil
 }
 
-func describe[C any](s Source[C], schema string) *sourcev1.DescribeResponse {
+func describe[C any](s Source[C], schema string, details []sourcev1.DetailKind) *sourcev1.DescribeResponse {
 	version := strings.TrimPrefix(s.Version, "v")
 	if version == "" {
 		version = "0.0.0"
@@ -103,6 +107,7 @@ func describe[C any](s Source[C], schema string) *sourcev1.DescribeResponse {
 		Capabilities: &sourcev1.Capabilities{
 			KnowsTotals:  s.KnowsTotals,
 			LicensesOnly: s.LicensesOnly,
+			Details:      details,
 		},
 	}
 	if s.MinInterval > 0 {
@@ -114,8 +119,9 @@ func describe[C any](s Source[C], schema string) *sourcev1.DescribeResponse {
 // descriptionJSON is what the command "describe" prints.
 func (p *plugin) descriptionJSON() ([]byte, error) {
 	type capabilities struct {
-		KnowsTotals  bool `json:"knows_totals"`
-		LicensesOnly bool `json:"licenses_only"`
+		KnowsTotals  bool     `json:"knows_totals"`
+		LicensesOnly bool     `json:"licenses_only"`
+		Details      []string `json:"details,omitempty"`
 	}
 	d := p.description
 	interval := ""
@@ -138,6 +144,7 @@ func (p *plugin) descriptionJSON() ([]byte, error) {
 		Capabilities: capabilities{
 			KnowsTotals:  d.GetCapabilities().GetKnowsTotals(),
 			LicensesOnly: d.GetCapabilities().GetLicensesOnly(),
+			Details:      detailNames(d.GetCapabilities().GetDetails()),
 		},
 		MinInterval:  interval,
 		ConfigSchema: json.RawMessage(d.GetConfigSchema()),

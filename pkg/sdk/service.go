@@ -103,6 +103,7 @@ func (s *service) Export(req *sourcev1.ExportRequest, stream grpc.ServerStreamin
 	defer end()
 	w := newWriter(ctx, stream.Send, scope == sourcev1.Scope_SCOPE_LICENSES)
 	w.knownGaps = req.GetKnownGaps()
+	w.wants = wanted(req, s.plugin.description.GetCapabilities().GetDetails())
 	w.knowsTotals = s.plugin.description.GetCapabilities().GetKnowsTotals()
 	return w.finish(protect(func() error { return s.plugin.export(ctx, req.GetConfig(), w) }))
 }

@@ -54,6 +54,9 @@ type Source[C any] struct {
 	// LicensesOnly says that Export reads no holders at all when
 	// Writer.LicensesOnly tells it so.
 	LicensesOnly bool
+	// Details are the kinds of details that Export can tell, see HolderDetails.
+	// Export tells those for which Writer.Wants says that they are wanted.
+	Details []DetailKind
 	// Check tries the settings step by step. It reads at most one holder, and
 	// uses no network if Checks.Offline. Optional.
 	Check func(ctx context.Context, cfg C, c *Checks)

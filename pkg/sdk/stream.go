@@ -29,6 +29,8 @@ func (s *stream) event(e any) error {
 		m.Event = e
 	case *sourcev1.ExportResponse_Holders:
 		m.Event = e
+	case *sourcev1.ExportResponse_Details:
+		m.Event = e
 	case *sourcev1.ExportResponse_Progress:
 		m.Event = e
 	case *sourcev1.ExportResponse_Diagnostic:

@@ -78,6 +78,16 @@ func (t *tally) add(id string, licenses []uint32) error {
 	return nil
 }
 
+// has reports whether a holder was added.
+func (t *tally) has(id string) bool {
+	if id == "" || len(t.slots) == 0 {
+		return false
+	}
+	var scratch [maxPacked]byte
+	packed := pack(scratch[:0], id)
+	return t.find(max(uint32(maphash.Bytes(t.seed, packed)>>32), 1), packed).hash != 0
+}
+
 // find returns the slot of an id, or the free slot where it belongs.
 func (t *tally) find(hash uint32, packed []byte) *tallySlot {
 	for i := hash & t.mask; ; i = (i + 1) & t.mask {

@@ -25,11 +25,13 @@ type Writer struct {
 	knownLicense map[string]uint32 // numbers in the order of announcement
 	consumed     map[string]int64
 	knowsTotals  bool // as announced by Source
+	wants        detailSet
 
 	mu       sync.Mutex
 	stream   stream
 	licenses licenseBatch
 	holders  holderBatch
+	details  detailsBatch
 	tally    tally
 	progress progress
 	held     []uint32 // scratch of Assign
@@ -211,6 +213,7 @@ func (w *Writer) Restart(reason string) error {
 		return err
 	}
 	w.holders.reset()
+	w.details.restart()
 	w.tally.reset()
 	w.progress.restart()
 	if w.licensesOnly {
@@ -259,7 +262,8 @@ func (w *Writer) fail(err error) error {
 	return err
 }
 
-// flush sends what has been collected: licenses before the holders of them.
+// flush sends what has been collected: licenses before the holders of them, and
+// the details of both last.
 func (w *Writer) flush() error {
 	if w.late != nil {
 		w.late.Stop()
@@ -272,6 +276,11 @@ func (w *Writer) flush() error {
 	}
 	if m := w.holders.take(); m != nil {
 		if err := w.stream.event(&sourcev1.ExportResponse_Holders{Holders: m}); err != nil {
+			return err
+		}
+	}
+	if m := w.details.take(); m != nil {
+		if err := w.stream.event(&sourcev1.ExportResponse_Details{Details: m}); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@
 //	nul-in-name, invisible-name, name-of-two-lines, endless-name
 //	                       call themselves double, or so it may look
 //	experimental           calls itself experimental, and exports properly
+//	no-details             announces no details
 //	forges-log             writes a log line with the host's own keys
 //	hangs-in-describe, panics-in-describe
 //	grandchild-holds-pipe  starts a child that keeps its outputs, and exits;
@@ -42,6 +43,11 @@
 //	                       complete, each in its way
 //	recounted              complete, with a newer number for the license l2
 //	known-gaps             complete, with the gaps of the request as a warning
+//	details                tells the details that are asked for, with a warning that
+//	                       names their kinds; details-none, details-twice,
+//	                       details-restart and details-texts in other ways
+//	details-unasked, details-department, details-early and what else
+//	detailFaults has       break a rule about details
 //	error, error-completed, error-hangs
 //	                       reports two errors, then ends, completes or hangs
 //	crashes, panics-mid-stream

@@ -17,6 +17,8 @@ import (
 type collector struct {
 	result       Result
 	licensesOnly bool
+	asked        []sourcev1.DetailKind
+	details      map[string]*sdk.HolderDetails
 	sequence     uint64
 	licenses     map[string]bool
 	holders      map[string]Holder
@@ -26,9 +28,11 @@ type collector struct {
 	breaches     []string
 }
 
-func newCollector(licensesOnly bool) *collector {
+func newCollector(licensesOnly bool, asked []sourcev1.DetailKind) *collector {
 	return &collector{
 		licensesOnly: licensesOnly,
+		asked:        asked,
+		details:      make(map[string]*sdk.HolderDetails),
 		licenses:     make(map[string]bool),
 		holders:      make(map[string]Holder),
 		order:        make(map[string]int),
@@ -55,6 +59,8 @@ func (c *collector) event(m *sourcev1.ExportResponse) {
 		c.addLicenses(e.Licenses.GetLicenses())
 	case *sourcev1.ExportResponse_Holders:
 		c.addHolders(e.Holders.GetHolders())
+	case *sourcev1.ExportResponse_Details:
+		c.addDetails(e.Details)
 	case *sourcev1.ExportResponse_Progress:
 		if e.Progress.GetWaitingUntil() != nil {
 			c.result.Waits = append(c.result.Waits, Wait{
@@ -68,6 +74,7 @@ func (c *collector) event(m *sourcev1.ExportResponse) {
 		c.result.Replaced = 0
 		clear(c.holders)
 		clear(c.order)
+		clear(c.details)
 	case *sourcev1.ExportResponse_Completed:
 		c.completed = e.Completed
 	default:
@@ -141,7 +148,8 @@ func (c *collector) end(t testing.TB, err error) *Result {
 	if !errors.Is(err, io.EOF) {
 		c.result.Err = err
 	}
-	for _, h := range c.holders {
+	for id, h := range c.holders {
+		h.Details = c.details[id]
 		c.result.Holders = append(c.result.Holders, h)
 	}
 	slices.SortFunc(c.result.Holders, func(a, b Holder) int { return c.order[a.ID] - c.order[b.ID] })

@@ -17,6 +17,8 @@ type Description struct {
 	Experimental string
 	// KnowsTotals and LicensesOnly as in sdk.Source.
 	KnowsTotals, LicensesOnly bool
+	// Details are the kinds of details that it can tell.
+	Details []sdk.DetailKind
 	// MinInterval is the least time between two exports; zero: any.
 	MinInterval time.Duration
 }
@@ -25,10 +27,14 @@ type Description struct {
 func Describe[C any](t testing.TB, s sdk.Source[C]) Description {
 	t.Helper()
 	d := described(t, s)
+	var details []sdk.DetailKind
+	for _, kind := range d.GetCapabilities().GetDetails() {
+		details = append(details, sdk.DetailKind(kind))
+	}
 	return Description{
 		Name: d.GetName(), Version: d.GetVersion(), Summary: d.GetSummary(), Experimental: d.GetExperimental(),
 		KnowsTotals: d.GetCapabilities().GetKnowsTotals(), LicensesOnly: d.GetCapabilities().GetLicensesOnly(),
-		MinInterval: d.GetMinInterval().AsDuration(),
+		Details: details, MinInterval: d.GetMinInterval().AsDuration(),
 	}
 }
 

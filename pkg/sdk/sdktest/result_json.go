@@ -19,7 +19,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Licenses: []licenseJSON{}, Holders: []holderJSON{},
 	}
 	for _, l := range r.Licenses {
-		doc.Licenses = append(doc.Licenses, licenseJSON(l))
+		doc.Licenses = append(doc.Licenses, toLicenseJSON(l, r.LicenseDetails[l.ID]))
 	}
 	for _, h := range r.Holders {
 		doc.Holders = append(doc.Holders, toJSON(h))
@@ -59,6 +59,8 @@ type licenseJSON struct {
 	Purchased *int64 `json:"purchased,omitempty"`
 	Consumed  *int64 `json:"consumed,omitempty"`
 	Status    string `json:"status,omitempty"`
+	// Renewals of a license, if they were asked for and told.
+	Renewals []renewalJSON `json:"renewals,omitempty"`
 }
 
 type holderJSON struct {
@@ -68,6 +70,8 @@ type holderJSON struct {
 	Emails   []emailJSON `json:"emails,omitempty"`
 	LeftOut  string      `json:"left_out,omitempty"`
 	Licenses []string    `json:"licenses"`
+	// Details of a holder, if any were asked for and told.
+	Details *detailsJSON `json:"details,omitempty"`
 }
 
 type emailJSON struct {
@@ -88,6 +92,7 @@ func toJSON(h Holder) holderJSON {
 	doc := holderJSON{
 		ID: h.ID, Kind: name(h.Kind, "user", "device", "key"), Name: h.Name, LeftOut: h.LeftOut,
 		Licenses: append([]string{}, h.Licenses...),
+		Details:  toDetailsJSON(h.Details),
 	}
 	slices.Sort(doc.Licenses)
 	for _, e := range h.Emails {

@@ -21,6 +21,9 @@ type Case struct {
 	LicensesOnly bool
 	// KnownGaps is what Writer.KnownGap gives, by license id. Nil: nothing.
 	KnownGaps map[string]int64
+	// Details are the kinds of details to ask for; the source must announce them.
+	// Nil: none, as in every run that writes the file.
+	Details []sdk.DetailKind
 	// Context ends the run early. Nil: that of the test.
 	Context context.Context
 }
@@ -35,6 +38,8 @@ type Result struct {
 	// Holders as they stand at the end, after restarts and with the licenses of
 	// all reports, in the order of their last report.
 	Holders []Holder
+	// LicenseDetails are the details of licenses, by license id.
+	LicenseDetails map[string]sdk.LicenseDetails
 	// Warnings are the problems that do not make the export incomplete.
 	Warnings []sdk.Problem
 	// Problems are what made the export incomplete.
@@ -63,6 +68,8 @@ type Holder struct {
 	sdk.Holder
 	// Licenses are the ids of the licenses.
 	Licenses []string
+	// Details are what was told of the holder, if the case asks; nil if nothing was.
+	Details *sdk.HolderDetails
 }
 
 // Wait is one call of Writer.Waiting.
@@ -86,15 +93,17 @@ func Run[C any](t testing.TB, s sdk.Source[C], c Case) *Result {
 	if c.LicensesOnly {
 		scope = sourcev1.Scope_SCOPE_LICENSES
 	}
+	asked := kindsOf(t, client, c.Details)
 	stream, err := client.Export(ctx, &sourcev1.ExportRequest{
 		Config:    message(t, client, c.Config),
 		Scope:     scope,
 		KnownGaps: c.KnownGaps,
+		Details:   asked,
 	})
 	if err != nil {
 		t.Fatalf("start the export: %v", err)
 	}
-	collected := newCollector(c.LicensesOnly)
+	collected := newCollector(c.LicensesOnly, asked)
 	for {
 		event, err := stream.Recv()
 		if err != nil {

@@ -36,6 +36,9 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 	if config.Mode == "known-gaps" {
 		w.diagnostic(knownGaps(r.GetKnownGaps()))
 	}
+	if exportDetails(w, config, r.GetDetails()) {
+		return w.status
+	}
 	if fault, ok := faults()[config.Mode]; ok {
 		fault(w, config)
 		return w.status

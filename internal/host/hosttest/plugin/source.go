@@ -89,10 +89,14 @@ func (s *source) Describe(ctx context.Context, _ *sourcev1.DescribeRequest) (*so
 	if s.mode == "experimental" {
 		experimental = "Only \x1b[31mtried against a double."
 	}
+	details := allDetails()
+	if s.mode == "no-details" {
+		details = nil
+	}
 	return &sourcev1.DescribeResponse{
 		Name: s.name, Version: "1.2.3", Summary: "A source\x1b[31m for tests", Sdk: "none",
 		ConfigSchema: schema, Experimental: experimental,
-		Capabilities: &sourcev1.Capabilities{KnowsTotals: true, LicensesOnly: true},
+		Capabilities: &sourcev1.Capabilities{KnowsTotals: true, LicensesOnly: true, Details: details},
 		MinInterval:  durationpb.New(time.Minute),
 	}, nil
 }

@@ -55,6 +55,12 @@ const (
 	MaxHoldersPerMessage = 1000
 	// MaxStringBytes bounds ids, e-mails, names and reasons, in bytes of UTF-8.
 	MaxStringBytes = 1024
+	// MaxAssignmentDetails bounds HolderDetails.assignments.
+	MaxAssignmentDetails = 1000
+	// MaxGroups bounds AssignmentDetails.groups.
+	MaxGroups = 100
+	// MaxRenewals bounds LicenseDetails.renewals.
+	MaxRenewals = 100
 	// MaxTextBytes bounds the texts of a Diagnostic, in bytes of UTF-8.
 	MaxTextBytes = 32 << 10
 )

@@ -40,6 +40,72 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// DetailKind is a group of details: facts about holders, assignments and
+// licenses that reports need and the file does not.
+type DetailKind int32
+
+const (
+	// Not a valid kind.
+	DetailKind_DETAIL_KIND_UNSPECIFIED DetailKind = 0
+	// HolderDetails.disabled and guest.
+	DetailKind_DETAIL_KIND_ACCOUNT DetailKind = 1
+	// HolderDetails.last_active and never_active.
+	DetailKind_DETAIL_KIND_ACTIVITY DetailKind = 2
+	// HolderDetails.department, cost_center and employee_id.
+	DetailKind_DETAIL_KIND_ORGANIZATION DetailKind = 3
+	// HolderDetails.assignments.
+	DetailKind_DETAIL_KIND_ASSIGNMENT DetailKind = 4
+	// LicenseDetails.renewals.
+	DetailKind_DETAIL_KIND_RENEWAL DetailKind = 5
+)
+
+// Enum value maps for DetailKind.
+var (
+	DetailKind_name = map[int32]string{
+		0: "DETAIL_KIND_UNSPECIFIED",
+		1: "DETAIL_KIND_ACCOUNT",
+		2: "DETAIL_KIND_ACTIVITY",
+		3: "DETAIL_KIND_ORGANIZATION",
+		4: "DETAIL_KIND_ASSIGNMENT",
+		5: "DETAIL_KIND_RENEWAL",
+	}
+	DetailKind_value = map[string]int32{
+		"DETAIL_KIND_UNSPECIFIED":  0,
+		"DETAIL_KIND_ACCOUNT":      1,
+		"DETAIL_KIND_ACTIVITY":     2,
+		"DETAIL_KIND_ORGANIZATION": 3,
+		"DETAIL_KIND_ASSIGNMENT":   4,
+		"DETAIL_KIND_RENEWAL":      5,
+	}
+)
+
+func (x DetailKind) Enum() *DetailKind {
+	p := new(DetailKind)
+	*p = x
+	return p
+}
+
+func (x DetailKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DetailKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_licexport_source_v1_source_proto_enumTypes[0].Descriptor()
+}
+
+func (DetailKind) Type() protoreflect.EnumType {
+	return &file_licexport_source_v1_source_proto_enumTypes[0]
+}
+
+func (x DetailKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DetailKind.Descriptor instead.
+func (DetailKind) EnumDescriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{0}
+}
+
 // Scope says how much of a source is wanted.
 type Scope int32
 
@@ -77,11 +143,11 @@ func (x Scope) String() string {
 }
 
 func (Scope) Descriptor() protoreflect.EnumDescriptor {
-	return file_licexport_source_v1_source_proto_enumTypes[0].Descriptor()
+	return file_licexport_source_v1_source_proto_enumTypes[1].Descriptor()
 }
 
 func (Scope) Type() protoreflect.EnumType {
-	return &file_licexport_source_v1_source_proto_enumTypes[0]
+	return &file_licexport_source_v1_source_proto_enumTypes[1]
 }
 
 func (x Scope) Number() protoreflect.EnumNumber {
@@ -90,7 +156,7 @@ func (x Scope) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scope.Descriptor instead.
 func (Scope) EnumDescriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{0}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{1}
 }
 
 // Outcome of a check.
@@ -138,11 +204,11 @@ func (x CheckResult_Status) String() string {
 }
 
 func (CheckResult_Status) Descriptor() protoreflect.EnumDescriptor {
-	return file_licexport_source_v1_source_proto_enumTypes[1].Descriptor()
+	return file_licexport_source_v1_source_proto_enumTypes[2].Descriptor()
 }
 
 func (CheckResult_Status) Type() protoreflect.EnumType {
-	return &file_licexport_source_v1_source_proto_enumTypes[1]
+	return &file_licexport_source_v1_source_proto_enumTypes[2]
 }
 
 func (x CheckResult_Status) Number() protoreflect.EnumNumber {
@@ -195,11 +261,11 @@ func (x Holder_Kind) String() string {
 }
 
 func (Holder_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_licexport_source_v1_source_proto_enumTypes[2].Descriptor()
+	return file_licexport_source_v1_source_proto_enumTypes[3].Descriptor()
 }
 
 func (Holder_Kind) Type() protoreflect.EnumType {
-	return &file_licexport_source_v1_source_proto_enumTypes[2]
+	return &file_licexport_source_v1_source_proto_enumTypes[3]
 }
 
 func (x Holder_Kind) Number() protoreflect.EnumNumber {
@@ -252,11 +318,11 @@ func (x Email_Kind) String() string {
 }
 
 func (Email_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_licexport_source_v1_source_proto_enumTypes[3].Descriptor()
+	return file_licexport_source_v1_source_proto_enumTypes[4].Descriptor()
 }
 
 func (Email_Kind) Type() protoreflect.EnumType {
-	return &file_licexport_source_v1_source_proto_enumTypes[3]
+	return &file_licexport_source_v1_source_proto_enumTypes[4]
 }
 
 func (x Email_Kind) Number() protoreflect.EnumNumber {
@@ -305,11 +371,11 @@ func (x Diagnostic_Severity) String() string {
 }
 
 func (Diagnostic_Severity) Descriptor() protoreflect.EnumDescriptor {
-	return file_licexport_source_v1_source_proto_enumTypes[4].Descriptor()
+	return file_licexport_source_v1_source_proto_enumTypes[5].Descriptor()
 }
 
 func (Diagnostic_Severity) Type() protoreflect.EnumType {
-	return &file_licexport_source_v1_source_proto_enumTypes[4]
+	return &file_licexport_source_v1_source_proto_enumTypes[5]
 }
 
 func (x Diagnostic_Severity) Number() protoreflect.EnumNumber {
@@ -318,7 +384,7 @@ func (x Diagnostic_Severity) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Diagnostic_Severity.Descriptor instead.
 func (Diagnostic_Severity) EnumDescriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{18, 0}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{24, 0}
 }
 
 // Whose business it is to mend it.
@@ -362,11 +428,11 @@ func (x Diagnostic_Origin) String() string {
 }
 
 func (Diagnostic_Origin) Descriptor() protoreflect.EnumDescriptor {
-	return file_licexport_source_v1_source_proto_enumTypes[5].Descriptor()
+	return file_licexport_source_v1_source_proto_enumTypes[6].Descriptor()
 }
 
 func (Diagnostic_Origin) Type() protoreflect.EnumType {
-	return &file_licexport_source_v1_source_proto_enumTypes[5]
+	return &file_licexport_source_v1_source_proto_enumTypes[6]
 }
 
 func (x Diagnostic_Origin) Number() protoreflect.EnumNumber {
@@ -375,7 +441,7 @@ func (x Diagnostic_Origin) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Diagnostic_Origin.Descriptor instead.
 func (Diagnostic_Origin) EnumDescriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{18, 1}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{24, 1}
 }
 
 // HostInfo names the host, so that a plugin can log it or degrade politely.
@@ -611,7 +677,10 @@ type Capabilities struct {
 	// plugin counted itself is no total: it proves nothing.
 	KnowsTotals bool `protobuf:"varint,1,opt,name=knows_totals,json=knowsTotals,proto3" json:"knows_totals,omitempty"`
 	// With SCOPE_LICENSES the plugin reads no users at all, so it is quick.
-	LicensesOnly  bool `protobuf:"varint,2,opt,name=licenses_only,json=licensesOnly,proto3" json:"licenses_only,omitempty"`
+	LicensesOnly bool `protobuf:"varint,2,opt,name=licenses_only,json=licensesOnly,proto3" json:"licenses_only,omitempty"`
+	// The kinds of details that the plugin can tell, each once. Details are sent
+	// only where the request asks for them.
+	Details       []DetailKind `protobuf:"varint,3,rep,packed,name=details,proto3,enum=licexport.source.v1.DetailKind" json:"details,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -658,6 +727,13 @@ func (x *Capabilities) GetLicensesOnly() bool {
 		return x.LicensesOnly
 	}
 	return false
+}
+
+func (x *Capabilities) GetDetails() []DetailKind {
+	if x != nil {
+		return x.Details
+	}
+	return nil
 }
 
 // Config is the configuration of one source, resolved by the host.
@@ -915,7 +991,14 @@ type ExportRequest struct {
 	// with the vendor's number looks again only where more is missing than this.
 	// It changes nothing else: the numbers of the licenses are sent as the vendor
 	// gives them, and a plugin may ignore it.
-	KnownGaps     map[string]int64 `protobuf:"bytes,4,rep,name=known_gaps,json=knownGaps,proto3" json:"known_gaps,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	KnownGaps map[string]int64 `protobuf:"bytes,4,rep,name=known_gaps,json=knownGaps,proto3" json:"known_gaps,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// The kinds of details that are wanted, each once, all of them among those
+	// that the plugin announces. Almost always empty: only reports ask. The plugin
+	// then reads nothing more from the vendor than without this field. What the
+	// plugin cannot find out it leaves unset, with a warning where a permission is
+	// missing; a detail never makes an export incomplete. Licenses, holders and
+	// totals are the same whatever is asked for.
+	Details       []DetailKind `protobuf:"varint,5,rep,packed,name=details,proto3,enum=licexport.source.v1.DetailKind" json:"details,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -978,6 +1061,13 @@ func (x *ExportRequest) GetKnownGaps() map[string]int64 {
 	return nil
 }
 
+func (x *ExportRequest) GetDetails() []DetailKind {
+	if x != nil {
+		return x.Details
+	}
+	return nil
+}
+
 // ExportResponse is one event of an export.
 //
 // The host takes a source as complete only if all of this holds; anything else
@@ -1005,6 +1095,7 @@ type ExportResponse struct {
 	//	*ExportResponse_Diagnostic
 	//	*ExportResponse_Restarted
 	//	*ExportResponse_Completed
+	//	*ExportResponse_Details
 	Event         isExportResponse_Event `protobuf_oneof:"event"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1108,6 +1199,15 @@ func (x *ExportResponse) GetCompleted() *Completed {
 	return nil
 }
 
+func (x *ExportResponse) GetDetails() *Details {
+	if x != nil {
+		if x, ok := x.Event.(*ExportResponse_Details); ok {
+			return x.Details
+		}
+	}
+	return nil
+}
+
 type isExportResponse_Event interface {
 	isExportResponse_Event()
 }
@@ -1142,6 +1242,11 @@ type ExportResponse_Completed struct {
 	Completed *Completed `protobuf:"bytes,7,opt,name=completed,proto3,oneof"`
 }
 
+type ExportResponse_Details struct {
+	// Details of holders and licenses. Only of kinds that the request asks for.
+	Details *Details `protobuf:"bytes,8,opt,name=details,proto3,oneof"`
+}
+
 func (*ExportResponse_Licenses) isExportResponse_Event() {}
 
 func (*ExportResponse_Holders) isExportResponse_Event() {}
@@ -1153,6 +1258,8 @@ func (*ExportResponse_Diagnostic) isExportResponse_Event() {}
 func (*ExportResponse_Restarted) isExportResponse_Event() {}
 
 func (*ExportResponse_Completed) isExportResponse_Event() {}
+
+func (*ExportResponse_Details) isExportResponse_Event() {}
 
 // Licenses carries licenses. It may be sent more than once; a license id that
 // was sent before is an error.
@@ -1495,12 +1602,438 @@ func (x *Email) GetKind() Email_Kind {
 	return Email_KIND_UNSPECIFIED
 }
 
+// Details carries facts for reports. They may come at any time after the holders
+// and licenses that they belong to, also from a second reading of the vendor.
+//
+// Details of a holder or a license may be sent in several messages: what is set
+// takes the place of what was sent before, and what is not set changes nothing.
+// Restarted forgets the details of holders; those of licenses stay. Details of
+// more holders than were sent are an error.
+type Details struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of holders, at most 1,000 in a message.
+	Holders []*HolderDetails `protobuf:"bytes,1,rep,name=holders,proto3" json:"holders,omitempty"`
+	// Of licenses, at most 5,000 in a message.
+	Licenses      []*LicenseDetails `protobuf:"bytes,2,rep,name=licenses,proto3" json:"licenses,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Details) Reset() {
+	*x = Details{}
+	mi := &file_licexport_source_v1_source_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Details) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Details) ProtoMessage() {}
+
+func (x *Details) ProtoReflect() protoreflect.Message {
+	mi := &file_licexport_source_v1_source_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Details.ProtoReflect.Descriptor instead.
+func (*Details) Descriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Details) GetHolders() []*HolderDetails {
+	if x != nil {
+		return x.Holders
+	}
+	return nil
+}
+
+func (x *Details) GetLicenses() []*LicenseDetails {
+	if x != nil {
+		return x.Licenses
+	}
+	return nil
+}
+
+// HolderDetails are facts about one holder. Unset and empty mean unknown. A fact
+// that the vendor does not tell is unknown; it is not false, and it is no date in
+// 1970.
+type HolderDetails struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the holder, sent before in Holders.
+	HolderId string `protobuf:"bytes,1,opt,name=holder_id,json=holderId,proto3" json:"holder_id,omitempty"`
+	// The account cannot sign in. Shared mailboxes and rooms may be such accounts.
+	Disabled *bool `protobuf:"varint,2,opt,name=disabled,proto3,oneof" json:"disabled,omitempty"`
+	// The account belongs to somebody outside of the organization.
+	Guest *bool `protobuf:"varint,3,opt,name=guest,proto3,oneof" json:"guest,omitempty"`
+	// When the account was last used, as far as the vendor can tell.
+	LastActive *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_active,json=lastActive,proto3" json:"last_active,omitempty"`
+	// The vendor says that the account was never used. Without last_active.
+	NeverActive bool `protobuf:"varint,5,opt,name=never_active,json=neverActive,proto3" json:"never_active,omitempty"`
+	// Department of the holder, in the vendor's words.
+	Department string `protobuf:"bytes,6,opt,name=department,proto3" json:"department,omitempty"`
+	// Cost center of the holder, in the vendor's words.
+	CostCenter string `protobuf:"bytes,7,opt,name=cost_center,json=costCenter,proto3" json:"cost_center,omitempty"`
+	// Number or id that the organization knows the holder by.
+	EmployeeId string `protobuf:"bytes,8,opt,name=employee_id,json=employeeId,proto3" json:"employee_id,omitempty"`
+	// How licenses were assigned, at most 1,000, each license once. In a later
+	// message of the same holder an entry takes the place of the former one of the
+	// same license.
+	Assignments   []*AssignmentDetails `protobuf:"bytes,9,rep,name=assignments,proto3" json:"assignments,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HolderDetails) Reset() {
+	*x = HolderDetails{}
+	mi := &file_licexport_source_v1_source_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HolderDetails) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HolderDetails) ProtoMessage() {}
+
+func (x *HolderDetails) ProtoReflect() protoreflect.Message {
+	mi := &file_licexport_source_v1_source_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HolderDetails.ProtoReflect.Descriptor instead.
+func (*HolderDetails) Descriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *HolderDetails) GetHolderId() string {
+	if x != nil {
+		return x.HolderId
+	}
+	return ""
+}
+
+func (x *HolderDetails) GetDisabled() bool {
+	if x != nil && x.Disabled != nil {
+		return *x.Disabled
+	}
+	return false
+}
+
+func (x *HolderDetails) GetGuest() bool {
+	if x != nil && x.Guest != nil {
+		return *x.Guest
+	}
+	return false
+}
+
+func (x *HolderDetails) GetLastActive() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastActive
+	}
+	return nil
+}
+
+func (x *HolderDetails) GetNeverActive() bool {
+	if x != nil {
+		return x.NeverActive
+	}
+	return false
+}
+
+func (x *HolderDetails) GetDepartment() string {
+	if x != nil {
+		return x.Department
+	}
+	return ""
+}
+
+func (x *HolderDetails) GetCostCenter() string {
+	if x != nil {
+		return x.CostCenter
+	}
+	return ""
+}
+
+func (x *HolderDetails) GetEmployeeId() string {
+	if x != nil {
+		return x.EmployeeId
+	}
+	return ""
+}
+
+func (x *HolderDetails) GetAssignments() []*AssignmentDetails {
+	if x != nil {
+		return x.Assignments
+	}
+	return nil
+}
+
+// AssignmentDetails say how a holder came by one license. With neither direct nor
+// groups the way is unknown. A license that the holder does not hold is here only
+// if error says why not.
+type AssignmentDetails struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the license, sent before in Licenses.
+	LicenseId string `protobuf:"bytes,1,opt,name=license_id,json=licenseId,proto3" json:"license_id,omitempty"`
+	// The license was assigned to the holder directly.
+	Direct bool `protobuf:"varint,2,opt,name=direct,proto3" json:"direct,omitempty"`
+	// Groups through which the holder has the license, at most 100.
+	Groups []*Group `protobuf:"bytes,3,rep,name=groups,proto3" json:"groups,omitempty"`
+	// What is wrong with the assignment, as the vendor names it, such as
+	// "CountViolation". Empty: nothing that is known.
+	Error         string `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignmentDetails) Reset() {
+	*x = AssignmentDetails{}
+	mi := &file_licexport_source_v1_source_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignmentDetails) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignmentDetails) ProtoMessage() {}
+
+func (x *AssignmentDetails) ProtoReflect() protoreflect.Message {
+	mi := &file_licexport_source_v1_source_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignmentDetails.ProtoReflect.Descriptor instead.
+func (*AssignmentDetails) Descriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *AssignmentDetails) GetLicenseId() string {
+	if x != nil {
+		return x.LicenseId
+	}
+	return ""
+}
+
+func (x *AssignmentDetails) GetDirect() bool {
+	if x != nil {
+		return x.Direct
+	}
+	return false
+}
+
+func (x *AssignmentDetails) GetGroups() []*Group {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *AssignmentDetails) GetError() string {
+	if x != nil {
+		return x.Error
+	}
+	return ""
+}
+
+// Group is a group of the vendor's directory.
+type Group struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable id. Required.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Name for people. Empty if the plugin may not read it.
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Group) Reset() {
+	*x = Group{}
+	mi := &file_licexport_source_v1_source_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Group) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Group) ProtoMessage() {}
+
+func (x *Group) ProtoReflect() protoreflect.Message {
+	mi := &file_licexport_source_v1_source_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Group.ProtoReflect.Descriptor instead.
+func (*Group) Descriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *Group) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Group) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// LicenseDetails are facts about one license.
+type LicenseDetails struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the license, sent before in Licenses.
+	LicenseId string `protobuf:"bytes,1,opt,name=license_id,json=licenseId,proto3" json:"license_id,omitempty"`
+	// When units of the license end or renew, at most 100. In a later message the
+	// list takes the place of the former one.
+	Renewals      []*Renewal `protobuf:"bytes,2,rep,name=renewals,proto3" json:"renewals,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LicenseDetails) Reset() {
+	*x = LicenseDetails{}
+	mi := &file_licexport_source_v1_source_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LicenseDetails) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LicenseDetails) ProtoMessage() {}
+
+func (x *LicenseDetails) ProtoReflect() protoreflect.Message {
+	mi := &file_licexport_source_v1_source_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LicenseDetails.ProtoReflect.Descriptor instead.
+func (*LicenseDetails) Descriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *LicenseDetails) GetLicenseId() string {
+	if x != nil {
+		return x.LicenseId
+	}
+	return ""
+}
+
+func (x *LicenseDetails) GetRenewals() []*Renewal {
+	if x != nil {
+		return x.Renewals
+	}
+	return nil
+}
+
+// Renewal is a date on which units of a license end unless they are renewed.
+type Renewal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The date. Required.
+	At *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	// How many units it is about. Unset: unknown. Never below 0.
+	Units         *int64 `protobuf:"varint,2,opt,name=units,proto3,oneof" json:"units,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Renewal) Reset() {
+	*x = Renewal{}
+	mi := &file_licexport_source_v1_source_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Renewal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Renewal) ProtoMessage() {}
+
+func (x *Renewal) ProtoReflect() protoreflect.Message {
+	mi := &file_licexport_source_v1_source_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Renewal.ProtoReflect.Descriptor instead.
+func (*Renewal) Descriptor() ([]byte, []int) {
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Renewal) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *Renewal) GetUnits() int64 {
+	if x != nil && x.Units != nil {
+		return *x.Units
+	}
+	return 0
+}
+
 // Progress is a sign of life that counts something.
 //
 // The host stops an export when nothing moves for its idle limit (5 minutes by
 // default). Licenses, Holders that were not sent before in this pass or get
-// another license, and a growing number done count as movement; a Progress that
-// repeats the same number, and a holder that is only sent again, do not.
+// another license, Details that were unknown before, and a growing number done
+// count as movement; a Progress that repeats the same number, and a holder that is
+// only sent again, do not.
 // waiting_until moves the limit for a wait that the vendor asked for, by at most
 // 24 hours; it may be repeated, until the time limit of the source.
 type Progress struct {
@@ -1524,7 +2057,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_licexport_source_v1_source_proto_msgTypes[15]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1536,7 +2069,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_licexport_source_v1_source_proto_msgTypes[15]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1549,7 +2082,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{15}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Progress) GetDone() uint64 {
@@ -1611,7 +2144,7 @@ type Traffic struct {
 
 func (x *Traffic) Reset() {
 	*x = Traffic{}
-	mi := &file_licexport_source_v1_source_proto_msgTypes[16]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +2156,7 @@ func (x *Traffic) String() string {
 func (*Traffic) ProtoMessage() {}
 
 func (x *Traffic) ProtoReflect() protoreflect.Message {
-	mi := &file_licexport_source_v1_source_proto_msgTypes[16]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +2169,7 @@ func (x *Traffic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Traffic.ProtoReflect.Descriptor instead.
 func (*Traffic) Descriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{16}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Traffic) GetRequests() uint64 {
@@ -1680,7 +2213,7 @@ type Restarted struct {
 
 func (x *Restarted) Reset() {
 	*x = Restarted{}
-	mi := &file_licexport_source_v1_source_proto_msgTypes[17]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1692,7 +2225,7 @@ func (x *Restarted) String() string {
 func (*Restarted) ProtoMessage() {}
 
 func (x *Restarted) ProtoReflect() protoreflect.Message {
-	mi := &file_licexport_source_v1_source_proto_msgTypes[17]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1705,7 +2238,7 @@ func (x *Restarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Restarted.ProtoReflect.Descriptor instead.
 func (*Restarted) Descriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{17}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Restarted) GetReason() string {
@@ -1738,7 +2271,7 @@ type Diagnostic struct {
 
 func (x *Diagnostic) Reset() {
 	*x = Diagnostic{}
-	mi := &file_licexport_source_v1_source_proto_msgTypes[18]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1750,7 +2283,7 @@ func (x *Diagnostic) String() string {
 func (*Diagnostic) ProtoMessage() {}
 
 func (x *Diagnostic) ProtoReflect() protoreflect.Message {
-	mi := &file_licexport_source_v1_source_proto_msgTypes[18]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1763,7 +2296,7 @@ func (x *Diagnostic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Diagnostic.ProtoReflect.Descriptor instead.
 func (*Diagnostic) Descriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{18}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Diagnostic) GetSeverity() Diagnostic_Severity {
@@ -1848,7 +2381,7 @@ type Completed struct {
 
 func (x *Completed) Reset() {
 	*x = Completed{}
-	mi := &file_licexport_source_v1_source_proto_msgTypes[19]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1860,7 +2393,7 @@ func (x *Completed) String() string {
 func (*Completed) ProtoMessage() {}
 
 func (x *Completed) ProtoReflect() protoreflect.Message {
-	mi := &file_licexport_source_v1_source_proto_msgTypes[19]
+	mi := &file_licexport_source_v1_source_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1873,7 +2406,7 @@ func (x *Completed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Completed.ProtoReflect.Descriptor instead.
 func (*Completed) Descriptor() ([]byte, []int) {
-	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{19}
+	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Completed) GetLicenses() uint64 {
@@ -1943,10 +2476,11 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\rconfig_schema\x18\x05 \x01(\tR\fconfigSchema\x12E\n" +
 	"\fcapabilities\x18\x06 \x01(\v2!.licexport.source.v1.CapabilitiesR\fcapabilities\x12<\n" +
 	"\fmin_interval\x18\a \x01(\v2\x19.google.protobuf.DurationR\vminInterval\x12\"\n" +
-	"\fexperimental\x18\b \x01(\tR\fexperimental\"V\n" +
+	"\fexperimental\x18\b \x01(\tR\fexperimental\"\x91\x01\n" +
 	"\fCapabilities\x12!\n" +
 	"\fknows_totals\x18\x01 \x01(\bR\vknowsTotals\x12#\n" +
-	"\rlicenses_only\x18\x02 \x01(\bR\flicensesOnly\"\x9c\x01\n" +
+	"\rlicenses_only\x18\x02 \x01(\bR\flicensesOnly\x129\n" +
+	"\adetails\x18\x03 \x03(\x0e2\x1f.licexport.source.v1.DetailKindR\adetails\"\x9c\x01\n" +
 	"\x06Config\x12\x12\n" +
 	"\x04json\x18\x01 \x01(\tR\x04json\x12B\n" +
 	"\asecrets\x18\x02 \x03(\v2(.licexport.source.v1.Config.SecretsEntryR\asecrets\x1a:\n" +
@@ -1969,16 +2503,17 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\rSTATUS_PASSED\x10\x01\x12\x11\n" +
 	"\rSTATUS_WARNED\x10\x02\x12\x11\n" +
 	"\rSTATUS_FAILED\x10\x03\x12\x12\n" +
-	"\x0eSTATUS_SKIPPED\x10\x04\"\xb9\x02\n" +
+	"\x0eSTATUS_SKIPPED\x10\x04\"\xf4\x02\n" +
 	"\rExportRequest\x121\n" +
 	"\x04host\x18\x01 \x01(\v2\x1d.licexport.source.v1.HostInfoR\x04host\x123\n" +
 	"\x06config\x18\x02 \x01(\v2\x1b.licexport.source.v1.ConfigR\x06config\x120\n" +
 	"\x05scope\x18\x03 \x01(\x0e2\x1a.licexport.source.v1.ScopeR\x05scope\x12P\n" +
 	"\n" +
-	"known_gaps\x18\x04 \x03(\v21.licexport.source.v1.ExportRequest.KnownGapsEntryR\tknownGaps\x1a<\n" +
+	"known_gaps\x18\x04 \x03(\v21.licexport.source.v1.ExportRequest.KnownGapsEntryR\tknownGaps\x129\n" +
+	"\adetails\x18\x05 \x03(\x0e2\x1f.licexport.source.v1.DetailKindR\adetails\x1a<\n" +
 	"\x0eKnownGapsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"\xac\x03\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"\xe6\x03\n" +
 	"\x0eExportResponse\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x04R\bsequence\x12;\n" +
 	"\blicenses\x18\x02 \x01(\v2\x1d.licexport.source.v1.LicensesH\x00R\blicenses\x128\n" +
@@ -1988,7 +2523,8 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"diagnostic\x18\x05 \x01(\v2\x1f.licexport.source.v1.DiagnosticH\x00R\n" +
 	"diagnostic\x12>\n" +
 	"\trestarted\x18\x06 \x01(\v2\x1e.licexport.source.v1.RestartedH\x00R\trestarted\x12>\n" +
-	"\tcompleted\x18\a \x01(\v2\x1e.licexport.source.v1.CompletedH\x00R\tcompletedB\a\n" +
+	"\tcompleted\x18\a \x01(\v2\x1e.licexport.source.v1.CompletedH\x00R\tcompleted\x128\n" +
+	"\adetails\x18\b \x01(\v2\x1c.licexport.source.v1.DetailsH\x00R\adetailsB\a\n" +
 	"\x05event\"D\n" +
 	"\bLicenses\x128\n" +
 	"\blicenses\x18\x01 \x03(\v2\x1c.licexport.source.v1.LicenseR\blicenses\"\xb6\x01\n" +
@@ -2026,7 +2562,44 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\n" +
 	"KIND_ALIAS\x10\x02\x12\x0e\n" +
 	"\n" +
-	"KIND_LOGIN\x10\x03\"\xe8\x01\n" +
+	"KIND_LOGIN\x10\x03\"\x88\x01\n" +
+	"\aDetails\x12<\n" +
+	"\aholders\x18\x01 \x03(\v2\".licexport.source.v1.HolderDetailsR\aholders\x12?\n" +
+	"\blicenses\x18\x02 \x03(\v2#.licexport.source.v1.LicenseDetailsR\blicenses\"\x8b\x03\n" +
+	"\rHolderDetails\x12\x1b\n" +
+	"\tholder_id\x18\x01 \x01(\tR\bholderId\x12\x1f\n" +
+	"\bdisabled\x18\x02 \x01(\bH\x00R\bdisabled\x88\x01\x01\x12\x19\n" +
+	"\x05guest\x18\x03 \x01(\bH\x01R\x05guest\x88\x01\x01\x12;\n" +
+	"\vlast_active\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"lastActive\x12!\n" +
+	"\fnever_active\x18\x05 \x01(\bR\vneverActive\x12\x1e\n" +
+	"\n" +
+	"department\x18\x06 \x01(\tR\n" +
+	"department\x12\x1f\n" +
+	"\vcost_center\x18\a \x01(\tR\n" +
+	"costCenter\x12\x1f\n" +
+	"\vemployee_id\x18\b \x01(\tR\n" +
+	"employeeId\x12H\n" +
+	"\vassignments\x18\t \x03(\v2&.licexport.source.v1.AssignmentDetailsR\vassignmentsB\v\n" +
+	"\t_disabledB\b\n" +
+	"\x06_guest\"\x94\x01\n" +
+	"\x11AssignmentDetails\x12\x1d\n" +
+	"\n" +
+	"license_id\x18\x01 \x01(\tR\tlicenseId\x12\x16\n" +
+	"\x06direct\x18\x02 \x01(\bR\x06direct\x122\n" +
+	"\x06groups\x18\x03 \x03(\v2\x1a.licexport.source.v1.GroupR\x06groups\x12\x14\n" +
+	"\x05error\x18\x04 \x01(\tR\x05error\"+\n" +
+	"\x05Group\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"i\n" +
+	"\x0eLicenseDetails\x12\x1d\n" +
+	"\n" +
+	"license_id\x18\x01 \x01(\tR\tlicenseId\x128\n" +
+	"\brenewals\x18\x02 \x03(\v2\x1c.licexport.source.v1.RenewalR\brenewals\"Z\n" +
+	"\aRenewal\x12*\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x19\n" +
+	"\x05units\x18\x02 \x01(\x03H\x00R\x05units\x88\x01\x01B\b\n" +
+	"\x06_units\"\xe8\x01\n" +
 	"\bProgress\x12\x12\n" +
 	"\x04done\x18\x01 \x01(\x04R\x04done\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x04R\x05total\x12\x12\n" +
@@ -2071,7 +2644,15 @@ const file_licexport_source_v1_source_proto_rawDesc = "" +
 	"\rConsumedEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01B\x13\n" +
-	"\x11_expected_holders*A\n" +
+	"\x11_expected_holders*\xaf\x01\n" +
+	"\n" +
+	"DetailKind\x12\x1b\n" +
+	"\x17DETAIL_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13DETAIL_KIND_ACCOUNT\x10\x01\x12\x18\n" +
+	"\x14DETAIL_KIND_ACTIVITY\x10\x02\x12\x1c\n" +
+	"\x18DETAIL_KIND_ORGANIZATION\x10\x03\x12\x1a\n" +
+	"\x16DETAIL_KIND_ASSIGNMENT\x10\x04\x12\x17\n" +
+	"\x13DETAIL_KIND_RENEWAL\x10\x05*A\n" +
 	"\x05Scope\x12\x15\n" +
 	"\x11SCOPE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSCOPE_LICENSES\x10\x01\x12\r\n" +
@@ -2093,84 +2674,101 @@ func file_licexport_source_v1_source_proto_rawDescGZIP() []byte {
 	return file_licexport_source_v1_source_proto_rawDescData
 }
 
-var file_licexport_source_v1_source_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_licexport_source_v1_source_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_licexport_source_v1_source_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_licexport_source_v1_source_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_licexport_source_v1_source_proto_goTypes = []any{
-	(Scope)(0),                    // 0: licexport.source.v1.Scope
-	(CheckResult_Status)(0),       // 1: licexport.source.v1.CheckResult.Status
-	(Holder_Kind)(0),              // 2: licexport.source.v1.Holder.Kind
-	(Email_Kind)(0),               // 3: licexport.source.v1.Email.Kind
-	(Diagnostic_Severity)(0),      // 4: licexport.source.v1.Diagnostic.Severity
-	(Diagnostic_Origin)(0),        // 5: licexport.source.v1.Diagnostic.Origin
-	(*HostInfo)(nil),              // 6: licexport.source.v1.HostInfo
-	(*DescribeRequest)(nil),       // 7: licexport.source.v1.DescribeRequest
-	(*DescribeResponse)(nil),      // 8: licexport.source.v1.DescribeResponse
-	(*Capabilities)(nil),          // 9: licexport.source.v1.Capabilities
-	(*Config)(nil),                // 10: licexport.source.v1.Config
-	(*CheckRequest)(nil),          // 11: licexport.source.v1.CheckRequest
-	(*CheckResponse)(nil),         // 12: licexport.source.v1.CheckResponse
-	(*CheckResult)(nil),           // 13: licexport.source.v1.CheckResult
-	(*ExportRequest)(nil),         // 14: licexport.source.v1.ExportRequest
-	(*ExportResponse)(nil),        // 15: licexport.source.v1.ExportResponse
-	(*Licenses)(nil),              // 16: licexport.source.v1.Licenses
-	(*License)(nil),               // 17: licexport.source.v1.License
-	(*Holders)(nil),               // 18: licexport.source.v1.Holders
-	(*Holder)(nil),                // 19: licexport.source.v1.Holder
-	(*Email)(nil),                 // 20: licexport.source.v1.Email
-	(*Progress)(nil),              // 21: licexport.source.v1.Progress
-	(*Traffic)(nil),               // 22: licexport.source.v1.Traffic
-	(*Restarted)(nil),             // 23: licexport.source.v1.Restarted
-	(*Diagnostic)(nil),            // 24: licexport.source.v1.Diagnostic
-	(*Completed)(nil),             // 25: licexport.source.v1.Completed
-	nil,                           // 26: licexport.source.v1.Config.SecretsEntry
-	nil,                           // 27: licexport.source.v1.ExportRequest.KnownGapsEntry
-	nil,                           // 28: licexport.source.v1.Completed.ConsumedEntry
-	(*durationpb.Duration)(nil),   // 29: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
+	(DetailKind)(0),               // 0: licexport.source.v1.DetailKind
+	(Scope)(0),                    // 1: licexport.source.v1.Scope
+	(CheckResult_Status)(0),       // 2: licexport.source.v1.CheckResult.Status
+	(Holder_Kind)(0),              // 3: licexport.source.v1.Holder.Kind
+	(Email_Kind)(0),               // 4: licexport.source.v1.Email.Kind
+	(Diagnostic_Severity)(0),      // 5: licexport.source.v1.Diagnostic.Severity
+	(Diagnostic_Origin)(0),        // 6: licexport.source.v1.Diagnostic.Origin
+	(*HostInfo)(nil),              // 7: licexport.source.v1.HostInfo
+	(*DescribeRequest)(nil),       // 8: licexport.source.v1.DescribeRequest
+	(*DescribeResponse)(nil),      // 9: licexport.source.v1.DescribeResponse
+	(*Capabilities)(nil),          // 10: licexport.source.v1.Capabilities
+	(*Config)(nil),                // 11: licexport.source.v1.Config
+	(*CheckRequest)(nil),          // 12: licexport.source.v1.CheckRequest
+	(*CheckResponse)(nil),         // 13: licexport.source.v1.CheckResponse
+	(*CheckResult)(nil),           // 14: licexport.source.v1.CheckResult
+	(*ExportRequest)(nil),         // 15: licexport.source.v1.ExportRequest
+	(*ExportResponse)(nil),        // 16: licexport.source.v1.ExportResponse
+	(*Licenses)(nil),              // 17: licexport.source.v1.Licenses
+	(*License)(nil),               // 18: licexport.source.v1.License
+	(*Holders)(nil),               // 19: licexport.source.v1.Holders
+	(*Holder)(nil),                // 20: licexport.source.v1.Holder
+	(*Email)(nil),                 // 21: licexport.source.v1.Email
+	(*Details)(nil),               // 22: licexport.source.v1.Details
+	(*HolderDetails)(nil),         // 23: licexport.source.v1.HolderDetails
+	(*AssignmentDetails)(nil),     // 24: licexport.source.v1.AssignmentDetails
+	(*Group)(nil),                 // 25: licexport.source.v1.Group
+	(*LicenseDetails)(nil),        // 26: licexport.source.v1.LicenseDetails
+	(*Renewal)(nil),               // 27: licexport.source.v1.Renewal
+	(*Progress)(nil),              // 28: licexport.source.v1.Progress
+	(*Traffic)(nil),               // 29: licexport.source.v1.Traffic
+	(*Restarted)(nil),             // 30: licexport.source.v1.Restarted
+	(*Diagnostic)(nil),            // 31: licexport.source.v1.Diagnostic
+	(*Completed)(nil),             // 32: licexport.source.v1.Completed
+	nil,                           // 33: licexport.source.v1.Config.SecretsEntry
+	nil,                           // 34: licexport.source.v1.ExportRequest.KnownGapsEntry
+	nil,                           // 35: licexport.source.v1.Completed.ConsumedEntry
+	(*durationpb.Duration)(nil),   // 36: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil), // 37: google.protobuf.Timestamp
 }
 var file_licexport_source_v1_source_proto_depIdxs = []int32{
-	6,  // 0: licexport.source.v1.DescribeRequest.host:type_name -> licexport.source.v1.HostInfo
-	9,  // 1: licexport.source.v1.DescribeResponse.capabilities:type_name -> licexport.source.v1.Capabilities
-	29, // 2: licexport.source.v1.DescribeResponse.min_interval:type_name -> google.protobuf.Duration
-	26, // 3: licexport.source.v1.Config.secrets:type_name -> licexport.source.v1.Config.SecretsEntry
-	6,  // 4: licexport.source.v1.CheckRequest.host:type_name -> licexport.source.v1.HostInfo
-	10, // 5: licexport.source.v1.CheckRequest.config:type_name -> licexport.source.v1.Config
-	13, // 6: licexport.source.v1.CheckResponse.results:type_name -> licexport.source.v1.CheckResult
-	1,  // 7: licexport.source.v1.CheckResult.status:type_name -> licexport.source.v1.CheckResult.Status
-	24, // 8: licexport.source.v1.CheckResult.problem:type_name -> licexport.source.v1.Diagnostic
-	6,  // 9: licexport.source.v1.ExportRequest.host:type_name -> licexport.source.v1.HostInfo
-	10, // 10: licexport.source.v1.ExportRequest.config:type_name -> licexport.source.v1.Config
-	0,  // 11: licexport.source.v1.ExportRequest.scope:type_name -> licexport.source.v1.Scope
-	27, // 12: licexport.source.v1.ExportRequest.known_gaps:type_name -> licexport.source.v1.ExportRequest.KnownGapsEntry
-	16, // 13: licexport.source.v1.ExportResponse.licenses:type_name -> licexport.source.v1.Licenses
-	18, // 14: licexport.source.v1.ExportResponse.holders:type_name -> licexport.source.v1.Holders
-	21, // 15: licexport.source.v1.ExportResponse.progress:type_name -> licexport.source.v1.Progress
-	24, // 16: licexport.source.v1.ExportResponse.diagnostic:type_name -> licexport.source.v1.Diagnostic
-	23, // 17: licexport.source.v1.ExportResponse.restarted:type_name -> licexport.source.v1.Restarted
-	25, // 18: licexport.source.v1.ExportResponse.completed:type_name -> licexport.source.v1.Completed
-	17, // 19: licexport.source.v1.Licenses.licenses:type_name -> licexport.source.v1.License
-	19, // 20: licexport.source.v1.Holders.holders:type_name -> licexport.source.v1.Holder
-	2,  // 21: licexport.source.v1.Holder.kind:type_name -> licexport.source.v1.Holder.Kind
-	20, // 22: licexport.source.v1.Holder.emails:type_name -> licexport.source.v1.Email
-	3,  // 23: licexport.source.v1.Email.kind:type_name -> licexport.source.v1.Email.Kind
-	30, // 24: licexport.source.v1.Progress.waiting_until:type_name -> google.protobuf.Timestamp
-	22, // 25: licexport.source.v1.Progress.traffic:type_name -> licexport.source.v1.Traffic
-	29, // 26: licexport.source.v1.Traffic.throttled:type_name -> google.protobuf.Duration
-	4,  // 27: licexport.source.v1.Diagnostic.severity:type_name -> licexport.source.v1.Diagnostic.Severity
-	5,  // 28: licexport.source.v1.Diagnostic.origin:type_name -> licexport.source.v1.Diagnostic.Origin
-	22, // 29: licexport.source.v1.Completed.traffic:type_name -> licexport.source.v1.Traffic
-	28, // 30: licexport.source.v1.Completed.consumed:type_name -> licexport.source.v1.Completed.ConsumedEntry
-	7,  // 31: licexport.source.v1.SourceService.Describe:input_type -> licexport.source.v1.DescribeRequest
-	11, // 32: licexport.source.v1.SourceService.Check:input_type -> licexport.source.v1.CheckRequest
-	14, // 33: licexport.source.v1.SourceService.Export:input_type -> licexport.source.v1.ExportRequest
-	8,  // 34: licexport.source.v1.SourceService.Describe:output_type -> licexport.source.v1.DescribeResponse
-	12, // 35: licexport.source.v1.SourceService.Check:output_type -> licexport.source.v1.CheckResponse
-	15, // 36: licexport.source.v1.SourceService.Export:output_type -> licexport.source.v1.ExportResponse
-	34, // [34:37] is the sub-list for method output_type
-	31, // [31:34] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	7,  // 0: licexport.source.v1.DescribeRequest.host:type_name -> licexport.source.v1.HostInfo
+	10, // 1: licexport.source.v1.DescribeResponse.capabilities:type_name -> licexport.source.v1.Capabilities
+	36, // 2: licexport.source.v1.DescribeResponse.min_interval:type_name -> google.protobuf.Duration
+	0,  // 3: licexport.source.v1.Capabilities.details:type_name -> licexport.source.v1.DetailKind
+	33, // 4: licexport.source.v1.Config.secrets:type_name -> licexport.source.v1.Config.SecretsEntry
+	7,  // 5: licexport.source.v1.CheckRequest.host:type_name -> licexport.source.v1.HostInfo
+	11, // 6: licexport.source.v1.CheckRequest.config:type_name -> licexport.source.v1.Config
+	14, // 7: licexport.source.v1.CheckResponse.results:type_name -> licexport.source.v1.CheckResult
+	2,  // 8: licexport.source.v1.CheckResult.status:type_name -> licexport.source.v1.CheckResult.Status
+	31, // 9: licexport.source.v1.CheckResult.problem:type_name -> licexport.source.v1.Diagnostic
+	7,  // 10: licexport.source.v1.ExportRequest.host:type_name -> licexport.source.v1.HostInfo
+	11, // 11: licexport.source.v1.ExportRequest.config:type_name -> licexport.source.v1.Config
+	1,  // 12: licexport.source.v1.ExportRequest.scope:type_name -> licexport.source.v1.Scope
+	34, // 13: licexport.source.v1.ExportRequest.known_gaps:type_name -> licexport.source.v1.ExportRequest.KnownGapsEntry
+	0,  // 14: licexport.source.v1.ExportRequest.details:type_name -> licexport.source.v1.DetailKind
+	17, // 15: licexport.source.v1.ExportResponse.licenses:type_name -> licexport.source.v1.Licenses
+	19, // 16: licexport.source.v1.ExportResponse.holders:type_name -> licexport.source.v1.Holders
+	28, // 17: licexport.source.v1.ExportResponse.progress:type_name -> licexport.source.v1.Progress
+	31, // 18: licexport.source.v1.ExportResponse.diagnostic:type_name -> licexport.source.v1.Diagnostic
+	30, // 19: licexport.source.v1.ExportResponse.restarted:type_name -> licexport.source.v1.Restarted
+	32, // 20: licexport.source.v1.ExportResponse.completed:type_name -> licexport.source.v1.Completed
+	22, // 21: licexport.source.v1.ExportResponse.details:type_name -> licexport.source.v1.Details
+	18, // 22: licexport.source.v1.Licenses.licenses:type_name -> licexport.source.v1.License
+	20, // 23: licexport.source.v1.Holders.holders:type_name -> licexport.source.v1.Holder
+	3,  // 24: licexport.source.v1.Holder.kind:type_name -> licexport.source.v1.Holder.Kind
+	21, // 25: licexport.source.v1.Holder.emails:type_name -> licexport.source.v1.Email
+	4,  // 26: licexport.source.v1.Email.kind:type_name -> licexport.source.v1.Email.Kind
+	23, // 27: licexport.source.v1.Details.holders:type_name -> licexport.source.v1.HolderDetails
+	26, // 28: licexport.source.v1.Details.licenses:type_name -> licexport.source.v1.LicenseDetails
+	37, // 29: licexport.source.v1.HolderDetails.last_active:type_name -> google.protobuf.Timestamp
+	24, // 30: licexport.source.v1.HolderDetails.assignments:type_name -> licexport.source.v1.AssignmentDetails
+	25, // 31: licexport.source.v1.AssignmentDetails.groups:type_name -> licexport.source.v1.Group
+	27, // 32: licexport.source.v1.LicenseDetails.renewals:type_name -> licexport.source.v1.Renewal
+	37, // 33: licexport.source.v1.Renewal.at:type_name -> google.protobuf.Timestamp
+	37, // 34: licexport.source.v1.Progress.waiting_until:type_name -> google.protobuf.Timestamp
+	29, // 35: licexport.source.v1.Progress.traffic:type_name -> licexport.source.v1.Traffic
+	36, // 36: licexport.source.v1.Traffic.throttled:type_name -> google.protobuf.Duration
+	5,  // 37: licexport.source.v1.Diagnostic.severity:type_name -> licexport.source.v1.Diagnostic.Severity
+	6,  // 38: licexport.source.v1.Diagnostic.origin:type_name -> licexport.source.v1.Diagnostic.Origin
+	29, // 39: licexport.source.v1.Completed.traffic:type_name -> licexport.source.v1.Traffic
+	35, // 40: licexport.source.v1.Completed.consumed:type_name -> licexport.source.v1.Completed.ConsumedEntry
+	8,  // 41: licexport.source.v1.SourceService.Describe:input_type -> licexport.source.v1.DescribeRequest
+	12, // 42: licexport.source.v1.SourceService.Check:input_type -> licexport.source.v1.CheckRequest
+	15, // 43: licexport.source.v1.SourceService.Export:input_type -> licexport.source.v1.ExportRequest
+	9,  // 44: licexport.source.v1.SourceService.Describe:output_type -> licexport.source.v1.DescribeResponse
+	13, // 45: licexport.source.v1.SourceService.Check:output_type -> licexport.source.v1.CheckResponse
+	16, // 46: licexport.source.v1.SourceService.Export:output_type -> licexport.source.v1.ExportResponse
+	44, // [44:47] is the sub-list for method output_type
+	41, // [41:44] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_licexport_source_v1_source_proto_init() }
@@ -2185,16 +2783,19 @@ func file_licexport_source_v1_source_proto_init() {
 		(*ExportResponse_Diagnostic)(nil),
 		(*ExportResponse_Restarted)(nil),
 		(*ExportResponse_Completed)(nil),
+		(*ExportResponse_Details)(nil),
 	}
 	file_licexport_source_v1_source_proto_msgTypes[11].OneofWrappers = []any{}
-	file_licexport_source_v1_source_proto_msgTypes[19].OneofWrappers = []any{}
+	file_licexport_source_v1_source_proto_msgTypes[16].OneofWrappers = []any{}
+	file_licexport_source_v1_source_proto_msgTypes[20].OneofWrappers = []any{}
+	file_licexport_source_v1_source_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_licexport_source_v1_source_proto_rawDesc), len(file_licexport_source_v1_source_proto_rawDesc)),
-			NumEnums:      6,
-			NumMessages:   23,
+			NumEnums:      7,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
