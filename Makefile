@@ -210,6 +210,10 @@ check-compat:
 	  (cd "$$tree" && $(GO) build -o licexport-source-acme ./examples/plugin-go) && \
 	  LICEXPORT_GO_PLUGIN="$$tree/licexport-source-acme" $(GO) test ./internal/conformance -run TestGoExamplePassesAll -count=1
 
+.PHONY: check-reproducible
+check-reproducible: ## Build host and file plugin twice, in two folders, and compare the bytes
+	@.ci/reproducible ./cmd/licexport ./plugins/file
+
 .PHONY: check-vuln
 check-vuln: $(TOOLS)/govulncheck
 	@out=$$($(TOOLS)/govulncheck ./cmd/... ./internal/... ./pkg/... $(LIGHT) 2>&1); rc=$$?; \
