@@ -119,6 +119,10 @@ kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin a
 	LICEXPORT_KIT=long $(GO) test $(addprefix ./,$(dir $(wildcard plugins/*/kit_test.go))) ./internal/conformance \
 	  -run '^TestKit' -count=1 -v -timeout 60m
 
+.PHONY: sql-servers
+sql-servers: ## Test the source for databases against real servers (Debian: postgresql, mariadb-server)
+	LICEXPORT_SQL_SERVERS=1 $(GO) test $(patsubst %/servertest/,./%,$(wildcard plugins/*/servertest/)) -run '^TestServers' -count=1 -v -timeout 20m
+
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)
 	$(GO) test ./internal/chaos -run TestCampaign -count=1 -v -timeout 30m -chaos.runs=500 -chaos.seed=0

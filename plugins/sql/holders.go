@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/typed"
+	"github.com/licexport/licexport/plugins/sql/database"
+)
+
+// progressEvery is after how many rows the source says how far it is.
+const progressEvery = 10_000
+
+// person is who a row names.
+type person struct {
+	id, email, alias, login, name string
+	kind                          sdk.Kind
+}
+
+// holderReader takes the rows of query.
+type holderReader struct {
+	*reader
+
+	q     setting
+	at    places
+	bad   faults
+	twice int // rows that say nothing new
+	lost  int // names with lost letters
+	// names keeps one of them.
+	lostName string
+}
+
+func (r *reader) readHolders(ctx context.Context) error {
+	h := &holderReader{reader: r, q: setting{"query", r.plan.Query}}
+	err := r.send(ctx, h.q.name, r.plan.holders, h.columns, func(row database.Row) error {
+		if r.result.rows++; r.result.rows%progressEvery == 0 {
+			r.progress(r.result.rows)
+		}
+		h.bad.add(h.take(cells{q: h.q, at: h.at, row: row}))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := h.bad.error(h.q); err != nil {
+		return err
+	}
+	h.warn()
+	return nil
+}
+
+func (h *holderReader) columns(names []string) (err error) {
+	if h.at, err = placesOf(names, holderColumns, h.q); err != nil {
+		return err
+	}
+	if !h.at.has(columnID) && !h.at.has(columnEmail) && !h.at.has(columnAlias) && !h.at.has(columnLogin) {
+		return dataFault("no_column", h.q, "no column says who holds the license", fmt.Sprintf("It gives %s. Name one of them email, login or id with AS.", listed(names)))
+	}
+	return nil
+}
+
+// take adds a row to the result.
+func (h *holderReader) take(c cells) error {
+	who, err := h.person(&c)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(address(c, columnEmail, who.email), address(c, columnAlias, who.alias), address(c, columnLogin, who.login)); err != nil {
+		return err
+	}
+	license, err := c.license(h.plan.known)
+	if err != nil {
+		return err
+	}
+	key, err := h.key(c, who)
+	if err != nil {
+		return err
+	}
+	at, isNew := h.result.licenses.get(license, h.plan.UIDPrefix)
+	if isNew {
+		if err := tooLong(c, h.result.licenses.list[at].UID); err != nil {
+			return err
+		}
+	}
+	return h.hold(c, key, who, at)
+}
+
+// person reads who the row is about.
+func (h *holderReader) person(c *cells) (person, error) {
+	var who person
+	var kind string
+	var bad []error
+	for _, v := range []struct {
+		column string
+		into   *string
+	}{
+		{columnID, &who.id}, {columnEmail, &who.email}, {columnAlias, &who.alias}, {columnLogin, &who.login}, {columnName, &who.name}, {columnKind, &kind},
+	} {
+		text, err := c.text(v.column)
+		*v.into = strings.TrimSpace(text) // columns of a fixed width are filled up with spaces
+		bad = append(bad, err)
+		if c.around == "" && err == nil && *v.into != "" && v.column != columnName && v.column != columnKind {
+			c.around = fmt.Sprintf(" (%s %q)", v.column, limited(*v.into))
+		}
+	}
+	if typed.Lost(who.name) != "" || strings.ContainsRune(who.name, '?') {
+		if h.lost++; h.lost == 1 {
+			h.lostName = who.name
+		}
+	}
+	who.name = typed.Clean(who.name)
+	switch typed.Fold(kind) {
+	case "", "user":
+		who.kind = sdk.User
+	case "device":
+		who.kind = sdk.Device
+	case "key":
+		who.kind = sdk.Key
+	default:
+		bad = append(bad, c.fault("bad_kind", fmt.Sprintf("the kind %q is not known", limited(kind)), "It is user, device or key; NULL is user. Translate it in the query with CASE."))
+	}
+	return who, errors.Join(bad...)
+}
+
+// address refuses an e-mail that is none: its user would be left out, or known by
+// an address that the query does not prefer.
+func address(c cells, column, value string) error {
+	if value == "" {
+		return nil
+	}
+	if reason := sdk.CheckAddress(value); reason != nil {
+		detail := "Mend it, or let the query give NULL for it: such holders count, and the setting identity.no_email says what becomes of them."
+		if column == columnLogin {
+			detail = "Mend it. If people do not sign in with an e-mail here: remove the column login from the query."
+		}
+		return c.fault("no_email", fmt.Sprintf("%s is no e-mail: %v", column, reason), detail)
+	}
+	if typed.Lost(value) != "" {
+		return c.fault("lost_letter", fmt.Sprintf("a letter is lost in %s", column), "A program has written ? for a letter that its encoding lacks. Mend the value.")
+	}
+	return nil
+}
+
+// key is what tells the holder of a row from others.
+func (h *holderReader) key(c cells, who person) (string, error) {
+	const remedy = "Mend the data, or leave such rows out by a condition in the query."
+	switch {
+	case h.at.has(columnID) && who.id == "":
+		return "", c.fault("no_holder", "the row has no id", remedy)
+	case h.at.has(columnID) && who.id != "0" && typed.Placeholder(who.id):
+		return "", c.fault("no_holder", fmt.Sprintf("%q is no id", limited(who.id)), remedy)
+	case h.at.has(columnID):
+		return who.id, nil
+	case who.email != "":
+		return typed.Fold(who.email), nil
+	case who.alias != "":
+		return typed.Fold(who.alias), nil
+	case who.login != "":
+		return typed.Fold(who.login), nil
+	case who.kind != sdk.User && who.name != "":
+		return typed.Fold(who.name), nil
+	default:
+		return "", c.fault("no_holder", "the row does not say who holds the license", remedy)
+	}
+}
+
+// hold adds a license to a holder. Several rows of one holder must agree on the
+// e-mails: otherwise one of two people would lose a license.
+func (h *holderReader) hold(c cells, key string, who person, license int) error {
+	one, isNew := h.result.holders.get(key)
+	emails := who.emails()
+	if isNew {
+		one.Name, one.Emails, one.Kind = who.name, emails, who.kind
+	}
+	if !slices.EqualFunc(one.Emails, emails, func(a, b sdk.Email) bool {
+		return a.Kind == b.Kind && typed.Fold(a.Address) == typed.Fold(b.Address)
+	}) {
+		return c.fault("contradiction", "another row of this holder has another e-mail", "One id must be one person. Mend the data, or give a better id.")
+	}
+	if one.Kind != who.kind {
+		return c.fault("contradiction", "another row of this holder has another kind", "Mend the data, or give a better id.")
+	}
+	if slices.Contains(one.licenses, license) {
+		h.twice++
+		return nil
+	}
+	one.licenses = append(one.licenses, license)
+	return nil
+}
+
+// emails lists the addresses of a person, best first.
+func (who person) emails() []sdk.Email {
+	var emails []sdk.Email
+	for _, e := range []sdk.Email{
+		{Address: who.email, Kind: sdk.Mail}, {Address: who.alias, Kind: sdk.Alias}, {Address: who.login, Kind: sdk.Login},
+	} {
+		if e.Address != "" {
+			emails = append(emails, e)
+		}
+	}
+	return emails
+}
+
+// warn tells of what takes nothing from anybody.
+func (h *holderReader) warn() {
+	if h.twice > 0 {
+		h.result.warnings = append(h.result.warnings, dataFault("duplicate_rows", h.q,
+			fmt.Sprintf("%s only repeat what others say", plural(h.twice, "row")), "Each holder is counted once. A join may give rows twice: SELECT DISTINCT, or a better condition."))
+	}
+	if h.lost > 0 {
+		h.result.warnings = append(h.result.warnings, dataFault("lost_letter_in_name", h.q,
+			fmt.Sprintf("letters seem to be lost in %s, as in %q: a ? or a wrong letter stands in their place", plural(h.lost, "name"), limited(h.lostName)),
+			"A program has stored them in an encoding that lacks them. Licenses do not depend on it."))
+	}
+}
