@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/strict"
 )
 
 // kitFlags are the flags of plugin test.
@@ -28,6 +30,8 @@ type kitFlags struct {
 	source   string
 	junit    string
 	upstream []string
+	limits   conformance.Limits
+	memory   string
 }
 
 func newPluginTestCommand(io streams) *cobra.Command {
@@ -58,6 +62,8 @@ Exit codes: 0 no check failed. 7 a check failed. 2 usage or configuration.`,
 	cmd.Flags().StringVar(&flags.source, "source", "", "take the settings of source `NAME` (default: the one source of the file)")
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "write the results as JUnit XML to `file`")
 	cmd.Flags().StringSliceVar(&flags.upstream, "upstream", nil, "break the answers of the vendor whose addresses the settings `POINTER,...` hold, as in /api_url")
+	cmd.Flags().DurationVar(&flags.limits.Whole, "max-time", 2*time.Hour, "how long a whole export may take")
+	cmd.Flags().StringVar(&flags.memory, "max-memory", "1GiB", "how much memory the plugin may take for it: `size`, as in 200MiB")
 	cmd.Flags().SetInterspersed(true)
 	flags.flags(cmd)
 	return cmd
@@ -69,6 +75,10 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 			return problem.With(problem.Usage, fmt.Errorf("--upstream %s: name the setting with a slash before it, as in /api_url", pointer))
 		}
 	}
+	var ok bool
+	if k.limits.Memory, ok = strict.ParseSize(k.memory); !ok || k.limits.Memory == 0 || k.limits.Whole <= 0 {
+		return problem.With(problem.Usage, fmt.Errorf("--max-memory %s, --max-time %v: name a size such as 200MiB and a time such as 10m", k.memory, k.limits.Whole))
+	}
 	exporter, err := k.exporter(io, "")
 	if err != nil {
 		return err
@@ -79,7 +89,7 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 	}
 	options := conformance.Options{
 		Path: args[0], Args: args[1:], Env: k.env, Log: exporter.Log, HostVersion: version,
-		Upstream: k.upstream,
+		Upstream: k.upstream, Limits: k.limits,
 	}
 	if settings != nil {
 		options.Env = append(options.Env, settings.Env...)

@@ -25,17 +25,19 @@ func (s *suite) canary(ctx context.Context) {
 	defer cancel()
 	checked, err := p.source.Check(ctx, &sourcev1.CheckRequest{Host: s.hostInfo(), Config: message(config)})
 	if err != nil {
-		s.leaks.look("in the gRPC status of Check", err.Error())
+		s.leaks.hear("in the gRPC status of Check", err.Error())
 	}
-	s.look("in a check result", checked)
+	s.hear("in a check result", checked)
 	stream, err := p.source.Export(ctx, s.exportRequest(config))
 	for err == nil {
 		var event *sourcev1.ExportResponse
-		if event, err = stream.Recv(); err == nil {
+		if event, err = stream.Recv(); err == nil && event.GetDiagnostic() != nil {
+			s.hear("in a message of the export", event)
+		} else if err == nil {
 			s.look("in a message of the export", event)
 		}
 	}
-	s.leaks.look("in the gRPC status of Export", err.Error())
+	s.leaks.hear("in the gRPC status of Export", err.Error())
 }
 
 // look searches a message as it is on the wire, where texts are as they are.
@@ -45,4 +47,13 @@ func (s *suite) look(where string, m proto.Message) {
 		return
 	}
 	s.leaks.look(where, string(wire))
+}
+
+// hear is look for a message that people read, see leaks.hear.
+func (s *suite) hear(where string, m proto.Message) {
+	wire, err := proto.Marshal(m)
+	if err != nil { // it was just decoded
+		return
+	}
+	s.leaks.hear(where, string(wire))
 }

@@ -34,6 +34,7 @@ const (
 	processSIGINT      = "process.sigint"
 	processStdin       = "process.stdin"
 	processShutdown    = "process.shutdown"
+	processLeftovers   = "process.leftovers"
 	configRequired     = "config.required"
 	checkResults       = "check.results"
 	exportCompleted    = "export.completed"
@@ -48,6 +49,9 @@ const (
 	exportDiagnostics  = "export.diagnostics"
 	exportScope        = "export.scope"
 	exportRepeatable   = "export.repeatable"
+	exportProcesses    = "export.processes"
+	exportOwnIDs       = "export.own-ids"
+	exportCost         = "export.cost"
 	exportCancel       = "export.cancel"
 	exportBackpressure = "export.backpressure"
 	upstreamSame       = "upstream.same"
@@ -55,6 +59,7 @@ const (
 	upstreamThrift     = "upstream.thrift"
 	upstreamTokens     = "upstream.tokens"
 	secretsSilent      = "secrets.silent"
+	logsPeople         = "logs.people"
 )
 
 // Checks returns all checks, in the order of a report.
@@ -131,6 +136,11 @@ func Checks() []Check {
 			"life-and-end",
 		},
 		{
+			processLeftovers, "what is left behind",
+			"When a plugin has ended, no program that it has started goes on, not even one in a session of its own.",
+			"life-and-end",
+		},
+		{
 			checkResults, "check of the configuration",
 			"Check answers with at least one result; each has a name and a status, and a failed one a diagnostic with a summary. The offline check answers as well.",
 			"check",
@@ -192,13 +202,28 @@ func Checks() []Check {
 		},
 		{
 			exportScope, "licenses only",
-			"With SCOPE_LICENSES an export sends the same licenses and no holders.",
+			"With SCOPE_LICENSES an export sends the same licenses and no holders. Only a license that no list of the vendor names, so that its holders alone show it and its numbers are unknown, may be missing.",
 			"scope",
 		},
 		{
 			exportRepeatable, "the same data again",
 			"Two exports of the same data carry the same licenses and holders.",
 			"export",
+		},
+		{
+			exportProcesses, "the same ids in every process",
+			"Two processes give the same ids to the same data. An id that is made up anew in each process looks like a new license, or a new person.",
+			"export",
+		},
+		{
+			exportOwnIDs, "ids that stay",
+			"The id of a holder is the vendor's own. An e-mail address changes with the name of a person, who then looks like somebody else; it is used only if there is nothing better, so this is a warning.",
+			"export",
+		},
+		{
+			exportCost, "time and memory",
+			"A whole export keeps within the limits of the kit for time and memory (--max-time, --max-memory).",
+			"limits",
 		},
 		{
 			exportCancel, "cancellation",
@@ -227,13 +252,18 @@ func Checks() []Check {
 		},
 		{
 			upstreamTokens, "access tokens",
-			"An access token that the vendor gives out never shows up in a log line, a diagnostic or a check result.",
+			"An access token that the vendor gives out, or eight characters of it, never shows up in a log line, a diagnostic or a check result.",
 			"secrets",
 		},
 		{
 			secretsSilent, "secrets",
-			"A secret never shows up on standard error, on standard output, in a diagnostic, a check result or a row.",
+			"A secret never shows up on standard error, on standard output, in a diagnostic, a check result or a row, nor do eight characters of it in what people read.",
 			"secrets",
+		},
+		{
+			logsPeople, "people in the log",
+			"The log counts holders and does not name them: no e-mail address of a holder is in it.",
+			"standard-streams",
 		},
 	}
 }

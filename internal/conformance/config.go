@@ -29,6 +29,8 @@ func (s *suite) configure(context.Context) {
 		config.JSON = "{}"
 	}
 	s.config = &config
+	s.leaks.show(config.JSON)
+	s.leaks.show(s.description.GetConfigSchema())
 	s.leaks.add("the secret", config.Secrets)
 }
 
@@ -36,12 +38,15 @@ func message(c host.Config) *sourcev1.Config {
 	return &sourcev1.Config{Json: c.JSON, Secrets: c.Secrets}
 }
 
+// canaryPrefix tells people what they see.
+const canaryPrefix = "licexport-canary-"
+
 // withCanaries replaces each secret by a value that has no other use and
 // cannot be anywhere by chance.
 func withCanaries(c host.Config) host.Config {
 	c.Secrets = maps.Clone(c.Secrets)
 	for pointer := range c.Secrets {
-		c.Secrets[pointer] = "licexport-canary-" + rand.Text()
+		c.Secrets[pointer] = canaryPrefix + rand.Text()
 	}
 	return c
 }

@@ -17,7 +17,11 @@ type content struct {
 	licenses map[string]license.License // by id
 	ids      []string                   // of the licenses, by index
 	holders  map[string]holder          // by id
-	bytes    int64                      // of the texts of holders, about what their messages carry
+	// addresses are the e-mails of holders, in lower case, with a holder's id.
+	addresses map[string]string
+	// addressIDs counts the holders whose id is an e-mail address.
+	addressIDs int
+	bytes      int64 // of the texts of holders, about what their messages carry
 }
 
 // holder is what is kept of one.
@@ -27,7 +31,7 @@ type holder struct {
 }
 
 func newContent(l *leaks) *content {
-	return &content{leaks: l, licenses: make(map[string]license.License), holders: make(map[string]holder)}
+	return &content{leaks: l, licenses: make(map[string]license.License), holders: make(map[string]holder), addresses: make(map[string]string)}
 }
 
 // License implements host.Sink.
@@ -63,6 +67,12 @@ func (c *content) Holder(h *license.Holder) (added int, again bool) {
 	text := c.text(h)
 	c.leaks.look("in a holder", text)
 	former, again := c.holders[h.ID]
+	for _, e := range h.Emails {
+		c.addresses[strings.ToLower(e.Address)] = h.ID
+	}
+	if _, ok := c.addresses[strings.ToLower(h.ID)]; ok && !again {
+		c.addressIDs++
+	}
 	held := slices.Concat(former.licenses, h.Licenses)
 	slices.Sort(held)
 	held = slices.Compact(held)
@@ -101,7 +111,7 @@ func (c *content) Size() int64 { return c.bytes + 200*int64(len(c.holders)+len(c
 // Restart implements host.Sink.
 func (c *content) Restart() {
 	clear(c.holders)
-	c.bytes = 0
+	c.bytes, c.addressIDs = 0, 0
 }
 
 // difference says how a second content differs; "" if it does not.
@@ -127,19 +137,46 @@ func (c *content) difference(second *content) string {
 }
 
 func (c *content) licenseDifference(second *content) string {
-	for _, id := range slices.Sorted(maps.Keys(c.licenses)) {
-		first := describe(c.licenses[id])
-		l, ok := second.licenses[id]
-		other := describe(l)
+	return differentLicenses(c.licenses, second.licenses)
+}
+
+// scopeDifference says how the licenses of an export of the licenses alone differ;
+// "" if they do not. Licenses of which the vendor says nothing but who holds them,
+// and which are in no list of it, can only be found at their holders.
+func (c *content) scopeDifference(alone *content) string {
+	expected := maps.Clone(c.licenses)
+	maps.DeleteFunc(expected, func(id string, l license.License) bool {
+		_, listed := alone.licenses[id]
+		return !listed && l.Purchased == nil && l.Consumed == nil && c.isHeld(id)
+	})
+	return differentLicenses(expected, alone.licenses)
+}
+
+// isHeld reports whether somebody holds a license.
+func (c *content) isHeld(id string) bool {
+	for _, h := range c.holders {
+		if slices.Contains(c.held(h), id) {
+			return true
+		}
+	}
+	return false
+}
+
+// differentLicenses says how the second licenses differ; "" if they do not.
+func differentLicenses(first, second map[string]license.License) string {
+	for _, id := range slices.Sorted(maps.Keys(first)) {
+		before := describe(first[id])
+		l, ok := second[id]
+		after := describe(l)
 		switch {
 		case !ok:
 			return fmt.Sprintf("license %s came in the first export only", quote(id))
-		case other != first:
-			return fmt.Sprintf("license %s had %s, then %s", quote(id), first, other)
+		case after != before:
+			return fmt.Sprintf("license %s had %s, then %s", quote(id), before, after)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(second.licenses)) {
-		if _, ok := c.licenses[id]; !ok {
+	for _, id := range slices.Sorted(maps.Keys(second)) {
+		if _, ok := first[id]; !ok {
 			return fmt.Sprintf("license %s came in the second export only", quote(id))
 		}
 	}

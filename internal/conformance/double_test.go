@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/licexport/licexport/internal/conformance"
 )
@@ -17,7 +18,7 @@ func double(t *testing.T, fault string) conformance.Options {
 	t.Helper()
 	return conformance.Options{
 		Path: build(t, "double", doublePath), Args: []string{"-fault", fault},
-		Config: fixed(`{"account": {"region": "eu"}}`, map[string]string{"/token": "s3cret-token"}),
+		Config: fixed(`{"account": {"region": "eu"}}`, map[string]string{"/token": "s3cret-token-of-double"}),
 		Limits: small(),
 	}
 }
@@ -55,7 +56,13 @@ func TestEachFaultFailsItsCheck(t *testing.T) {
 		"changes-license":            "export.repeatable",
 		"ignores-scope":              "export.scope",
 		"names-no-total":             "export.totals",
+		"ids-of-process":             "export.processes",
+		"license-ids-of-process":     "export.processes",
+		"leaves-child":               "process.leftovers",
+		"logs-people":                "logs.people",
+		"logs-part-of-secret":        "secrets.silent",
 		"other-licenses":             "export.scope",
+		"loses-counted-license":      "export.scope",
 		"works-on":                   "export.cancel",
 		"holds-shutdown":             "export.cancel",
 		"buffers":                    "export.backpressure",
@@ -67,6 +74,59 @@ func TestEachFaultFailsItsCheck(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			wantFailed(t, conformance.Run(t.Context(), double(t, fault)), want)
+		})
+	}
+}
+
+// What an export costs is measured, and may be bounded.
+func TestCosts(t *testing.T) {
+	t.Parallel()
+	for fault, limits := range map[string]conformance.Limits{
+		"takes-memory": {Memory: 90 << 20, Growth: 8 << 20},
+		"takes-time":   {Whole: time.Second, Growth: 8 << 20},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			options := double(t, fault)
+			options.Limits = limits
+			wantFailed(t, conformance.Run(t.Context(), options), "export.cost")
+		})
+	}
+}
+
+// An id that is an address is no mistake where there is nothing better.
+func TestAddressesAsIDsAreAWarning(t *testing.T) {
+	t.Parallel()
+	report := conformance.Run(t.Context(), double(t, "ids-are-addresses"))
+	wantFailed(t, report)
+	got := result(t, report, "export.own-ids")
+	if got.Status != conformance.Warned || got.Seen != "1 of 1 holders have an e-mail address as their id" {
+		t.Errorf("%s: %s", got.Status, got.Seen)
+	}
+	if !strings.Contains(report.Verdict(), ", 1 with a warning") {
+		t.Error(report.Verdict())
+	}
+}
+
+// A product that no list names is found at its holders only.
+func TestLicensesOnlyMayLackWhatOnlyHoldersShow(t *testing.T) {
+	t.Parallel()
+	wantFailed(t, conformance.Run(t.Context(), double(t, "stray-license")))
+}
+
+// Several exports that nobody reads show what a small one cannot.
+func TestBackpressureOfSeveralExports(t *testing.T) {
+	t.Parallel()
+	for fault, want := range map[string][]string{"some": nil, "buffers-some": {"export.backpressure"}} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			report := conformance.Run(t.Context(), double(t, fault))
+			wantFailed(t, report, want...)
+			if r := result(t, report, "export.backpressure"); r.Status == conformance.Skipped {
+				t.Error(r.Seen)
+			} else {
+				t.Log(r.Seen)
+			}
 		})
 	}
 }

@@ -71,7 +71,7 @@ func newJUnitCase(r Result) junitCase {
 		}
 	case Skipped:
 		c.Skipped = &junitSkipped{Message: oneLine(r.Seen)}
-	case Passed:
+	case Passed, Warned:
 		c.Output = r.Seen
 	}
 	return c

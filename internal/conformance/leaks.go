@@ -14,11 +14,13 @@ type leaks struct {
 	mu      sync.Mutex
 	secrets map[string]*secret.Redactor // by JSON Pointer
 	all     *secret.Redactor
+	parts   pieces
+	known   string // what anybody may see
 	found   []string
 }
 
 func newLeaks() *leaks {
-	return &leaks{secrets: make(map[string]*secret.Redactor), all: secret.NewRedactor()}
+	return &leaks{secrets: make(map[string]*secret.Redactor), all: secret.NewRedactor(), parts: make(pieces)}
 }
 
 // add makes the values of a configuration secret. kind tells real ones from
@@ -29,18 +31,43 @@ func (l *leaks) add(kind string, values map[string]string) {
 	for pointer, value := range values {
 		l.secrets[kind+" "+pointer] = secret.NewRedactor(value)
 		l.all.Add(value)
+		l.parts.add(kind+" "+pointer, strings.TrimPrefix(value, canaryPrefix), l.known)
 	}
 }
 
-// look searches a text; where says in words where it was seen.
-func (l *leaks) look(where, text string) {
+// show makes a text one that anybody may see: parts of it are no secrets.
+func (l *leaks) show(text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.known += text + "\n"
+}
+
+// hear is look for what a plugin says for people, where a part of a secret is too
+// much as well.
+func (l *leaks) hear(where, text string) {
+	if l.look(where, text) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if name := l.parts.find(text); name != "" {
+		l.find("a part of " + name + " " + where)
+	}
+}
+
+// look searches a text and reports whether there is a whole secret in it; where
+// says in words where it was seen.
+func (l *leaks) look(where, text string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	seen := false
 	for name, redactor := range l.secrets {
 		if redactor.Redact(text) != text {
 			l.find(name + " " + where)
+			seen = true
 		}
 	}
+	return seen
 }
 
 func (l *leaks) find(leak string) {

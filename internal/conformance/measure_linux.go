@@ -50,13 +50,19 @@ func stat(file string) []string {
 
 // memory is the resident memory of a process in bytes. ok is false if that
 // cannot be measured.
-func memory(_ context.Context, pid int) (size int64, ok bool) {
+func memory(_ context.Context, pid int) (size int64, ok bool) { return statusSize(pid, "VmRSS:") }
+
+// peakMemory is the largest resident memory that a process has had, in bytes. ok is
+// false if that cannot be measured.
+func peakMemory(_ context.Context, pid int) (size int64, ok bool) { return statusSize(pid, "VmHWM:") }
+
+func statusSize(pid int, name string) (size int64, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, false
 	}
 	for line := range strings.Lines(string(text)) {
-		if value, found := strings.CutPrefix(line, "VmRSS:"); found {
+		if value, found := strings.CutPrefix(line, name); found {
 			kilobytes, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
 			return kilobytes << 10, err == nil
 		}

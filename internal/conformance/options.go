@@ -58,6 +58,11 @@ type Limits struct {
 	// End is how long a plugin may take to exit, and to give up an export that
 	// was canceled. Default: sourcev1.ShutdownGrace.
 	End time.Duration
+	// Whole is how long a whole export may take. Default: 2 hours, as the timeout of
+	// a source.
+	Whole time.Duration
+	// Memory is how much memory the plugin may take for it, in bytes. Default: 1 GiB.
+	Memory int64
 	// Pause is how long the slow reader does not read. Default: 5 seconds.
 	Pause time.Duration
 	// Growth is how much memory a plugin may take meanwhile, in bytes.
@@ -73,6 +78,8 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.Export, 30*time.Second)
 	setDefault(&l.Trying, 20*time.Second)
 	setDefault(&l.End, sourcev1.ShutdownGrace)
+	setDefault(&l.Whole, 2*time.Hour)
+	setDefault(&l.Memory, 1<<30)
 	setDefault(&l.Pause, 5*time.Second)
 	setDefault(&l.Growth, 32<<20)
 	return l

@@ -33,6 +33,9 @@ type spec struct {
 // drainTime is how long output is read after the end of a process.
 const drainTime = time.Second
 
+// farewell is how long what a process has started may outlive it.
+const farewell = 500 * time.Millisecond
+
 // probe is a process of the plugin in the hands of the kit: unlike a
 // host.Session it shows its output, its end and its address.
 type probe struct {
@@ -47,6 +50,7 @@ type probe struct {
 	first   chan string   // the first line on standard output
 	exited  chan struct{} // closed when the process has ended
 	outputs []*os.File
+	left    int // programs that still ran when the process had ended
 	drained sync.WaitGroup
 	stopped sync.Once
 
@@ -123,7 +127,7 @@ func (p *probe) startWithPipes() error {
 	p.cmd.Stdin, p.stdin = pipes[0], pipes[1]
 	p.cmd.Stdout, p.cmd.Stderr = pipes[3], pipes[5]
 	var err error
-	if p.group, err = procgroup.Start(p.cmd); err != nil {
+	if p.group, err = procgroup.StartFollowed(p.cmd); err != nil {
 		closeAll()
 		return err
 	}
@@ -135,7 +139,8 @@ func (p *probe) startWithPipes() error {
 	go func() {
 		defer close(p.exited)
 		_ = p.cmd.Wait() // how it ended is in ProcessState
-		p.group.Kill()   // what it has left behind
+		p.left = leftBehind(p.group)
+		p.group.Kill()
 		p.group.Close()
 	}()
 	return nil
@@ -150,11 +155,21 @@ func (p *probe) read(from *os.File, to *lines) {
 	})
 }
 
+// leftBehind counts the programs of a group whose first one has ended. They have a
+// moment to end, too.
+func leftBehind(g *procgroup.Group) int {
+	left := g.Running()
+	for watch := clock.Start(); left > 0 && watch.Elapsed() < farewell; left = g.Running() {
+		pause(context.Background(), farewell/10)
+	}
+	return left
+}
+
 // stdoutLines hands on the first line and keeps the others for the report.
 func (p *probe) stdoutLines() *lines {
 	seen := false
 	return &lines{each: func(line string) {
-		p.suite.leaks.look("on standard output", line)
+		p.suite.leaks.hear("on standard output", line)
 		if !seen {
 			seen = true
 			p.first <- line
@@ -165,7 +180,9 @@ func (p *probe) stdoutLines() *lines {
 }
 
 func (p *probe) stderrLine(line string) {
-	p.suite.leaks.look("on standard error", line)
+	p.suite.leaks.hear("on standard error", line)
+	p.suite.people.hear(line)
+	p.suite.tokens.look(line)
 	p.stderr.add(line)
 }
 

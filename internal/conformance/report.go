@@ -7,7 +7,9 @@ type Status string
 
 // Outcomes of a check.
 const (
-	Passed  Status = "passed"
+	Passed Status = "passed"
+	// Warned is a check that passed with something that somebody should look at.
+	Warned  Status = "warning"
 	Failed  Status = "failed"
 	Skipped Status = "skipped"
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -15,9 +16,9 @@ import (
 // people passes the watch for secrets.
 func (s *suite) session(ctx context.Context, env []string) (*host.Session, error) {
 	return host.Start(ctx, host.Command{
-		Path: s.Path, Args: s.Args, Env: env, Log: s.Log, HostVersion: s.HostVersion,
+		Path: s.Path, Args: s.Args, Env: env, Log: slog.New(listeningLog{s.Log.Handler(), &s.people}), HostVersion: s.HostVersion,
 		Redact: func(text string) string {
-			s.leaks.look("in a log line, a diagnostic or a check result", text)
+			s.leaks.hear("in a log line, a diagnostic or a check result", text)
 			s.tokens.look(text)
 			return s.leaks.redact(text)
 		},
@@ -80,6 +81,8 @@ func (s *suite) exports(ctx context.Context) {
 	s.content = first
 	t := result.Totals
 	seen := fmt.Sprintf("%d licenses, %d holders, %d assignments in %v", t.Licenses, t.Holders, t.Assignments, round(watch.Elapsed()))
+	s.pass(exportTotals, "%s; %s", seen, totalOf(result))
+	s.judgeOwnIDs()
 	for _, name := range exportRules() {
 		s.pass(name, "%s", seen)
 	}
@@ -95,6 +98,27 @@ func (s *suite) exports(ctx context.Context) {
 	s.pass(exportRepeatable, "twice the same %d licenses and %d holders", t.Licenses, t.Holders)
 }
 
+// totalOf says what the vendor's own number was.
+func totalOf(r host.Result) string {
+	switch {
+	case r.Expected != nil:
+		return fmt.Sprintf("the vendor counts %d", *r.Expected)
+	case r.NoTotal != "":
+		return "the vendor counts none: " + quote(r.NoTotal)
+	default:
+		return "the vendor names no number"
+	}
+}
+
+// judgeOwnIDs warns of ids that change with a name.
+func (s *suite) judgeOwnIDs() {
+	if n := s.content.addressIDs; n > 0 {
+		s.warn(exportOwnIDs, "%d of %d holders have an e-mail address as their id", n, len(s.content.holders))
+		return
+	}
+	s.pass(exportOwnIDs, "no holder has an e-mail address as its id")
+}
+
 // failExport puts a failed export down to the rule that it broke. About the
 // other rules nothing is known.
 func (s *suite) failExport(ctx context.Context, err error) {
@@ -104,7 +128,7 @@ func (s *suite) failExport(ctx context.Context, err error) {
 		s.fail(check, "the export is complete with all variables of this computer, but not with those that a plugin may see:\n%s", fault(err))
 	}
 	s.fail(check, "%s", fault(err))
-	for _, name := range append(exportRules(), exportRepeatable, exportCancel, exportBackpressure) {
+	for _, name := range append(exportRules(), exportRepeatable, exportOwnIDs, exportCancel, exportBackpressure, logsPeople) {
 		s.skip(name, "there was no complete export (%s)", check)
 	}
 }

@@ -35,6 +35,7 @@ type suite struct {
 	config      *host.Config // nil: none
 	leaks       *leaks
 	tokens      tokenWatch
+	people      peopleWatch
 	content     *content // of the first export; nil: none
 
 	mu     sync.Mutex
@@ -78,7 +79,7 @@ func resolve(path string) string {
 func (s *suite) run(ctx context.Context) {
 	for _, step := range []func(context.Context){
 		s.start, s.byHand, s.version, s.describeAgain, s.schema, s.end,
-		s.configure, s.check, s.required, s.exports, s.scope, s.cancel, s.backpressure, s.upstream, s.canary,
+		s.configure, s.check, s.required, s.exports, s.another, s.scope, s.cancel, s.backpressure, s.upstream, s.canary,
 	} {
 		if s.blocked == "" && ctx.Err() != nil {
 			s.blocked = "the run was stopped"
@@ -92,14 +93,16 @@ func (s *suite) run(ctx context.Context) {
 	s.watch = clock.Start()
 	s.judgeStdout()
 	s.judgeLeaks()
+	s.judgePeople()
 	if _, ok := s.verdicts[environmentCheck]; !ok && s.description != nil {
 		s.pass(environmentCheck, "it ran without any other variable")
 	}
 }
 
-// pass, fail and skip give a verdict. Only the first one on a check counts:
+// pass, warn, fail and skip give a verdict. Only the first one on a check counts:
 // what comes later may be its consequence.
 func (s *suite) pass(name, format string, args ...any) { s.verdict(name, Passed, format, args) }
+func (s *suite) warn(name, format string, args ...any) { s.verdict(name, Warned, format, args) }
 func (s *suite) fail(name, format string, args ...any) { s.verdict(name, Failed, format, args) }
 func (s *suite) skip(name, format string, args ...any) { s.verdict(name, Skipped, format, args) }
 

@@ -25,14 +25,22 @@ func (r Report) Verdict() string {
 	if !r.OK() {
 		word = "does not conform"
 	}
-	return fmt.Sprintf("%s %s: %d checks passed, %d failed, %d skipped (%v)", r.Plugin, word,
-		r.Count(Passed), r.Count(Failed), r.Count(Skipped), r.Took.Round(100*time.Millisecond))
+	warnings := ""
+	if n := r.Count(Warned); n > 0 {
+		warnings = fmt.Sprintf(", %d with a warning", n)
+	}
+	return fmt.Sprintf("%s %s: %d checks passed, %d failed, %d skipped%s (%v)", r.Plugin, word,
+		r.Count(Passed), r.Count(Failed), r.Count(Skipped), warnings, r.Took.Round(100*time.Millisecond))
 }
 
 func writeResult(w io.Writer, r Result) {
 	switch r.Status {
 	case Passed:
 		fmt.Fprintf(w, "ok    %-20s %s\n", r.Name, oneLine(r.Seen))
+	case Warned:
+		fmt.Fprintf(w, "warn  %-20s %s\n", r.Name, oneLine(r.Seen))
+		fmt.Fprintf(w, "      why       %s\n", r.Requirement)
+		fmt.Fprintf(w, "      see       %s\n", r.Doc())
 	case Skipped:
 		fmt.Fprintf(w, "skip  %-20s %s\n", r.Name, oneLine(r.Seen))
 	case Failed:

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,11 +16,15 @@ import (
 
 const vendorDoublePath = "github.com/licexport/licexport/internal/conformance/vendordouble"
 
-// vendorUsers is the number of users of the vendor, five on a page.
-const vendorUsers = 23
+// account is what a vendor has: users, so many on a page, and the length of their
+// names.
+type account struct{ users, page, name int }
+
+// smallAccount has five pages.
+var smallAccount = account{users: 23, page: 5, name: 1}
 
 // vendor is the web API that vendordouble reads.
-func vendor(t *testing.T) *httptest.Server {
+func vendor(t *testing.T, has account) *httptest.Server {
 	t.Helper()
 	var tokens atomic.Int64
 	send := func(w http.ResponseWriter, value any) {
@@ -40,14 +45,17 @@ func vendor(t *testing.T) *httptest.Server {
 	mux.HandleFunc("GET /users", func(w http.ResponseWriter, r *http.Request) {
 		at, _ := strconv.Atoi(r.URL.Query().Get("cursor"))
 		var users []map[string]string
-		for i := at; i < min(at+5, vendorUsers); i++ {
-			users = append(users, map[string]string{"id": fmt.Sprintf("user-%d", i), "name": fmt.Sprintf("User %d", i), "email": fmt.Sprintf("user%d@example.com", i)})
+		for i := at; i < min(at+has.page, has.users); i++ {
+			users = append(users, map[string]string{"id": fmt.Sprintf("user-%d", i), "name": fmt.Sprintf("User %d%s", i, strings.Repeat("r", has.name)), "email": fmt.Sprintf("user%d@example.com", i)})
 		}
-		answer := map[string]any{"total": vendorUsers, "users": users}
-		if at+5 < vendorUsers {
-			answer["next"] = strconv.Itoa(at + 5)
+		answer := map[string]any{"total": has.users, "users": users}
+		if at+has.page < has.users {
+			answer["next"] = strconv.Itoa(at + has.page)
 		}
 		send(w, answer)
+	})
+	mux.HandleFunc("GET /addresses", func(w http.ResponseWriter, _ *http.Request) {
+		send(w, []string{"user1@example.com", "User2@example.com"})
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -57,7 +65,13 @@ func vendor(t *testing.T) *httptest.Server {
 // withUpstream returns options for vendordouble with one fault.
 func withUpstream(t *testing.T, fault string) conformance.Options {
 	t.Helper()
-	address := vendor(t).URL
+	return withAccount(t, fault, smallAccount)
+}
+
+// withAccount is withUpstream with an account of another size.
+func withAccount(t *testing.T, fault string, has account) conformance.Options {
+	t.Helper()
+	address := vendor(t, has).URL
 	return conformance.Options{
 		Path: build(t, "vendordouble", vendorDoublePath), Args: []string{"-fault", fault},
 		Config: fixed(fmt.Sprintf(`{"api_url": %q, "auth_url": %q, "real_url": %q, "client_id": "app"}`, address, address, address),
@@ -96,10 +110,34 @@ func TestEachUpstreamFaultFailsItsCheck(t *testing.T) {
 		"reads-users-in-check":     "upstream.thrift",
 		"reads-users-for-licenses": "upstream.thrift",
 		"logs-token":               "upstream.tokens",
+		"logs-part-of-token":       "upstream.tokens",
+		"lists-users-without-ids":  "upstream.thrift",
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
-			wantFailed(t, conformance.Run(t.Context(), withUpstream(t, fault)), want)
+			options := withUpstream(t, fault)
+			options.Short = true
+			wantFailed(t, conformance.Run(t.Context(), options), want)
+		})
+	}
+}
+
+// With a vendor that is asked page by page, 1 MiB shows whether a plugin waits for
+// its reader.
+func TestBackpressureOfASmallSource(t *testing.T) {
+	t.Parallel()
+	for fault, want := range map[string][]string{"": nil, "reads-ahead": {"export.backpressure"}} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			options := withAccount(t, fault, account{users: 1500, page: 50, name: 900})
+			options.Short = true
+			report := conformance.Run(t.Context(), options)
+			wantFailed(t, report, want...)
+			if r := result(t, report, "export.backpressure"); r.Status == conformance.Skipped {
+				t.Error(r.Seen)
+			} else {
+				t.Log(r.Seen)
+			}
 		})
 	}
 }

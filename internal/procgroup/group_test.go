@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/licexport/licexport/internal/procgroup"
 )
@@ -19,10 +20,10 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(roleEnv) {
 	case "child":
 		fmt.Println("ready")
-		select {} // until it is killed
+		forever()
 	case "parent": // leaves its child the output
 		must(play("child").Start())
-		select {}
+		forever()
 	case "binder": // dies while the child that is bound to it lives
 		runtime.LockOSThread()
 		_, err := procgroup.StartBound(play("child"))
@@ -32,6 +33,10 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(m.Run())
 }
+
+// forever waits to be killed. With nothing to wait for, the runtime would take it for
+// a deadlock and end the program.
+func forever() { <-time.After(time.Hour) }
 
 func must(err error) {
 	if err != nil {
@@ -90,6 +95,33 @@ func TestKillTakesTheChildrenAlong(t *testing.T) {
 			group.Close()
 			group.Kill() // nobody's by now
 		})
+	}
+}
+
+// What a program leaves behind is counted.
+func TestRunningCountsWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	cmd := play("parent")
+	var group *procgroup.Group
+	output := ready(t, cmd, func(cmd *exec.Cmd) {
+		var err error
+		if group, err = procgroup.StartFollowed(cmd); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if n := group.Running(); n == 0 {
+		t.Error("nothing runs")
+	}
+	_ = cmd.Process.Kill() // the parent alone
+	_ = cmd.Wait()
+	if n := group.Running(); n != 1 {
+		t.Errorf("%d programs are left, want the child", n)
+	}
+	group.Kill()
+	_, _ = io.Copy(io.Discard, output)
+	group.Close()
+	if n := group.Running(); n != 0 {
+		t.Errorf("%d programs run in a group that nobody has", n)
 	}
 }
 

@@ -48,14 +48,33 @@ func StartBound(cmd *exec.Cmd) (*Group, error) {
 // variable that nobody can guess in the environment of the program, so that on
 // Linux Kill also finds what has left the process group.
 func StartMarked(cmd *exec.Cmd) (*Group, error) {
+	return startMarked(cmd, StartBound)
+}
+
+// StartFollowed is Start for a program whose children shall be found wherever they
+// go, see StartMarked. It may outlive this program.
+func StartFollowed(cmd *exec.Cmd) (*Group, error) { return startMarked(cmd, Start) }
+
+func startMarked(cmd *exec.Cmd, start func(*exec.Cmd) (*Group, error)) (*Group, error) {
 	mark := markEnv + "=" + rand.Text()
 	cmd.Env = append(cmd.Environ(), mark)
-	g, err := StartBound(cmd)
+	g, err := start(cmd)
 	if err != nil {
 		return nil, err
 	}
 	g.mark = mark
 	return g, nil
+}
+
+// Running counts the programs of the group that run, up to Close. Where that cannot
+// be counted, any number of them is 1.
+func (g *Group) Running() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.id == 0 {
+		return 0
+	}
+	return running(g.id, g.mark)
 }
 
 // Kill ends all programs of the group at once. A group that is gone is no

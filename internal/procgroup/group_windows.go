@@ -33,6 +33,34 @@ func StartBound(cmd *exec.Cmd) (*Group, error) {
 // StartMarked is StartBound: nothing can leave a job object.
 func StartMarked(cmd *exec.Cmd) (*Group, error) { return StartBound(cmd) }
 
+// StartFollowed is Start: nothing can leave a job object.
+func StartFollowed(cmd *exec.Cmd) (*Group, error) { return Start(cmd) }
+
+// accounting is JOBOBJECT_BASIC_ACCOUNTING_INFORMATION, see
+// https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-jobobject_basic_accounting_information.
+type accounting struct {
+	times                                     [4]int64
+	pageFaults, processes, active, terminated uint32
+}
+
+// Running counts the programs of the group that run, up to Close. Where that cannot
+// be counted, any number of them is 1.
+func (g *Group) Running() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.job == 0 {
+		return 0
+	}
+	const basicAccounting = 1
+	var info accounting
+	err := windows.QueryInformationJobObject(g.job, basicAccounting,
+		uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)), nil) //nolint:gosec // the call takes a pointer to the structure
+	if err != nil {
+		return 0
+	}
+	return int(info.active)
+}
+
 func start(cmd *exec.Cmd, limits uint32) (*Group, error) {
 	job, err := newJob(limits)
 	if err != nil {

@@ -37,13 +37,18 @@ func killIfMarked(pid int, variable string) bool {
 		return false
 	}
 	defer func() { _ = process.Release() }()
+	return isMarked(pid, variable) && process.Kill() == nil
+}
+
+// isMarked reports whether a process has the variable in its environment.
+func isMarked(pid int, variable string) bool {
 	environment, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
 	if err != nil { // it is gone, or another account's
 		return false
 	}
 	for line := range bytes.SplitSeq(environment, []byte{0}) {
 		if string(line) == variable {
-			return process.Kill() == nil
+			return true
 		}
 	}
 	return false

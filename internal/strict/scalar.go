@@ -177,7 +177,7 @@ func (r *Reader) Duration(into *time.Duration, low, high time.Duration) Value {
 // Size reads a number of bytes such as 500KB or 10MiB, at least low.
 func (r *Reader) Size(into *int64, low int64) Value {
 	return Value{Schema: Default(sizeSchema(), set(formatSize(*into), *into)), Read: func(where string, n *yaml.Node) {
-		v, ok := parseSize(n.Value)
+		v, ok := ParseSize(n.Value)
 		switch {
 		case n.Kind != yaml.ScalarNode || !ok:
 			r.Errorf(n, "", "%s must be a size such as 500KB or 10MiB, not %s", where, Describe(n))
@@ -202,7 +202,8 @@ func formatSize(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-func parseSize(s string) (int64, bool) {
+// ParseSize reads a number of bytes with an optional unit, as in 500KB or 10MiB.
+func ParseSize(s string) (int64, bool) {
 	units := []struct {
 		suffix string
 		factor int64

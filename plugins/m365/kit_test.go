@@ -24,7 +24,6 @@ func TestKit(t *testing.T) {
 		InCI: true,
 		Settings: map[string]any{
 			"tenant_id": tenant.ID, "client_id": tenant.App.ClientID, "ca_file": ca, "settle": "0s",
-			"exclude":        []string{"POWER_BI_STANDARD"}, // users hold it, the tenant does not list it
 			"authority_host": server.URL, "graph_endpoint": server.URL,
 		},
 		Secrets:  map[string]string{"/client_secret": tenant.App.Secret},

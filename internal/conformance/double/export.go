@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"os"
 	"strings"
 	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -20,21 +23,38 @@ const (
 	worksOn               = "works-on"
 	holdsShutdown         = "holds-shutdown"
 	buffers               = "buffers"
+	buffersSome           = "buffers-some"
 	rowsSecret            = "rows-secret"
 	namesNoTotal          = "names-no-total"
+	strayLicense          = "stray-license"
+	losesCounted          = "loses-counted-license"
+	idsOfProcess          = "ids-of-process"
+	licenseIDsOfProcess   = "license-ids-of-process"
+	idsAreAddresses       = "ids-are-addresses"
+	logsPeople            = "logs-people"
+	leavesChild           = "leaves-child"
+	takesMemory           = "takes-memory"
+	takesTime             = "takes-time"
+)
+
+// Sizes of what it exports, which are no faults.
+const (
+	large = "large"
+	some  = "some"
 )
 
 // Export sends one license and its holders.
 func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService_ExportServer) error {
 	s.exports.Add(1)
 	defer s.exports.Done()
-	w := &writer{stream: stream}
+	w := &writer{stream: stream, license: "l1"}
+	s.live()
 	if problem := s.refusal(r.GetConfig()); problem != nil {
 		w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Diagnostic{Diagnostic: problem}})
 		return nil
 	}
 	licensesOnly := r.GetScope() == sourcev1.Scope_SCOPE_LICENSES
-	w.license(s.license(licensesOnly))
+	w.sell(s.license(licensesOnly))
 	if licensesOnly && s.fault != ignoresScope {
 		w.complete()
 		return nil
@@ -45,6 +65,20 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 	}
 	w.complete()
 	return nil
+}
+
+// live is what a source does besides its work.
+func (s *source) live() {
+	switch s.fault {
+	case logsPeople:
+		fmt.Fprintln(os.Stderr, "reading <Ann@example.com>.")
+	case leavesChild:
+		leaveChild()
+	case takesMemory:
+		s.memory = bytes.Repeat([]byte("m"), 100<<20)
+	case takesTime:
+		time.Sleep(3 * time.Second) //nolint:forbidigo // it really takes its time
+	}
 }
 
 // canceled waits a moment for the host to lose interest.
@@ -73,6 +107,8 @@ func (s *source) carryOn(w *writer) {
 func (s *source) refusal(c *sourcev1.Config) *sourcev1.Diagnostic {
 	token := c.GetSecrets()["/token"]
 	switch s.fault {
+	case logsPart:
+		fmt.Fprintln(os.Stderr, "signing in with "+token[:len(token)*2/3]+"…")
 	case logsSecret:
 		fmt.Fprintln(os.Stderr, "signing in with "+token)
 	case tellsSecret:
@@ -99,6 +135,8 @@ func (s *source) license(licensesOnly bool) *sourcev1.License {
 		license.Name = fmt.Sprintf("Basic %d", s.exported.Add(1))
 	case s.fault == otherLicenses && licensesOnly:
 		license.Id = "l2"
+	case s.fault == licenseIDsOfProcess:
+		license.Id = fmt.Sprintf("l%d", os.Getpid())
 	}
 	return license
 }
@@ -110,14 +148,31 @@ func (s *source) sendHolders(w *writer, c *sourcev1.Config) {
 		name = fmt.Sprintf("Ann %d", s.exported.Add(1))
 	case rowsSecret:
 		name = c.GetSecrets()["/token"]
-	case buffers:
+	case buffers, buffersSome:
 		w.buffer = true
 	}
-	w.holder("ann", name)
-	if s.fault == "large" || s.fault == buffers {
+	id := "ann"
+	switch s.fault {
+	case idsOfProcess:
+		id = fmt.Sprintf("ann-%d", os.Getpid())
+	case idsAreAddresses:
+		id = "Ann@example.com"
+	}
+	switch s.fault {
+	case strayLicense:
+		w.sell(&sourcev1.License{Id: "ended", Uid: "double:ended", Name: "A product that has ended"})
+	case losesCounted:
+		w.sell(&sourcev1.License{Id: "late", Uid: "double:late", Name: "A product of a list", Purchased: proto.Int64(3)})
+	}
+	w.holder(id, name)
+	rows := map[string]int{large: 20_000, buffers: 20_000, some: 4_000, buffersSome: 4_000}[s.fault]
+	if rows > 0 {
 		long := strings.Repeat("n", 1000)
-		for i := range 20_000 {
+		for i := range rows {
 			w.holder(fmt.Sprintf("holder-%05d", i), long)
+			if w.buffer && i%100 == 0 {
+				time.Sleep(5 * time.Millisecond) //nolint:forbidigo // a vendor takes its time, too
+			}
 		}
 	}
 	w.flush()
@@ -126,7 +181,8 @@ func (s *source) sendHolders(w *writer, c *sourcev1.Config) {
 // writer counts and sends.
 type writer struct {
 	stream   sourcev1.SourceService_ExportServer
-	buffer   bool // keep all holders in memory until flush, but for the first
+	license  string // the id of the one that everybody holds
+	buffer   bool   // keep all holders in memory until flush, but for the first
 	waiting  []*sourcev1.ExportResponse
 	sequence uint64
 	licenses uint64
@@ -139,8 +195,9 @@ func (w *writer) send(m *sourcev1.ExportResponse) {
 	_ = w.stream.Send(m)
 }
 
-func (w *writer) license(l *sourcev1.License) {
+func (w *writer) sell(l *sourcev1.License) {
 	w.licenses++
+	w.license = l.GetId()
 	w.send(&sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Licenses{
 		Licenses: &sourcev1.Licenses{Licenses: []*sourcev1.License{l}},
 	}})
@@ -150,8 +207,8 @@ func (w *writer) holder(id, name string) {
 	w.holders++
 	m := &sourcev1.ExportResponse{Event: &sourcev1.ExportResponse_Holders{
 		Holders: &sourcev1.Holders{Holders: []*sourcev1.Holder{{
-			Id: id, Kind: sourcev1.Holder_KIND_USER, Name: strings.Clone(name), LicenseIds: []string{"l1"},
-			Emails: []*sourcev1.Email{{Address: id + "@example.com", Kind: sourcev1.Email_KIND_MAIL}},
+			Id: id, Kind: sourcev1.Holder_KIND_USER, Name: strings.Clone(name), LicenseIds: []string{w.license},
+			Emails: []*sourcev1.Email{{Address: strings.TrimSuffix(id, "@example.com") + "@example.com", Kind: sourcev1.Email_KIND_MAIL}},
 		}}},
 	}}
 	if w.buffer && w.holders > 1 {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"time"
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -29,12 +30,18 @@ const (
 	noHealth        = "no-health"
 )
 
+// playChild is what the program is told that leaveChild starts.
+const playChild = "child"
+
 // variable is one that no plugin may see.
 const variable = "LICEXPORT_CONFORMANCE_DOUBLE"
 
 func main() {
 	fault := flag.String("fault", "", "the rule to break")
 	flag.Parse()
+	if *fault == playChild {
+		<-time.After(time.Hour) // until it is killed
+	}
 	if os.Getenv(sourcev1.MagicCookieKey) != sourcev1.MagicCookieValue && *fault != servesByHand {
 		if *fault == mutePerson {
 			os.Exit(0)

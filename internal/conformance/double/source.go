@@ -27,6 +27,7 @@ const (
 	forgetsInCheck   = "forgets-required-in-check"
 	forgetsInExport  = "forgets-required-in-export"
 	logsSecret       = "logs-secret"
+	logsPart         = "logs-part-of-secret"
 	tellsSecret      = "tells-secret"
 	answersSecret    = "answers-secret"
 )
@@ -38,6 +39,7 @@ type source struct {
 	described atomic.Int64
 	exported  atomic.Int64
 	exports   sync.WaitGroup
+	memory    []byte
 }
 
 func (s *source) shutdown() {

@@ -12,6 +12,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
+	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
@@ -80,6 +82,9 @@ func (f faulty) check(_ context.Context, cfg config, c *sdk.Checks) {
 			return "", err
 		}
 		defer client.Close()
+		if f.fault == "lists-users-without-ids" {
+			return "there", client.Get(ctx, "addresses", nil, nil)
+		}
 		if f.fault == "reads-users-in-check" {
 			if _, err := f.page(client)(ctx, ""); err != nil {
 				return "", err
@@ -116,6 +121,11 @@ func (f faulty) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	switch f.fault {
 	case "logs-token":
 		slog.InfoContext(ctx, "signed in", "token", f.token(ctx, cfg))
+	case "logs-part-of-token":
+		token := f.token(ctx, cfg)
+		slog.InfoContext(ctx, "signed in", "token", token[len(token)/2:])
+	case "reads-ahead":
+		return f.ahead(ctx, cfg, w, take)
 	case "swallows-page-error", "missing-list-is-empty", "first-page-is-all":
 		return f.careless(ctx, client, w, take)
 	}
@@ -156,6 +166,52 @@ func (f faulty) careless(ctx context.Context, client *sdkhttp.Client, w *sdk.Wri
 	}
 	w.Expect(read) // a total of its own
 	return nil
+}
+
+// ahead reads all pages into memory while the host still reads the first one.
+func (f faulty) ahead(ctx context.Context, cfg config, w *sdk.Writer, take func(user) error) error {
+	client, err := f.connect(cfg, nil) // a Writer that waits would make the client wait as well
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	var mu sync.Mutex
+	var waiting []user
+	var failed error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		all, err := sdkhttp.All(ctx, sdkhttp.Reading[user]{
+			Client: client, Unit: "users", ID: func(u user) string { return u.ID },
+			Lists: []sdkhttp.List[user]{{Fetch: func(ctx context.Context, cursor string) (sdkhttp.Page[user], error) {
+				p, err := f.page(client)(ctx, cursor)
+				mu.Lock()
+				waiting = append(waiting, p.Items...)
+				mu.Unlock()
+				return p, err
+			}}},
+		})
+		failed = err
+		w.Expect(len(all))
+	}()
+	taken := 0
+	for over := false; !over; {
+		select {
+		case <-done:
+			over = true
+		case <-time.After(time.Millisecond):
+		}
+		mu.Lock()
+		next := waiting[taken:]
+		taken = len(waiting)
+		mu.Unlock()
+		for _, u := range next {
+			if err := take(u); err != nil {
+				return err
+			}
+		}
+	}
+	return failed
 }
 
 // token signs in by itself.

@@ -112,7 +112,8 @@ type Scope int32
 const (
 	// Not a valid scope.
 	Scope_SCOPE_UNSPECIFIED Scope = 0
-	// Licenses only: no Holders event may be sent.
+	// Licenses only: no Holders event may be sent. A license that no list of the
+	// vendor names and that is found at its holders only may be missing.
 	Scope_SCOPE_LICENSES Scope = 1
 	// Licenses and all of their holders.
 	Scope_SCOPE_ALL Scope = 2
