@@ -27,7 +27,7 @@ func TestSecretIsNowhere(t *testing.T) {
 	t.Parallel()
 	tenant := graphsim.NewTenant(graphsim.Options{Users: 1500, Seed: 1})
 	tenant.App.Secret = canary
-	s := serve(t, tenant)
+	s := newTenantSite(t, tenant)
 	s.settings["client_secret"] = map[string]string{"file": "secret"}
 	if err := os.WriteFile(filepath.Join(s.dir, "secret"), []byte(canary+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestSecretOfTheEnvironmentIsNotPassedOn(t *testing.T) {
 	}
 	tenant := graphsim.NewTenant(graphsim.Options{Users: 1500, Seed: 1})
 	tenant.App.Secret = canary
-	s := serve(t, tenant, "stall")
+	s := newTenantSite(t, tenant, "stall")
 	proxy, err := graphsim.StartProxy(s.server, graphsim.ProxyOptions{})
 	if err != nil {
 		t.Fatal(err)

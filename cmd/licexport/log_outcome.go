@@ -2,9 +2,10 @@ package main
 
 import (
 	"errors"
-	"github.com/licexport/licexport/internal/exit"
 	"log/slog"
 	"time"
+
+	"github.com/licexport/licexport/internal/exit"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/report"

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	stdio "io"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +16,6 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
-	"github.com/licexport/licexport/internal/schedule/calendar"
 	"github.com/licexport/licexport/internal/schedule/units"
 )
 
@@ -112,7 +108,7 @@ configuration file any more.`
 		if err != nil {
 			return usageError(cmd, err)
 		}
-		done, err := units.Installer{System: units.Computer()}.Remove(cmd.Context(), kind, request)
+		done, err := units.Installer{System: units.ThisComputer()}.Remove(cmd.Context(), kind, request)
 		return problem.With(problem.Usage, errors.Join(report.Lines(io.out, done), err))
 	}
 	flags.crontabFlag(cmd)
@@ -130,7 +126,7 @@ installed as it is in the configuration file, and 7 if it is not.`
 		if err != nil {
 			return usageError(cmd, err)
 		}
-		status, err := units.Installer{System: units.Computer()}.Status(cmd.Context(), kind, request)
+		status, err := units.Installer{System: units.ThisComputer()}.Status(cmd.Context(), kind, request)
 		if err != nil {
 			return problem.With(problem.Usage, err)
 		}
@@ -182,44 +178,23 @@ func defaultScheduler() string {
 	return string(units.Systemd)
 }
 
-// scheduler is the scheduler that is meant. A flag that it would not obey is an
-// error: it would be missed at night.
-func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, error) {
+// scheduler is the scheduler that is meant, and what it shall run.
+func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, units.Mode, error) {
 	kind, err := units.ParseKind(s.kind)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	cluster := kind == units.Kubernetes
-	ownAccount := !cluster
-	if cmd.Flags().Lookup("program") == nil { // remove and status
-		ownAccount = kind == units.Cron
+	mode, err := units.ModeOf(s.job, s.allJobs, s.serve)
+	if err != nil {
+		return "", 0, err
 	}
-	for _, f := range []struct {
-		name string
-		fits bool
-		with string
-	}{
-		{"cron", s.allJobs, "--all-jobs; the time of a single job is in its schedule in the configuration file"},
-		{"time-zone", s.allJobs, "--all-jobs; the time zone of a single job is in its schedule in the configuration file"},
-		{"shards", s.allJobs && cluster, "--all-jobs --for kubernetes"},
-		{"timeout", !s.serve, "--job and --all-jobs, not with --serve"},
-		{"metrics-textfile", !s.serve, "--job and --all-jobs; serve shows its metrics itself"},
-		{"secret", cluster || kind == units.Systemd, "systemd and kubernetes; elsewhere let the configuration name the file, as in {file: PATH}"},
-		{"image", cluster, "--for kubernetes"},
-		{"retries", !s.serve && (kind == units.TaskScheduler || kind == units.Cron), "--for taskscheduler and cron; systemd and Kubernetes repeat runs themselves"},
-		{"namespace", cluster, "--for kubernetes"},
-		{"account", ownAccount, "schedulers that need to know an account, not with " + s.kind},
-	} {
-		if cmd.Flags().Changed(f.name) && !f.fits {
-			return "", fmt.Errorf("--%s works only with %s", f.name, f.with)
-		}
-	}
-	return kind, nil
+	managing := cmd.Flags().Lookup("program") == nil // remove and status
+	return kind, mode, units.CheckFlags(kind, mode, managing, cmd.Flags().Changed)
 }
 
 // request says what shall run.
 func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, error) {
-	kind, err := s.scheduler(cmd)
+	kind, mode, err := s.scheduler(cmd)
 	if err != nil {
 		return "", units.Request{}, err
 	}
@@ -230,116 +205,50 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 	if file.Path == "" {
 		return "", units.Request{}, errors.New("a schedule needs a configuration file with jobs; make one with licexport config init")
 	}
-	s.eventSources = eventSources(file)
-	r, err := s.base(file)
+	s.eventSources = file.EventSources()
+	r, err := s.base(mode, file)
 	if err != nil {
 		return "", units.Request{}, err
 	}
 	if r.Program, err = s.programPath(kind); err != nil {
 		return "", units.Request{}, err
 	}
-	r.Account, r.Timeout, r.Now = s.account, s.timeout, clock.System{}.Now()
+	r.Account, r.Timeout, r.Shards, r.Now = s.account, s.timeout, s.shards, clock.System{}.Now()
 	r.Flags = append(carried(cmd, carriedByRuns()...), carried(cmd, "retries")...)
-	if err := s.addMetrics(&r); err != nil {
-		return "", units.Request{}, err
+	if s.metrics != "" {
+		if err := r.AddMetrics(s.metrics); err != nil {
+			return "", units.Request{}, err
+		}
 	}
 	r.Container.Image, r.Container.Namespace = s.image, s.namespace
-	r.Secrets, err = secretsOf(kind, s.secrets)
+	r.Secrets, err = units.ParseSecrets(kind, s.secrets)
 	return kind, r, err
 }
 
-// addMetrics lets runs write their metrics, wherever they are started.
-func (s *scheduleFlags) addMetrics(r *units.Request) error {
-	if s.metrics == "" {
-		return nil
-	}
-	path, err := filepath.Abs(s.metrics)
-	if err != nil {
-		return err
-	}
-	r.Flags = append(r.Flags, "--metrics-textfile="+path)
-	if dir := filepath.Dir(path); !slices.Contains(r.Writes, dir) {
-		r.Writes = append(r.Writes, dir)
-	}
-	return nil
-}
-
-// toRemove is the request for taking something out, which needs its name only.
-func (s *scheduleFlags) toRemove(cmd *cobra.Command) (units.Kind, units.Request, error) {
-	kind, err := s.scheduler(cmd)
-	if err != nil {
-		return "", units.Request{}, err
-	}
-	r := units.Request{Job: s.job, AllJobs: s.allJobs, Serve: s.serve, Account: s.account}
-	r.Container.Namespace = s.namespace
-	if err := s.oneOnly(); err != nil || s.job == "" {
-		return kind, r, err
-	}
-	return kind, r, config.CheckName(s.job)
-}
-
-// oneOnly wants to know what the command is about.
-func (s *scheduleFlags) oneOnly() error {
-	chosen := 0
-	for _, yes := range []bool{s.job != "", s.allJobs, s.serve} {
-		if yes {
-			chosen++
-		}
-	}
-	if chosen != 1 {
-		return errors.New("say what to schedule: one of --job NAME, --all-jobs and --serve")
-	}
-	return nil
-}
-
 // base is the request for what the flags select.
-func (s *scheduleFlags) base(file *config.File) (units.Request, error) {
-	if err := s.oneOnly(); err != nil {
-		return units.Request{}, err
-	}
-	switch {
-	case s.serve:
-		return units.Request{Serve: true, Config: file.Path, Writes: units.WithLog(file, file.OutputDirs()...)}, nil
-	case s.allJobs:
-		return s.everything(file)
+func (s *scheduleFlags) base(mode units.Mode, file *config.File) (units.Request, error) {
+	switch mode {
+	case units.Serve:
+		return units.ForServe(file), nil
+	case units.AllJobs:
+		return units.ForAllJobs(file, s.cron, s.zone)
 	default:
 		return units.ForJob(file, s.job)
 	}
 }
 
-// everything is the request for all jobs at one time.
-func (s *scheduleFlags) everything(file *config.File) (units.Request, error) {
-	if s.cron == "" {
-		return units.Request{}, errors.New("--all-jobs needs one time for all: --cron \"30 2 * * *\" --time-zone Europe/Prague")
-	}
-	zone, err := time.LoadLocation(s.zone)
+// toRemove is the request for removing something, which needs its name only.
+func (s *scheduleFlags) toRemove(cmd *cobra.Command) (units.Kind, units.Request, error) {
+	kind, mode, err := s.scheduler(cmd)
 	if err != nil {
-		return units.Request{}, fmt.Errorf("--time-zone: %w", err)
+		return "", units.Request{}, err
 	}
-	c, err := calendar.Parse(s.cron, zone)
-	if err != nil {
-		return units.Request{}, fmt.Errorf("--cron: %w", err)
+	r := units.Request{Mode: mode, Job: s.job, Account: s.account}
+	r.Container.Namespace = s.namespace
+	if mode != units.OneJob {
+		return kind, r, nil
 	}
-	return units.Request{AllJobs: true, Shards: s.shards, Calendar: c, Config: file.Path, Writes: units.WithLog(file, file.OutputDirs()...)}, nil
-}
-
-// secretsOf reads NAME=PATH. A path that is there from here is not there from
-// where a service of systemd starts; other words are for its credential store.
-func secretsOf(kind units.Kind, texts []string) ([]units.Secret, error) {
-	var all []units.Secret
-	for _, text := range texts {
-		name, path, ok := strings.Cut(text, "=")
-		if !ok || name == "" || path == "" {
-			return nil, fmt.Errorf("--secret %q: write NAME=PATH", text)
-		}
-		if _, err := os.Stat(path); err == nil && kind == units.Systemd {
-			if path, err = filepath.Abs(path); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, units.Secret{Name: name, Path: path})
-	}
-	return all, nil
+	return kind, r, config.CheckName(s.job)
 }
 
 func (s *scheduleFlags) programPath(kind units.Kind) (string, error) {
@@ -364,32 +273,17 @@ func printUnits(_ context.Context, io streams, kind units.Kind, r units.Request)
 	return report.Units(io.out, io.err, files)
 }
 
-// writeUnits writes the files as the scheduler wants them, where no shell can
-// change their encoding.
+// writeUnits writes the files into the folder of --dir.
 func (s *scheduleFlags) writeUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
-	files, err := units.Print(kind, r)
-	if err != nil {
-		return err
+	paths, notes, err := units.Write(ctx, disk.OSFor(s.owners), s.dir, kind, r)
+	report.Texts(io.err, notes)
+	if _, failed := errors.AsType[*units.WriteError](err); failed {
+		err = problem.With(problem.Output, err)
 	}
-	var done []string
-	for _, f := range files {
-		path := filepath.Join(s.dir, f.Name)
-		err := disk.Replace(ctx, disk.OSFor(s.owners), path, func(w stdio.Writer) error {
-			_, err := w.Write(f.Content)
-			return err
-		}, nil, disk.Options{})
-		if err != nil {
-			return errors.Join(report.Lines(io.out, done), problem.With(problem.Output, err))
-		}
-		done = append(done, "wrote "+path)
-		for _, note := range f.Notes {
-			report.Texts(io.err, []string{f.Name + ": " + note})
-		}
-	}
-	return report.Lines(io.out, done)
+	return errors.Join(report.Written(io.out, paths), err)
 }
 
 func installUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
-	done, err := units.Installer{System: units.Computer()}.Install(ctx, kind, r)
+	done, err := units.Installer{System: units.ThisComputer()}.Install(ctx, kind, r)
 	return errors.Join(report.Lines(io.out, done), err)
 }

@@ -2,11 +2,11 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	stdio "io"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -22,13 +21,12 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
-	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/monitor"
 	"github.com/licexport/licexport/internal/schedule/service"
-	"github.com/licexport/licexport/internal/state"
+	"github.com/licexport/licexport/internal/serve"
 )
 
 // serveFlags are the flags of serve.
@@ -40,17 +38,13 @@ type serveFlags struct {
 	name     string // of the Windows service
 	parallel int
 
-	// current is the configuration in force.
-	current atomic.Pointer[config.File]
-	// wrong is why a newer one is not; nil if there is none.
-	wrong atomic.Pointer[string]
-	loop  atomic.Pointer[schedule.Loop]
+	server atomic.Pointer[serve.Server]
 }
 
-// reload lets a running loop read the configuration again.
+// reload lets a running server read the configuration again.
 func (s *serveFlags) reload() {
-	if loop := s.loop.Load(); loop != nil {
-		loop.Reload()
+	if server := s.server.Load(); server != nil {
+		server.Reload()
 	}
 }
 
@@ -107,12 +101,9 @@ licexport run --job NAME --first.`,
 
 // install makes serve a Windows service that runs with the flags that were given.
 func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) error {
-	file, err := s.file(nil)
+	file, err := s.scheduled()
 	if err != nil {
 		return err
-	}
-	if file.Path == "" {
-		return problem.With(problem.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -135,9 +126,9 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 	notes, err := service.Install(service.Installation{
 		Name: s.name, DisplayName: display, Description: "Exports license assignments for ALVAO ImportLic when they are due.",
 		Program: program, Arguments: s.arguments(cmd, file.Path), Account: account, Password: password,
-		EventSources: append(eventSources(file), s.name),
+		EventSources: append(file.EventSources(), s.name),
 		Reads:        []string{program, file.Path},
-		Writes:       append(slices.Clone(file.OutputDirs()), filepath.Dir(s.memoryPath(file))),
+		Writes:       append(slices.Clone(file.OutputDirs()), filepath.Dir(cmp.Or(s.memory, serve.Memory(file)))),
 	})
 	report.Texts(io.err, notes)
 	if err != nil {
@@ -194,54 +185,47 @@ func (s *serveFlags) arguments(cmd *cobra.Command, config string) []string {
 }
 
 func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
-	file, err := s.file(nil)
-	if err != nil {
-		return err
-	}
-	if file.Path == "" {
-		return problem.With(problem.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
-	}
-	exporter, err := s.exporter(io, configDir(file))
+	file, err := s.scheduled()
 	if err != nil {
 		return err
 	}
 	notifier := service.NewNotifier(os.Getenv)
-	missed := &missedRuns{exporter: exporter, file: s.current.Load, pause: awake}
-	defer missed.wait()
-	loop := schedule.New(schedule.Options{
-		Load: func(context.Context) ([]schedule.Job, error) { return s.load(file.Path, exporter.Log) },
-		Runner: schedule.RunnerFunc(func(ctx context.Context, job string, _ time.Time) schedule.Result {
-			return s.job(ctx, io, exporter.Log, job)
-		}),
-		State:    s.memoryPath(file),
-		Parallel: s.parallel,
-		Seed:     hostName(),
-		Changed:  schedule.NewWatch(file.Path, filepath.Join(file.Dir, plugins.LockFileName)).Changed,
-		Observe:  func(e schedule.Event) { missed.observe(ctx, e) },
+	server, err := serve.New(file, serve.Options{
+		Memory: s.memory, Parallel: s.parallel, Seed: hostName(), Owners: s.owners,
+		Version:  version,
+		Exporter: func(f *config.File) (*export.Exporter, error) { return s.exporter(io, configDir(f)) },
+		Ended:    func(e *export.Exporter, o *export.Outcome, err error) { logOutcome(e.Log, o, err) },
 		Alive:    func() { _ = notifier.Alive(ctx) }, // systemd restarts a service that it does not hear from
-		Log:      exporter.Log,
-		FS:       exporter.FS,
 	})
-	s.loop.Store(loop)
-	stop := service.OnReload(s.reload)
+	if err != nil {
+		return err
+	}
+	s.server.Store(server)
+	stop := service.OnReload(server.Reload)
 	defer stop()
-	exporter.Log.Info("serve begins", "version", version, "config", file.Path)
-	err = s.serve(ctx, loop, notifier, func() {
+	return s.answerAndRun(ctx, server, notifier, func() {
 		s.begun(io.err, file.Path)
 		ready()
 	})
-	exporter.Log.Info("serve ended")
-	return err
 }
 
-// begun tells whoever started serve on a terminal that it works, since it says
-// nothing until a job is due.
+// scheduled is the configuration file, which serve cannot do without.
+func (s *serveFlags) scheduled() (*config.File, error) {
+	file, err := s.file(nil)
+	if err == nil && file.Path == "" {
+		err = problem.With(problem.Usage, errors.New("serve needs a configuration file with jobs; make one with licexport config init"))
+	}
+	return file, err
+}
+
+// begun says on a terminal that serve works, which prints nothing else until a job
+// is due.
 func (s *serveFlags) begun(w stdio.Writer, path string) {
 	if s.quiet || s.toMachine() {
 		return
 	}
 	text := "serve has begun: " + path
-	if _, jobs, err := s.readJobs(path); err == nil { // else the loop says what is wrong
+	if _, jobs, err := serve.ReadJobs(path, s.owners); err == nil { // else the loop says what is wrong
 		text = fmt.Sprintf("%s, %s with a schedule", text, report.Count(len(jobs), "job"))
 	}
 	if s.listen != "" {
@@ -250,8 +234,9 @@ func (s *serveFlags) begun(w stdio.Writer, path string) {
 	fmt.Fprintln(w, text+"; Ctrl+C ends it")
 }
 
-// serve runs the loop and, beside it, what answers for it.
-func (s *serveFlags) serve(ctx context.Context, loop *schedule.Loop, notifier service.Notifier, ready func()) error {
+// answerAndRun runs the server and, beside it, what answers for it.
+func (s *serveFlags) answerAndRun(ctx context.Context, server *serve.Server, notifier service.Notifier, ready func()) error {
+	loop := server.Loop()
 	// Before the port: of two serves, the second one is told about the first.
 	if err := loop.Claim(); err != nil {
 		return err
@@ -264,7 +249,7 @@ func (s *serveFlags) serve(ctx context.Context, loop *schedule.Loop, notifier se
 		}
 		group.Go(func() error { return s.answer(ctx, listener, loop) })
 	}
-	group.Go(func() error { return loop.Run(ctx) })
+	group.Go(func() error { return server.Run(ctx) })
 	ready()
 	_ = notifier.Ready(ctx) // nobody listens without systemd
 	defer func() { _ = notifier.Stopping(ctx) }()
@@ -273,77 +258,6 @@ func (s *serveFlags) serve(ctx context.Context, loop *schedule.Loop, notifier se
 
 func (s *serveFlags) answer(ctx context.Context, l net.Listener, loop *schedule.Loop) error {
 	return monitor.Serve(ctx, l, monitor.Handler(loop, monitor.Options{Version: version}))
-}
-
-// load reads the configuration anew and, if it is right, puts it in force.
-func (s *serveFlags) load(path string, log *slog.Logger) ([]schedule.Job, error) {
-	file, jobs, err := s.readJobs(path)
-	if err != nil {
-		s.wrong.Store(new(stale(err)))
-		return nil, problem.With(problem.Usage, err)
-	}
-	s.wrong.Store(nil)
-	if len(jobs) == 0 {
-		log.Warn("no job has a schedule, so there is nothing to do until one gets one", "file", path)
-	}
-	s.current.Store(file)
-	return jobs, nil
-}
-
-func (s *serveFlags) readJobs(path string) (*config.File, []schedule.Job, error) {
-	if err := s.owners.File("configuration file", path); err != nil {
-		return nil, nil, err
-	}
-	file, err := config.Load(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	jobs, err := schedule.Jobs(file)
-	return file, jobs, err
-}
-
-// stale is what runs say as long as they have to use an old configuration. It
-// holds the first of the mistakes only.
-func stale(err error) string {
-	first, _, _ := strings.Cut(err.Error(), "\n")
-	if problem.Passing(err) {
-		return "the configuration could not be read anew, so the settings from before were used, and it is tried again: " + first
-	}
-	return "the configuration was changed and is wrong, so the settings from before were used; see licexport config validate: " + first
-}
-
-// job carries out one run. Plugins, locks and secrets are looked up anew each
-// time, so that what was rotated or updated counts from the next run on.
-func (s *serveFlags) job(ctx context.Context, io streams, log *slog.Logger, name string) schedule.Result {
-	file := s.current.Load()
-	job, err := file.Job(name)
-	if err != nil {
-		return failed(log, name, err)
-	}
-	exporter, err := s.exporter(io, configDir(file))
-	if err != nil {
-		return failed(log, name, err)
-	}
-	plan := export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule}
-	if wrong := s.wrong.Load(); wrong != nil {
-		plan.Look = *wrong
-	}
-	outcome, err := exporter.Run(ctx, plan)
-	logOutcome(exporter.Log, outcome, err) // whose redactor has learned the secrets of this run
-	return schedule.Result{Class: outcome.Class, HandOverFailed: outcome.HandOver != nil}
-}
-
-func failed(log *slog.Logger, job string, err error) schedule.Result {
-	log.Error("the run could not begin", "job", job, "error", err.Error())
-	return schedule.Result{Class: problem.ClassOf(err)}
-}
-
-// memoryPath is the file in which the loop remembers what it did.
-func (s *serveFlags) memoryPath(f *config.File) string {
-	if s.memory != "" {
-		return s.memory
-	}
-	return filepath.Join(f.Dir, ".licexport", "serve.json")
 }
 
 func hostName() string {

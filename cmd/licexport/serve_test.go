@@ -1,95 +1,13 @@
 package main
 
 import (
-	"context"
-	"io"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/export"
-	"github.com/licexport/licexport/internal/schedule"
-	"github.com/licexport/licexport/internal/secret"
 )
 
 const scheduled = "version: 1\nsources: {acme: {}}\njobs: {nightly: {sources: [acme], schedule: {cron: \"30 2 * * *\"}}}\n"
-
-// A configuration that became wrong is what each run tells until it is mended.
-func TestWrongConfigurationIsToldByRuns(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "licexport.yaml")
-	flags := &serveFlags{}
-	load := func(text string) error {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := flags.load(path, slog.New(slog.DiscardHandler))
-		return err
-	}
-	if err := load(scheduled); err != nil || flags.wrong.Load() != nil {
-		t.Fatalf("got %v", err)
-	}
-	good := flags.current.Load()
-	if err := load(scheduled + "jbos: {}\nparalel: 3\n"); err == nil || flags.current.Load() != good {
-		t.Errorf("the wrong one is in force: %v", err)
-	}
-	want := "the configuration was changed and is wrong, so the settings from before were used; see licexport config validate: " + path + ":4:1: "
-	got := *flags.wrong.Load()
-	if !strings.HasPrefix(got, want) || strings.Contains(got, "\n") {
-		t.Errorf("it says %q", got)
-	}
-	if err := load(scheduled); err != nil || flags.wrong.Load() != nil {
-		t.Errorf("it is mended, but: %v", err)
-	}
-}
-
-// What a loop missed reaches the webhook of the job, and nothing else does.
-func TestMissedRunsReachPeople(t *testing.T) {
-	t.Parallel()
-	told := make(chan string, 10)
-	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		told <- string(body)
-	}))
-	t.Cleanup(hook.Close)
-	dir := t.TempDir()
-	file, err := config.Parse([]byte(scheduled+"notify: {webhook: {url: \""+hook.URL+"\"}}\n"), "licexport.yaml", dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	due := time.Date(2026, 11, 23, 2, 30, 0, 0, time.UTC)
-	missed := &missedRuns{
-		exporter: &export.Exporter{Opener: &export.Opener{Log: slog.New(slog.DiscardHandler), Redactor: secret.NewRedactor(), LookupEnv: os.LookupEnv}},
-		file:     func() *config.File { return file },
-	}
-	for _, e := range []schedule.Event{
-		{Kind: schedule.Superseded, Job: "nightly", First: due, Due: due, Count: 1},
-		{Kind: schedule.GaveUp, Job: "nightly", Due: due}, // its runs have told
-		{Kind: schedule.Missed, Job: "taken out", First: due, Due: due, Count: 1},
-		{Kind: schedule.Missed, Job: "nightly", First: due, Due: due, Count: 1},
-	} {
-		missed.observe(t.Context(), e)
-	}
-	missed.wait()
-	if len(told) != 1 {
-		t.Fatalf("told %d times", len(told))
-	}
-	if text := <-told; !strings.Contains(text, "licexport nightly: a run was missed") || !strings.Contains(text, "2026-11-23 02:30 UTC") {
-		t.Errorf("told %s", text)
-	}
-
-	stopped, stop := context.WithCancel(t.Context())
-	missed.pause = time.Hour
-	missed.observe(stopped, schedule.Event{Kind: schedule.GaveUp, Cut: true, Job: "nightly", Due: due})
-	stop()
-	missed.wait() // does not take an hour
-}
 
 // A serve that has begun says so: nothing else happens until a job is due.
 func TestServeSaysThatItHasBegun(t *testing.T) {

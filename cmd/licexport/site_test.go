@@ -30,10 +30,10 @@ type site struct {
 // that goes wrong as the faults say.
 func newSite(t testing.TB, users int, faults ...string) *site {
 	t.Helper()
-	return serve(t, graphsim.NewTenant(graphsim.Options{Users: users, Seed: 1}), faults...)
+	return newTenantSite(t, graphsim.NewTenant(graphsim.Options{Users: users, Seed: 1}), faults...)
 }
 
-func serve(t testing.TB, tenant *graphsim.Tenant, faults ...string) *site {
+func newTenantSite(t testing.TB, tenant *graphsim.Tenant, faults ...string) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), tenant: tenant}
 	install(t, filepath.Join(s.dir, "app"))

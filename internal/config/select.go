@@ -104,3 +104,20 @@ func (f *File) IdentityOf(j *Job, s *Source) Identity { return s.identity.over(j
 func (s *Source) TakesFromEnvironment() bool { return s.origin.environment }
 
 func quoted(s string) string { return `"` + s + `"` }
+
+// EventSources lists the names under which runs write to the Windows Event Log,
+// each once, sorted.
+func (f *File) EventSources() []string {
+	notifications := []Notify{f.Notify}
+	for _, j := range f.Jobs {
+		notifications = append(notifications, j.Notify)
+	}
+	var names []string
+	for _, n := range notifications {
+		if n.EventLog != nil {
+			names = append(names, n.EventLog.Source)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -40,6 +40,15 @@ func UnitStatus(w io.Writer, name string, s units.Status) error {
 	return p.err
 }
 
+// Written lists the files that a command wrote.
+func Written(w io.Writer, paths []string) error {
+	p := printer{w: w}
+	for _, path := range paths {
+		p.line("wrote %s", path)
+	}
+	return p.err
+}
+
 // Lines writes lines.
 func Lines(w io.Writer, lines []string) error {
 	p := printer{w: w}

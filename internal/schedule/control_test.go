@@ -131,7 +131,7 @@ func TestParallel(t *testing.T) {
 		running, most, runs := 0, 0, 0
 		p := begin(t, startAt(date(t, "2026-05-04T00:59:00Z")), nil, schedule.Options{
 			Parallel: 2, Load: jobs(set...), Runner: lasting(time.Hour),
-			Observe: func(e schedule.Event) {
+			Observe: func(_ context.Context, e schedule.Event) {
 				if e.Kind == schedule.Started {
 					running, runs = running+1, runs+1
 				} else {
@@ -184,7 +184,7 @@ func TestState(t *testing.T) {
 			var events []schedule.Event
 			l := schedule.New(schedule.Options{
 				Load: load, Runner: results(), State: statePath, Clock: startAt(date(t, "2026-05-04T02:00:00Z")), FS: full,
-				Observe: func(e schedule.Event) { events = append(events, e) },
+				Observe: func(_ context.Context, e schedule.Event) { events = append(events, e) },
 			})
 			ctx, stop := context.WithCancel(t.Context())
 			go func() {

@@ -64,10 +64,10 @@ func begin(t *testing.T, clock *virtual, state []byte, o schedule.Options) *proc
 		p.disk.WriteFile(statePath, state, 0o600)
 	}
 	observe := o.Observe
-	o.Observe = func(e schedule.Event) {
+	o.Observe = func(ctx context.Context, e schedule.Event) {
 		p.events = append(p.events, e)
 		if observe != nil {
-			observe(e)
+			observe(ctx, e)
 		}
 	}
 	o.Clock, o.FS, o.State = clock, p.disk, statePath

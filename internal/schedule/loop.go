@@ -186,7 +186,7 @@ func (l *Loop) advance(ctx context.Context, now time.Time) {
 	}
 	if len(events) > 0 {
 		l.save(ctx)
-		l.tell(events...)
+		l.emit(ctx, events...)
 	}
 }
 
@@ -214,7 +214,7 @@ func (l *Loop) launch(ctx context.Context, now time.Time) {
 	}
 	// First the note, then the deed: after a crash the run is not forgotten.
 	l.save(ctx)
-	l.tell(events...)
+	l.emit(ctx, events...)
 	for _, e := range ready {
 		go l.run(ctx, e, e.job.Name, e.running.due)
 	}
@@ -239,7 +239,7 @@ func (l *Loop) finish(ctx context.Context, e ended) {
 		l.entries = slices.DeleteFunc(l.entries, func(o *entry) bool { return o == e.entry })
 	}
 	l.save(ctx)
-	l.tell(events...)
+	l.emit(ctx, events...)
 }
 
 // load takes a new set of jobs, or leaves everything as it is.
@@ -254,7 +254,7 @@ func (l *Loop) load(ctx context.Context) {
 	if l.loadErr = err; err != nil {
 		kind = ReloadFailed
 	}
-	l.tell(Event{Kind: kind, Count: len(jobs), At: now, Err: err})
+	l.emit(ctx, Event{Kind: kind, Count: len(jobs), At: now, Err: err})
 }
 
 // replace puts a new set of jobs in place of the present one. A job that runs
@@ -285,7 +285,7 @@ func (l *Loop) replace(jobs []Job, now time.Time) {
 }
 
 // save keeps what is known. That a run takes place matters more than that it is
-// noted, so a failure is told and not an end.
+// noted, so a failure is reported and not an end.
 func (l *Loop) save(ctx context.Context) {
 	memos := make(map[string]*memo, len(l.entries))
 	for _, e := range l.entries {
@@ -296,13 +296,13 @@ func (l *Loop) save(ctx context.Context) {
 	before := l.saveErr
 	l.saveErr = l.state.save(ctx, memos)
 	if l.saveErr != nil && before == nil {
-		l.tell(Event{Kind: StateFailed, At: l.options.Clock.Now(), Err: l.saveErr})
+		l.emit(ctx, Event{Kind: StateFailed, At: l.options.Clock.Now(), Err: l.saveErr})
 	}
 }
 
-func (l *Loop) tell(events ...Event) {
+func (l *Loop) emit(ctx context.Context, events ...Event) {
 	for _, e := range events {
 		logEvent(l.options.Log, e)
-		l.options.Observe(e)
+		l.options.Observe(ctx, e)
 	}
 }

@@ -23,9 +23,9 @@ type Options struct {
 	Seed string
 	// Changed, if set, is asked every Tick whether to reload; see Watch.
 	Changed func() bool
-	// Observe, if set, is told what happens. It must return soon: nothing else
-	// happens meanwhile.
-	Observe func(Event)
+	// Observe, if set, gets what happens, and the context of the loop. It must
+	// return soon: nothing else happens meanwhile.
+	Observe func(context.Context, Event)
 	// Alive, if set, is called at least every Tick: for watchdogs.
 	Alive func()
 	// Log may be nil.
@@ -63,7 +63,7 @@ func (o Options) withDefaults() Options {
 		o.Changed = func() bool { return false }
 	}
 	if o.Observe == nil {
-		o.Observe = func(Event) {}
+		o.Observe = func(context.Context, Event) {}
 	}
 	if o.Alive == nil {
 		o.Alive = func() {}

@@ -8,7 +8,7 @@ import (
 
 // printCrontab makes the lines that belong to a job in a crontab.
 func printCrontab(r Request) ([]UnitFile, error) {
-	if r.Serve {
+	if r.Mode == Serve {
 		return nil, &NotPossibleError{
 			Kind: Cron, Reason: "it starts programs that end.",
 			Remedy: "Let systemd run it: licexport schedule install --serve --for systemd",

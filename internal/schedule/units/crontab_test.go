@@ -106,7 +106,7 @@ func TestCrontabForReal(t *testing.T) {
 	defer func() { _ = exec.Command("crontab", "-r").Run() }() // none was there before
 	r := linux(t)
 	r.Config = "/etc/it's 100% ours/licexport.yaml"
-	exercise(t, units.Installer{System: units.Computer()}, units.Cron, r)
+	exercise(t, units.Installer{System: units.ThisComputer()}, units.Cron, r)
 }
 
 // exercise installs, asks, installs anew and removes.

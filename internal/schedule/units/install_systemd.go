@@ -26,7 +26,7 @@ func (s systemd) path(name string) string {
 
 // main is the unit that is switched on: the timer, or the service of serve.
 func (systemd) main(r Request) string {
-	if r.Serve {
+	if r.Mode == Serve {
 		return r.Name() + ".service"
 	}
 	return r.Name() + ".timer"

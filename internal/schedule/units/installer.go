@@ -77,7 +77,7 @@ func (i Installer) Status(ctx context.Context, kind Kind, r Request) (Status, er
 	if err := r.check(); err != nil {
 		return Status{}, err
 	}
-	if r.Serve && kind != Systemd {
+	if r.Mode == Serve && kind != Systemd {
 		_, err := Print(kind, r)
 		return Status{}, err // it can be installed nowhere else
 	}

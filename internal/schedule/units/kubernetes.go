@@ -21,7 +21,7 @@ type kubernetesView struct {
 
 // printKubernetes makes a CronJob.
 func printKubernetes(r Request) ([]UnitFile, error) {
-	if r.Serve {
+	if r.Mode == Serve {
 		return nil, &NotPossibleError{Kind: Kubernetes, Reason: "a CronJob starts programs that end.", Remedy: "Let Kubernetes run the jobs: licexport schedule install --job NAME --for kubernetes"}
 	}
 	r.Program = kubernetesWord(r.Program)
@@ -51,7 +51,7 @@ func printKubernetes(r Request) ([]UnitFile, error) {
 	if r.Jitter > 0 {
 		v.Notes = append(v.Notes, "A CronJob has no jitter; the run begins on the minute.")
 	}
-	if r.AllJobs && r.Shards > 1 {
+	if r.Mode == AllJobs && r.Shards > 1 {
 		v.Arguments = append(v.Arguments, fmt.Sprintf("--shard=$(JOB_COMPLETION_INDEX)/%d", r.Shards))
 		v.Notes = append(v.Notes, "The pods work side by side, so the volume must be one that several nodes can write to (ReadWriteMany).")
 	}

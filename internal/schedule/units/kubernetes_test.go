@@ -13,7 +13,7 @@ func TestKubernetes(t *testing.T) {
 	t.Parallel()
 	golden(t, "cronjob.yaml", printed(t, units.Kubernetes, cluster(t))[0].Text)
 	r := cluster(t)
-	r.Job, r.AllJobs, r.Shards = "", true, 8
+	r.Job, r.Mode, r.Shards = "", units.AllJobs, 8
 	golden(t, "cronjob-shards.yaml", printed(t, units.Kubernetes, r)[0].Text)
 }
 

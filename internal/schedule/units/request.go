@@ -3,6 +3,7 @@ package units
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -41,16 +42,13 @@ func ParseKind(text string) (Kind, error) {
 
 // Request says what shall run, when, and as whom.
 type Request struct {
-	// Job is the job to run. It is empty with AllJobs and Serve.
-	Job string
-	// AllJobs runs all jobs of the configuration, one after the other; on
-	// Kubernetes in Shards pods if that is more than 1.
-	AllJobs bool
-	Shards  int
-	// Serve keeps "licexport serve" running instead; Calendar is not used then.
-	Serve bool
+	// Mode is what to run, Job the name of the job if it is OneJob.
+	Mode Mode
+	Job  string
+	// Shards is, for AllJobs on Kubernetes, over how many pods the jobs are spread.
+	Shards int
 
-	// Calendar is when to run, Jitter the longest random delay, Grace how late a
+	// Calendar is when to run (Serve needs none), Jitter the longest random delay, Grace how late a
 	// missed run may begin, where the scheduler can tell.
 	Calendar *calendar.Calendar
 	Jitter   time.Duration
@@ -122,12 +120,67 @@ func ForJob(f *config.File, name string) (Request, error) {
 	}
 	return Request{
 		Job: name, Calendar: c, Jitter: j.Schedule.Jitter, Grace: j.Schedule.Grace,
-		Config: f.Path, Writes: WithLog(f, j.Dirs()...),
+		Config: f.Path, Writes: withLog(f, j.Dirs()...),
 	}, nil
 }
 
-// WithLog adds to the folders that a run writes to the one of the log file.
-func WithLog(f *config.File, dirs ...string) []string {
+// ForAllJobs is the request for all jobs of a configuration at one time. cron and
+// zone are the values of --cron and --time-zone.
+func ForAllJobs(f *config.File, cron, zone string) (Request, error) {
+	if cron == "" {
+		return Request{}, errors.New("--all-jobs needs one time for all: --cron \"30 2 * * *\" --time-zone Europe/Prague")
+	}
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return Request{}, fmt.Errorf("--time-zone: %w", err)
+	}
+	c, err := calendar.Parse(cron, location)
+	if err != nil {
+		return Request{}, fmt.Errorf("--cron: %w", err)
+	}
+	return Request{Mode: AllJobs, Calendar: c, Config: f.Path, Writes: withLog(f, f.OutputDirs()...)}, nil
+}
+
+// ForServe is the request for licexport serve.
+func ForServe(f *config.File) Request {
+	return Request{Mode: Serve, Config: f.Path, Writes: withLog(f, f.OutputDirs()...)}
+}
+
+// AddMetrics lets runs write their metrics to a file, wherever they are started.
+func (r *Request) AddMetrics(file string) error {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	r.Flags = append(r.Flags, "--metrics-textfile="+path)
+	if dir := filepath.Dir(path); !slices.Contains(r.Writes, dir) {
+		r.Writes = append(r.Writes, dir)
+	}
+	return nil
+}
+
+// ParseSecrets reads the values of --secret, NAME=PATH. A relative path means
+// another file where a service of systemd starts, so one that leads to a file from
+// here becomes absolute; other words are for its credential store.
+func ParseSecrets(kind Kind, texts []string) ([]Secret, error) {
+	var all []Secret
+	for _, text := range texts {
+		name, path, ok := strings.Cut(text, "=")
+		if !ok || name == "" || path == "" {
+			return nil, fmt.Errorf("--secret %q: write NAME=PATH", text)
+		}
+		if _, err := os.Stat(path); err == nil && kind == Systemd {
+			if path, err = filepath.Abs(path); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, Secret{Name: name, Path: path})
+	}
+	return all, nil
+}
+
+// withLog adds to the folders that a run writes to the one of the log file.
+func withLog(f *config.File, dirs ...string) []string {
 	if f.Log.File == "" {
 		return dirs
 	}
@@ -139,10 +192,10 @@ func WithLog(f *config.File, dirs ...string) []string {
 
 // Name names what is installed: licexport-nightly.
 func (r Request) Name() string {
-	switch {
-	case r.Serve:
+	switch r.Mode {
+	case Serve:
 		return "licexport-serve"
-	case r.AllJobs:
+	case AllJobs:
 		return "licexport-all-jobs"
 	default:
 		return "licexport-" + r.Job
@@ -151,10 +204,10 @@ func (r Request) Name() string {
 
 // title says what it is, for people.
 func (r Request) title() string {
-	switch {
-	case r.Serve:
+	switch r.Mode {
+	case Serve:
 		return "licexport: run jobs when they are due"
-	case r.AllJobs:
+	case AllJobs:
 		return "licexport: run all jobs"
 	default:
 		return "licexport: run the job " + r.Job
@@ -163,10 +216,10 @@ func (r Request) title() string {
 
 // arguments of licexport.
 func (r Request) arguments() []string {
-	switch {
-	case r.Serve:
+	switch r.Mode {
+	case Serve:
 		return append([]string{"serve", "--config", r.Config}, r.Flags...)
-	case r.AllJobs:
+	case AllJobs:
 		return append([]string{"run", "--all-jobs", "--config", r.Config}, r.Flags...)
 	default:
 		return append([]string{"run", "--job", r.Job, "--config", r.Config}, r.Flags...)
@@ -175,7 +228,7 @@ func (r Request) arguments() []string {
 
 // workDir is the folder in which it runs.
 func (r Request) workDir() string {
-	if len(r.Writes) > 0 && !r.Serve {
+	if len(r.Writes) > 0 && r.Mode != Serve {
 		return r.Writes[0]
 	}
 	return dir(r.Config)
@@ -202,16 +255,10 @@ func (r Request) withDefaults() Request {
 
 // check finds what no scheduler could work with.
 func (r Request) check() error {
-	chosen := 0
-	for _, yes := range []bool{r.Job != "", r.AllJobs, r.Serve} {
-		if yes {
-			chosen++
-		}
-	}
 	switch {
-	case chosen != 1:
+	case (r.Mode == OneJob) != (r.Job != ""):
 		return errors.New("choose one of: a job, all jobs, serve")
-	case r.Calendar == nil && !r.Serve:
+	case r.Calendar == nil && r.Mode != Serve:
 		return errors.New("say when to run: a schedule is missing")
 	case r.Program == "" || r.Config == "":
 		return errors.New("the path of licexport and that of its configuration file are needed; a scheduler cannot look for them")

@@ -51,7 +51,7 @@ func TestJobsThatWouldTakeAnothersPlace(t *testing.T) {
 func TestPrintChecks(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*units.Request){
-		"choose one of":            func(r *units.Request) { r.Serve = true },
+		"choose one of":            func(r *units.Request) { r.Mode = units.Serve },
 		"a schedule is missing":    func(r *units.Request) { r.Calendar = nil },
 		"the path of licexport":    func(r *units.Request) { r.Program = "" },
 		"holds a line break":       func(r *units.Request) { r.Writes = []string{"/x\nExecStart=/bin/evil"} },

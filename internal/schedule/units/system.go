@@ -51,8 +51,8 @@ func (e *ToolError) Error() string {
 // Unwrap gives the error inside.
 func (e *ToolError) Unwrap() error { return e.Err }
 
-// Computer returns this computer.
-func Computer() System { return computer{} }
+// ThisComputer returns this computer.
+func ThisComputer() System { return computer{} }
 
 type computer struct{}
 

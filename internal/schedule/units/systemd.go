@@ -30,7 +30,7 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	if v.User == "" {
 		v.User = defaultUser
 	}
-	if r.Serve {
+	if r.Mode == Serve {
 		// The folder of the configuration belongs to root; this one is made by
 		// systemd, see StateDirectory= in the unit.
 		r.Flags = append([]string{"--schedule-state=/var/lib/licexport/serve.json"}, r.Flags...)
@@ -40,7 +40,7 @@ func printSystemd(r Request) ([]UnitFile, error) {
 		words = append(words, systemdWord(a))
 	}
 	v.Command = strings.Join(words, " ")
-	if r.Serve {
+	if r.Mode == Serve {
 		return oneFile(r.Name()+".service", "serve.service", v, tmpNotes(r))
 	}
 	v.OnCalendar = OnCalendar(r.Calendar)

@@ -20,7 +20,7 @@ func TestSystemd(t *testing.T) {
 		golden(t, f.Name, f.Text)
 	}
 	r := linux(t)
-	r.Job, r.Calendar, r.Serve = "", nil, true
+	r.Job, r.Calendar, r.Mode = "", nil, units.Serve
 	for _, f := range printed(t, units.Systemd, r) {
 		golden(t, f.Name, f.Text)
 	}
@@ -104,7 +104,7 @@ func TestSystemdVerify(t *testing.T) {
 	r := linux(t)
 	r.Account, r.Program = "root", executable(t) // both must exist
 	files := printed(t, units.Systemd, r)
-	r.Job, r.Serve = "", true
+	r.Job, r.Mode = "", units.Serve
 	files = append(files, printed(t, units.Systemd, r)...)
 	args := []string{"verify", "--man=no"}
 	for _, f := range files {
@@ -148,7 +148,7 @@ func TestSystemdInstallForReal(t *testing.T) {
 	t.Parallel()
 	need(t, "systemctl")
 	root := t.TempDir()
-	i := units.Installer{System: units.Computer(), Root: root}
+	i := units.Installer{System: units.ThisComputer(), Root: root}
 	r := linux(t)
 	r.Account, r.Timeout, r.Flags = "svc", time.Hour, []string{"--metrics-textfile=/srv/prom/licexport.prom"}
 	r.Writes = append(r.Writes, "/srv/prom")
@@ -190,7 +190,7 @@ func TestSystemdInstallForReal(t *testing.T) {
 func TestSystemdServeState(t *testing.T) {
 	t.Parallel()
 	r := linux(t)
-	r.Job, r.Serve, r.Flags = "", true, []string{"--listen="}
+	r.Job, r.Mode, r.Flags = "", units.Serve, []string{"--listen="}
 	text := printed(t, units.Systemd, r)[0].Text
 	for _, want := range []string{
 		"ExecStart=/usr/bin/licexport serve --config /etc/licexport/licexport.yaml --schedule-state=/var/lib/licexport/serve.json --listen=\n",

@@ -22,7 +22,7 @@ type taskView struct {
 func (r Request) TaskName() string { return `\licexport\` + strings.TrimPrefix(r.Name(), "licexport-") }
 
 func printTask(r Request) ([]UnitFile, error) {
-	if r.Serve {
+	if r.Mode == Serve {
 		return nil, &NotPossibleError{
 			Kind: TaskScheduler, Reason: "it starts programs that end.",
 			Remedy: "Install the Windows service instead: licexport serve --install",

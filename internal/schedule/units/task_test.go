@@ -140,7 +140,7 @@ func TestTaskRefuses(t *testing.T) {
 	r = windows(t)
 	r.Calendar = parse(t, "1,5,11 * * * *", "Europe/Prague")
 	notPossible(t, units.TaskScheduler, r, "takes 72 triggers")
-	r.Serve, r.Job = true, ""
+	r.Mode, r.Job = units.Serve, ""
 	notPossible(t, units.TaskScheduler, r, "licexport serve --install")
 }
 

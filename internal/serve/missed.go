@@ -1,4 +1,4 @@
-package main
+package serve
 
 import (
 	"context"
@@ -17,36 +17,36 @@ import (
 // find its network.
 const awake = time.Minute
 
-// missedRuns tells people of runs that did not take place: no run can do that
+// missedRuns notifies of runs that did not take place, since no run can do that
 // itself.
 type missedRuns struct {
 	exporter *export.Exporter
 	// file is the configuration in force.
 	file func() *config.File
-	// pause is how long to wait before telling.
+	// pause is how long to wait before a notification.
 	pause time.Duration
 
 	pending sync.WaitGroup
-	one     sync.Mutex // jobs may share the memory of what was told
+	one     sync.Mutex // jobs may share the memory of what was reported
 }
 
 // observe looks for missed runs among the events of a loop. It returns at once;
-// what it tells is cut short when ctx ends.
+// its notifications are cut short when ctx ends.
 func (m *missedRuns) observe(ctx context.Context, e schedule.Event) {
 	if e.Kind != schedule.Missed && !e.Cut {
-		return // a run tells of it
+		return // a run reports it
 	}
 	run := notify.MissedRun{First: e.First, Due: e.Due, Count: e.Count, Cut: e.Cut}
 	m.pending.Go(func() {
 		select {
 		case <-time.After(m.pause):
-			m.tell(ctx, e.Job, run)
+			m.notify(ctx, e.Job, run)
 		case <-ctx.Done():
 		}
 	})
 }
 
-func (m *missedRuns) tell(ctx context.Context, name string, run notify.MissedRun) {
+func (m *missedRuns) notify(ctx context.Context, name string, run notify.MissedRun) {
 	m.one.Lock()
 	defer m.one.Unlock()
 	file := m.file()
@@ -60,5 +60,5 @@ func (m *missedRuns) tell(ctx context.Context, name string, run notify.MissedRun
 	}
 }
 
-// wait returns when nothing is being told any more.
+// wait returns when no notification is under way any more.
 func (m *missedRuns) wait() { m.pending.Wait() }
