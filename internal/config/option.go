@@ -22,6 +22,8 @@ type Option struct {
 	// Secret is set as a reference only; Path names a file; Identity is one of those
 	// that say which part of which account is read.
 	Secret, Path, Identity bool
+	// Ask is set if most users need it, although it is optional.
+	Ask bool
 	// Env names the environment variable that holds it where there is no file.
 	Env string
 	// Choices are the values it can have, or its items if it is a list; empty
@@ -42,7 +44,7 @@ func Options(text string) ([]Option, error) {
 		rules := s.rules.Property(name)
 		all = append(all, Option{
 			Name: name, Description: oneLine(rules.Description()), Types: rules.Types(), Required: s.rules.Requires(name),
-			Secret: rules.Secret(), Path: rules.Path(), Identity: rules.Identity(), Env: rules.Env(),
+			Secret: rules.Secret(), Path: rules.Path(), Identity: rules.Identity(), Ask: rules.Ask(), Env: rules.Env(),
 			Choices: choices(rules), Default: rules.Default(),
 		})
 	}

@@ -112,7 +112,7 @@ func Checks() []Check {
 		},
 		{
 			schemaCompiles, "schema of the settings",
-			"config_schema is a JSON Schema (2020-12) of an object that refers to nothing outside itself; writeOnly, x-path and x-identity are booleans, x-env is the name of an environment variable, and secrets are strings.",
+			"config_schema is a JSON Schema (2020-12) of an object that refers to nothing outside itself; writeOnly, x-path, x-identity and x-ask are booleans, x-env is the name of an environment variable, and secrets are strings.",
 			"settings-schema",
 		},
 		{

@@ -91,14 +91,11 @@ func checkAnnotations(schema map[string]any, pointer string) error {
 			return fmt.Errorf("%s is a secret (writeOnly), but its type is not string", pointer)
 		}
 	}
-	if v, ok := schema[sourcev1.SchemaIdentityKey]; ok {
-		if _, isBool := v.(bool); !isBool {
-			return fmt.Errorf("%s of %s is no boolean", sourcev1.SchemaIdentityKey, pointer)
-		}
-	}
-	if v, ok := schema[sourcev1.SchemaPathKey]; ok {
-		if _, isBool := v.(bool); !isBool {
-			return fmt.Errorf("%s of %s is no boolean", sourcev1.SchemaPathKey, pointer)
+	for _, key := range []string{sourcev1.SchemaIdentityKey, sourcev1.SchemaPathKey, sourcev1.SchemaAskKey} {
+		if v, ok := schema[key]; ok {
+			if _, isBool := v.(bool); !isBool {
+				return fmt.Errorf("%s of %s is no boolean", key, pointer)
+			}
 		}
 	}
 	if v, ok := schema[sourcev1.SchemaEnvKey]; ok {

@@ -10,8 +10,8 @@ import (
 )
 
 // Settings asks for the settings of a source that a plugin cannot do without:
-// those that its schema requires, and, until one secret is given, those by which
-// it signs in. Those that are set already are not asked for.
+// those that its schema requires or wants to be asked for, and, until one secret is
+// given, those by which it signs in. Those that are set already are not asked for.
 func (a *Asker) Settings(ctx context.Context, i *config.Initial) error {
 	secret := false
 	for _, o := range i.Options {
@@ -21,7 +21,7 @@ func (a *Asker) Settings(ctx context.Context, i *config.Initial) error {
 	for _, o := range i.Options {
 		_, set := i.Values[o.Name]
 		signsIn := o.Secret || o.Env != ""
-		if set || !o.Required && (!signsIn || secret) {
+		if set || !o.Required && !o.Ask && (!signsIn || secret) {
 			continue
 		}
 		given, err := a.setting(ctx, i, o)

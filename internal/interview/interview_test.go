@@ -79,6 +79,24 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// A plugin names the settings that are worth a question although they are optional.
+func TestSettingsThatAPluginWantsToBeAsked(t *testing.T) {
+	t.Parallel()
+	i := &config.Initial{Source: "assets", Options: []config.Option{
+		{Name: "engine", Types: []string{"string"}, Required: true, Choices: []string{"postgresql", "sqlite"}}, {Name: "host", Types: []string{"string"}, Ask: true},
+		{Name: "port", Types: []string{"integer"}}, {Name: "password", Types: []string{"string"}, Secret: true}, {Name: "file", Types: []string{"string"}, Ask: true},
+	}}
+	a, out := ask(t, "postgresql", "db.contoso.com", "file", "db.password", "")
+	if err := a.Settings(t.Context(), i); err != nil {
+		t.Fatalf("%v after\n%s", err, out)
+	}
+	want := map[string]any{"engine": "postgresql", "host": "db.contoso.com", "password": map[string]any{"file": "db.password"}}
+	if !reflect.DeepEqual(i.Values, want) {
+		t.Errorf("got %v after\n%s", i.Values, out)
+	}
+	drain(t, a)
+}
+
 // drain reads the answers that are left, so that nobody waits to pass them on.
 func drain(t *testing.T, a *interview.Asker) {
 	t.Helper()

@@ -53,8 +53,8 @@ func (noLoader) Load(address string) (any, error) {
 
 // annotation holds the keywords of licexport in one subschema.
 type annotation struct {
-	env            string
-	path, identity bool
+	env                 string
+	path, identity, ask bool
 }
 
 // Validate finds nothing wrong: annotations allow every value.
@@ -83,6 +83,7 @@ func annotationVocabulary() (*jsonschema.Vocabulary, error) {
 		a.env, _ = of[sourcev1.SchemaEnvKey].(string)
 		a.path, _ = of[sourcev1.SchemaPathKey].(bool)
 		a.identity, _ = of[sourcev1.SchemaIdentityKey].(bool)
+		a.ask, _ = of[sourcev1.SchemaAskKey].(bool)
 		if a == (annotation{}) {
 			return nil, nil //nolint:nilnil // as the library wants it
 		}

@@ -34,7 +34,7 @@ func TestRules(t *testing.T) {
 		"$defs": {"login": {"type": "object", "properties": {"password": {"$ref": "#/$defs/secret"}}}, "secret": {"type": "string", "writeOnly": true, "x-env": "ACME_PASSWORD"}},
 		"required": ["url"],
 		"properties": {
-			"url": {"description": "Where", "type": "string", "x-identity": true, "default": "https://acme.example"},
+			"url": {"description": "Where", "type": "string", "x-identity": true, "x-ask": true, "default": "https://acme.example"},
 			"proxy": {"allOf": [{"$ref": "#/$defs/login"}]},
 			"ways": {"anyOf": [{"type": "array", "items": {"enum": ["mail", "login"]}}, {"type": "string"}]},
 			"pair": {"prefixItems": [{"x-path": true}], "items": {"$ref": "#/$defs/secret"}},
@@ -59,6 +59,7 @@ func TestRules(t *testing.T) {
 		"keys":                       slices.Equal(root.Keys(), []string{"either", "pair", "proxy", "url", "ways"}),
 		"required":                   root.Requires("url") && !root.Requires("proxy"),
 		"description":                at("url").Description() == "Where",
+		"ask":                        at("url").Ask() && !at("proxy").Ask(),
 		"identity":                   at("url").Identity() && !at("proxy").Identity(),
 		"default":                    at("url").Default() == "https://acme.example" && at("proxy").Default() == nil,
 		"secret behind references":   at("proxy", "password").Secret() && at("proxy", "password").Env() == "ACME_PASSWORD",

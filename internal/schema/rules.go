@@ -156,6 +156,9 @@ func (r Rules) Path() bool { return r.annotated(func(a *annotation) bool { retur
 // account is read.
 func (r Rules) Identity() bool { return r.annotated(func(a *annotation) bool { return a.identity }) }
 
+// Ask reports whether most users need the value, although it is optional.
+func (r Rules) Ask() bool { return r.annotated(func(a *annotation) bool { return a.ask }) }
+
 // Env names the environment variable that holds the value where there is no file,
 // or is empty.
 func (r Rules) Env() (name string) {

@@ -107,7 +107,7 @@ func applyTags(property *jsonschema.Schema, field reflect.StructField) error {
 	if env := field.Tag.Get("env"); env != "" {
 		annotate(property, sourcev1.SchemaEnvKey, env)
 	}
-	for tag, key := range map[string]string{"path": sourcev1.SchemaPathKey, "identity": sourcev1.SchemaIdentityKey} {
+	for tag, key := range map[string]string{"path": sourcev1.SchemaPathKey, "identity": sourcev1.SchemaIdentityKey, "ask": sourcev1.SchemaAskKey} {
 		switch field.Tag.Get(tag) {
 		case "":
 		case "true":

@@ -19,7 +19,7 @@ type everything struct {
 	CAFile   string            `json:"ca_file,omitempty" path:"true"`
 	Auth     string            `json:"auth" enum:"auto, secret" default:"auto"`
 	Email    []string          `json:"email" enum:"mail,login" default:"mail,login"`
-	Limit    *int              `json:"limit,omitempty"`
+	Limit    *int              `json:"limit,omitempty" ask:"true" identity:"true"`
 	Pages    uint8             `json:"pages" default:"7"`
 	Guests   bool              `json:"guests" default:"true"`
 	Servers  []server          `json:"servers,omitempty"`
@@ -38,7 +38,7 @@ const everythingSchema = `{
     "ca_file": {"type": "string", "x-path": true},
     "auth": {"type": "string", "enum": ["auto", "secret"], "default": "auto"},
     "email": {"type": "array", "items": {"type": "string", "enum": ["mail", "login"]}, "default": ["mail", "login"]},
-    "limit": {"type": "integer"},
+    "limit": {"type": "integer", "x-ask": true, "x-identity": true},
     "pages": {"type": "integer", "minimum": 0, "maximum": 255, "default": 7},
     "guests": {"type": "boolean", "default": true},
     "servers": {"type": "array", "items": {

@@ -18,6 +18,8 @@ import (
 //	identity:"true"        one of the settings that say what part of which account
 //	                       is read: licexport config validate finds two sources of
 //	                       a job that read the same
+//	ask:"true"             most users need it: licexport config init asks for it
+//	                       though it is optional
 //	enum:"a,b"             allowed values (of the elements, for a slice)
 //	default:"value"        value if absent; for a slice "a,b", else JSON
 //

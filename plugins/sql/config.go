@@ -5,13 +5,13 @@ import "github.com/licexport/licexport/pkg/sdk"
 // config are the settings of the source.
 type config struct {
 	Engine   string `json:"engine" jsonschema:"Kind of database" enum:"sqlserver,postgresql,mysql,mariadb,oracle,sqlite" identity:"true"`
-	Host     string `json:"host,omitempty" jsonschema:"Name or address of the server. For PostgreSQL, MySQL and MariaDB also the path of a socket: the folder for PostgreSQL, the socket itself for the others" identity:"true"`
+	Host     string `json:"host,omitempty" jsonschema:"Name or address of the server. For PostgreSQL, MySQL and MariaDB also the path of a socket: the folder for PostgreSQL, the socket itself for the others" identity:"true" ask:"true"`
 	Port     int    `json:"port,omitempty" jsonschema:"Port of the server. Default: the usual one of the engine (1433, 5432, 3306, 1521)" identity:"true"`
 	Instance string `json:"instance,omitempty" jsonschema:"Named instance of SQL Server, instead of a port" identity:"true"`
-	Database string `json:"database,omitempty" jsonschema:"Name of the database; for Oracle that of the service" identity:"true"`
-	File     string `json:"file,omitempty" jsonschema:"The file of a SQLite database, instead of host and the like" path:"true" identity:"true"`
+	Database string `json:"database,omitempty" jsonschema:"Name of the database; for Oracle that of the service" identity:"true" ask:"true"`
+	File     string `json:"file,omitempty" jsonschema:"The file of a SQLite database, instead of host and the like" path:"true" identity:"true" ask:"true"`
 
-	User     string     `json:"user,omitempty" jsonschema:"Account that may read, and nothing else"`
+	User     string     `json:"user,omitempty" jsonschema:"Account that may read, and nothing else" ask:"true"`
 	Password sdk.Secret `json:"password,omitzero" jsonschema:"Password of the account"`
 	SignIn   string     `json:"sign_in,omitempty" jsonschema:"How to sign in: with user and password; to SQL Server also with the Windows account that runs licexport, or with Kerberos" enum:"password,windows,kerberos" default:"password"`
 	Kerberos *kerberos  `json:"kerberos,omitempty" jsonschema:"Settings of sign_in: kerberos"`

@@ -34,6 +34,9 @@ const (
 	// SchemaIdentityKey is the JSON Schema annotation that marks the settings which
 	// say what part of which account is read.
 	SchemaIdentityKey = "x-identity"
+	// SchemaAskKey is the JSON Schema annotation that marks settings which most
+	// users need, although a source can do without them.
+	SchemaAskKey = "x-ask"
 	// DurationPattern is the JSON Schema pattern of settings that are durations,
 	// as in "30s" or "1h30m". licexport explains it in words.
 	DurationPattern = `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`
