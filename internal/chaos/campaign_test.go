@@ -89,7 +89,7 @@ type tally struct {
 
 func newTally() *tally { return &tally{count: map[string]map[string]int{}} }
 
-func (t *tally) add(s tell) {
+func (t *tally) add(s story) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i, trouble := range s.troubles {

@@ -43,17 +43,17 @@ type experiment struct {
 	history  *history
 	source   source
 	site     *site
-	told     []string // what was done, for people
+	done     []string // for people
 }
 
-// tell is the story of an experiment and how it ended.
-type tell struct {
+// story is what happened in an experiment and how it ended.
+type story struct {
 	troubles []string
 	endings  []ending
 }
 
 // run carries out the experiment with this seed. The error is a violation.
-func (c *campaign) run(seed uint64) (tell, error) {
+func (c *campaign) run(seed uint64) (story, error) {
 	e := &experiment{campaign: c, seed: seed, dice: rand.New(rand.NewPCG(seed, 0xc4a05))}
 	all := troubles()
 	first := all[seed%uint64(len(all))]
@@ -71,18 +71,18 @@ func (c *campaign) run(seed uint64) (tell, error) {
 		return story, err
 	}
 	return story, fmt.Errorf("%w\n\nseed %d: %s, %s before it\n  %s\nthe site is left in %s\nto replay: go test ./internal/chaos -run TestCampaign -count=1 -chaos.runs=1 -chaos.seed=%d",
-		err, seed, e.kind, e.past, strings.Join(e.told, "\n  "), e.site.dir, seed)
+		err, seed, e.kind, e.past, strings.Join(e.done, "\n  "), e.site.dir, seed)
 }
 
-func (e *experiment) run(first trouble) (story tell, err error) {
+func (e *experiment) run(first trouble) (log story, err error) {
 	if e.history, err = e.campaign.histories.get(e.kind, e.past); err != nil {
-		return story, err
+		return log, err
 	}
 	if e.site, err = e.campaign.site(e.history); err != nil {
-		return story, err
+		return log, err
 	}
 	if e.source, err = open(e.kind, sourceSeed); err != nil {
-		return story, err
+		return log, err
 	}
 	defer e.source.close()
 	for i, next := range e.draw(first) {
@@ -91,19 +91,19 @@ func (e *experiment) run(first trouble) (story tell, err error) {
 		next.plan(e, s)
 		end, err := e.shoot(s, i == 0)
 		if err != nil {
-			return story, err
+			return log, err
 		}
-		story.troubles, story.endings = append(story.troubles, next.name), append(story.endings, end)
+		log.troubles, log.endings = append(log.troubles, next.name), append(log.endings, end)
 	}
 	if err := e.recover(); err != nil {
-		return story, fmt.Errorf("the undisturbed run afterwards: %w", err)
+		return log, fmt.Errorf("the undisturbed run afterwards: %w", err)
 	}
-	return story, e.site.remove()
+	return log, e.site.remove()
 }
 
 // draw adds troubles to the first: one run in three meets a second one before
 // anybody has repaired anything, and some a third. A small file system stays
-// small, so that nothing else can be told from it.
+// small, so that nothing else can be seen from it.
 func (e *experiment) draw(first trouble) []trouble {
 	drawn := []trouble{first}
 	for first.needs != "mount" && len(drawn) < 3 && e.dice.IntN(3) == 0 {
@@ -138,7 +138,7 @@ func (e *experiment) shoot(s *shot, untouched bool) (ending, error) {
 		}
 	}
 	res, err := e.campaign.fireAt(e.site, e.source, s, e.history.took)
-	e.told = append(e.told, fmt.Sprintf("%s: %s: exit code %d after %s", s.describe(), res.called, res.code, res.took.Round(time.Millisecond)))
+	e.done = append(e.done, fmt.Sprintf("%s: %s: exit code %d after %s", s.describe(), res.called, res.code, res.took.Round(time.Millisecond)))
 	if err != nil {
 		return ending{}, err
 	}
@@ -284,7 +284,7 @@ func sameFile(st *site, want []byte) error {
 	return err
 }
 
-// difference tells in a few words how a file differs from those it could be.
+// difference says in a few words how a file differs from those it could be.
 func difference(got, before, after []byte) string {
 	at := 0
 	for at < min(len(got), len(after)) && got[at] == after[at] {

@@ -61,7 +61,7 @@ const (
 	theNew which = "the new file"
 )
 
-// String tells the ending in words.
+// String names the ending in words.
 func (e ending) String() string { return fmt.Sprintf("exit code %d and %s", e.code, e.file) }
 
 // hit is what became of the strikes of a run under fire.

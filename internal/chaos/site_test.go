@@ -96,7 +96,7 @@ func (s *site) checkState() error {
 	return errors.Join(err, recordErr)
 }
 
-// published tells whether the state knows the file that is there as published.
+// published reports whether the state knows the file that is there as published.
 func (s *site) published() error {
 	v, err := state.Read(context.Background(), s.output(), state.Options{})
 	if err != nil {

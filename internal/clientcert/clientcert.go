@@ -23,7 +23,7 @@ const Env = "PLUGIN_CLIENT_CERT"
 // Certificate is the client's side of mutual TLS with one plugin process.
 type Certificate struct {
 	pair tls.Certificate
-	// PEM is what the plugin is told.
+	// PEM is what the plugin receives.
 	PEM string
 }
 

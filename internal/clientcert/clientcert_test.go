@@ -25,7 +25,7 @@ func TestEveryLibraryKnowsTheCurve(t *testing.T) {
 }
 
 // TestOnlyTheNamedSideIsTrusted lets a client and a server meet, each of which
-// was told of one certificate.
+// was given one certificate.
 func TestOnlyTheNamedSideIsTrusted(t *testing.T) {
 	t.Parallel()
 	client, server, stranger := newCertificate(t), newCertificate(t), newCertificate(t)
@@ -34,7 +34,7 @@ func TestOnlyTheNamedSideIsTrusted(t *testing.T) {
 		allowed clientcert.Certificate
 		want    bool
 	}{
-		"as told":                      {client.TLS(parse(t, server)), client, true},
+		"as given":                     {client.TLS(parse(t, server)), client, true},
 		"the client knows no server":   {client.TLS(), client, false},
 		"the server is another one":    {client.TLS(parse(t, stranger)), client, false},
 		"the client is another one":    {stranger.TLS(parse(t, server)), client, false},

@@ -33,7 +33,7 @@ func (o Options) whileBusy(ctx context.Context, path string, do func() error) er
 	clock := o.clock()
 	end := clock.Now().Add(o.wait())
 	pause := firstBackoff
-	for told := false; ; {
+	for reported := false; ; {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -42,9 +42,9 @@ func (o Options) whileBusy(ctx context.Context, path string, do func() error) er
 		if !errors.Is(err, ErrBusy) || left <= 0 {
 			return err
 		}
-		if !told && o.Waiting != nil {
+		if !reported && o.Waiting != nil {
 			o.Waiting(path, end)
-			told = true
+			reported = true
 		}
 		if err := clock.Sleep(ctx, min(pause, left)); err != nil {
 			return err

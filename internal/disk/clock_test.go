@@ -41,17 +41,17 @@ func heldOpen(times int) func(disktest.Op) error {
 func TestReplaceWaitsForImportLic(t *testing.T) {
 	t.Parallel()
 	d, clock := newDisk(), &steps{}
-	var told []string
+	var reported []string
 	err := disk.Replace(t.Context(), disktest.NewFaulty(d, heldOpen(8)), target, text(newText), nil, disk.Options{
 		Clock:   clock,
-		Waiting: func(path string, _ time.Time) { told = append(told, path) },
+		Waiting: func(path string, _ time.Time) { reported = append(reported, path) },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	requireContent(t, d, newText)
-	if len(told) != 1 || told[0] != target {
-		t.Errorf("told %q, want once", told)
+	if len(reported) != 1 || reported[0] != target {
+		t.Errorf("reported %q, want once", reported)
 	}
 	want := "[100ms 200ms 400ms 800ms 1.6s 3.2s 5s 5s]"
 	if got := fmt.Sprint(clock.sleeps); got != want {

@@ -28,7 +28,7 @@ type OutputError struct {
 	Err error
 }
 
-// Error tells what happened, where, and what to do.
+// Error says what happened, where, and what to do.
 func (e *OutputError) Error() string {
 	text := fmt.Sprintf("%s: %s, while trying to %s", e.Path, e.Reason, e.Op)
 	if _, said := errors.AsType[*ownership.Error](e.Err); e.Err != nil && !said {

@@ -77,7 +77,7 @@ type Lock interface {
 	// process dies, the lock is held until that program, and what it has started
 	// and given its open files to, has ended. Unlock frees it all the same.
 	Extend(cmd *exec.Cmd) error
-	// Note replaces the text in the lock file, which tells others who holds the
+	// Note replaces the text in the lock file, which names to others who holds the
 	// lock. It is a courtesy: never synced, possibly stale.
 	Note(text []byte) error
 	// Unlock frees the lock. The file stays.

@@ -61,7 +61,7 @@ func inherit(f *os.File, from string) error {
 	return nil
 }
 
-// notKept tells a file system without access lists (FAT, some shares), where
+// notKept recognizes a file system without access lists (FAT, some shares), where
 // nothing can be lost, from a list that could not be kept.
 func notKept(verb string, err error) error {
 	for _, none := range []error{

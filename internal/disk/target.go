@@ -8,8 +8,8 @@ import (
 	"github.com/licexport/licexport/internal/fileplace"
 )
 
-// CheckTarget tells whether a file at path could be replaced as far as one can
-// tell without writing, and whether it exists. It is asked before any source
+// CheckTarget reports whether a file at path could be replaced, as far as can be
+// known without writing, and whether it exists. It is asked before any source
 // is, so that hours of reading are not lost to a wrong path.
 //
 // A symbolic link is refused: a rename would replace the link and leave the file

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Fault tells what a path must not have on this system and what to do about it;
+// Fault says what a path must not have on this system and what to do about it;
 // nothing if it can name a file.
 func Fault(path string) (fault, remedy string) {
 	if runtime.GOOS != "windows" {
@@ -15,7 +15,7 @@ func Fault(path string) (fault, remedy string) {
 	return WindowsFault(path)
 }
 
-// WindowsFault tells what a path must not have on Windows and what to do about
+// WindowsFault says what a path must not have on Windows and what to do about
 // it. What it finds is no mistake to Windows itself, which would write somewhere
 // else than meant: into a hidden stream of another file, to a device, or to the
 // folder that a drive happens to be at. The rules are those of

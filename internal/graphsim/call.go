@@ -55,7 +55,7 @@ func (s *Server) newCall(r *http.Request) *call {
 	return c
 }
 
-// classify tells which endpoint a path belongs to and which tenant it names.
+// classify finds which endpoint a path belongs to and which tenant it names.
 func classify(path string) (Endpoint, string) {
 	if rest, ok := strings.CutPrefix(path, "/v1.0/"); ok {
 		switch rest {
@@ -80,7 +80,7 @@ func classify(path string) (Endpoint, string) {
 	return Other, ""
 }
 
-// describe sets the header fields that tell about the request itself.
+// describe sets the header fields that describe the request itself.
 func (c *call) describe(header http.Header) {
 	header.Set("Strict-Transport-Security", "max-age=31536000")
 	switch c.endpoint {

@@ -103,7 +103,7 @@ func (s *Server) answerToken(c *call) *reply {
 	return jsonReply(http.StatusOK, entraJSON, s.grant(c, resource, strength, canChallenge))
 }
 
-// unknownAppCode tells a string that can be no application from one that is no
+// unknownAppCode distinguishes a string that can be no application from one that is no
 // application here.
 func unknownAppCode(client string) int {
 	if isGUID(client) {
@@ -174,7 +174,7 @@ func (s *Server) resource(c *call, scope string) (string, *reply) {
 	return resource, nil
 }
 
-// parseClaims tells whether the client can answer claims challenges; ok is false
+// parseClaims reports whether the client can answer claims challenges; ok is false
 // if the parameter is no JSON.
 func parseClaims(text string) (canChallenge, ok bool) {
 	if text == "" {

@@ -44,7 +44,7 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// strikes tells which of n requests were struck.
+// strikes lists which of n requests were struck.
 func (c *client) strikes(n int) string {
 	c.t.Helper()
 	out := make([]byte, n)

@@ -15,9 +15,9 @@ func (e unsupportedError) Error() string { return string(e) }
 // filter is a parsed $filter.
 type filter struct {
 	match func(*User) bool
-	// needsAdvanced tells that ConsistencyLevel and $count=true are needed.
+	// needsAdvanced means that ConsistencyLevel and $count=true are needed.
 	needsAdvanced bool
-	// licenses and others tell what the filter looks at.
+	// licenses and others are what the filter looks at.
 	licenses, others bool
 }
 

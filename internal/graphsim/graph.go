@@ -49,11 +49,11 @@ func sortedKeys(query url.Values) []string {
 	return slices.Sorted(maps.Keys(query))
 }
 
-// advanced tells whether the request has both marks of an advanced query.
+// advanced reports whether the request has both marks of an advanced query.
 // https://learn.microsoft.com/graph/aad-advanced-queries
 func (c *call) advanced() bool { return c.eventual() && c.query.Get("$count") == "true" }
 
-// eventual tells whether the request has the header of an advanced query.
+// eventual reports whether the request has the header of an advanced query.
 func (c *call) eventual() bool {
 	return strings.EqualFold(c.r.Header.Get("ConsistencyLevel"), "eventual")
 }

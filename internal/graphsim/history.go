@@ -3,7 +3,7 @@ package graphsim
 import "time"
 
 // history is consumedUnits over time, oldest first: what the licensing service
-// tells may be some minutes old.
+// reports may be some minutes old.
 type history struct{ moments []moment }
 
 // moment is consumedUnits by skuId, from a time on.

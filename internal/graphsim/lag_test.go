@@ -102,7 +102,7 @@ func TestConsumedUnitsLag(t *testing.T) {
 	}
 }
 
-// consumed is what Graph tells of a SKU.
+// consumed is what Graph reports of a SKU.
 func consumed(t *testing.T, c *client, id string) int {
 	t.Helper()
 	for _, sku := range field[[]struct {

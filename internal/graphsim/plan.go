@@ -110,7 +110,7 @@ func (s *faultSet) plan(c *call) (*plan, []string) {
 	return p, names
 }
 
-// strikes counts the request and tells whether the fault strikes it.
+// strikes counts the request and reports whether the fault strikes it.
 func (f *armedFault) strikes(c *call) bool {
 	if !f.concerns(c) {
 		return false
@@ -129,7 +129,7 @@ func (f *armedFault) strikes(c *call) bool {
 	return true
 }
 
-// concerns tells whether the request is one that the fault counts.
+// concerns reports whether the request is one that the fault counts.
 func (f *armedFault) concerns(c *call) bool {
 	return slices.Contains(f.endpoints, c.endpoint) &&
 		(f.page == 0 || f.page == c.page) &&

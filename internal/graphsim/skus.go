@@ -66,7 +66,7 @@ func (s *Server) listSKUs(c *call, p *plan) *reply {
 	})
 }
 
-// describeSKU returns a SKU as Graph tells it.
+// describeSKU returns a SKU as Graph reports it.
 func describeSKU(sku *SKU, tenantID, account string, consumed map[string]int) skuAnswer {
 	out := skuAnswer{
 		AccountID:        tenantID,

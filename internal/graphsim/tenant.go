@@ -26,7 +26,7 @@ type Tenant struct {
 	// Gateway says that the server is reached through gateways: tokens are issued
 	// for any address of this machine, besides those of GraphResource.
 	Gateway bool
-	// Premium tells that the tenant has Entra ID P1 or P2, which
+	// Premium means that the tenant has Entra ID P1 or P2, which
 	// signInActivity needs.
 	Premium bool
 	// EscapeNonASCII makes the server write each letter beyond ASCII as a
@@ -34,7 +34,7 @@ type Tenant struct {
 	EscapeNonASCII bool
 	// TokenLifetime is how long issued tokens are valid; zero means an hour.
 	TokenLifetime time.Duration
-	// ConsumedLag is how old the consumedUnits are that Graph tells. The change
+	// ConsumedLag is how old the consumedUnits are that Graph reports. The change
 	// itself is made by Server.Update, and Server.Advance lets time pass.
 	ConsumedLag time.Duration
 	// Seed makes faults with a probability repeatable.
@@ -209,7 +209,7 @@ func heldBefore(earlier []Assignment, sku string) bool {
 }
 
 // Consumed counts the units of each SKU in use, listed among SKUs or not, by
-// skuId: the truth that consumedUnits tells. Users whom Graph does not list
+// skuId: the truth that consumedUnits reports. Users whom Graph does not list
 // count, too.
 func (t *Tenant) Consumed() map[string]int {
 	counts := make(map[string]int, len(t.SKUs))

@@ -105,7 +105,7 @@ func (s *Server) countUsers(c *call, p *plan) *reply {
 const textAdvancedRefused = "Advanced query capabilities are not supported for this tenant."
 
 // view returns the users that the request's $filter selects. Views are kept
-// until the tenant changes. advanced tells that the query is an advanced one.
+// until the tenant changes. advanced means that the query is an advanced one.
 func (s *Server) view(c *call, p *plan, advanced bool) (*view, *reply) {
 	text := c.query.Get("$filter")
 	if text == "" {

@@ -57,7 +57,7 @@ func (o Options) run(ctx context.Context, c command) (Result, error) {
 type ending struct {
 	// stopped is why licexport killed it; nil if it ended by itself.
 	stopped error
-	// survived tells that it was still there some time after that.
+	// survived means that it was still there some time after that.
 	survived bool
 	// code is its exit code; -1 if it was killed by whomever.
 	code int
@@ -97,7 +97,7 @@ func (o Options) execute(ctx context.Context, c command, out *capture) (ending, 
 	if err := group.Wait(ctx, cmd, killDelay); errors.Is(err, procgroup.ErrKilled) {
 		return ending{code: -1, stopped: context.Cause(ctx), survived: errors.Is(err, procgroup.ErrSurvived)}, nil
 	}
-	// The state tells more than the error, also if a pipe was held open afterwards.
+	// The state says more than the error, also if a pipe was held open afterwards.
 	return ending{code: cmd.ProcessState.ExitCode(), state: cmd.ProcessState.String()}, nil
 }
 

@@ -30,11 +30,11 @@ type StepError struct {
 	Err error
 }
 
-// Brief tells which step failed and how, without what it said: that may name
+// Brief says which step failed and how, without what it said: that may name
 // people.
 func (e *StepError) Brief() string { return fmt.Sprintf("%s (%s): %s", e.Setting, e.Name, e.Reason) }
 
-// Error tells which step failed, how, what it said last, and what to do.
+// Error says which step failed, how, what it said last, and what to do.
 func (e *StepError) Error() string { return e.text(e.LastLines) }
 
 // WithoutOutput is Error without what the step said, which may name people.

@@ -33,7 +33,7 @@ type Options struct {
 	// Dir is the working folder of the steps, the folder of the configuration
 	// file; empty means the one of licexport.
 	Dir string
-	// OnFailure tells that these are the steps of then_on_failure, for messages.
+	// OnFailure means that these are the steps of then_on_failure, for messages.
 	OnFailure bool
 	// Redactor learns the secrets of the steps before anything else can see
 	// them, and takes all secrets it knows out of results and errors.
@@ -49,7 +49,7 @@ type Options struct {
 	// run until it ends, so that a run that is killed leaves no import behind that
 	// the next one would start a second time. nil means that there is no lock.
 	Hold func(cmd *exec.Cmd, name string) error
-	// Log is told when steps begin and end; nil means nobody.
+	// Log receives the begin and end of steps; nil logs nothing.
 	Log *slog.Logger
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
@@ -67,7 +67,7 @@ type Result struct {
 	ExitCode int
 	// OK says whether the exit code is one that means success.
 	OK bool
-	// Started and Took tell when the program ran and for how long.
+	// Started and Took are when the program ran and for how long.
 	Started time.Time
 	Took    time.Duration
 	// Output is what the program wrote to standard output and standard error,

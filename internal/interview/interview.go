@@ -33,7 +33,7 @@ func (a *Asker) Settings(ctx context.Context, i *config.Initial) error {
 	return nil
 }
 
-// setting asks for one setting, and tells whether it was given.
+// setting asks for one setting, and reports whether it was given.
 func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option) (bool, error) {
 	if o.Description != "" {
 		a.Say("\n%s", o.Description)

@@ -31,7 +31,7 @@ type imported struct {
 	holderOf   []uint32 // by rank; index into Builder.holders + 1, 0: not there yet
 }
 
-// Report tells what happened while a Table was built.
+// Report describes what happened while a Table was built.
 type Report struct {
 	// Licenses, Rows and Holders count what is in the table.
 	Licenses, Rows, Holders int
@@ -89,7 +89,7 @@ func (b *Builder) Add(s *Snapshot) {
 	draftOf := b.addLicenses(s)
 	for i := range s.entries {
 		e := &s.entries[i]
-		if e.fate != exported {
+		if e.outcome != exported {
 			continue
 		}
 		holder, stored := toUint32(len(b.holders)), false

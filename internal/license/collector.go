@@ -31,19 +31,19 @@ type Collector struct {
 type entry struct {
 	at           ref
 	first, count uint32 // its run in held
-	note         uint16 // reason of its fate
+	note         uint16 // reason of its outcome
 	renamed      uint16 // domain that was replaced
-	fate         fate
+	outcome      outcome
 	malformed    bool
 	repeated     bool // it was sent more than once
 }
 
-// fate says what becomes of a holder.
-type fate uint8
+// outcome is what becomes of a holder.
+type outcome uint8
 
 const (
-	exported fate = iota
-	idle          // holds nothing
+	exported outcome = iota
+	idle             // holds nothing
 	leftOut
 	device
 	key
@@ -127,7 +127,7 @@ func (c *Collector) Size() int64 {
 	return c.text.size + c.listed + entrySize*int64(cap(c.entries)) + 4*int64(cap(c.held)) + slotSize*int64(len(c.index.slots))
 }
 
-// entry stores the strings and licenses of holder number i and settles its fate.
+// entry stores the strings and licenses of holder number i and decides its outcome.
 // former is what was stored of it before if it was sent again.
 func (c *Collector) entry(i uint32, h *Holder, former entry, again bool) entry {
 	e := entry{repeated: again}
@@ -135,16 +135,16 @@ func (c *Collector) entry(i uint32, h *Holder, former entry, again bool) entry {
 	r := record{id: h.ID, name: h.Name}
 	switch {
 	case e.count == 0:
-		e.fate = idle
+		e.outcome = idle
 		r.name = ""
 	case h.LeftOut != "":
-		e.fate, e.note = leftOut, c.notes.number(h.LeftOut)
+		e.outcome, e.note = leftOut, c.notes.number(h.LeftOut)
 		r.name = ""
 	case h.Kind == Device:
-		e.fate = device
+		e.outcome = device
 		r.name = ""
 	case h.Kind == Key:
-		e.fate = key
+		e.outcome = key
 		r.name = ""
 	default:
 		r.email = c.identity(i, h, &e)
@@ -170,7 +170,7 @@ func (c *Collector) identity(i uint32, h *Holder, e *entry) (email string) {
 		}
 	}
 	if who.Email == "" {
-		e.fate, e.note = noEmail, c.notes.number(who.NoEmail)
+		e.outcome, e.note = noEmail, c.notes.number(who.NoEmail)
 		return ""
 	}
 	e.renamed = c.notes.number(who.RenamedFrom)
@@ -283,7 +283,7 @@ func (c *Collector) report(s *Snapshot, i uint32) {
 			s.Malformed = append(s.Malformed, MalformedAddress{Address: address, HolderID: r.id, Name: r.name})
 		}
 	}
-	switch e.fate {
+	switch e.outcome {
 	case exported:
 		if e.renamed != 0 {
 			s.Renamed[c.notes.text(e.renamed)]++

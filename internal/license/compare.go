@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Compare tells what publishing table now after table old does. Licenses are
+// Compare returns what publishing table now after table old does. Licenses are
 // paired by source and id where both tables know them, the rest by equal UId. UIds
 // and e-mails are equal as EqualFold says; what is equal but written with other
-// bytes is told as respelled. A nil table counts as empty.
+// bytes is listed as respelled. A nil table counts as empty.
 func Compare(old, now *Table) *Diff {
 	if old == nil {
 		old = new(Table)

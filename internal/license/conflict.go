@@ -13,7 +13,7 @@ import (
 // UIDConflictError says that licenses with holders have UIds that are equal or look
 // alike. The importer knows licenses by UId only, so the holders of one would become
 // holders of the other, or lose theirs because one UId was meant. Only other UIds in
-// the settings mend it.
+// the settings resolve it.
 type UIDConflictError struct {
 	// Conflicts, ordered by UId. Never empty.
 	Conflicts []UIDConflict

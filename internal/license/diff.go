@@ -1,6 +1,6 @@
 package license
 
-// Diff tells what publishing a table after another one does.
+// Diff is what publishing a table after another one does.
 type Diff struct {
 	// Licenses of either table, those without a difference included, ordered
 	// by UId (the new one where both are there).

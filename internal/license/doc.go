@@ -1,11 +1,11 @@
 // Package license holds the model that everything else rests on: what one source
-// told (Snapshot), the merged and sorted rows of one file (Table), and the
+// sent (Snapshot), the merged and sorted rows of one file (Table), and the
 // difference between two tables (Diff).
 //
 // A Collector takes the stream of one source, settles the identity of each
 // holder at once and keeps it in a compact form: a Snapshot. A Builder brings
 // snapshots together into one Table, in which each pair of UId and e-mail occurs
-// once. Compare tells what publishing a table after another one would do; guard,
+// once. Compare returns what publishing a table after another one would do; guard,
 // diff, dry run, approve and reuse all rest on it.
 //
 // UIds and e-mails are equal when their FoldKeys are: the case of ASCII letters does

@@ -10,8 +10,8 @@ import (
 // to licexport if, and only if, their keys are.
 //
 // More is not folded, because nobody knows the collation of the asset register:
-// what is equal here takes the place of each other without a word. What merely
-// looks alike is found by LookKey and told to people. Keys order by their bytes.
+// of what is equal here, one silently replaces the other. What merely looks alike
+// is found by LookKey and reported. Keys order by their bytes.
 // FoldKey(FoldKey(s)) is FoldKey(s), and a key that is folded already is returned
 // without allocating.
 func FoldKey(s string) string {

@@ -19,7 +19,7 @@ func newIndex() *index {
 }
 
 // find returns the item with the given key. If there is none, it stores next
-// under that key and reports false. same tells whether an item has the key.
+// under that key and reports false. same reports whether an item has the key.
 func (x *index) find(key record, next uint32, same func(item uint32) bool) (item uint32, found bool) {
 	if x.used*4 >= len(x.slots)*3 {
 		x.grow()
@@ -45,7 +45,7 @@ func (x *index) hash(r record) uint32 {
 	return uint32(h >> 32)
 }
 
-// grow doubles the room.
+// grow doubles the number of slots.
 func (x *index) grow() {
 	former := x.slots
 	x.slots = make([]slot, 2*len(former))

@@ -84,7 +84,7 @@ type Snapshot struct {
 func (s *Snapshot) Exported() []int {
 	n := make([]int, len(s.Licenses))
 	for i := range s.entries {
-		if s.entries[i].fate != exported {
+		if s.entries[i].outcome != exported {
 			continue
 		}
 		for _, l := range s.licensesOf(&s.entries[i]) {
@@ -99,7 +99,7 @@ func (s *Snapshot) Exported() []int {
 func (s *Snapshot) Users() iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		for i := range s.entries {
-			if s.entries[i].fate != exported {
+			if s.entries[i].outcome != exported {
 				continue
 			}
 			r := read(s.text, s.entries[i].at)

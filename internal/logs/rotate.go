@@ -140,7 +140,7 @@ func explain(path string, err error) error {
 	return err
 }
 
-// due tells whether to set the file aside before n more bytes are written.
+// due reports whether to set the file aside before n more bytes are written.
 func (f *RotatingFile) due(n int64, now time.Time) bool {
 	if f.size == 0 || now.Before(f.wait) {
 		return false

@@ -74,7 +74,7 @@ func (r *Reader) Problems() Problems {
 }
 
 // Errors counts the errors noted so far, repetitions included. Comparing two
-// counts tells whether what was read in between is sound.
+// counts reports whether what was read in between is sound.
 func (r *Reader) Errors() int { return r.errors }
 
 // File returns the name that problems carry.

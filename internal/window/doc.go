@@ -13,6 +13,6 @@
 // file: so an approval, a rollback and a refusal change no more than the state.
 //
 // A point is added late, when something else replaces the content that it is about:
-// as long as that is published, comparing two tables tells the same. The package
+// as long as that is published, comparing two tables gives the same. The package
 // knows tables and streams, no disk and no clock.
 package window

@@ -63,7 +63,7 @@ func (p *people) id(rank uint32) uint64 {
 }
 
 // rowSet finds the rows of one license by the hash of their e-mail. It is used for
-// one license after the other, because the room for its slots is worth keeping.
+// one license after the other, because the memory of its slots is worth keeping.
 type rowSet struct {
 	hashes []uint64 // a power of two; 0: free
 	rows   []uint32 // the index of the row

@@ -353,11 +353,11 @@ func (c *counts) add(b uint64) {
 	c.more[b]++
 }
 
-// each tells how many entries have a bit.
-func (c *counts) each(tell func(slot, n int)) {
+// each reports how many entries have each bit.
+func (c *counts) each(report func(slot, n int)) {
 	one := func(b uint64, n int) {
 		for ; b != 0 && n > 0; b &= b - 1 {
-			tell(bits.TrailingZeros64(b), n)
+			report(bits.TrailingZeros64(b), n)
 		}
 	}
 	for b, n := range c.few {

@@ -89,7 +89,7 @@ func newDesk(t *testing.T) *desk {
 	return &desk{t: t, now: time.Date(2026, 3, 1, 2, 0, 0, 0, time.UTC), tables: map[string]*license.Table{}}
 }
 
-// publish replaces what is published, and tells before what that takes.
+// publish replaces what is published, and first returns what that takes.
 func (d *desk) publish(w world) *window.Losses {
 	d.t.Helper()
 	now := w.table(d.t)
@@ -195,8 +195,8 @@ func TestIDsAndCaseTakeNobody(t *testing.T) {
 	}
 }
 
-// The window never tells anything but what a comparison with each of the tables of
-// the last days tells.
+// The window always gives what a comparison with each of the tables of the last
+// days gives.
 func TestWindowIsTheTablesOfTheLastDays(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(8) {
@@ -216,7 +216,7 @@ func TestWindowIsTheTablesOfTheLastDays(t *testing.T) {
 				if len(past) > 0 {
 					want := expect(past, d.now, w)
 					if have := shown(got); !maps.Equal(have, want) {
-						t.Fatalf("%s: the window tells\n%v\nwant\n%v\n%+v", d.now, have, want, d.memory)
+						t.Fatalf("%s: the window gives\n%v\nwant\n%v\n%+v", d.now, have, want, d.memory)
 					}
 				}
 				if len(past) == 0 || !maps.Equal(past[len(past)-1].world, w) {
@@ -260,7 +260,7 @@ type row struct {
 }
 
 // shown are the losses that began before this run: of the others the comparison with
-// what is published tells.
+// what is published gives.
 func shown(l *window.Losses) map[row]bool {
 	all := map[row]bool{}
 	add := func(name string, losses []window.Loss) {
@@ -503,7 +503,7 @@ func TestDamagedAndRemade(t *testing.T) {
 	d.memory, d.file = memory, out.Bytes()
 	d.memory.File = &window.File{Name: "y", Digest: digest}
 	if got := d.measure(now); fmt.Sprint(got.Licenses, got.File) != fmt.Sprint(want.Licenses, want.File) {
-		t.Errorf("made anew it tells\n%v\nnot\n%v", got, want)
+		t.Errorf("made anew it gives\n%v\nnot\n%v", got, want)
 	}
 	// Without its table a point is lost, and only that one.
 	delete(d.tables, "2")

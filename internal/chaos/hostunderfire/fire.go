@@ -85,7 +85,7 @@ func needsSpace(k disktest.Kind) bool {
 	}
 }
 
-// liar is a file system that may write something else than it is told to.
+// liar is a file system that may write something else than it should.
 type liar struct {
 	disk.FS
 	lie bool // about the next write

@@ -1,5 +1,5 @@
-// Package orders is how the campaign tells the host under fire what shall go
-// wrong in its file system, and how that tells what it did.
+// Package orders carries what shall go wrong in its file system from the campaign to the
+// host under fire, and back what it did.
 package orders
 
 import (

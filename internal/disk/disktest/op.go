@@ -33,7 +33,7 @@ type Op struct {
 	Path, To string
 }
 
-// String tells the operation in a line.
+// String describes the operation in one line.
 func (o Op) String() string {
 	if o.To != "" {
 		return fmt.Sprintf("%d %s %s -> %s", o.Index, o.Kind, o.Path, o.To)

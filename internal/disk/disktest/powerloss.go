@@ -25,13 +25,13 @@ type durable struct {
 	data    map[*inode][]byte
 }
 
-// fate is what becomes of content that was not synced.
-type fate string
+// outcome is what becomes of content that was not synced.
+type outcome string
 
 const (
-	kept fate = "kept"
-	lost fate = "lost"
-	torn fate = "torn"
+	kept outcome = "kept"
+	lost outcome = "lost"
+	torn outcome = "torn"
 )
 
 // maxSubsets is up to how many unsafe names all combinations are tried.
@@ -92,16 +92,16 @@ func (d *Disk) Cuts(n int) iter.Seq2[string, *Disk] {
 	d.mu.Lock()
 	safe, written, unsafe := d.replay(n)
 	d.mu.Unlock()
-	fates := []fate{kept}
+	outcomes := []outcome{kept}
 	for node, data := range written {
 		if !bytes.Equal(data, safe.data[node]) {
-			fates = []fate{kept, lost, torn}
+			outcomes = []outcome{kept, lost, torn}
 			break
 		}
 	}
 	return func(yield func(string, *Disk) bool) {
 		for survives := range subsets(len(unsafe)) {
-			for _, f := range fates {
+			for _, f := range outcomes {
 				name := fmt.Sprintf("power lost after %d changes, unsynced names %v, unsynced data %s", n, survives, f)
 				if !yield(name, rebuild(safe, written, unsafe, survives, f)) {
 					return
@@ -150,7 +150,7 @@ func apply(entries map[string]*inode, op Op, node *inode) {
 	}
 }
 
-func rebuild(safe durable, written map[*inode][]byte, unsafe []change, survives []bool, f fate) *Disk {
+func rebuild(safe durable, written map[*inode][]byte, unsafe []change, survives []bool, f outcome) *Disk {
 	entries := maps.Clone(safe.entries)
 	for i, c := range unsafe {
 		if survives[i] {
@@ -181,7 +181,7 @@ func reachable(entries map[string]*inode, path string) bool {
 	}
 }
 
-func survivor(safe, written []byte, f fate) []byte {
+func survivor(safe, written []byte, f outcome) []byte {
 	switch f {
 	case kept:
 		return bytes.Clone(written)
