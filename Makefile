@@ -123,6 +123,11 @@ kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin a
 sql-servers: ## Test the source for databases against real servers (Debian: postgresql, mariadb-server)
 	LICEXPORT_SQL_SERVERS=1 $(GO) test $(patsubst %/servertest/,./%,$(wildcard plugins/*/servertest/)) -run '^TestServers' -count=1 -v -timeout 20m
 
+.PHONY: samba
+samba: ## Test the source ldap against Samba as a domain controller (Debian, root, ports 88, 389, 636, 3268, 3269)
+	@mkdir -p $(OUT)/samba
+	LICEXPORT_SAMBA=$(CURDIR)/$(OUT)/samba $(GO) test $(patsubst %/ldaptest/,./%,$(wildcard plugins/*/ldaptest/)) -run TestSamba -count=1 -v -timeout 20m
+
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)
 	$(GO) test ./internal/chaos -run TestCampaign -count=1 -v -timeout 30m -chaos.runs=500 -chaos.seed=0
