@@ -22,7 +22,7 @@ type licenseBatch struct {
 	size int
 }
 
-// add adds l and tells whether the batch should be sent now.
+// add adds l and reports whether the batch should be sent now.
 func (b *licenseBatch) add(l *License) (full bool) {
 	b.rows = append(b.rows, &sourcev1.License{
 		Id:        l.ID,
@@ -77,12 +77,12 @@ func (b *holderBatch) distinct(ids []string) []string {
 	return b.unique
 }
 
-// fits tells whether a holder of this size may join the batch.
+// fits reports whether a holder of this size may join the batch.
 func (b *holderBatch) fits(size int) bool {
 	return len(b.rows) == 0 || b.size+size <= batchBytes
 }
 
-// full tells whether the batch should be sent now.
+// full reports whether the batch should be sent now.
 func (b *holderBatch) full() bool {
 	return len(b.rows) >= batchRows || b.size >= batchBytes
 }

@@ -21,11 +21,11 @@ type Checks struct {
 	warned  []Problem
 }
 
-// Offline tells that only what needs no network may be checked: formats, files
+// Offline reports whether only what needs no network may be checked: formats, files
 // that must exist, expiry dates.
 func (c *Checks) Offline() bool { return c.offline }
 
-// Run makes the check with the given short name ("sign-in") and tells whether
+// Run makes the check with the given short name ("sign-in") and reports whether
 // it passed. found says in one line for people what was found. Once a check
 // has failed, Run only lists the following ones as skipped; RunAnyway is for
 // those that do not depend on it.

@@ -2,7 +2,7 @@ package sdk
 
 import "errors"
 
-// Origin says whose business it is to mend a problem.
+// Origin says who must fix a problem.
 type Origin uint8
 
 // Origins of problems.
@@ -26,7 +26,7 @@ type Problem struct {
 	Code string
 	// Path is the JSON Pointer (RFC 6901) of the setting at fault: "/token".
 	Path string
-	// Origin says whose business it is. Zero: OriginConfig if Path is set,
+	// Origin says who must fix it. Zero: OriginConfig if Path is set,
 	// else OriginPlugin.
 	Origin Origin
 	// HelpURL is an https address that tells more, or empty.

@@ -13,7 +13,7 @@ import (
 
 func TestProblemsTakesErrorsApart(t *testing.T) {
 	t.Parallel()
-	a := ConfigError("/a", "a is wrong", "mend it")
+	a := ConfigError("/a", "a is wrong", "fix it")
 	b := Upstream(io.EOF, "b broke")
 	plain := errors.New("plain")
 	tests := map[string]struct {

@@ -13,7 +13,7 @@ import (
 // number makes an earlier one that was not sent yet superfluous.
 const progressInterval = 250 * time.Millisecond
 
-// progress is what an export has told about itself so far.
+// progress is what an export has reported about itself so far.
 type progress struct {
 	done, total uint64
 	unit        string
@@ -25,7 +25,7 @@ type progress struct {
 	waitingUntil             time.Time
 }
 
-// Progress tells how far the export is: done of total units ("users", plural)
+// Progress reports how far the export is: done of total units ("users", plural)
 // in this pass. total is 0 if it is unknown. licexport stops an export that
 // stands still for long; rows and a growing done count as movement.
 func (w *Writer) Progress(done, total int, unit string) {
@@ -36,7 +36,7 @@ func (w *Writer) Progress(done, total int, unit string) {
 	}
 	if done < 0 || total < 0 {
 		_ = w.fail(authorError("sdk.negative_progress",
-			fmt.Sprintf("Writer.Progress was told %d of %d", done, total), "Pass 0 as total if it is unknown."))
+			fmt.Sprintf("Writer.Progress was given %d of %d", done, total), "Pass 0 as total if it is unknown."))
 		return
 	}
 	p := &w.progress
@@ -48,7 +48,7 @@ func (w *Writer) Progress(done, total int, unit string) {
 	_ = w.fail(w.stream.event(&sourcev1.ExportResponse_Progress{Progress: p.take(now())}))
 }
 
-// Waiting tells that the source waits until then because the vendor asked it
+// Waiting announces that the source waits until then because the vendor asked it
 // to, and why. It counts the time as throttled. It does not wait itself.
 func (w *Writer) Waiting(until time.Time, why string) {
 	w.mu.Lock()

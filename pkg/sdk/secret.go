@@ -22,7 +22,7 @@ func NewSecret(value string) Secret { return Secret{value} }
 // an error.
 func (s Secret) Reveal() string { return s.value }
 
-// IsZero tells whether there is no value.
+// IsZero reports whether there is no value.
 func (s Secret) IsZero() bool { return s.value == "" }
 
 // String hides the value.

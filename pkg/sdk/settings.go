@@ -205,7 +205,7 @@ func (f *faults) number(s *jsonschema.Schema, n json.Number, path string) {
 	}
 }
 
-// isA tells whether a decoded JSON value has the given schema type.
+// isA reports whether a decoded JSON value has the given schema type.
 func isA(value any, schemaType string) bool {
 	switch v := value.(type) {
 	case string:

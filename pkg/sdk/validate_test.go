@@ -72,11 +72,11 @@ func TestWriterRefusesWhatTheContractForbids(t *testing.T) {
 		},
 		"negative total": {
 			func(w *Writer) error { w.Expect(-1); return w.err },
-			`Writer.Expect was told -1 holders`,
+			`Writer.Expect was given -1 holders`,
 		},
 		"negative progress": {
 			func(w *Writer) error { w.Progress(-1, 0, ""); return w.err },
-			`Writer.Progress was told -1 of 0`,
+			`Writer.Progress was given -1 of 0`,
 		},
 		"negative traffic": {
 			func(w *Writer) error { w.Traffic(Traffic{Pages: -1}); return w.err },

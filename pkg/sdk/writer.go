@@ -55,7 +55,7 @@ func newWriter(ctx context.Context, send func(*sourcev1.ExportResponse) error, l
 	}
 }
 
-// LicensesOnly tells that only licenses are wanted. Assign checks its arguments
+// LicensesOnly reports whether only licenses are wanted. Assign checks its arguments
 // then and sends nothing, so a source that can skips reading holders.
 func (w *Writer) LicensesOnly() bool { return w.licensesOnly }
 
@@ -178,7 +178,7 @@ func (w *Writer) Expect(n int) {
 		return
 	}
 	if n < 0 {
-		_ = w.fail(authorError("sdk.negative_total", fmt.Sprintf("Writer.Expect was told %d holders", n),
+		_ = w.fail(authorError("sdk.negative_total", fmt.Sprintf("Writer.Expect was given %d holders", n),
 			"Call Expect only with a number that the vendor's API has named."))
 		return
 	}
@@ -189,7 +189,7 @@ func (w *Writer) Expect(n int) {
 // NoTotal says why the vendor's API named no number of holders this time, in words
 // for people. A Source with KnowsTotals calls it or Expect in every export of
 // holders; without either the export is incomplete, because a source that swallows an
-// error knows no number either. A number that Expect was told counts all the same.
+// error knows no number either. A number that Expect was given counts all the same.
 func (w *Writer) NoTotal(reason string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

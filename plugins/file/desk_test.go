@@ -78,13 +78,13 @@ func (d desk) exported(t *testing.T, settings sdktest.Config) *sdktest.Result {
 	t.Helper()
 	got := d.run(t, settings)
 	if !got.Completed {
-		t.Fatalf("not complete: %v", told(got.Problems))
+		t.Fatalf("not complete: %v", texts(got.Problems))
 	}
 	return got
 }
 
-// told writes problems in full.
-func told(problems []sdk.Problem) string {
+// texts writes problems in full.
+func texts(problems []sdk.Problem) string {
 	var b strings.Builder
 	for _, p := range problems {
 		fmt.Fprintf(&b, "\n%s [%s %s]\n  %s", p.Summary, p.Code, p.Path, p.Detail)

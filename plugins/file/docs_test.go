@@ -41,7 +41,7 @@ func TestExamplesOfTheDocumentation(t *testing.T) {
 				t.Errorf("the documentation says\n%s, but the result is\n%s", want, published(got))
 			}
 			if len(got.Warnings) > 0 {
-				t.Errorf("warnings: %v", told(got.Warnings))
+				t.Errorf("warnings: %v", texts(got.Warnings))
 			}
 			sdktest.Golden(t, got, "testdata/examples/"+name+".golden.json")
 		})

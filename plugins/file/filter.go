@@ -12,7 +12,7 @@ import (
 
 func filterSetting(i int) string { return fmt.Sprintf("filters/%d/column", i) }
 
-// passes tells whether a row passes all filters.
+// passes reports whether a row passes all filters.
 func (r *userReader) passes(row table.Row) (bool, error) {
 	for i, f := range r.plan.Filters {
 		value, err := text(r.table, row, r.at.filters[i])

@@ -29,7 +29,7 @@ func (f *footed) Next() (table.Row, error) {
 	row, err := f.Table.Next()
 	switch {
 	case errors.Is(err, io.EOF):
-		return row, fault.New("no_footer", f.file, "The file is probably cut off. Export it again. If the portal has changed the lines below the list, mend the setting.",
+		return row, fault.New("no_footer", f.file, "The file is probably cut off. Export it again. If the portal has changed the lines below the list, correct the setting.",
 			"the line below the list (setting footer) is missing").At("footer")
 	case err != nil:
 		return row, err

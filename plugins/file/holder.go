@@ -49,7 +49,7 @@ func (r *userReader) take(row table.Row) error {
 	return r.hold(row, key, who, kind, held)
 }
 
-// nobody tells whether a row leaves open who it is about. A device or a key may
+// nobody reports whether a row leaves open who it is about. A device or a key may
 // have a name alone.
 func (who person) nobody(kind sdk.Kind) bool {
 	return who.id+who.email+who.alias+who.login == "" && (kind == sdk.User || who.name == "")

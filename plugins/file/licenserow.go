@@ -67,7 +67,7 @@ func (r *userReader) license(row table.Row, value string) (string, error) {
 		return id, nil
 	case typed.Placeholder(id):
 		return "", fault.New("placeholder", place,
-			fmt.Sprintf("If it means that the user has no license: add %q to exclude. If a program writes it for a value that it cannot write: mend the export. If it is the name of a license: list it in known_licenses.", id),
+			fmt.Sprintf("If it means that the user has no license: add %q to exclude. If a program writes it for a value that it cannot write: correct the export. If it is the name of a license: list it in known_licenses.", id),
 			"%q is no license", id).At("exclude")
 	case typed.Lost(value) != "":
 		return "", fault.New("lost_letter", place,
@@ -172,7 +172,7 @@ func (r *userReader) licenses(row table.Row, ids []string) (held []int, err erro
 	return held, nil
 }
 
-// wants tells whether a license is taken at all.
+// wants reports whether a license is taken at all.
 func (cfg config) wants(id string) bool {
 	return (len(cfg.Include) == 0 || anyPattern(cfg.Include, id)) && !cfg.excludes(id)
 }

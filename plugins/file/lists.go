@@ -128,7 +128,7 @@ func (r *userReader) judgeJoined() []sdk.Problem {
 	}
 	return []sdk.Problem{{
 		Summary: "looks like several licenses in one: " + few(told),
-		Detail:  "If a cell may name several licenses, set list_separator; if a separator is missing there, mend the cell. If it is the name of one license, list it in known_licenses.",
+		Detail:  "If a cell may name several licenses, set list_separator; if a separator is missing there, correct the cell. If it is the name of one license, list it in known_licenses.",
 		Code:    "file.joined_license", Path: "/list_separator", Origin: sdk.OriginUpstream,
 	}}
 }

@@ -66,7 +66,7 @@ func TestFilesMetInPublic(t *testing.T) {
 			}
 			_, settings := sourceIn(t, files["licexport.yaml"])
 			got := newDesk(t, files).run(t, settings)
-			text := told(got.Problems) + told(got.Warnings)
+			text := texts(got.Problems) + texts(got.Warnings)
 			if tt.says != "" && !strings.Contains(text, tt.says) {
 				t.Errorf("met at %s: the text does not say %q:%s", tt.met, tt.says, text)
 			}

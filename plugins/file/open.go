@@ -107,7 +107,7 @@ func missingColumn(t table.Table, header table.Header, w wanted) error {
 		like = append(like, typed.Show(name))
 	}
 	if len(like) > 0 {
-		detail = "It has " + strings.Join(like, ", ") + ", which looks like it, but is written with other letters. Copy that name into the setting, or mend the header. " + detail
+		detail = "It has " + strings.Join(like, ", ") + ", which looks like it, but is written with other letters. Copy that name into the setting, or correct the header. " + detail
 	}
 	return fault.New("missing_column", t.Place(header.Row, -1), detail, "the header has no column %s", quoted(w.names)).At(w.setting)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // explain makes a problem for people of an error in a file. at is the JSON
-// Pointer of the settings of that file. Even where a setting could mend it the
+// Pointer of the settings of that file. Even where a setting could fix it the
 // origin is upstream: yesterday the same settings were right.
 func explain(err error, at string) error {
 	f, ok := errors.AsType[*fault.Fault](err)
@@ -26,7 +26,7 @@ func explain(err error, at string) error {
 }
 
 // mostFaults is how many faults of rows are told at once. One is enough to
-// refuse a file, but whoever mends it by hand wants to see more.
+// refuse a file, but whoever fixes it by hand wants to see more.
 const mostFaults = 10
 
 // faults collects faults of rows.

@@ -20,7 +20,7 @@ type license struct {
 	sdk.License
 	place string
 	rows  int64 // in the list of users
-	// listed tells that the second list has it.
+	// listed means that the second list has it.
 	listed bool
 }
 

@@ -12,7 +12,7 @@ type foundTotal struct {
 	count int64
 }
 
-// isTotal tells whether a row is the one with the total, and keeps it.
+// isTotal reports whether a row is the one with the total, and keeps it.
 func (r *userReader) isTotal(row table.Row) (bool, error) {
 	if r.plan.TotalRow == nil {
 		return false, nil

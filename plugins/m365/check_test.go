@@ -84,7 +84,7 @@ func TestCheckNamesTheMissingPermission(t *testing.T) {
 			// An export finds out by being refused, and says the same.
 			got := site.export(t)
 			if len(got.Problems) != 1 || got.Problems[0].Code != "m365.permission_missing" || got.Problems[0].Summary != permissions.Problem.Summary {
-				t.Errorf("export says %s", told(got.Problems))
+				t.Errorf("export says %s", texts(got.Problems))
 			}
 		})
 	}
@@ -195,7 +195,7 @@ func TestWrongSettings(t *testing.T) {
 			readable(t, *problem)
 			got := sdktest.Run(t, source, sdktest.Case{Config: settings})
 			if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != test.code {
-				t.Errorf("export says %s", told(got.Problems))
+				t.Errorf("export says %s", texts(got.Problems))
 			}
 		})
 	}
@@ -241,12 +241,12 @@ func TestCertificateOfTheApplication(t *testing.T) {
 				func(p sdk.Problem) bool { return p.Code == "m365.unlisted_license" })
 			if test.code == "" {
 				if !got.Completed || len(problems) > 0 {
-					t.Fatalf("completed %v: %s", got.Completed, told(problems))
+					t.Fatalf("completed %v: %s", got.Completed, texts(problems))
 				}
 				return
 			}
 			if len(problems) != 1 || problems[0].Code != test.code {
-				t.Fatalf("want %s, got %s", test.code, told(problems))
+				t.Fatalf("want %s, got %s", test.code, texts(problems))
 			}
 			readable(t, problems[0])
 			if warning := test.code == "m365.certificate_expires"; warning != got.Completed {

@@ -25,7 +25,7 @@ func benchmarkExport(b *testing.B, reading string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if got := sdktest.Run(b, site.source(), sdktest.Case{Config: site.config}); !got.Completed {
-			b.Fatal(told(got.Problems))
+			b.Fatal(texts(got.Problems))
 		}
 	}
 }

@@ -160,7 +160,7 @@ func TestNoExport(t *testing.T) {
 					t.Fatal("the export says that it is complete")
 				}
 				if len(got.Problems) != 1 || got.Problems[0].Code != test.code {
-					t.Fatalf("problems:\n%s, want %s", told(got.Problems), test.code)
+					t.Fatalf("problems:\n%s, want %s", texts(got.Problems), test.code)
 				}
 				readable(t, got.Problems[0])
 				if site.clock.slept > 40*time.Minute {
@@ -181,7 +181,7 @@ func TestSmallTenant(t *testing.T) {
 	}
 	got := serve(t, tenant, graphsim.LoseUsers(0.5)).export(t)
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.list_incomplete" {
-		t.Errorf("completed %v: %s", got.Completed, told(got.Problems))
+		t.Errorf("completed %v: %s", got.Completed, texts(got.Problems))
 	}
 	site := serve(t, tenant, graphsim.LoseUsers(0.5).Times(1))
 	site.matches(t, site.exported(t))
@@ -341,7 +341,7 @@ func TestUnlistedLicense(t *testing.T) {
 	if l := license(t, got, unknown); l.UID != "" || l.Name != unknown {
 		t.Errorf("unknown product: %+v", l)
 	}
-	warned := told(got.Warnings)
+	warned := texts(got.Warnings)
 	for _, want := range []string{known, unknown, "m365.unlisted_license"} {
 		if !strings.Contains(warned, want) {
 			t.Errorf("%q is not in the warnings:\n%s", want, warned)

@@ -98,7 +98,7 @@ func (s *site) exported(t testing.TB) *sdktest.Result {
 	t.Helper()
 	got := s.export(t)
 	if !got.Completed {
-		t.Fatalf("the export is not complete: %s, %v", told(got.Problems), got.Err)
+		t.Fatalf("the export is not complete: %s, %v", texts(got.Problems), got.Err)
 	}
 	return got
 }
@@ -108,8 +108,8 @@ func (s *site) check(t testing.TB, offline bool) []sdktest.CheckResult {
 	return sdktest.Check(t, s.source(), sdktest.Case{Config: s.config}, offline)
 }
 
-// told is what people would read.
-func told(problems []sdk.Problem) string {
+// texts is what people would read.
+func texts(problems []sdk.Problem) string {
 	text := ""
 	for _, p := range problems {
 		text += p.Code + ": " + p.Summary + "\n" + p.Detail + "\n"

@@ -50,7 +50,7 @@ func (e *GaveUpError) reason() string {
 }
 
 // RequestError says that a request came to nothing, and that no repetition can
-// mend it.
+// fix it.
 type RequestError struct {
 	// Host is the server that was asked.
 	Host string

@@ -30,7 +30,7 @@ type Case struct {
 
 // Result is what licexport would have got from an export.
 type Result struct {
-	// Completed tells that the source said it has read everything, and that
+	// Completed means that the source said it has read everything, and that
 	// licexport would believe it.
 	Completed bool
 	// Licenses in the order they were announced.

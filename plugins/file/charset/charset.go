@@ -103,14 +103,14 @@ func guess(data []byte) Name {
 
 func codePage(encoding Name) bool { return pageOf(encoding) != nil }
 
-// isUTF8 tells whether data has letters beyond ASCII and all of them are UTF-8.
+// isUTF8 reports whether data has letters beyond ASCII and all of them are UTF-8.
 // A text in a code page is that by chance only if it has very few.
 func isUTF8(data []byte) bool {
 	letters, others := count(data)
 	return letters > 0 && others == 0
 }
 
-// mostlyUTF8 tells whether data is UTF-8 with a fault in it, because it was cut
+// mostlyUTF8 reports whether data is UTF-8 with a fault in it, because it was cut
 // off within a letter, for example. In a code page, hardly any two letters in a
 // row look like one of UTF-8.
 func mostlyUTF8(data []byte) bool {
@@ -207,7 +207,7 @@ func fromCodePage(data []byte, page *charmap.Charmap) []byte {
 	return text
 }
 
-// isLetter tells whether r is none of the control characters that no text has
+// isLetter reports whether r is none of the control characters that no text has
 // (C1), nor the sign for a byte that means nothing.
 func isLetter(r rune) bool { return r != utf8.RuneError && (r < 0x80 || r > 0x9F) }
 

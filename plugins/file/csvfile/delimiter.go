@@ -8,7 +8,7 @@ import (
 	"github.com/licexport/licexport/plugins/file/table"
 )
 
-// Valid tells whether r can stand between values.
+// Valid reports whether r can stand between values.
 func Valid(r rune) bool {
 	return r != 0 && r != '"' && r != '\r' && r != '\n' && r != utf8.RuneError && utf8.ValidRune(r)
 }

@@ -14,7 +14,7 @@ type Fault struct {
 	Detail string
 	// Code is stable, in snake case: "short_row".
 	Code string
-	// Setting is the name of the setting that mends it, or empty: "delimiter".
+	// Setting is the name of the setting that fixes it, or empty: "delimiter".
 	Setting string
 }
 
@@ -23,7 +23,7 @@ func New(code, place, detail, format string, args ...any) *Fault {
 	return &Fault{Code: code, Place: place, Detail: detail, Summary: fmt.Sprintf(format, args...)}
 }
 
-// At names the setting that mends the fault.
+// At names the setting that fixes the fault.
 func (f *Fault) At(setting string) *Fault {
 	f.Setting = setting
 	return f

@@ -3,14 +3,14 @@ package glob
 
 import "strings"
 
-// Match tells whether pattern fits the whole text: * stands for any run of
+// Match reports whether pattern fits the whole text: * stands for any run of
 // characters, ? for one, all else for itself. Case does not matter. Unlike in
 // file patterns / is a character like others, because names contain it.
 func Match(pattern, text string) bool {
 	return match([]rune(strings.ToLower(pattern)), []rune(strings.ToLower(text)))
 }
 
-// Any tells whether one of the patterns fits.
+// Any reports whether one of the patterns fits.
 func Any(patterns []string, text string) bool {
 	for _, pattern := range patterns {
 		if Match(pattern, text) {

@@ -101,7 +101,7 @@ func ofDocument(data []byte) bool {
 	return false
 }
 
-// slashes mends names that a program on Windows has written with backslashes.
+// slashes fixes names that a program on Windows has written with backslashes.
 func slashes(name string) string { return strings.ReplaceAll(name, `\`, "/") }
 
 func unzip(archive *zip.Reader, name string, limit int64) ([]byte, string, error) {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// inUseIsExclusive tells that others cannot change a file while it is read.
+// inUseIsExclusive means that others cannot change a file while it is read.
 const inUseIsExclusive = false
 
 func TestFileLockedByItsWriter(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// inUseIsExclusive tells that others cannot change a file while it is read.
+// inUseIsExclusive means that others cannot change a file while it is read.
 const inUseIsExclusive = true
 
 func TestFileLockedByItsWriter(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// errInUse tells that another program has the file locked.
+// errInUse means that another program has the file locked.
 const errInUse = unix.EWOULDBLOCK
 
 // openShared opens a file for reading and respects a lock (flock) of a program

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// errInUse tells that another program has the file open.
+// errInUse means that another program has the file open.
 const errInUse = windows.ERROR_SHARING_VIOLATION
 
 // openShared opens a file for reading in a way that Windows refuses while

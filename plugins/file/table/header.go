@@ -54,7 +54,7 @@ func (h Header) Like(names []string) []string {
 	return like
 }
 
-// Fits tells whether each of the groups of names has a column.
+// Fits reports whether each of the groups of names has a column.
 func (h Header) Fits(groups [][]string) bool {
 	for _, names := range groups {
 		if len(h.Find(names)) == 0 {

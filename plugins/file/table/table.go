@@ -15,7 +15,7 @@ type Cell struct {
 	Text string
 	// Fault says why there is no value, as in "holds the error #REF!". It
 	// matters only if the value is needed. Remedy says what to do about it,
-	// where that is not to mend the formula.
+	// where that is not to fix the formula.
 	Fault, Remedy string
 	// Formula is set if a formula has given the value.
 	Formula bool
@@ -40,7 +40,7 @@ func (r Row) Cell(column int) Cell {
 	return r.Cells[column]
 }
 
-// Blank tells whether there is nothing in the row.
+// Blank reports whether there is nothing in the row.
 func (r Row) Blank() bool {
 	for _, c := range r.Cells {
 		if c.Text != "" || c.Fault != "" {
@@ -58,7 +58,7 @@ type Table interface {
 	// Place names a cell for people: "users.csv:12" or "seats.xlsx: Users!C12".
 	// A negative column means the whole row.
 	Place(row, column int) string
-	// Fixed tells that each row must have as many cells as the header. A sheet
+	// Fixed means that each row must have as many cells as the header. A sheet
 	// leaves out empty cells instead.
 	Fixed() bool
 	// Ended reports, after the last row, whether that ends as others do. A CSV
@@ -73,7 +73,7 @@ type Table interface {
 // belong to it.
 type Area struct{ FirstRow, LastRow, FirstColumn, LastColumn int }
 
-// Hides tells whether cells of the column below the row seem to be empty because
+// Hides reports whether cells of the column below the row seem to be empty because
 // the area shows its first cell in their place.
 func (a Area) Hides(column, below int) bool {
 	if column < a.FirstColumn || column > a.LastColumn {

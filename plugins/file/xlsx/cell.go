@@ -118,7 +118,7 @@ func (c raw) content(shared []string) (table.Cell, error) {
 	}
 }
 
-// calculated tells whether a formula has a value. An empty text is one, an empty
+// calculated reports whether a formula has a value. An empty text is one, an empty
 // number is what openpyxl writes, which does not calculate.
 func (c raw) calculated() bool {
 	text := c.kind != "" && c.kind != "n"

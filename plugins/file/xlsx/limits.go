@@ -36,7 +36,7 @@ func limitsFor(mib int) limits {
 	}
 }
 
-// errTooLarge tells that a limit was passed.
+// errTooLarge means that a limit was passed.
 var errTooLarge = errors.New("too large")
 
 // part is an open part of the workbook.

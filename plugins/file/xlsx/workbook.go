@@ -45,7 +45,7 @@ type workbook struct {
 	name   string
 	parts  map[string]*zip.File
 	limits limits
-	// stale tells that whoever wrote the workbook has left it to the next
+	// stale means that whoever wrote the workbook has left it to the next
 	// program to calculate the formulas: XlsxWriter writes 0 for each.
 	stale bool
 	// writer is the program that says it has written the workbook.

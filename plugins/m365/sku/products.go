@@ -119,7 +119,7 @@ func (c columns) find(header []string) (part, id, name int, err error) {
 	return found[0], found[1], found[2], nil
 }
 
-// clean mends what Microsoft's file is known for: a byte order mark, tabs and
+// clean fixes what Microsoft's file is known for: a byte order mark, tabs and
 // spaces around identifiers, and no-break spaces inside, where Graph has plain
 // ones. In a copy that Excel has saved, dashes of names are no UTF-8.
 func clean(field string) string {
