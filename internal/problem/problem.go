@@ -35,6 +35,12 @@ type Problem struct {
 	placed bool
 }
 
+// New is a problem of a class with what happened and what to do; the latter may be
+// empty.
+func New(c Class, summary, remedy string) *Problem {
+	return &Problem{Class: c, Summary: summary, Remedy: remedy}
+}
+
 // Origin says who must fix a problem.
 type Origin string
 
@@ -100,7 +106,7 @@ func (p *Problem) Lines() []string { return append([]string{p.Headline()}, p.Adv
 // Headline is the first line: the place and the summary.
 func (p *Problem) Headline() string {
 	text := p.Summary
-	if p.Warning && p.Place.File != "" {
+	if p.Warning && p.Place.Source == "" { // those of sources are shown as warnings anyhow
 		text = "warning: " + text
 	}
 	if at := p.Place.String(); at != "" && !p.placed {

@@ -143,3 +143,39 @@ func TestWorst(t *testing.T) {
 		}
 	}
 }
+
+func TestAdvise(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"plain":   {errors.New("the file is there"), "the file is there\n  Move it away."},
+		"problem": {problem.New(problem.Usage, "the file is there", "Look at it."), "the file is there\n  Look at it.\n  Move it away."},
+		"joined":  {errors.Join(errors.New("one"), errors.New("two")), "one\n  two\n  Move it away."},
+	} {
+		got := problem.Advise(test.err, "Move it away.")
+		if got.Error() != test.want || !errors.Is(got, test.err) || problem.ClassOf(got) != problem.ClassOf(test.err) {
+			t.Errorf("%s: got %q of class %q", name, got, problem.ClassOf(got))
+		}
+	}
+	if problem.Advise(nil, "Nothing.") != nil {
+		t.Error("nil became an error")
+	}
+}
+
+func TestInSource(t *testing.T) {
+	t.Parallel()
+	locked := &typed{"out.csv"}
+	err := problem.InSource("contoso", errors.Join(locked, full()))
+	ps := problem.List(err)
+	if len(ps) != 2 || ps[0].Place.Source != "contoso" || ps[1].Place.Source != "acme" || ps[0].Class != problem.Locked {
+		t.Errorf("got %+v", ps)
+	}
+	if !errors.Is(err, locked) || !strings.HasPrefix(err.Error(), `source "contoso": out.csv is locked`) {
+		t.Errorf("got %q", err)
+	}
+	if problem.InSource("contoso", nil) != nil {
+		t.Error("nil became an error")
+	}
+}

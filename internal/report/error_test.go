@@ -16,10 +16,10 @@ func TestError(t *testing.T) {
 	t.Parallel()
 	first, second := errors.New("first\n  do this"), errors.New("second")
 	same := func(source string) error {
-		return fmt.Errorf("source %q: %s.csv was changed just now\n  it is read later\n  code file.not_settled", source, source)
+		return &problem.Problem{Place: problem.Place{Source: source}, Summary: source + ".csv was changed just now", Detail: "it is read later", Code: "file.not_settled"}
 	}
 	at := func(source string, line int) error {
-		return fmt.Errorf("source %q: %s.csv:%d: no e-mail\n  mend it\n  code file.no_email", source, source, line)
+		return &problem.Problem{Place: problem.Place{Source: source}, Summary: fmt.Sprintf("%s.csv:%d: no e-mail", source, line), Remedy: "mend it", Code: "file.no_email"}
 	}
 	const lineEnds = "last line\n\n"
 	for name, test := range map[string]struct {
@@ -30,7 +30,7 @@ func TestError(t *testing.T) {
 		"two":                {errors.Join(first, second), "Error: first\n  do this\nError: second\n"},
 		"with an exit code":  {problem.With(problem.Source, errors.Join(first, second)), "Error: first\n  do this\nError: second\n"},
 		"joined twice":       {errors.Join(second, problem.With(problem.Source, errors.Join(first, second))), "Error: second\nError: first\n  do this\nError: second\n"},
-		"with a text around": {fmt.Errorf("while reading: %w", errors.Join(first, second)), "Error: while reading: first\n  do this\nsecond\n"},
+		"with a text around": {fmt.Errorf("while reading: %w", errors.Join(first, second)), "Error: while reading: first\n  do this\n  second\n"},
 		"two sources alike": {errors.Join(same("a"), same("b")),
 			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\nError: source \"b\": b.csv was changed just now\n  it is read later\n  code file.not_settled\n"},
 		"many sources alike": {errors.Join(same("a"), second, same("b"), same("c")),

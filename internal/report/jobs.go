@@ -40,11 +40,10 @@ func JobNotes(w io.Writer, o *export.Outcome, names, quiet bool) {
 	}
 }
 
-// JobError writes why a job did not end well, each of several joined errors by
-// itself.
+// JobError writes why a job did not end well, each of its problems by itself.
 func JobError(w io.Writer, o *export.Outcome, err error) {
-	for _, e := range split(err) {
-		fmt.Fprintf(w, "Error: job %q: %s\n", o.Job, e)
+	for _, p := range problem.List(err) {
+		fmt.Fprintf(w, "Error: job %q: %s\n", o.Job, p)
 	}
 }
 
