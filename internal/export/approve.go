@@ -130,7 +130,7 @@ func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *li
 func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest state.Candidate) error {
 	// Abs: the clock may have been wrong when the run was made.
 	if old := e.now().Sub(named.Time).Abs(); old > approvalAge {
-		return fmt.Errorf("run %s is %s old; a refused run can be approved for %s\n  Run again, and look at the new result", named.Run, age(old), age(approvalAge))
+		return notApprovable(runAgain, "run %s is %s old; a refused run can be approved for %s", named.Run, age(old), age(approvalAge))
 	}
 	for _, c := range []state.Candidate{named, newest} {
 		var err error
@@ -159,8 +159,9 @@ func largerGaps(o *Outcome, named, newest state.Candidate) error {
 	}
 	for _, g := range o.Verdict.Agreed().Gaps {
 		if more := g.Units - seen[g.Name]; more > 0 {
-			return fmt.Errorf("the newest refused file is that of run %s, and in it %s lacks %d holders that the source says there are, %d more than in run %s\n  If that is right too: licexport approve %s%s",
-				newest.Run, g.UID, g.Units, more, named.Run, newest.Run, o.Target())
+			return notApprovable(approveToo(newest.Run, o),
+				"the newest refused file is that of run %s, and in it %s lacks %d holders that the source says there are, %d more than in run %s",
+				newest.Run, g.UID, g.Units, more, named.Run)
 		}
 	}
 	return nil
@@ -170,7 +171,7 @@ func largerGaps(o *Outcome, named, newest state.Candidate) error {
 func verdictOf(c state.Candidate) (guard.Verdict, error) {
 	var v guard.Verdict
 	if err := json.Unmarshal(c.Verdict, &v); err != nil {
-		return v, fmt.Errorf("the verdict on run %s cannot be read: %w\n  Run again", c.Run, err)
+		return v, problem.Advise(fmt.Errorf("the verdict on run %s cannot be read: %w", c.Run, err), "Run again")
 	}
 	if v.Refused() && !v.Approvable() {
 		return v, fmt.Errorf("the file of run %s cannot be approved: %w", c.Run, &RefusedError{Run: c.Run, Verdict: v})
@@ -186,7 +187,7 @@ func superseded(c state.Candidate, published *state.Entry) error {
 	if published.Digest == c.Baseline {
 		return fmt.Errorf("run %s read the sources after run %s and published what they have, so there is nothing to approve", published.LastRun, c.Run)
 	}
-	return fmt.Errorf("another file was published after run %s (by run %s), so the refused file would no longer remove the same\n  Run again, and look at the new result", c.Run, published.LastRun)
+	return notApprovable(runAgain, "another file was published after run %s (by run %s), so the refused file would no longer remove the same", c.Run, published.LastRun)
 }
 
 // overtaken says that a later run has a file that the guard let through, and that
@@ -202,8 +203,8 @@ func overtaken(o *Outcome, store *state.Store, c state.Candidate) error {
 			json.Unmarshal(later.Verdict, &v) != nil || v.Refused() {
 			continue
 		}
-		return fmt.Errorf("run %s came after run %s and was not refused; only its file could not be written\n  To publish that file: licexport approve %s%s",
-			later.Run, c.Run, later.Run, o.Target())
+		return notApprovable("To publish that file: licexport approve "+later.Run+o.Target(),
+			"run %s came after run %s and was not refused; only its file could not be written", later.Run, c.Run)
 	}
 	return nil
 }
@@ -215,9 +216,9 @@ func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error
 	if o.Diff == nil && named.Run == newest.Run {
 		return nil
 	}
-	again := fmt.Sprintf("\n  If that is right too: licexport approve %s%s", newest.Run, o.Target())
+	again := approveToo(newest.Run, o)
 	if o.Diff == nil {
-		return fmt.Errorf("the newest refused file is that of run %s, and nothing was published with which it could be compared with that of run %s%s", newest.Run, named.Run, again)
+		return notApprovable(again, "the newest refused file is that of run %s, and nothing was published with which it could be compared with that of run %s", newest.Run, named.Run)
 	}
 	seen, err := readRemovals(store.RemovalsPath(named.Run))
 	if err != nil {
@@ -231,15 +232,28 @@ func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error
 		newest.Run, assignments(len(more)), named.Run)
 	if named.Run == newest.Run {
 		newer = fmt.Sprintf("%s has changed since run %s, which would now also remove %s:", o.Baseline, named.Run, assignments(len(more)))
-		again = "\n  Run again, and look at the new result"
+		again = runAgain
 	}
 	const few = 20
-	var text strings.Builder
-	text.WriteString(newer)
+	var rows []string
 	for _, r := range more[:min(few, len(more))] {
-		fmt.Fprintf(&text, "\n  %s  %s  %s", r.License.UID, r.Email, r.Name)
+		rows = append(rows, fmt.Sprintf("%s  %s  %s", r.License.UID, r.Email, r.Name))
 	}
-	return errors.New(text.String() + again)
+	return &problem.Problem{Class: problem.Refused, Summary: newer, Detail: strings.Join(rows, "\n"), Remedy: again}
+}
+
+// runAgain is what to do when a refused file is no longer what a run would publish.
+const runAgain = "Run again, and look at the new result"
+
+// approveToo is what to do when another file than the one that was looked at is the
+// newest.
+func approveToo(run string, o *Outcome) string {
+	return "If that is right too: licexport approve " + run + o.Target()
+}
+
+// notApprovable says why a file cannot be approved, and what to do.
+func notApprovable(remedy, format string, args ...any) error {
+	return problem.New(problem.Refused, fmt.Sprintf(format, args...), remedy)
 }
 
 func assignments(n int) string {

@@ -46,15 +46,20 @@ type VersionError struct {
 	Plugin, Locked, Found string
 }
 
-// Error says what to do.
-func (e *VersionError) Error() string {
-	return fmt.Sprintf("plugin %s calls itself version %s, but it was locked as %s\n  Lock it again: licexport plugin lock %s", e.Plugin, e.Found, e.Locked, e.Plugin)
+// Problem says what to do.
+func (e *VersionError) Problem() *problem.Problem {
+	return problem.New(problem.Usage,
+		fmt.Sprintf("plugin %s calls itself version %s, but it was locked as %s", e.Plugin, e.Found, e.Locked),
+		"Lock it again: licexport plugin lock "+e.Plugin)
 }
+
+// Error is the text of the problem.
+func (e *VersionError) Error() string { return e.Problem().Error() }
 
 // checkVersion compares what the plugin says with its lock entry.
 func checkVersion(plugin, locked, found string) error {
 	if locked == "" || locked == found {
 		return nil
 	}
-	return problem.With(problem.Usage, &VersionError{Plugin: plugin, Locked: locked, Found: found})
+	return &VersionError{Plugin: plugin, Locked: locked, Found: found}
 }

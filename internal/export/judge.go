@@ -27,25 +27,35 @@ type RefusedError struct {
 	Verdict guard.Verdict
 }
 
-// Error lists what was found.
-func (e *RefusedError) Error() string {
-	var b strings.Builder
-	b.WriteString("the new file was not published, because it is implausible")
+// Problem lists what was found.
+func (e *RefusedError) Problem() *problem.Problem {
+	p := &problem.Problem{
+		Class: problem.Refused, Code: "host.refused",
+		Summary: "the new file was not published, because it is implausible",
+	}
+	var found []string
 	for _, f := range e.Verdict.Refusals() {
 		subject := "the file"
 		if f.UID != "" {
 			subject = f.UID
 		}
-		b.WriteString("\n  " + subject + ": " + f.Text)
+		found = append(found, subject+": "+f.Text)
 		if f.Setting != "" {
-			b.WriteString("\n    To allow that for good: " + f.Setting)
+			found = append(found, below+"To allow that for good: "+f.Setting)
 		}
 	}
+	p.Detail = strings.Join(found, "\n")
 	if e.Verdict.Moves() {
-		b.WriteString("\n  Most of those who would lose a license are still in the file. If they move in several waves, approve the first one with --for 7d")
+		p.Remedy = "Most of those who would lose a license are still in the file. If they move in several waves, approve the first one with --for 7d"
 	}
-	return b.String()
+	return p
 }
+
+// Error is the text of the problem.
+func (e *RefusedError) Error() string { return e.Problem().Error() }
+
+// below is what a line of a detail begins with that belongs to the line before it.
+const below = "  "
 
 // judge compares the new table with what was published last. A refused one is
 // kept as a candidate, or, if the job wants that, has its refused licenses
@@ -64,7 +74,7 @@ func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.S
 			return err
 		}
 	}
-	refused := problem.With(problem.Refused, &RefusedError{Run: o.Run, Verdict: o.Verdict})
+	refused := error(&RefusedError{Run: o.Run, Verdict: o.Verdict})
 	if p.DryRun {
 		return errors.Join(refused, e.rehearse(o))
 	}
@@ -103,7 +113,9 @@ func requireBaseline(p Plan, o *Outcome, store *state.Store) error {
 		return err
 	}
 	if o.Old == nil && store.Published() == nil && p.Job.Name != "" && !p.First && !p.DryRun && !p.Fresh {
-		return problem.With(problem.Usage, fmt.Errorf("job %q has never published %s, so there is nothing to compare its file with\n  If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline", p.Job.Name, o.Output))
+		return problem.New(problem.Usage,
+			fmt.Sprintf("job %q has never published %s, so there is nothing to compare its file with", p.Job.Name, o.Output),
+			"If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline")
 	}
 	return nil
 }
@@ -136,8 +148,9 @@ func notOfDemo(path string, o *Outcome) error {
 		return nil
 	}
 	o.Old = nil
-	return problem.With(problem.Usage, fmt.Errorf("%s was written by licexport demo: its users are invented, so nothing can be compared with it\n"+
-		"  Delete it if nobody needs it. If another file is what Alvao imported last, name it with --baseline", path))
+	return problem.New(problem.Usage,
+		fmt.Sprintf("%s was written by licexport demo: its users are invented, so nothing can be compared with it", path),
+		"Delete it if nobody needs it. If another file is what Alvao imported last, name it with --baseline")
 }
 
 // compare compares the new table with what was published last, or with what
@@ -161,7 +174,8 @@ func noBaseline(output string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return problem.With(problem.Output, disk.Explain(output, "read the existing file, to compare the new one with it", err))
 	}
-	return problem.With(problem.Usage, fmt.Errorf("%w\n  There is no history yet, so the new file must be compared with this one. Move this file away, or name another one with --baseline", err))
+	return problem.With(problem.Usage, problem.Advise(err,
+		"There is no history yet, so the new file must be compared with this one. Move this file away, or name another one with --baseline"))
 }
 
 func readCSV(path string) (*license.Table, error) {

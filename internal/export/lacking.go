@@ -1,7 +1,6 @@
 package export
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -76,11 +75,13 @@ func lackingError(p Plan, o *Outcome, store *state.Store) error {
 		add = "Add --source " + strings.Join(o.lacking, " --source ")
 	}
 	drop := " --drop-source " + strings.Join(o.lacking, " --drop-source ")
-	return problem.With(problem.Usage, errors.New(
-		fmt.Sprintf("%s is made of %s, and this run does not read %s\n", o.Output, and(store.MadeOf()), and(o.lacking))+
-			fmt.Sprintf("  ImportLic would take away what comes from there: %d licenses, %d assignments. Nothing was published.\n", licenses, rows)+
-			"  Was it left out by mistake? "+add+", or give this run another output.\n"+
-			"  Shall these licenses go? Run this once by hand with"+drop))
+	return &problem.Problem{
+		Class: problem.Usage, Code: "host.source_missing",
+		Summary: fmt.Sprintf("%s is made of %s, and this run does not read %s", o.Output, and(store.MadeOf()), and(o.lacking)),
+		Detail:  fmt.Sprintf("ImportLic would take away what comes from there: %d licenses, %d assignments. Nothing was published.", licenses, rows),
+		Remedy: "Was it left out by mistake? " + add + ", or give this run another output.\n" +
+			"Shall these licenses go? Run this once by hand with" + drop,
+	}
 }
 
 // and joins names for people.

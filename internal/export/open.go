@@ -111,7 +111,7 @@ func (s *Source) start(ctx context.Context) (*host.Session, error) {
 	if s.command.Reattach == nil {
 		decision, err := s.opener.Plugins.Decide(s.Plugin, s.settings.Path)
 		if err != nil {
-			return nil, problem.With(problem.Usage, fmt.Errorf("source %q: %w", s.Name, err))
+			return nil, problem.With(problem.Usage, problem.InSource(s.Name, err))
 		}
 		defer decision.Close()
 		for _, w := range decision.Warnings() {
@@ -154,7 +154,7 @@ func (o *Opener) configure(ctx context.Context, s *Source, src *config.Source) e
 		Getenv:         s.getenv,
 	})
 	if missing := s.settingsEnv.refused(); missing != nil && src.TakesFromEnvironment() {
-		return problem.With(problem.Usage, &SettingsEnvError{Plugin: s.Plugin, Names: missing, Known: s.settingsEnv.known})
+		return &SettingsEnvError{Plugin: s.Plugin, Names: missing, Known: s.settingsEnv.known}
 	}
 	if err != nil {
 		return s.settingsError(err)

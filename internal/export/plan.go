@@ -68,7 +68,7 @@ func (p Plan) resolvers(owners ownership.Rule) (map[string]*identity.Resolver, e
 	for _, src := range p.sources() {
 		r, err := resolver(p.File.IdentityOf(p.Job, src), owners)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("source %q: %w", src.Name, err))
+			errs = append(errs, problem.InSource(src.Name, err))
 			continue
 		}
 		all[src.Name] = r

@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -42,7 +41,7 @@ func (e *Exporter) Purge(ctx context.Context, p Plan, what Purge) (state.Purged,
 		return err
 	})
 	if err == nil && len(done.Unread) > 0 {
-		err = problem.With(problem.Attention, errors.New("the person may still be named in files that cannot be read; remove them by hand:\n  "+strings.Join(done.Unread, "\n  ")))
+		err = problem.New(problem.Attention, "the person may still be named in files that cannot be read; remove them by hand:", strings.Join(done.Unread, "\n"))
 	}
 	e.Log.Info("purged", "output", view.Output(), "contents", done.Contents, "candidates", done.Candidates,
 		"records", done.Records, "step_logs", done.StepLogs, "window", done.Window)

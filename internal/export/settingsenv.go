@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // settingsEnv are the environment variables that may be read for the settings of
@@ -41,14 +43,20 @@ type SettingsEnvError struct {
 	Known bool
 }
 
-// Error names the command that renews the entry.
-func (e *SettingsEnvError) Error() string {
+// Problem names the command that renews the entry.
+func (e *SettingsEnvError) Problem() *problem.Problem {
 	names := e.Names[:min(len(e.Names), 20)]
 	why := "its lock entry does not say which variables hold its settings"
 	if e.Known {
 		why = "its lock entry does not name them (settings_env)"
 	}
-	return fmt.Sprintf("plugin %s takes settings from environment variables (%s), but %s\n"+
-		"  Without a configuration file licexport reads only those that were shown when the plugin was locked.\n"+
-		"  If you trust the plugin with them, lock it again: licexport plugin lock %s", e.Plugin, strings.Join(names, ", "), why, e.Plugin)
+	return &problem.Problem{
+		Class:   problem.Usage,
+		Summary: fmt.Sprintf("plugin %s takes settings from environment variables (%s), but %s", e.Plugin, strings.Join(names, ", "), why),
+		Detail:  "Without a configuration file licexport reads only those that were shown when the plugin was locked.",
+		Remedy:  "If you trust the plugin with them, lock it again: licexport plugin lock " + e.Plugin,
+	}
 }
+
+// Error is the text of the problem.
+func (e *SettingsEnvError) Error() string { return e.Problem().Error() }

@@ -2,10 +2,12 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // UnfitError says that a source sent what no file can hold. It is the source's
@@ -25,22 +27,26 @@ type UnfitError struct {
 // maxUnfit is how many faults of a source an UnfitError lists.
 const maxUnfit = 10
 
-// Error lists the faults and says what to do.
-func (e *UnfitError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "source %q sent what the file cannot hold", e.Source)
-	for _, f := range e.Faults {
-		b.WriteString("\n  " + f)
+// Problem lists the faults and says what to do.
+func (e *UnfitError) Problem() *problem.Problem {
+	p := &problem.Problem{
+		Class: problem.Source, Code: "host.unfit", Place: problem.Place{Source: e.Source},
+		Summary: "it sent what the file cannot hold",
+		Remedy:  "Correct it where the source reads it. Nothing of this source is used",
 	}
+	found := e.Faults
 	if more := e.Count - len(e.Faults); more > 0 {
-		fmt.Fprintf(&b, "\n  and %d more", more)
+		found = append(slices.Clone(found), fmt.Sprintf("and %d more", more))
 	}
-	b.WriteString("\n  Correct it where the source reads it. Nothing of this source is used")
+	p.Detail = strings.Join(found, "\n")
 	if e.Setting != "" {
-		b.WriteString(". Or give the license another UId, the one that Alvao has:\n    " + e.Setting)
+		p.Remedy += ". Or give the license another UId, the one that Alvao has:\n" + below + e.Setting
 	}
-	return b.String()
+	return p
 }
+
+// Error is the text of the problem.
+func (e *UnfitError) Error() string { return e.Problem().Error() }
 
 func (e *UnfitError) add(format string, args ...any) {
 	if e.Count++; len(e.Faults) < maxUnfit {

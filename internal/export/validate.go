@@ -61,10 +61,16 @@ func (v *validator) keep(ps ...config.Problem) {
 	v.problems = append(v.problems, ps...)
 }
 
-// text notes an error or a warning whose first line is the summary.
-func (v *validator) text(text string, warning bool, place ...string) {
-	summary, detail, _ := strings.Cut(text, "\n")
-	v.add(config.Problem{Summary: summary, Detail: unindent(detail), Warning: warning}, place...)
+// warn notes a warning of one line.
+func (v *validator) warn(text string, place ...string) {
+	v.add(config.Problem{Summary: text, Warning: true}, place...)
+}
+
+// fail notes what is wrong.
+func (v *validator) fail(err error, place ...string) {
+	for _, p := range problem.List(err) {
+		v.add(config.Problem{Summary: p.Headline(), Detail: strings.Join(p.Advice(), "\n")}, place...)
+	}
 }
 
 func (v *validator) source(ctx context.Context, src *config.Source) {
@@ -80,7 +86,7 @@ func (v *validator) source(ctx context.Context, src *config.Source) {
 	if s.config.JSON != "" {
 		a, err := accountOf(src.Plugin, s.Description.ConfigSchema, s.config.JSON, s.references)
 		if err != nil {
-			v.text(err.Error(), false, "sources", src.Name)
+			v.fail(err, "sources", src.Name)
 		} else {
 			v.mu.Lock()
 			v.accounts[src.Name] = a
@@ -89,7 +95,7 @@ func (v *validator) source(ctx context.Context, src *config.Source) {
 	}
 	v.keep(s.settingWarnings...)
 	for _, w := range s.secretWarnings {
-		v.text(w, true, settingPlace(src.Name, w)...)
+		v.warn(w, settingPlace(src.Name, w)...)
 	}
 }
 
@@ -121,7 +127,7 @@ func (v *validator) sourceError(src *config.Source, err error) {
 		} else if v.file.Has("sources", src.Name, "plugin") {
 			place = append(place, "plugin")
 		}
-		v.text(e.Error(), false, place...)
+		v.fail(e, place...)
 	}
 }
 
@@ -167,22 +173,13 @@ func (v *validator) references(ctx context.Context) {
 		if s, ok := errors.AsType[*secret.Error](err); ok && s.NotRun {
 			v.notRun(s, ref.Place...)
 		} else if err != nil {
-			v.text(err.Error(), false, ref.Place...)
+			v.fail(err, ref.Place...)
 		}
 		for _, w := range warnings {
-			v.text(w, true, ref.Place...)
+			v.warn(w, ref.Place...)
 		}
 		for _, value := range values {
 			v.opener.Redactor.Add(value)
 		}
 	}
-}
-
-// unindent takes off the indentation that problems put on again.
-func unindent(detail string) string {
-	lines := strings.Split(detail, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimPrefix(lines[i], "  ")
-	}
-	return strings.Join(lines, "\n")
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // people reads every identity.file once, at the first place that names it.
@@ -21,7 +22,7 @@ func (v *validator) people() {
 		}
 		seen[id.File] = true
 		if _, err := resolver(id, v.opener.Owners); err != nil {
-			v.text(err.Error(), false, v.first(places...)...)
+			v.fail(err, v.first(places...)...)
 		}
 	}
 	top := []string{"identity", "file"}
@@ -85,7 +86,7 @@ func (v *validator) folders() {
 		} else if !info.IsDir() {
 			v.add(config.Problem{Summary: fmt.Sprintf("%s is not a folder, so it cannot hold %s", filepath.Dir(path), what)}, place...)
 		} else if err := v.opener.Owners.Folder("folder of "+strings.TrimPrefix(what, "the "), filepath.Dir(path)); err != nil {
-			v.add(config.Problem{Warning: true, Summary: "this account is refused there: " + summary(err), Detail: "If another account runs licexport, validate as that one."}, place...)
+			v.add(config.Problem{Warning: true, Summary: "this account is refused there: " + problem.List(err)[0].Headline(), Detail: "If another account runs licexport, validate as that one."}, place...)
 		} else if err := tryToWrite(filepath.Dir(path)); err != nil {
 			v.add(config.Problem{
 				Warning: true,
@@ -101,12 +102,6 @@ func (v *validator) folders() {
 	}
 	look(v.file.Output.Path, "the output", top)
 	look(v.file.Log.File, "the log", []string{"log", "file"})
-}
-
-// summary is the first line of an error.
-func summary(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
 }
 
 // tryToWrite makes a file in a folder and removes it. What an account may do is
