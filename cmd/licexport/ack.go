@@ -30,7 +30,8 @@ enter the new UId in Alvao, then confirm that here.`,
 					return err
 				}
 				if !listed {
-					return problem.With(problem.Usage, fmt.Errorf("%q is not on the list of what is to be done by hand for %s\n  To see the list: licexport history, with the same flags", args[0], p.Job.Output.Path))
+					return problem.New(problem.Usage, fmt.Sprintf("%q is not on the list of what is to be done by hand for %s", args[0], p.Job.Output.Path),
+						"To see the list: licexport history, with the same flags")
 				}
 				_, err = fmt.Fprintf(io.out, "%s: noted as done\n", args[0])
 				return err

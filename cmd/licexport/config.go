@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,6 +45,9 @@ func (s *setup) noConfig() error {
 	if err != nil {
 		return err
 	}
-	return problem.With(problem.Usage, fmt.Errorf("there is no configuration file\n  looked for  %s\n  Write one with: licexport config init",
-		strings.Join(finder.Places(), "\n              ")))
+	return &problem.Problem{
+		Class: problem.Usage, Summary: "there is no configuration file",
+		Detail: "looked for  " + strings.Join(finder.Places(), "\n"+strings.Repeat(" ", len("looked for  "))),
+		Remedy: "Write one with: licexport config init",
+	}
 }

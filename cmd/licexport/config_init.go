@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,7 +93,7 @@ func (i *initFlags) target() (string, error) {
 		return "", problem.With(problem.Usage, err)
 	}
 	if _, err := os.Lstat(path); err == nil && !i.force {
-		return "", problem.With(problem.Usage, fmt.Errorf("%s exists already; nothing was written\n  To replace it: --force. To write another file: --config FILE", path))
+		return "", problem.New(problem.Usage, path+" exists already; nothing was written", "To replace it: --force. To write another file: --config FILE")
 	}
 	return path, nil
 }

@@ -77,7 +77,7 @@ func withApproval(o *export.Outcome, err error) error {
 	if err == nil || command == "" {
 		return err
 	}
-	return fmt.Errorf("%w\n  If that is right: %s --reason TEXT", err, command)
+	return problem.Advise(err, "If that is right: "+command+" --reason TEXT")
 }
 
 // silenceLogged keeps the exit code of a run whose error is in the log already.

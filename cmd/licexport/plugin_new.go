@@ -39,7 +39,7 @@ and CI. It never overwrites a file.`,
 			}
 			if project.IsModule {
 				if err := scaffold.Tidy(cmd.Context(), project.Dir); err != nil {
-					return fmt.Errorf("the project is written, but its modules could not be fetched: %w\n  Run go mod tidy in %s", err, project.Dir)
+					return problem.Advise(fmt.Errorf("the project is written, but its modules could not be fetched: %w", err), "Run go mod tidy in "+project.Dir)
 				}
 			}
 			_, err = fmt.Fprintf(io.out, "Next: cd %s, and read README.md there.\n", project.Dir)

@@ -118,7 +118,7 @@ func checkPaths(cmd *cobra.Command, _ []string) error {
 			return
 		}
 		if fault, remedy := fileplace.Fault(f.Value.String()); fault != "" {
-			failed = problem.With(problem.Usage, fmt.Errorf("--%s %s: the path %s\n  %s", f.Name, f.Value, fault, remedy))
+			failed = problem.New(problem.Usage, fmt.Sprintf("--%s %s: the path %s", f.Name, f.Value, fault), remedy)
 		}
 	})
 	return failed
@@ -129,12 +129,12 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	text := fmt.Sprintf("there is no command %q", args[0])
+	p := problem.New(problem.Usage, fmt.Sprintf("there is no command %q", args[0]), "")
 	cmd.SuggestionsMinimumDistance = cmd.Root().SuggestionsMinimumDistance
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		text += fmt.Sprintf("\n  Did you mean %q?", near[0])
+		p.Remedy = fmt.Sprintf("Did you mean %q?", near[0])
 	}
-	return usageError(cmd, errors.New(text))
+	return usageError(cmd, p)
 }
 
 // nearestFlag adds to the complaint about an unknown flag which one was meant.
@@ -149,13 +149,12 @@ func nearestFlag(cmd *cobra.Command, err error) error {
 	if near == "" {
 		return err
 	}
-	return fmt.Errorf("%w\n  Did you mean --%s?", err, near)
+	return problem.Advise(err, "Did you mean --"+near+"?")
 }
 
 // usageError is about the command line; it says where help is.
 func usageError(cmd *cobra.Command, err error) error {
-	text := strings.TrimSpace(err.Error())
-	return problem.With(problem.Usage, fmt.Errorf("%s\n  See: %s --help", text, cmd.CommandPath()))
+	return problem.With(problem.Usage, problem.Advise(err, "See: "+cmd.CommandPath()+" --help"))
 }
 
 // usageArgs makes the complaint of a check of arguments a usage error that shows
@@ -169,7 +168,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		if len(args) > 0 {
 			text = fmt.Sprintf("the command does not take these arguments: %q", args)
 		}
-		return usageError(cmd, fmt.Errorf("%s\n  Usage: %s", text, cmd.UseLine()))
+		return usageError(cmd, problem.New(problem.Usage, text, "Usage: "+cmd.UseLine()))
 	}
 }
 

@@ -158,7 +158,8 @@ func readPassword(io streams, question string) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", problem.With(problem.Usage, errors.New("the account has a password, and there is no terminal to ask for it\n  Write it to standard input, or use a group managed service account (its name ends with $), which has none"))
+		return "", problem.New(problem.Usage, "the account has a password, and there is no terminal to ask for it",
+			"Write it to standard input, or use a group managed service account (its name ends with $), which has none")
 	}
 	return line, nil
 }

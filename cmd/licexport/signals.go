@@ -123,5 +123,5 @@ func (s *signals) lastResort(done context.Context, cause error) {
 }
 
 func errStuck(cause error) error {
-	return errors.New(cause.Error() + "\n  Something did not end within " + endLimit.String() + " and was abandoned: a disk, a share or a pipe that does not answer?")
+	return problem.Advise(cause, "Something did not end within "+endLimit.String()+" and was abandoned: a disk, a share or a pipe that does not answer?")
 }

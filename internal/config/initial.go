@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/strict"
 )
 
@@ -52,7 +53,7 @@ func (i *Initial) set(text string) error {
 		for k, o := range i.Options {
 			names[k] = o.Name
 		}
-		return fmt.Errorf("plugin %s has no setting %q\n  %s", i.Plugin, key, strict.DidYouMean(key, names, "It has"))
+		return problem.New(problem.Usage, fmt.Sprintf("plugin %s has no setting %q", i.Plugin, key), strict.DidYouMean(key, names, "It has"))
 	}
 	v, err := i.Options[at].ParseValue(value)
 	if err != nil {

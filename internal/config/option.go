@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/strict"
 )
@@ -125,11 +126,11 @@ func (o Option) chosen(text string) (string, error) {
 	if len(o.Choices) == 0 || slices.Contains(o.Choices, text) {
 		return text, nil
 	}
-	detail := ""
+	remedy := ""
 	if near := strict.Suggest(text, o.Choices); near != "" {
-		detail = fmt.Sprintf("\n  Did you mean %q?", near)
+		remedy = fmt.Sprintf("Did you mean %q?", near)
 	}
-	return "", fmt.Errorf("it must be %s, not %s%s", strict.OneOf(o.Choices), strict.Quote(text), detail)
+	return "", problem.New(problem.Usage, fmt.Sprintf("it must be %s, not %s", strict.OneOf(o.Choices), strict.Quote(text)), remedy)
 }
 
 func parseReference(text string) (any, error) {

@@ -103,5 +103,5 @@ func checkOutput(path string) error {
 	if err == nil && table.OfDemo() {
 		return nil
 	}
-	return fmt.Errorf("%s was not written by a demo, and a demo does not replace it\n  Name another file with --output", path)
+	return problem.New(problem.Usage, path+" was not written by a demo, and a demo does not replace it", "Name another file with --output")
 }

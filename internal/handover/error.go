@@ -3,7 +3,12 @@ package handover
 import (
 	"fmt"
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
+
+// below is what a line of a detail begins with that belongs to the line before it.
+const below = "  "
 
 // shownLines is how many of the last lines of output an error shows.
 const shownLines = 12
@@ -34,29 +39,29 @@ type StepError struct {
 // people.
 func (e *StepError) Brief() string { return fmt.Sprintf("%s (%s): %s", e.Setting, e.Name, e.Reason) }
 
-// Error says which step failed, how, what it said last, and what to do.
-func (e *StepError) Error() string { return e.text(e.LastLines) }
-
-// WithoutOutput is Error without what the step said, which may name people.
-func (e *StepError) WithoutOutput() string { return e.text(nil) }
-
-func (e *StepError) text(said []string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s): %s", e.Setting, e.Name, e.Reason)
-	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
-	}
-	if len(said) > 0 {
-		b.WriteString("\n  Its last lines:")
-		for _, line := range said {
-			b.WriteString("\n    " + line)
+// Problem says which step failed, how, what it wrote last, and what to do.
+func (e *StepError) Problem() *problem.Problem {
+	p := e.WithoutOutput()
+	if len(e.LastLines) > 0 {
+		p.Detail = "Its last lines:"
+		for _, line := range e.LastLines {
+			p.Detail += "\n" + below + line
 		}
 	}
-	if e.Remedy != "" {
-		b.WriteString("\n  " + e.Remedy)
-	}
-	return b.String()
+	return p
 }
+
+// WithoutOutput is Problem without what the step wrote, which may name people.
+func (e *StepError) WithoutOutput() *problem.Problem {
+	p := &problem.Problem{Code: "host.step", Summary: e.Brief(), Remedy: e.Remedy, Err: e.Err}
+	if e.Err != nil {
+		p.Summary += ": " + e.Err.Error()
+	}
+	return p
+}
+
+// Error is the text of the problem.
+func (e *StepError) Error() string { return e.Problem().Error() }
 
 // Unwrap returns the error below.
 func (e *StepError) Unwrap() error { return e.Err }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // UIDConflictError says that licenses with holders have UIds that are equal or look
@@ -40,42 +41,53 @@ const (
 	listedLicenses  = 5
 )
 
-// Error names the conflicts with their licenses, one a line, and says what to do.
-func (e *UIDConflictError) Error() string {
-	var b strings.Builder
-	b.WriteString("one UId stands for more than one license, and Alvao knows licenses by nothing else")
+// Problem names the conflicts with their licenses, one a line, and says what to do.
+func (e *UIDConflictError) Problem() *problem.Problem {
+	var lines []string
 	for i := range e.Conflicts[:min(len(e.Conflicts), listedConflicts)] {
-		e.Conflicts[i].write(&b)
+		lines = append(lines, e.Conflicts[i].lines()...)
 	}
 	if more := len(e.Conflicts) - listedConflicts; more > 0 {
-		fmt.Fprintf(&b, "\n  and %d more such UIds", more)
+		lines = append(lines, fmt.Sprintf("and %d more such UIds", more))
 	}
 	last := e.Conflicts[0].Licenses[len(e.Conflicts[0].Licenses)-1]
-	b.WriteString("\n  If two sources of the job read the same tenant, remove one of them. Otherwise give all but one license a UId of its own")
+	remedy := "If two sources of the job read the same tenant, remove one of them. Otherwise give all but one license a UId of its own"
 	if last.ID != "" {
-		b.WriteString(", as in\n    " + last.UIDSetting())
+		remedy += ", as in\n" + below + last.UIDSetting()
 	}
-	return b.String()
+	return &problem.Problem{
+		Class: problem.Usage, Code: "host.uid_conflict", Place: problem.Place{UID: e.Conflicts[0].Licenses[0].UID},
+		Summary: "one UId stands for more than one license, and Alvao knows licenses by nothing else",
+		Detail:  strings.Join(lines, "\n"), Remedy: remedy,
+	}
 }
 
-// write appends the lines of a conflict.
-func (c *UIDConflict) write(b *strings.Builder) {
+// Error is the text of the problem.
+func (e *UIDConflictError) Error() string { return e.Problem().Error() }
+
+// below is what a line of a detail begins with that belongs to the line before it.
+const below = "  "
+
+// lines describe a conflict, a license a line.
+func (c *UIDConflict) lines() []string {
 	equal := c.Equal()
-	if equal {
-		fmt.Fprintf(b, "\n  %d licenses have the UId %s:", len(c.Licenses), quote(c.Licenses[0].UID))
-	} else {
-		fmt.Fprintf(b, "\n  %d licenses have UIds that look alike:", len(c.Licenses))
+	first := fmt.Sprintf("%d licenses have the UId %s:", len(c.Licenses), quote(c.Licenses[0].UID))
+	if !equal {
+		first = fmt.Sprintf("%d licenses have UIds that look alike:", len(c.Licenses))
 	}
+	lines := []string{first}
 	for i := range c.Licenses[:min(len(c.Licenses), listedLicenses)] {
 		l := &c.Licenses[i]
-		b.WriteString("\n    " + l.describe())
+		text := below + l.describe()
 		if !equal {
-			fmt.Fprintf(b, ", UId %s, in code points %s", quote(l.UID), CodePoints(l.UID))
+			text += fmt.Sprintf(", UId %s, in code points %s", quote(l.UID), CodePoints(l.UID))
 		}
+		lines = append(lines, text)
 	}
 	if more := len(c.Licenses) - listedLicenses; more > 0 {
-		fmt.Fprintf(b, "\n    and %d more", more)
+		lines = append(lines, fmt.Sprintf("%sand %d more", below, more))
 	}
+	return lines
 }
 
 // describe names a license for people, with what finds it in its source.

@@ -10,6 +10,8 @@ package ownership
 
 import (
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // AllowFlag is the flag by which a site takes the rules back.
@@ -46,11 +48,15 @@ type Error struct {
 	Remedy []string
 }
 
-// Error names both paths, and what to do.
-func (e *Error) Error() string {
-	lines := append([]string{e.Summary()}, e.Remedy...)
-	return strings.Join(lines, "\n  ")
+// Problem names both paths, and what to do.
+func (e *Error) Problem() *problem.Problem {
+	return &problem.Problem{
+		Code: "host.foreign_file", Summary: e.Summary(), Remedy: strings.Join(e.Remedy, "\n"),
+	}
 }
+
+// Error is the text of the problem.
+func (e *Error) Error() string { return e.Problem().Error() }
 
 // Summary is the first line of Error.
 func (e *Error) Summary() string {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // maxChecksumLines bounds a checksums file.
@@ -65,7 +66,8 @@ func ReadChecksums(r io.Reader, file, plugin string) (map[string]map[string]Dige
 
 func noProgram(file, plugin string, archives int) error {
 	if archives > 0 {
-		return fmt.Errorf("%s lists archives only, no program of plugin %s\n  A lock file needs the digests of the programs themselves. Ask the author to add them to the checksums, or run licexport plugin lock on each platform", file, plugin)
+		return problem.New(problem.Usage, fmt.Sprintf("%s lists archives only, no program of plugin %s", file, plugin),
+			"A lock file needs the digests of the programs themselves. Ask the author to add them to the checksums, or run licexport plugin lock on each platform")
 	}
 	return fmt.Errorf("%s lists no program of plugin %s, such as %s_linux_amd64", file, plugin, name.File(plugin, ""))
 }

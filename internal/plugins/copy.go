@@ -2,12 +2,13 @@ package plugins
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // privateCopy starts the plugin from a copy that only this account can change.
@@ -15,7 +16,8 @@ import (
 // written; one that is there already is hashed too.
 func (v Verifier) privateCopy(d *Decision, files map[string]Digest) error {
 	if v.CacheDir == "" {
-		return fmt.Errorf("plugin %s: %s belongs to another account, and there is no cache directory for a private copy\n  Let root or this account own the file and its directories", d.plugin.Name, d.plugin.Path)
+		return problem.New(problem.Usage,
+			fmt.Sprintf("plugin %s: %s belongs to another account, and there is no cache directory for a private copy", d.plugin.Name, d.plugin.Path), ownIt)
 	}
 	base := filepath.Base(d.plugin.Path)
 	parent := filepath.Join(v.CacheDir, "plugins")
@@ -45,13 +47,18 @@ func (v Verifier) privateCopy(d *Decision, files map[string]Digest) error {
 }
 
 func (v Verifier) noSafePlace(d *Decision, cause error) error {
-	text := fmt.Sprintf("plugin %s: %s belongs to another account, and so does the cache directory %s, so there is no safe place for a private copy\n  Let root or this account own the file and its directories",
-		d.plugin.Name, d.plugin.Path, v.CacheDir)
-	if cause == nil {
-		return errors.New(text)
+	p := problem.New(problem.Usage,
+		fmt.Sprintf("plugin %s: %s belongs to another account, and so does the cache directory %s, so there is no safe place for a private copy",
+			d.plugin.Name, d.plugin.Path, v.CacheDir), ownIt)
+	for _, below := range problem.List(cause) {
+		p.Remedy += "\n" + strings.Join(below.Lines(), "\n")
 	}
-	return fmt.Errorf("%s\n  %w", text, cause)
+	p.Err = cause
+	return p
 }
+
+// ownIt is what to do about a plugin of another account.
+const ownIt = "Let root or this account own the file and its directories"
 
 func combined(files map[string]Digest) Digest {
 	lock := Lock{Plugins: map[string]Entry{"x": {Files: map[string]map[string]Digest{"x": files}}}}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/strict"
 )
 
@@ -33,27 +34,33 @@ type NotFoundError struct {
 	Near string
 }
 
-// Error says where it was looked for and what to do.
-func (e *NotFoundError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "plugin %s was not found", e.Name)
+// Problem says where it was looked for and what to do.
+func (e *NotFoundError) Problem() *problem.Problem {
+	var looked []string
 	for i, path := range e.Looked {
 		label := "looked for"
 		if i > 0 {
 			label = ""
 		}
-		fmt.Fprintf(&b, "\n  %-10s  %s", label, path)
+		looked = append(looked, fmt.Sprintf("%-10s  %s", label, path))
+	}
+	p := &problem.Problem{
+		Class: problem.Usage, Code: "host.plugin_not_found",
+		Summary: fmt.Sprintf("plugin %s was not found", e.Name), Detail: strings.Join(looked, "\n"),
 	}
 	switch {
 	case e.Explicit:
-		b.WriteString("\n  The path comes from the setting path of the source. Correct it, or remove it to use the installed plugin.")
+		p.Remedy = "The path comes from the setting path of the source. Correct it, or remove it to use the installed plugin."
 	case e.Near != "":
-		fmt.Fprintf(&b, "\n  Did you mean %q?", e.Near)
+		p.Remedy = fmt.Sprintf("Did you mean %q?", e.Near)
 	default:
-		b.WriteString("\n  Install it with: licexport plugin install FILE\n  or name its program with the setting path of the source.")
+		p.Remedy = "Install it with: licexport plugin install FILE\nor name its program with the setting path of the source."
 	}
-	return b.String()
+	return p
 }
+
+// Error is the text of the problem.
+func (e *NotFoundError) Error() string { return e.Problem().Error() }
 
 // Find returns the plugin with this name. explicit is the path from the
 // configuration, or empty.
@@ -101,7 +108,7 @@ func program(plugin, path string) (Plugin, error) {
 	case !info.Mode().IsRegular():
 		return Plugin{}, fmt.Errorf("plugin %s: %s is not a file that can be started", plugin, path)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o111 == 0:
-		return Plugin{}, fmt.Errorf("plugin %s: %s is not executable\n  Run: chmod +x %s", plugin, path, path)
+		return Plugin{}, problem.New(problem.Usage, fmt.Sprintf("plugin %s: %s is not executable", plugin, path), "Run: chmod +x "+path)
 	}
 	return Plugin{Name: plugin, Path: resolved}, nil
 }
@@ -115,7 +122,8 @@ func stays(p Plugin, dir, path string) error {
 	}
 	rest, err := filepath.Rel(root, p.Path)
 	if err != nil || !filepath.IsLocal(rest) {
-		return fmt.Errorf("plugin %s: %s is a link that leads out of its directory, to %s\n  Copy the program there, or name it with the setting path of the source", p.Name, path, p.Path)
+		return problem.New(problem.Usage, fmt.Sprintf("plugin %s: %s is a link that leads out of its directory, to %s", p.Name, path, p.Path),
+			"Copy the program there, or name it with the setting path of the source")
 	}
 	return nil
 }

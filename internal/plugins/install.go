@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/licexport/licexport/internal/problem"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 
 	"github.com/licexport/licexport/internal/ownership"
@@ -112,11 +113,14 @@ func checked(want, fetched, program Digest, archive bool) (string, error) {
 	case fetched:
 		return "the archive", nil
 	}
-	found := fmt.Sprintf("  found     %s (the program)", program)
+	found := fmt.Sprintf("%s (the program)", program)
 	if archive {
-		found = fmt.Sprintf("  found     %s (the archive)\n            %s (the program in it)", fetched, program)
+		found = fmt.Sprintf("%s (the archive)\n%-10s%s (the program in it)", fetched, "", program)
 	}
-	return "", fmt.Errorf("the digest is not the expected one\n  expected  %s\n%s\n  Nothing was installed", want, found)
+	return "", &problem.Problem{
+		Summary: "the digest is not the expected one",
+		Detail:  fmt.Sprintf("expected  %s\nfound     %s\nNothing was installed", want, found),
+	}
 }
 
 // fetch copies the file, or what is at the address, to target.
@@ -227,7 +231,7 @@ func put(program, target string) error {
 	}
 	if err := os.Rename(program, target); err != nil {
 		if runtime.GOOS == "windows" {
-			return fmt.Errorf("install the plugin: %w\n  Is it running? Wait for the run to end, or stop the service, and try again", err)
+			return problem.Advise(fmt.Errorf("install the plugin: %w", err), "Is it running? Wait for the run to end, or stop the service, and try again")
 		}
 		return fmt.Errorf("install the plugin: %w", err)
 	}

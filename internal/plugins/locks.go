@@ -5,8 +5,10 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Locks are the lock files that count for a run.
@@ -62,10 +64,17 @@ type DuplicateError struct {
 	Paths []string
 }
 
-// Error names both files and says what to do.
-func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("plugin %s is in two lock files\n  %s\n  %s\n  Remove it from one of them: the first belongs to the installed licexport, the second to your configuration.", e.Name, e.Paths[0], e.Paths[1])
+// Problem names both files and says what to do.
+func (e *DuplicateError) Problem() *problem.Problem {
+	return &problem.Problem{
+		Class:   problem.Usage,
+		Summary: fmt.Sprintf("plugin %s is in two lock files", e.Name), Detail: strings.Join(e.Paths, "\n"),
+		Remedy: "Remove it from one of them: the first belongs to the installed licexport, the second to your configuration.",
+	}
 }
+
+// Error is the text of the problem.
+func (e *DuplicateError) Error() string { return e.Problem().Error() }
 
 func (l *Locks) checkDuplicates() error {
 	seen := map[string]string{}

@@ -19,7 +19,7 @@ func safe(p Plugin) (trusted bool, err error) {
 	var rule ownership.Rule
 	for _, err := range []error{rule.File("program of the plugin", p.Path), rule.ProgramFolder("folder of the plugin", filepath.Dir(p.Path))} {
 		if e, ok := errors.AsType[*ownership.Error](err); ok {
-			return false, &UnsafeError{Name: p.Name, Path: e.At, Reason: e.Reason, Remedy: strings.Join(e.Remedy, "\n  ")}
+			return false, &UnsafeError{Name: p.Name, Path: e.At, Reason: e.Reason, Remedy: strings.Join(e.Remedy, "\n")}
 		}
 		if err != nil {
 			return false, err

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // NotLockedError tells that no lock file pins a plugin.
@@ -14,12 +16,20 @@ type NotLockedError struct {
 	Locks []string
 }
 
-// Error says what was hashed and how to add the entry.
-func (e *NotLockedError) Error() string {
-	return fmt.Sprintf("plugin %s is not locked\n  file       %s\n  found      %s (hash of the program itself)\n  looked in  %s\n"+
-		"  A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.\n  If you trust this file, run: licexport plugin lock %s",
-		e.Name, e.Path, e.Found, strings.Join(e.Locks, "\n             "), argument(e.Path))
+// Problem says what was hashed and how to add the entry.
+func (e *NotLockedError) Problem() *problem.Problem {
+	looked := strings.Join(e.Locks, "\n"+strings.Repeat(" ", len("looked in  ")))
+	return &problem.Problem{
+		Class: problem.Usage, Code: "host.plugin_not_locked",
+		Summary: fmt.Sprintf("plugin %s is not locked", e.Name),
+		Detail: fmt.Sprintf("file       %s\nfound      %s (hash of the program itself)\nlooked in  %s\n", e.Path, e.Found, looked) +
+			"A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.",
+		Remedy: "If you trust this file, run: licexport plugin lock " + argument(e.Path),
+	}
 }
+
+// Error is the text of the problem.
+func (e *NotLockedError) Error() string { return e.Problem().Error() }
 
 // ChangedError tells that a file of a plugin is not the one that was locked.
 type ChangedError struct {
@@ -29,12 +39,19 @@ type ChangedError struct {
 	Version         string
 }
 
-// Error says what was hashed, what was expected and by which lock file.
-func (e *ChangedError) Error() string {
-	return fmt.Sprintf("plugin %s changed since it was locked\n  file      %s\n  expected  %s (%s, %s, version %s)\n  found     %s (hash of the program itself, not of the archive it came in)\n"+
-		"  If you updated it on purpose, run: licexport plugin lock --lock-file %s %s",
-		e.Name, e.Path, e.Expected, e.Lock, e.Platform, e.Version, e.Found, argument(e.Lock), argument(e.Path))
+// Problem says what was hashed, what was expected and by which lock file.
+func (e *ChangedError) Problem() *problem.Problem {
+	return &problem.Problem{
+		Class: problem.Usage, Code: "host.plugin_changed",
+		Summary: fmt.Sprintf("plugin %s changed since it was locked", e.Name),
+		Detail: fmt.Sprintf("file      %s\nexpected  %s (%s, %s, version %s)\nfound     %s (hash of the program itself, not of the archive it came in)",
+			e.Path, e.Expected, e.Lock, e.Platform, e.Version, e.Found),
+		Remedy: fmt.Sprintf("If you updated it on purpose, run: licexport plugin lock --lock-file %s %s", argument(e.Lock), argument(e.Path)),
+	}
 }
+
+// Error is the text of the problem.
+func (e *ChangedError) Error() string { return e.Problem().Error() }
 
 // PlatformError tells that a lock entry says nothing about a file on this
 // platform.
@@ -45,16 +62,23 @@ type PlatformError struct {
 	Found  Digest
 }
 
-// Error names both and says how to add the platform.
-func (e *PlatformError) Error() string {
+// Problem names both and says how to add the platform.
+func (e *PlatformError) Problem() *problem.Problem {
 	locked := "no platform"
 	if len(e.Locked) > 0 {
 		locked = strings.Join(e.Locked, ", ")
 	}
-	return fmt.Sprintf("plugin %s is locked for %s, not for this file on %s\n  file   %s\n  found  %s (hash of the program itself)\n  lock   %s\n"+
-		"  If you trust this file, run: licexport plugin lock --lock-file %s %s\n  All platforms at once: add --checksums checksums.txt",
-		e.Name, locked, e.Platform, e.Path, e.Found, e.Lock, argument(e.Lock), argument(e.Path))
+	return &problem.Problem{
+		Class: problem.Usage, Code: "host.plugin_platform",
+		Summary: fmt.Sprintf("plugin %s is locked for %s, not for this file on %s", e.Name, locked, e.Platform),
+		Detail:  fmt.Sprintf("file   %s\nfound  %s (hash of the program itself)\nlock   %s", e.Path, e.Found, e.Lock),
+		Remedy: fmt.Sprintf("If you trust this file, run: licexport plugin lock --lock-file %s %s\nAll platforms at once: add --checksums checksums.txt",
+			argument(e.Lock), argument(e.Path)),
+	}
 }
+
+// Error is the text of the problem.
+func (e *PlatformError) Error() string { return e.Problem().Error() }
 
 // argument writes a path for a command line.
 func argument(path string) string {
@@ -75,8 +99,15 @@ type UnsafeError struct {
 	Remedy string
 }
 
-// Error says what is wrong and how to mend it.
-func (e *UnsafeError) Error() string {
-	return fmt.Sprintf("plugin %s could be changed by other accounts\n  %s %s\n  They could put a program of theirs in its place, which would then run with your rights.\n  %s",
-		e.Name, e.Path, e.Reason, cmp.Or(e.Remedy, "Run: chmod go-w "+e.Path))
+// Problem says what is wrong and how to correct it.
+func (e *UnsafeError) Problem() *problem.Problem {
+	return &problem.Problem{
+		Class: problem.Usage, Code: "host.plugin_unsafe",
+		Summary: fmt.Sprintf("plugin %s could be changed by other accounts", e.Name),
+		Detail:  e.Path + " " + e.Reason + "\nThey could put a program of theirs in its place, which would then run with your rights.",
+		Remedy:  cmp.Or(e.Remedy, "Run: chmod go-w "+e.Path),
+	}
 }
+
+// Error is the text of the problem.
+func (e *UnsafeError) Error() string { return e.Problem().Error() }

@@ -3,6 +3,7 @@ package problem
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,9 @@ func List(err error) []*Problem {
 }
 
 func list(err error) []*Problem {
+	if err == nil {
+		return nil
+	}
 	switch e := err.(type) { //nolint:errorlint // each link of the chain is looked at by itself
 	case *classified:
 		all := list(e.err)
@@ -41,7 +45,7 @@ func list(err error) []*Problem {
 	case reporter:
 		return []*Problem{e.Problem()}
 	case interface{ Problems() []*Problem }:
-		return e.Problems()
+		return slices.Clone(e.Problems())
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok && isJoined(err) { //nolint:errorlint // the same
 		var all []*Problem

@@ -152,7 +152,7 @@ func TestAdvise(t *testing.T) {
 	}{
 		"plain":   {errors.New("the file is there"), "the file is there\n  Move it away."},
 		"problem": {problem.New(problem.Usage, "the file is there", "Look at it."), "the file is there\n  Look at it.\n  Move it away."},
-		"joined":  {errors.Join(errors.New("one"), errors.New("two")), "one\n  two\n  Move it away."},
+		"joined":  {errors.Join(errors.New("one"), errors.New("two")), "one\ntwo\n  Move it away."},
 	} {
 		got := problem.Advise(test.err, "Move it away.")
 		if got.Error() != test.want || !errors.Is(got, test.err) || problem.ClassOf(got) != problem.ClassOf(test.err) {

@@ -122,7 +122,7 @@ func Attention(w io.Writer, o *export.Outcome, names bool) {
 	switch {
 	case o.HandOver == nil:
 	case ok && !names:
-		fmt.Fprintln(w, step.WithoutOutput())
+		fmt.Fprintln(w, step.WithoutOutput().Error())
 		if o.StepLog != "" && len(step.LastLines) > 0 {
 			fmt.Fprintln(w, "  What it wrote: "+o.StepLog)
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // ErrRunning says that another process uses the same state.
@@ -43,14 +44,16 @@ func (s stateFile) lock() (disk.Lock, error) {
 		}
 	}
 	if err := disk.MkdirAll(s.fsys, filepath.Dir(s.path)); err != nil {
-		return nil, fmt.Errorf("make the folder for the state of serve: %w\n  Name another file with --schedule-state, if this account shall not write beside the configuration", err)
+		return nil, problem.Advise(fmt.Errorf("make the folder for the state of serve: %w", err),
+			"Name another file with --schedule-state, if this account shall not write beside the configuration")
 	}
 	lock, err := s.fsys.Lock(s.path + ".lock")
 	if errors.Is(err, disk.ErrLocked) {
 		return nil, fmt.Errorf("%w with the state file %s; stop it, or give this one a file of its own with --schedule-state", ErrRunning, s.path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lock the state of serve %s: %w\n  Let this account write there, or name another file with --schedule-state", s.path, err)
+		return nil, problem.Advise(fmt.Errorf("lock the state of serve %s: %w", s.path, err),
+			"Let this account write there, or name another file with --schedule-state")
 	}
 	return lock, nil
 }

@@ -133,7 +133,7 @@ func describeOutput(stdout, stderr *boundedBuffer) string {
 	case stderr.overflowed:
 		text += " …"
 	}
-	return "It said: " + strings.ReplaceAll(text, "\n", "\n  ")
+	return "It said: " + text
 }
 
 // boundedBuffer keeps the first limit bytes and swallows the rest, so that the

@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // maxBytes bounds a secret. The largest real ones are certificates with chains.
@@ -43,14 +44,15 @@ type Error struct {
 	NotRun bool
 }
 
-// Error gives setting, reference, reason and advice, never a value.
-func (e *Error) Error() string {
-	text := fmt.Sprintf("%s: cannot read the secret %s: %s", e.Setting, e.Reference, e.Reason)
-	if e.Advice != "" {
-		text += "\n  " + e.Advice
+// Problem gives setting, reference, reason and advice, never a value.
+func (e *Error) Problem() *problem.Problem {
+	return &problem.Problem{
+		Code: "host.secret", Summary: fmt.Sprintf("%s: cannot read the secret %s: %s", e.Setting, e.Reference, e.Reason), Remedy: e.Advice,
 	}
-	return text
 }
+
+// Error is the text of the problem.
+func (e *Error) Error() string { return e.Problem().Error() }
 
 // Later tells whether everything that went wrong in Resolve may work later.
 func Later(err error) bool {
@@ -173,7 +175,7 @@ func (r Resolver) fromFile(ref Reference) (value, warning string, err error) {
 	ref.File = r.credential(ref.File)
 	if err := r.Owners.File("file", ref.File); err != nil {
 		if foreign, ok := errors.AsType[*ownership.Error](err); ok {
-			return "", "", ref.fail(foreign.Summary(), strings.Join(foreign.Remedy, "\n  "))
+			return "", "", ref.fail(foreign.Summary(), strings.Join(foreign.Remedy, "\n"))
 		}
 		return "", "", ref.fail(fileReason(err), fileAdvice(err))
 	}

@@ -2,9 +2,10 @@ package strict
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Problem is one thing that is wrong, or doubtful, in a file.
@@ -21,29 +22,28 @@ type Problem struct {
 	Warning bool
 }
 
-// Error gives the problem as people read it: position and summary on the first
-// line, the detail indented below.
-func (p Problem) Error() string {
-	var b strings.Builder
-	if p.File != "" {
-		b.WriteString(p.File + ":")
-		if p.Line > 0 {
-			fmt.Fprintf(&b, "%d:%d:", p.Line, p.Column)
-		}
-		b.WriteByte(' ')
+// Problem is the same as the one type of problem that all packages share.
+func (p Problem) Problem() *problem.Problem {
+	return &problem.Problem{
+		Class: problem.Usage, Place: problem.Place{File: p.File, Line: p.Line, Column: p.Column},
+		Summary: p.Summary, Detail: p.Detail, Warning: p.Warning,
 	}
-	if p.Warning {
-		b.WriteString("warning: ")
-	}
-	b.WriteString(p.Summary)
-	if p.Detail != "" {
-		b.WriteString("\n  " + strings.ReplaceAll(p.Detail, "\n", "\n  "))
-	}
-	return b.String()
 }
+
+// Error is the text of the problem.
+func (p Problem) Error() string { return p.Problem().Error() }
 
 // Problems are all problems of one check, in the order of their positions.
 type Problems []Problem
+
+// Problems are the same as the one type of problem that all packages share.
+func (ps Problems) Problems() []*problem.Problem {
+	all := make([]*problem.Problem, len(ps))
+	for i, p := range ps {
+		all[i] = p.Problem()
+	}
+	return all
+}
 
 // Error gives one problem after the other, each beginning on its own line.
 func (ps Problems) Error() string {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // sdkModule is the module that has the SDK.
@@ -22,8 +24,8 @@ func (v *values) setSDK(o Options) error {
 	case o.SDKDir != "":
 		v.SDKVersion, v.Release = "v0.0.0", "latest"
 	default:
-		return fmt.Errorf("this licexport is no release (%q), so no SDK belongs to it\n"+
-			"  Name a checkout of licexport to work against: --sdk-dir DIR", o.SDKVersion)
+		return problem.New(problem.Usage, fmt.Sprintf("this licexport is no release (%q), so no SDK belongs to it", o.SDKVersion),
+			"Name a checkout of licexport to work against: --sdk-dir DIR")
 	}
 	if o.SDKDir == "" {
 		return nil

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"strings"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // ErrNoGo says that there is no Go toolchain on this computer.
@@ -17,14 +20,17 @@ var ErrNoGo = errors.New("there is no Go toolchain in PATH")
 func Tidy(ctx context.Context, dir string) error {
 	tool, err := exec.LookPath("go")
 	if err != nil {
-		return fmt.Errorf("%w\n  Install Go from https://go.dev/dl, then run in %s: go mod tidy", ErrNoGo, dir)
+		return problem.Advise(ErrNoGo, fmt.Sprintf("Install Go from https://go.dev/dl, then run in %s: go mod tidy", dir))
 	}
 	cmd := exec.CommandContext(ctx, tool, "mod", "tidy") //nolint:gosec // the tool of the user's own PATH
 	cmd.Dir = dir
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("go mod tidy failed (%w):\n%s  Run it again in %s", err, output.String(), dir)
+		return &problem.Problem{
+			Summary: fmt.Sprintf("go mod tidy failed (%v):", err), Detail: strings.TrimRight(output.String(), "\n"),
+			Remedy: "Run it again in " + dir, Err: err,
+		}
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // write makes all files, or none: what was written before an error is removed.
@@ -15,7 +17,7 @@ func write(files []file) (written []string, err error) {
 			if err != nil {
 				return nil, fmt.Errorf("look for a former project: %w", err)
 			}
-			return nil, fmt.Errorf("%s exists already; nothing was written\n  Choose another directory with --dir", f.path)
+			return nil, problem.New(problem.Usage, f.path+" exists already; nothing was written", "Choose another directory with --dir")
 		}
 	}
 	defer func() {

@@ -30,7 +30,8 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, problem.With(problem.Output, fmt.Errorf("listen on %s for the status: %s (%w)\n  Name another address with --listen, or none: --listen \"\"", address, bindReason(err), err))
+		return nil, problem.With(problem.Output, problem.Advise(fmt.Errorf("listen on %s for the status: %s (%w)", address, bindReason(err), err),
+			`Name another address with --listen, or none: --listen ""`))
 	}
 	return l, nil
 }

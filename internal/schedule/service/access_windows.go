@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // missing is a file or folder that the service cannot use.
@@ -30,16 +32,15 @@ func (i Installation) checkAccess() error {
 	if len(all) == 0 {
 		return nil
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, `NT SERVICE\%s, as which the service would run, has no access to %s`, i.Name, filepath.Clean(all[0].path))
+	summary := fmt.Sprintf(`NT SERVICE\%s, as which the service would run, has no access to %s`, i.Name, filepath.Clean(all[0].path))
 	if len(all) > 1 {
-		fmt.Fprintf(&b, " and %d more", len(all)-1)
+		summary += fmt.Sprintf(" and %d more", len(all)-1)
 	}
-	b.WriteString("\n  Give it the rights, then install again. Its secrets need the right RX, too:")
+	remedy := []string{"Give it the rights, then install again. Its secrets need the right RX, too:"}
 	for _, m := range all {
-		fmt.Fprintf(&b, "\n  icacls \"%s\" /grant \"*%s:%s\"", m.path, self, m.right)
+		remedy = append(remedy, fmt.Sprintf(`icacls "%s" /grant "*%s:%s"`, m.path, self, m.right))
 	}
-	return fmt.Errorf("%s", b.String())
+	return problem.New(problem.Usage, summary, strings.Join(remedy, "\n"))
 }
 
 // groups are what every virtual account of a service is a member of: Everyone,

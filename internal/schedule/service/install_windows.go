@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/windows/svc/mgr"
 
 	"github.com/licexport/licexport/internal/clock"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // Install makes a Windows service that starts with the system and is started
@@ -56,9 +57,9 @@ func Install(i Installation) (notes []string, err error) {
 	}
 	forgotten := forgetSources(i.Name)
 	if left := errors.Join(stop(s), s.Delete()); left != nil {
-		return notes, fmt.Errorf("%w\n  The service could not be taken away again either: %w. Run: licexport serve --remove --name %s", err, left, i.Name)
+		return notes, problem.Advise(err, fmt.Sprintf("The service could not be taken away again either: %v. Run: licexport serve --remove --name %s", left, i.Name))
 	}
-	return notes, errors.Join(fmt.Errorf("%w\n  The service was taken away again", err), forgotten)
+	return notes, errors.Join(problem.Advise(err, "The service was taken away again"), forgotten)
 }
 
 // setUp does what can be done before the service runs.
@@ -91,7 +92,8 @@ func (i Installation) start(s *mgr.Service, account string) error {
 	case errors.Is(err, windows.ERROR_ACCESS_DENIED):
 		return fmt.Errorf("the service %s cannot be started: %s needs the right to read and run %s: %w", i.Name, account, i.Program, err)
 	default:
-		return fmt.Errorf("the service %s cannot be started: %w\n  What it said stands in the Event Log, Application, source %s, event %d. %s needs access to the program, the configuration with its secrets, and the folder of the output", i.Name, err, i.Name, failedEvent, account)
+		return problem.Advise(fmt.Errorf("the service %s cannot be started: %w", i.Name, err),
+			fmt.Sprintf("What it said stands in the Event Log, Application, source %s, event %d. %s needs access to the program, the configuration with its secrets, and the folder of the output", i.Name, failedEvent, account))
 	}
 }
 

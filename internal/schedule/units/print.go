@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule/calendar"
 )
 
@@ -31,10 +32,13 @@ type NotPossibleError struct {
 	Remedy string
 }
 
-// Error gives reason and remedy.
-func (e *NotPossibleError) Error() string {
-	return fmt.Sprintf("%s cannot do this: %s\n  %s", e.Kind.long(), e.Reason, e.Remedy)
+// Problem gives reason and remedy.
+func (e *NotPossibleError) Problem() *problem.Problem {
+	return problem.New(problem.Usage, fmt.Sprintf("%s cannot do this: %s", e.Kind.long(), e.Reason), e.Remedy)
 }
+
+// Error is the text of the problem.
+func (e *NotPossibleError) Error() string { return e.Problem().Error() }
 
 func (k Kind) long() string {
 	switch k {
