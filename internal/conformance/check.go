@@ -48,6 +48,7 @@ const (
 	exportBounds       = "export.bounds"
 	exportDiagnostics  = "export.diagnostics"
 	exportScope        = "export.scope"
+	exportDetails      = "export.details"
 	exportRepeatable   = "export.repeatable"
 	exportProcesses    = "export.processes"
 	exportOwnIDs       = "export.own-ids"
@@ -204,6 +205,11 @@ func Checks() []Check {
 			exportScope, "licenses only",
 			"With SCOPE_LICENSES an export sends the same licenses and no holders. Only a license that no list of the vendor names, so that its holders alone show it and its numbers are unknown, may be missing.",
 			"scope",
+		},
+		{
+			exportDetails, "details",
+			"Details are sent only of the kinds that the request asks for and the plugin announces, and only of holders and licenses that were sent; the rows are the same with and without; what is unknown is left out.",
+			"details",
 		},
 		{
 			exportRepeatable, "the same data again",

@@ -70,6 +70,14 @@ func TestEachFaultFailsItsCheck(t *testing.T) {
 		"tells-secret":               "secrets.silent",
 		"answers-secret":             "secrets.silent",
 		"rows-secret":                "secrets.silent",
+
+		"details-unasked":               "export.details",
+		"details-of-another-kind":       "export.details",
+		"details-change-the-rows":       "export.details",
+		"details-of-strangers":          "export.details",
+		"details-null":                  "export.details",
+		"details-in-1970":               "export.details",
+		"details-of-a-license-not-held": "export.details",
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
@@ -137,6 +145,19 @@ func TestProperPluginPassesAll(t *testing.T) {
 	wantAllPassed(t, report)
 	if report.Plugin != "double 1.0.0" {
 		t.Errorf("the plugin is called %q", report.Plugin)
+	}
+}
+
+func TestDetailsAsTheyShouldBe(t *testing.T) {
+	t.Parallel()
+	report := conformance.Run(t.Context(), double(t, "details"))
+	wantFailed(t, report)
+	if got := result(t, report, "export.details"); got.Seen != "the same rows with activity, organization, assignment; something is told of 1 holders" {
+		t.Errorf("%s, %q", got.Status, got.Seen)
+	}
+	got := result(t, conformance.Run(t.Context(), double(t, "")), "export.details")
+	if got.Status != conformance.Passed || got.Seen != "it announces none and sent none" {
+		t.Errorf("%s, %q", got.Status, got.Seen)
 	}
 }
 

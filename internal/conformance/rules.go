@@ -44,6 +44,8 @@ func ruleOf(err error) string {
 		return exportDiagnostics
 	case "secret_in_data":
 		return secretsSilent
+	case "details_unasked", "details_unknown_holder", "too_many_details", "no_date":
+		return exportDetails
 	case "scope":
 		return exportScope
 	default: // "no_completed", "after_completed"

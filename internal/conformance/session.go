@@ -128,7 +128,7 @@ func (s *suite) failExport(ctx context.Context, err error) {
 		s.fail(check, "the export is complete with all variables of this computer, but not with those that a plugin may see:\n%s", fault(err))
 	}
 	s.fail(check, "%s", fault(err))
-	for _, name := range append(exportRules(), exportRepeatable, exportOwnIDs, exportCancel, exportBackpressure, logsPeople) {
+	for _, name := range append(exportRules(), exportDetails, exportRepeatable, exportOwnIDs, exportCancel, exportBackpressure, logsPeople) {
 		s.skip(name, "there was no complete export (%s)", check)
 	}
 }

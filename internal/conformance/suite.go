@@ -79,7 +79,7 @@ func resolve(path string) string {
 func (s *suite) run(ctx context.Context) {
 	for _, step := range []func(context.Context){
 		s.start, s.byHand, s.version, s.describeAgain, s.schema, s.end,
-		s.configure, s.check, s.required, s.exports, s.another, s.scope, s.cancel, s.backpressure, s.upstream, s.canary,
+		s.configure, s.check, s.required, s.exports, s.another, s.scope, s.details, s.cancel, s.backpressure, s.upstream, s.canary,
 	} {
 		if s.blocked == "" && ctx.Err() != nil {
 			s.blocked = "the run was stopped"

@@ -1,6 +1,8 @@
 package details
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"time"
 )
@@ -168,6 +170,9 @@ func (d *Details) Holder(id string) Holder {
 	}
 	return *d.holders[id]
 }
+
+// HolderIDs are the ids of the holders that something was told of, in no order.
+func (d *Details) HolderIDs() iter.Seq[string] { return maps.Keys(d.holders) }
 
 // License is what is known of a license, by its id.
 func (d *Details) License(id string) License {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/license"
@@ -36,6 +37,10 @@ type Collected struct {
 	Restarts uint64
 	// Traffic is what it cost at the vendor's API.
 	Traffic host.Traffic
+	// Details are what the source told for a report, of the kinds Asked; nil in every
+	// run that writes the file. They go nowhere else.
+	Details *details.Details
+	Asked   details.Set
 	// Started and Took say when and how long.
 	Started time.Time
 	Took    time.Duration
@@ -142,6 +147,9 @@ type Want struct {
 	Observer Observer
 	// Encoding of the file that the rows are for.
 	Encoding csvout.Encoding
+	// Details are the kinds of details that a report wants. Empty for every run that
+	// writes the file.
+	Details details.Set
 }
 
 func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) (Collected, error) {
@@ -154,9 +162,14 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 	defer s.Close()
 	c.PluginVersion = session.Description().Version
 	collector := license.NewCollector(s.Name, id.Identify)
+	var facts *details.Collector
+	if want.Details != 0 {
+		facts = details.NewCollector(want.Details)
+	}
 	result, err := session.Export(ctx, host.Request{
 		Config:       s.config,
 		LicensesOnly: want.LicensesOnly,
+		Details:      facts,
 		KnownGaps:    want.KnownGaps[s.Name],
 		IdleTimeout:  s.settings.IdleTimeout,
 		MaxMemory:    s.settings.MaxMemory,
@@ -174,5 +187,8 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 		return c, err
 	}
 	c.Snapshot = snapshot
+	if facts != nil {
+		c.Details, c.Asked = facts.Details(), result.Details
+	}
 	return c, nil
 }

@@ -55,11 +55,18 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 	}
 	licensesOnly := r.GetScope() == sourcev1.Scope_SCOPE_LICENSES
 	w.sell(s.license(licensesOnly))
+	if s.fault == detailsUnheld {
+		w.sell(&sourcev1.License{Id: "l2", Uid: "double:L2", Name: "Other"})
+	}
 	if licensesOnly && s.fault != ignoresScope {
 		w.complete()
 		return nil
 	}
+	if s.fault == changingDetails && len(r.GetDetails()) > 0 {
+		w.holder("eve", "Eve") // the rows of a second reading
+	}
 	s.sendHolders(w, r.GetConfig())
+	s.tellDetails(w, r.GetDetails())
 	if canceled(stream) {
 		s.carryOn(w)
 	}

@@ -56,7 +56,7 @@ func (s *source) shutdown() {
 func (s *source) Describe(context.Context, *sourcev1.DescribeRequest) (*sourcev1.DescribeResponse, error) {
 	d := &sourcev1.DescribeResponse{
 		Name: "double", Version: "1.0.0", Summary: "A source that keeps the rules", ConfigSchema: schema(s.fault),
-		Capabilities: &sourcev1.Capabilities{},
+		Capabilities: &sourcev1.Capabilities{Details: announcedDetails(s.fault)},
 	}
 	switch s.fault {
 	case namesNoTotal:
