@@ -3,7 +3,6 @@ package config
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,18 +11,10 @@ import (
 	"github.com/licexport/licexport/internal/secret"
 )
 
-// FromEnvironment collects the settings of a source from the environment
+// fromEnvironment collects the settings of a source from the environment
 // variables that its plugin's schema names (x-env), for a run without a
 // configuration file. Variables that are empty count as not set. Relative paths
-// are relative to the working directory. Errors as for Source.Settings.
-func FromEnvironment(text string, getenv func(string) string) (Settings, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return Settings{}, fmt.Errorf("find the working directory: %w", err)
-	}
-	return fromEnvironment(text, getenv, dir)
-}
-
+// are relative to dir. Errors as for Source.Settings.
 func fromEnvironment(text string, getenv func(string) string, dir string) (Settings, error) {
 	compiled, err := compileSchema(text)
 	if err != nil {

@@ -165,7 +165,7 @@ func TestUnusableSchema(t *testing.T) {
 		{`{"not":{"$ref":"#"}}`, "the plugin's configuration schema cannot be used: its reference # leads in a circle"},
 	}
 	for _, tt := range tests {
-		if _, err := config.FromEnvironment(tt.schema, os.Getenv); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := fromEnvironment(tt.schema, os.Getenv); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v", tt.schema, err)
 		}
 	}
@@ -178,7 +178,7 @@ func TestFromEnvironment(t *testing.T) {
 		"AZURE_CLIENT_CERTIFICATE_PATH": "app.pem", "TEST_EMAIL": "mail, user_principal_name", "TEST_PAGE_SIZE": "100",
 		"TEST_STRICT": "TRUE", "TEST_PROXY_URL": "http://p", "TEST_PROXY_PASSWORD": "swordfish",
 	}
-	got, err := config.FromEnvironment(schema(t), getenv(env))
+	got, err := fromEnvironment(schema(t), getenv(env))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestFromEnvironment(t *testing.T) {
 func TestFromEnvironmentProblems(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"AZURE_TENANT_ID": "t", "TEST_PAGE_SIZE": "many", "TEST_STRICT": "maybe", "TEST_PROXY_PASSWORD": "swordfish"}
-	_, err := config.FromEnvironment(schema(t), getenv(env))
+	_, err := fromEnvironment(schema(t), getenv(env))
 	if err == nil {
 		t.Fatal("no problem was found")
 	}
@@ -201,8 +201,17 @@ func TestFromEnvironmentProblems(t *testing.T) {
 		"TEST_PAGE_SIZE: page_size must be a whole number, not the text \"many\"\n"+
 		"TEST_PROXY_URL is not set, and there is no configuration file; it holds the setting proxy.url\n"+
 		"TEST_STRICT: strict must be true or false, not the text \"maybe\"")
-	_, err = config.FromEnvironment(`{"type":"object","required":["url"],"properties":{"url":{"type":"string"}}}`, getenv(nil))
+	_, err = fromEnvironment(`{"type":"object","required":["url"],"properties":{"url":{"type":"string"}}}`, getenv(nil))
 	equal(t, "no variable", err.Error(), "setting \"url\" is missing, and no environment variable holds it\n  Write a configuration file: licexport config init")
+}
+
+// fromEnvironment are the settings of a source without a file.
+func fromEnvironment(schema string, getenv func(string) string) (config.Settings, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return config.Settings{}, err
+	}
+	return config.WithoutFile(dir, "m365").Source("m365").Settings(schema, config.SettingsOptions{Getenv: getenv})
 }
 
 func settings(t *testing.T, o config.SettingsOptions, text string) (config.Settings, error) {

@@ -18,9 +18,6 @@ type Warnings struct {
 	Replaced NameWarning
 }
 
-// Count is the number of all warnings.
-func (w Warnings) Count() int { return w.Cut.Count + w.Replaced.Count }
-
 // NameWarning counts rows with the same warning.
 type NameWarning struct {
 	// Count is the number of rows.

@@ -54,9 +54,6 @@ func (p Place) Same(q Place) bool {
 	return strings.EqualFold(p.rest, q.rest) && p.file != (identity{}) && p.file == q.file
 }
 
-// Same reports whether two paths lead to one file.
-func Same(a, b string) bool { return a == b || Of(a).Same(Of(b)) }
-
 // Key identifies the place of a file on this machine for as long as its folder
 // stays: two paths to one file have one key. It can be part of a file name.
 func Key(path string) (string, error) {

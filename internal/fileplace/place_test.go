@@ -27,10 +27,10 @@ func write(t *testing.T, path string) {
 	}
 }
 
-// same wants to know what Same and Key say about two paths.
+// same checks what Place.Same and Key say about two paths.
 func same(t *testing.T, want bool, a, b string) {
 	t.Helper()
-	if got := fileplace.Same(a, b); got != want {
+	if got := fileplace.Of(a).Same(fileplace.Of(b)); got != want {
 		t.Errorf("%s and %s are one file: %t, want %t", a, b, got, want)
 	}
 	keyA, errA := fileplace.Key(a)

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/licexport/licexport/internal/graphsim"
 	"go.uber.org/goleak"
+
+	"github.com/licexport/licexport/internal/graphsim"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

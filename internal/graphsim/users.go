@@ -114,9 +114,9 @@ func (s *Server) view(c *call, p *plan, advanced bool) (*view, *reply) {
 		}
 		return s.views.every(advanced), nil
 	}
-	filter, err := parseFilter(text)
-	if err != nil {
-		return nil, c.refuseFilter(err)
+	filter, known := knownFilter(text)
+	if !known {
+		return nil, c.unsupported("Unsupported or invalid query filter clause specified: '%s'.", text)
 	}
 	if filter.needsAdvanced {
 		switch {
@@ -129,14 +129,6 @@ func (s *Server) view(c *call, p *plan, advanced bool) (*view, *reply) {
 		}
 	}
 	return s.views.get(text, s.tenant.Users, filter.match, advanced), nil
-}
-
-// refuseFilter answers a filter that is wrong, or right but not supported.
-func (c *call) refuseFilter(err error) *reply {
-	if unsupported, ok := errors.AsType[unsupportedError](err); ok {
-		return c.unsupported("%s", unsupported)
-	}
-	return c.badRequest("Invalid filter clause: %s", err)
 }
 
 // nextQuery returns the request's query with another page token.

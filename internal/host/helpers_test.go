@@ -3,7 +3,6 @@ package host_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -161,12 +160,6 @@ func codeOf(err error) string {
 		return p.Code
 	}
 	return ""
-}
-
-// as is errors.As for table tests.
-func as[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
 }
 
 // mustNotLeak fails if a text holds what no user may see.

@@ -89,9 +89,6 @@ func (l *Locks) checkDuplicates() error {
 	return nil
 }
 
-// Files returns the lock files, that of the program first.
-func (l *Locks) Files() []*Lock { return l.files }
-
 // lookUp returns the entry of a plugin and the file that it is in.
 func (l *Locks) lookUp(plugin string) (entry Entry, path string, found bool) {
 	for _, file := range l.files {

@@ -29,9 +29,6 @@ type Decision struct {
 	held     []*os.File
 }
 
-// Plugin returns the plugin's name.
-func (d *Decision) Plugin() string { return d.plugin.Name }
-
 // Path is the program to start, and nothing else.
 func (d *Decision) Path() string { return d.path }
 

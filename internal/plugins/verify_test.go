@@ -21,8 +21,8 @@ func TestDecideLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if d.Plugin() != "m365" || d.Path() != path || string(d.Digest()) != sha("program") || d.Version() != "1.4.0" || len(d.Warnings()) != 0 {
-		t.Errorf("got %s %s %s %s %q", d.Plugin(), d.Path(), d.Digest(), d.Version(), d.Warnings())
+	if d.Path() != path || string(d.Digest()) != sha("program") || d.Version() != "1.4.0" || len(d.Warnings()) != 0 {
+		t.Errorf("got %s %s %s %q", d.Path(), d.Digest(), d.Version(), d.Warnings())
 	}
 	if env := d.Env(); len(env) != 1 || env[0] != "IDENTITY_ENDPOINT" {
 		t.Errorf("env %q", env)

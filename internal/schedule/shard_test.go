@@ -48,7 +48,7 @@ const fixedShard = "[customer-1 customer-2 customer-10 customer-13 customer-14 c
 
 func TestParseShard(t *testing.T) {
 	t.Parallel()
-	if s, err := schedule.ParseShard("2/8"); err != nil || s != (schedule.Shard{Index: 2, Count: 8}) || s.String() != "2/8" {
+	if s, err := schedule.ParseShard("2/8"); err != nil || s != (schedule.Shard{Index: 2, Count: 8}) {
 		t.Errorf("got %v, %v", s, err)
 	}
 	for _, text := range []string{"", "8/8", "-1/8", "1", "a/b", "0/0"} {

@@ -27,11 +27,6 @@ func (n Notifier) Ready(ctx context.Context) error { return n.send(ctx, "READY=1
 // Stopping tells that the service is about to end.
 func (n Notifier) Stopping(ctx context.Context) error { return n.send(ctx, "STOPPING=1") }
 
-// Status shows a line of text in "systemctl status".
-func (n Notifier) Status(ctx context.Context, text string) error {
-	return n.send(ctx, "STATUS="+text)
-}
-
 // Alive keeps the watchdog from restarting the service.
 func (n Notifier) Alive(ctx context.Context) error {
 	if !n.watchdog {

@@ -31,7 +31,6 @@ func TestNotify(t *testing.T) {
 		want string
 	}{
 		{func() error { return n.Ready(t.Context()) }, "READY=1"},
-		{func() error { return n.Status(t.Context(), "3 jobs") }, "STATUS=3 jobs"},
 		{func() error { return n.Alive(t.Context()) }, "WATCHDOG=1"},
 		{func() error { return n.Stopping(ended) }, "STOPPING=1"},
 	} {
