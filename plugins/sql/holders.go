@@ -25,13 +25,12 @@ type person struct {
 type holderReader struct {
 	*reader
 
-	q     setting
-	at    places
-	bad   faults
-	twice int // rows that say nothing new
-	lost  int // names with lost letters
-	// names keeps one of them.
-	lostName string
+	q        setting
+	at       places
+	bad      faults
+	twice    int    // rows that say nothing new
+	lost     int    // names with lost letters
+	lostName string // one of them
 }
 
 func (r *reader) readHolders(ctx context.Context) error {
@@ -72,7 +71,7 @@ func (h *holderReader) take(c cells) error {
 	if err := errors.Join(address(c, columnEmail, who.email), address(c, columnAlias, who.alias), address(c, columnLogin, who.login)); err != nil {
 		return err
 	}
-	license, err := c.license(h.plan.known)
+	license, err := c.license(&h.names)
 	if err != nil {
 		return err
 	}

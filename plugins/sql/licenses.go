@@ -60,12 +60,34 @@ func (c cells) number(column string) (*int64, error) {
 	}
 }
 
+// names are what values of the column license mean. Many rows name few licenses,
+// so each value is looked at once.
+type names struct {
+	known map[string]bool // names that are licenses, whatever they look like, folded
+	good  map[string]string
+}
+
 // license reads the name of a license, and refuses what is none.
-func (c cells) license(known map[string]bool) (string, error) {
+func (c cells) license(names *names) (string, error) {
 	value, err := c.text(columnLicense)
 	if err != nil {
 		return "", err
 	}
+	if id, ok := names.good[value]; ok {
+		return id, nil
+	}
+	id, err := c.name(value, names.known)
+	if err == nil {
+		if names.good == nil {
+			names.good = map[string]string{}
+		}
+		names.good[value] = id
+	}
+	return id, err
+}
+
+// name makes a license of a value.
+func (c cells) name(value string, known map[string]bool) (string, error) {
 	id := typed.Clean(value)
 	const remedy = "Mend it. If the license is really called that: list it in known_licenses."
 	switch {
@@ -111,7 +133,7 @@ func (r *reader) readLicenses(ctx context.Context) error {
 }
 
 func (r *reader) takeLicense(c cells) error {
-	id, err := c.license(r.plan.known)
+	id, err := c.license(&r.names)
 	if err != nil {
 		return err
 	}

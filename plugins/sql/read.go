@@ -25,6 +25,7 @@ type reader struct {
 	plan    *plan
 	session *database.Session
 	result  result
+	names   names
 	// working is called before each query, with the time when it is over at the
 	// latest.
 	working func(what string)
@@ -58,7 +59,7 @@ func (p plugin) readOnce(ctx context.Context, plan *plan, w *sdk.Writer) (*resul
 	}
 	defer session.Close()
 	slog.Info("connected", "server", session.Version, "snapshot", session.Snapshot)
-	r := &reader{plan: plan, session: session,
+	r := &reader{plan: plan, session: session, names: names{known: plan.known},
 		working: func(what string) {
 			w.Pausing(p.now().Add(plan.database.Timeout), "the database works on "+what)
 		},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"github.com/licexport/licexport/internal/conformance/kittest"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/sql/database"
 	"github.com/licexport/licexport/plugins/sql/query"
@@ -46,6 +47,7 @@ func TestServers(t *testing.T) {
 	}
 	t.Run("PostgreSQL", func(t *testing.T) {
 		s := servertest.PostgreSQL(t)
+		t.Run("kit", func(t *testing.T) { serverKit(t, postgreSQL(s)) })
 		inDatabases(t, postgreSQL(s), tests)
 		inDatabases(t, postgreSQL(s), map[string]func(*testing.T, engine){"encodings": postgreSQLEncodings, "types": postgreSQLTypes})
 	})
@@ -71,6 +73,18 @@ func inDatabases(t *testing.T, e engine, tests map[string]func(*testing.T, engin
 			})
 		}
 	})
+}
+
+// serverKit runs the conformance kit on the source with a secret, which must be
+// nowhere, and with a result that is large enough to show how it is handed on.
+func serverKit(t *testing.T, e engine) {
+	t.Helper()
+	e.Server = e.NewDatabase(t, "assets_kit")
+	settings := e.many("TRUE", sdktest.Config{
+		"query": "SELECT 'License ' || i % 7 AS license, i AS id, 'user' || i || '@contoso.com' AS email, repeat('x', 450) AS name FROM (" + e.numbers(200_000) + ") n",
+	})
+	delete(settings, "password")
+	kittest.Run(t, kittest.Case{InCI: true, Settings: settings, Secrets: map[string]string{"/password": servertest.Password}})
 }
 
 func postgreSQL(s *servertest.Server) engine {

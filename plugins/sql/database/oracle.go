@@ -15,27 +15,32 @@ import (
 type oracle struct{ Settings }
 
 func (e oracle) connector() (driver.Connector, error) {
+	connector, ok := goora.NewConnector(e.address()).(*goora.OracleConnector)
+	if !ok {
+		return nil, errors.New("prepare the connection: the driver gives another connector than it did")
+	}
+	if config := e.tlsConfig(); config != nil {
+		connector.WithTLSConfig(config)
+	}
+	return connector, nil
+}
+
+// address is what the driver wants to know, in its form: with the password, so it
+// must not be in any text.
+func (e oracle) address() string {
 	options := map[string]string{
 		"PROGRAM": "licexport", "PREFETCH_ROWS": "1000", "CONNECT TIMEOUT": fmt.Sprintf("%.0f", connectTimeout.Seconds()),
 		// Of one answer of the server: it works on the query until the first.
 		"TIMEOUT": fmt.Sprintf("%.0f", (e.Timeout + 2*grace).Seconds()),
 	}
-	config := e.tlsConfig()
-	if config != nil {
+	if e.tlsConfig() != nil {
 		options["SSL"] = "enable"
 		options["SSL VERIFY"] = "TRUE"
 		if e.TLS == Encrypt {
 			options["SSL VERIFY"] = "FALSE"
 		}
 	}
-	connector, ok := goora.NewConnector(goora.BuildUrl(e.Host, e.usualPort(), e.Database, e.User, e.Password, options)).(*goora.OracleConnector)
-	if !ok {
-		return nil, errors.New("prepare the connection: the driver gives another connector than it did")
-	}
-	if config != nil {
-		connector.WithTLSConfig(config)
-	}
-	return connector, nil
+	return goora.BuildUrl(e.Host, e.usualPort(), e.Database, e.User, e.Password, options)
 }
 
 // begin asks for a transaction that only reads, and sees the data of the moment
