@@ -38,7 +38,7 @@ func TestOracleConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.DatabaseInfo.Password != s.Password || cfg.UserID != s.User || cfg.ServiceName != "ASSETS" || !cfg.SSL || !cfg.SSLVerify || cfg.Servers[0].Port != 1521 {
+	if cfg.Password != s.Password || cfg.UserID != s.User || cfg.ServiceName != "ASSETS" || !cfg.SSL || !cfg.SSLVerify || cfg.Servers[0].Port != 1521 {
 		t.Errorf("%+v", cfg)
 	}
 	s.TLS = Plain
