@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +18,9 @@ func newDemoCommand(io streams) *cobra.Command {
 	var flags struct {
 		setup
 
-		users  int
-		output string
+		users   int
+		output  string
+		sources string
 	}
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -26,13 +28,21 @@ func newDemoCommand(io streams) *cobra.Command {
 		Long: `Starts an emulator of Microsoft Entra sign-in and Microsoft Graph with an
 invented tenant, runs the real m365 plugin against it, and writes the CSV.
 Nothing leaves this machine. An existing file is replaced only if a demo wrote
-it.`,
+it.
+
+With --sources all, one job reads further sources as well, each by its real
+plugin from something prepared: a database, a list of a portal, and emulators of
+other services. It takes those whose plugin is installed.`,
 		Example: `  licexport demo
-  licexport demo --users 100000 --output demo.csv`,
+  licexport demo --users 100000 --output demo.csv
+  licexport demo --users 50 --sources all`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if flags.users < 1 || flags.users > demo.MaxUsers {
 				return usageError(cmd, fmt.Errorf("--users must be between 1 and %d", demo.MaxUsers))
+			}
+			if flags.sources != "m365" && flags.sources != "all" {
+				return usageError(cmd, fmt.Errorf("--sources must be m365 or all, not %q", flags.sources))
 			}
 			output, err := filepath.Abs(flags.output)
 			if err != nil {
@@ -47,12 +57,16 @@ it.`,
 			}
 			progress := report.NewProgress(io.err, !flags.quiet)
 			exporter.Observer = progress.Observer()
-			outcome, err := demo.Run(cmd.Context(), exporter, flags.users, output)
+			result, err := demo.Run(cmd.Context(), exporter, demo.Options{Users: flags.users, Output: output, All: flags.sources == "all"})
 			progress.Close()
-			return finishDemo(io, flags.quiet, outcome, err)
+			if len(result.LeftOut) > 0 && !flags.quiet {
+				fmt.Fprintf(io.err, "Left out, because their plugins are not installed: %s\n", strings.Join(result.LeftOut, ", "))
+			}
+			return finishDemo(io, flags.quiet, result.Outcome, err)
 		},
 	}
 	cmd.Flags().IntVar(&flags.users, "users", 2500, "`number` of users in the invented tenant")
+	cmd.Flags().StringVar(&flags.sources, "sources", "m365", "`which` sources: m365, or all")
 	cmd.Flags().StringVar(&flags.output, "output", "licenses.csv", "write the CSV to `file`")
 	flags.flags(cmd)
 	return cmd

@@ -1,5 +1,5 @@
-// Package demo does the main job on the embedded emulator: real plugin process,
-// real sign-in exchange, real paging, an invented tenant.
+// Package demo does the main job on stand-ins for vendors: real plugin processes,
+// real sign-in exchange, real paging, an invented company.
 package demo
 
 import (
@@ -9,14 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/export"
-	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/internal/inputfile"
-	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -24,68 +20,57 @@ import (
 // MaxUsers bounds the invented tenant.
 const MaxUsers = 1_000_000
 
-// seed makes every demo show the same tenant.
-const seed = 1
-
-// Run exports an invented tenant with this many users to output. The outcome is
-// nil if it did not come to a run.
-func Run(ctx context.Context, exporter *export.Exporter, users int, output string) (*export.Outcome, error) {
-	tenant := graphsim.NewTenant(graphsim.Options{Users: users, Seed: seed})
-	tenant.AccountName = license.DemoAccount
-	if err := checkOutput(output); err != nil {
-		return nil, problem.With(problem.Usage, err)
-	}
-	server, err := graphsim.Start(tenant)
-	if err != nil {
-		return nil, fmt.Errorf("start the emulator: %w", err)
-	}
-	defer server.Close()
-	dir, err := os.MkdirTemp("", "licexport-demo-")
-	if err != nil {
-		return nil, problem.With(problem.Output, fmt.Errorf("make a folder for the demo: %w", err))
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	file, err := writeConfig(dir, tenant, server)
-	if err != nil {
-		return nil, err
-	}
-	job, err := file.Select("m365")
-	if err != nil {
-		return nil, err
-	}
-	job.Output.Path = output
-	return exporter.Run(ctx, export.Plan{
-		File: file, Job: job, Trigger: state.TriggerDemo, StateDir: filepath.Join(dir, "state"), Fresh: true,
-	})
+// Options say what a demo shows.
+type Options struct {
+	// Users is the number of users in the invented tenant.
+	Users int
+	// Output is where the CSV goes.
+	Output string
+	// All adds further sources to Microsoft 365: all for which there is a stand-in
+	// and whose plugin is installed.
+	All bool
 }
 
-// writeConfig writes what a user would write: a configuration file, and the
-// secret in a file of its own.
-func writeConfig(dir string, tenant *graphsim.Tenant, server *graphsim.Server) (*config.File, error) {
-	ca, err := server.CAFile(dir)
-	if err != nil {
-		return nil, err
+// Result is what became of a demo.
+type Result struct {
+	// Outcome of the run; nil if it did not come to one.
+	Outcome *export.Outcome
+	// LeftOut names the sources whose plugin is not installed.
+	LeftOut []string
+}
+
+// Run exports an invented company to a file.
+func Run(ctx context.Context, exporter *export.Exporter, o Options) (Result, error) {
+	var r Result
+	if err := checkOutput(o.Output); err != nil {
+		return r, problem.With(problem.Usage, err)
 	}
-	text := fmt.Sprintf(`version: 1
-sources:
-  m365:
-    config:
-      tenant_id: %s
-      client_id: %s
-      client_secret: {file: secret}
-      authority_host: %s
-      graph_endpoint: %s
-      ca_file: '%s'
-`, tenant.ID, tenant.App.ClientID, server.URL, server.URL, strings.ReplaceAll(ca, "'", "''"))
-	path := filepath.Join(dir, config.FileName)
-	err = errors.Join(
-		os.WriteFile(filepath.Join(dir, "secret"), []byte(tenant.App.Secret), 0o600),
-		os.WriteFile(path, []byte(text), 0o600),
-	)
+	dir, err := os.MkdirTemp("", "licexport-demo-")
 	if err != nil {
-		return nil, problem.With(problem.Output, fmt.Errorf("write the settings of the demo: %w", err))
+		return r, problem.With(problem.Output, fmt.Errorf("make a folder for the demo: %w", err))
 	}
-	return config.Load(path)
+	defer func() { _ = os.RemoveAll(dir) }()
+	s := &stage{dir: dir, users: o.Users}
+	defer s.close()
+	chosen := parts()[:1]
+	if o.All {
+		if chosen, r.LeftOut, err = available(exporter.Opener, dir, parts()); err != nil {
+			return r, err
+		}
+	}
+	file, err := s.configure(chosen)
+	if err != nil {
+		return r, err
+	}
+	job, err := file.Job(jobName)
+	if err != nil {
+		return r, err
+	}
+	job.Output.Path = o.Output
+	r.Outcome, err = exporter.Run(ctx, export.Plan{
+		File: file, Job: job, Trigger: state.TriggerDemo, StateDir: filepath.Join(dir, "state"), Fresh: true,
+	})
+	return r, err
 }
 
 // checkOutput lets a demo replace only what a demo wrote: importing invented

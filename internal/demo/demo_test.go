@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/export"
-	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/internal/problem"
 )
 
@@ -45,9 +44,9 @@ func TestForeignFilesAreSafe(t *testing.T) {
 				t.Errorf("the text: %v", err)
 			}
 			// It is found before anything is started: there is no exporter.
-			outcome, err := Run(t.Context(), (*export.Exporter)(nil), 1, path)
-			if outcome != nil || problem.ClassOf(err) != problem.Usage {
-				t.Errorf("%v, %v", outcome, err)
+			result, err := Run(t.Context(), (*export.Exporter)(nil), Options{Users: 1, Output: path})
+			if result.Outcome != nil || problem.ClassOf(err) != problem.Usage {
+				t.Errorf("%v, %v", result, err)
 			}
 		})
 	}
@@ -63,29 +62,32 @@ func TestForeignFilesAreSafe(t *testing.T) {
 // secret in a file of its own that nobody else may read.
 func TestConfiguration(t *testing.T) {
 	t.Parallel()
-	tenant := graphsim.NewTenant(graphsim.Options{Users: 12, Seed: seed})
-	server, err := graphsim.Start(tenant)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
 	dir := filepath.Join(t.TempDir(), "it's a folder")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	file, err := writeConfig(dir, tenant, server)
+	s := &stage{dir: dir, users: 12}
+	defer s.close()
+	file, err := s.configure(parts())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(file.Warnings) > 0 || file.Source("m365") == nil {
+	if len(file.Warnings) > 0 {
 		t.Errorf("%v", file.Warnings)
 	}
+	job, err := file.Job(jobName)
+	if err != nil || len(job.Sources) != len(parts()) {
+		t.Errorf("%+v, %v", job, err)
+	}
 	text, err := os.ReadFile(file.Path)
-	if err != nil || strings.Contains(string(text), tenant.App.Secret) {
-		t.Errorf("the secret is in the configuration: %v\n%s", err, text)
+	if err != nil {
+		t.Fatal(err)
 	}
 	secret, err := os.ReadFile(filepath.Join(dir, "secret"))
-	if err != nil || string(secret) != tenant.App.Secret {
-		t.Errorf("the secret: %v", err)
+	if err != nil || len(secret) == 0 || strings.Contains(string(text), string(secret)) {
+		t.Errorf("the secret is in the configuration, or not where it belongs: %v\n%s", err, text)
+	}
+	if got := strings.Count(string(text), uidPrefix); got != len(parts())-1 {
+		t.Errorf("%d sources have UIds of a demo\n%s", got, text)
 	}
 }

@@ -106,3 +106,13 @@ func (l *Locks) paths() []string {
 	}
 	return paths
 }
+
+// With returns the locks together with those of one more file.
+func (l *Locks) With(path string) (*Locks, error) {
+	more, err := ReadLock(path)
+	if err != nil {
+		return nil, err
+	}
+	all := &Locks{files: append(slices.Clone(l.files), more)}
+	return all, all.checkDuplicates()
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/internal/plugins"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// A demo of all sources runs one job over those whose plugin is installed, also
+// over those that nobody has locked, and its file is one of a demo.
+func TestDemoOfAllSources(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 1)
+	app := filepath.Join(s.dir, "app")
+	alone := s.run("demo", "--users", "20", "--sources", "all", "--output", "m365.csv")
+	if alone.code != 0 || !strings.Contains(alone.stderr, "their plugins are not installed: sql, file") {
+		t.Errorf("exit code %d\n%s", alone.code, alone.stderr)
+	}
+	for _, name := range []string{"sql", "file"} {
+		path := filepath.Join(plugins.Places{HostDir: app}.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
+		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "github.com/licexport/licexport/plugins/"+name)
+		if output, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, output)
+		}
+	}
+	if _, err := (plugins.Places{HostDir: app}).Lock(filepath.Join(app, plugins.LockFileName), []string{"file"}, plugins.Update{}); err != nil {
+		t.Fatal(err)
+	}
+	all := s.run("demo", "--users", "20", "--sources", "all")
+	if all.code != 0 || strings.Contains(all.stderr, "not installed") {
+		t.Fatalf("exit code %d\n%s", all.code, all.stderr)
+	}
+	for _, source := range []string{"m365: ", "sql: 6 holders and 3 licenses", "file: 7 holders and 2 licenses"} {
+		if !strings.Contains(all.stdout, source) {
+			t.Errorf("it does not say %q\n%s", source, all.stdout)
+		}
+	}
+	got, err := os.ReadFile(filepath.Join(s.dir, "licenses.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []string{
+		"demo.contoso:Assets CAD-PRO;3;grazyna.jablonska@contoso.cz;Grażyna Jabłońska",
+		"demo.contoso:Assets STAT;;viera.vargova@contoso.cz;Viera Vargová",
+		"demo.contoso:Adobe Acrobat Pro;10;bozena.vlckova@contoso.cz;Božena Vlčková",
+		"demo.contoso:O365_BUSINESS_PREMIUM;25;malgorzata.sliwa@contoso.cz;Małgorzata Śliwa",
+	} {
+		if !strings.Contains(string(got), row+"\r\n") {
+			t.Errorf("no row %q in\n%s", row, got)
+		}
+	}
+	// A demo may replace it, since all of it is invented.
+	if again := s.run("demo", "--users", "20", "--quiet"); again.code != 0 {
+		t.Errorf("exit code %d\n%s", again.code, again.stderr)
+	}
+	if o := s.run("demo", "--sources", "sql"); o.code != 2 || !strings.Contains(o.stderr, "--sources must be m365 or all") {
+		t.Errorf("exit code %d\n%s", o.code, o.stderr)
+	}
+}
