@@ -111,7 +111,7 @@ test-dates: ## Run the tests that depend on dates as if it were 400 days later, 
 .PHONY: example-typescript
 example-typescript: ## Build the TypeScript example and run the conformance kit on it (needs npm)
 	cd examples/plugin-typescript && npm ci --no-audit --no-fund && npm run build && npm test
-	LICEXPORT_TYPESCRIPT_PLUGIN=$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme-ts \
+	LICEXPORT_TYPESCRIPT_PLUGIN=$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme \
 	  $(GO) test ./internal/conformance -run TypeScript -count=1 -v
 
 .PHONY: kit-all
@@ -127,6 +127,10 @@ sql-servers: ## Test the source for databases against real servers (Debian: post
 samba: ## Test the source ldap against Samba as a domain controller (Debian, root, ports 88, 389, 636, 3268, 3269)
 	@mkdir -p $(OUT)/samba
 	LICEXPORT_SAMBA=$(CURDIR)/$(OUT)/samba $(GO) test $(patsubst %/ldaptest/,./%,$(wildcard plugins/*/ldaptest/)) -run TestSamba -count=1 -v -timeout 20m
+
+.PHONY: test-projects
+test-projects: ## Try what "plugin new" writes in TypeScript and Python (where npm and python3-grpcio are here)
+	LICEXPORT_TEST_LANGUAGES=1 $(GO) test ./internal/plugins/scaffold -run 'TypeScript|Python' -count=1 -v
 
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)

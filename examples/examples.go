@@ -9,4 +9,6 @@ import "embed"
 //
 //go:embed plugin-go/*.go plugin-go/README.md plugin-go/licexport.yaml plugin-go/.gitignore plugin-go/.goreleaser.yaml
 //go:embed plugin-go/fakeapi plugin-go/testdata
+//go:embed plugin-typescript/src plugin-typescript/test plugin-typescript/fakeapi plugin-typescript/*.json plugin-typescript/build.mjs
+//go:embed plugin-typescript/README.md plugin-typescript/licexport.yaml plugin-typescript/.gitignore plugin-typescript/.npmrc
 var Files embed.FS

@@ -11,7 +11,7 @@ import (
 
 // step is a step of a CI job.
 type step struct {
-	Uses string            `yaml:"uses"`
+	Name string            `yaml:"name"`
 	With map[string]string `yaml:"with"`
 	Run  string            `yaml:"run"`
 }
@@ -37,12 +37,16 @@ func (p project) steps() []step {
 }
 
 // ci runs the steps of CI in the folder of the project, as far as they need no
-// service: a checkout of licexport is a link to this one. It returns what they
-// print.
+// service: what comes from the place where licexport is published comes from this
+// checkout. It returns what they print.
 func (p project) ci() string {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
 		p.t.Skip("the steps of CI are for a Unix shell here")
+	}
+	root, err := filepath.Abs(filepath.Join("..", "..", ".."))
+	if err != nil {
+		p.t.Fatal(err)
 	}
 	bin := p.t.TempDir()
 	p.t.Setenv("GOBIN", bin)
@@ -51,13 +55,11 @@ func (p project) ci() string {
 	for _, s := range p.steps() {
 		switch {
 		case s.With["repository"] == "licexport/licexport":
-			root, err := filepath.Abs(filepath.Join("..", "..", ".."))
-			if err != nil {
-				p.t.Fatal(err)
-			}
 			if err := os.Symlink(root, filepath.Join(p.dir, s.With["path"])); err != nil {
 				p.t.Fatal(err)
 			}
+		case s.Name == "Install licexport" && strings.Contains(s.Run, "@"):
+			project{t: p.t, dir: root}.run("go", "install", "./cmd/licexport")
 		case s.Run != "":
 			printed.WriteString(p.run("bash", "-e", "-o", "pipefail", "-c", s.Run))
 		}
@@ -71,7 +73,7 @@ func (p project) clone() project {
 	p.run("git", "init", "-q")
 	p.run("git", "add", ".")
 	p.run("git", "-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "first")
-	other := project{p.t, filepath.Join(p.t.TempDir(), "clone")}
+	other := project{t: p.t, dir: filepath.Join(p.t.TempDir(), "clone")}
 	p.run("git", "clone", "-q", p.dir, other.dir)
 	return other
 }

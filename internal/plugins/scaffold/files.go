@@ -36,6 +36,13 @@ func (v values) files(l language) ([]file, error) {
 		}
 		files = append(files, file{name, content})
 	}
+	for name, content := range l.contract {
+		text, err := content()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file{name, text})
+	}
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 	return files, nil
 }
@@ -77,6 +84,7 @@ func (v values) words(l language) *strings.Replacer {
 	}
 	return strings.NewReplacer(
 		sdkModule+"/examples/"+l.example, v.Module,
+		"../../../proto/licexport/source/v1/source.proto", "../proto/source.proto",
 		`"acme.`, `"`+snake+".", // codes of problems
 		`'acme.`, `'`+snake+".",
 		"ACME", strings.ToUpper(snake),

@@ -16,6 +16,8 @@ type language struct {
 	templates map[string]string
 	// additions are templates for the end of files, if there is an SDKDir.
 	additions map[string]string
+	// contract makes the files of the contract, by file.
+	contract map[string]func() ([]byte, error)
 	// hasModule says that the project is a Go module.
 	hasModule bool
 }
@@ -27,6 +29,11 @@ func languages() map[string]language {
 			templates: map[string]string{"go.mod": "go/go.mod.tmpl", ".github/workflows/ci.yml": "go/ci.yml.tmpl"},
 			additions: map[string]string{"README.md": "go/sdk-dir.md.tmpl", ".gitignore": "go/sdk-dir.gitignore.tmpl"},
 			hasModule: true,
+		},
+		"typescript": {
+			example:   "plugin-typescript",
+			templates: map[string]string{".github/workflows/ci.yml": "typescript/ci.yml.tmpl"},
+			contract:  map[string]func() ([]byte, error){"proto/source.proto": contractText},
 		},
 	}
 }

@@ -3,9 +3,11 @@ package scaffold_test
 import (
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/plugins/scaffold"
 )
 
@@ -52,22 +54,12 @@ func wantBrokenVendor(t *testing.T, printed string) {
 func TestGoProjectNoticesDroppedAnswers(t *testing.T) {
 	t.Parallel()
 	p := newGoProject(t)
-	p.run("go", "build", "-o", p.plugin()[0], ".")
-	for fault, drop := range map[string]string{
-		"no-total":         "p.Total = nil",
-		"no-next":          `p.Next = ""`,
-		"no-total,no-next": `p.Total, p.Next = nil, ""`,
-	} {
-		output, err := p.try("go", "run", "./fakeapi/run", "-fault", fault, self(t))
-		if err == nil || !strings.Contains(output, "FAIL  export.completed") {
-			t.Errorf("%s: the kit passed (%v)\n%s", fault, err, output)
-		}
-		const send = "answer(w, http.StatusOK, p)"
-		p.replace("fakeapi/fakeapi.go", send, drop+"; "+send)
-		output, err = p.try("go", "test", ".")
-		if err == nil || !strings.Contains(output, "--- FAIL: TestExport") {
-			t.Errorf("%s: the tests passed (%v)\n%s", fault, err, output)
-		}
-		p.replace("fakeapi/fakeapi.go", drop+"; "+send, send)
-	}
+	plugin := filepath.Join(p.dir, "bin", name.File("acme", runtime.GOOS))
+	p.run("go", "build", "-o", plugin, ".")
+	p.noticesDroppedAnswers(dropping{
+		fakeAPI: []string{"go", "run", "./fakeapi/run"}, flag: "-fault", plugin: []string{plugin},
+		tests: []string{"go", "test", "."}, failed: "--- FAIL: TestExport",
+		file: "fakeapi/fakeapi.go", send: "answer(w, http.StatusOK, p)",
+		drops: map[string]string{"no-total": "p.Total = nil", "no-next": `p.Next = ""`},
+	})
 }

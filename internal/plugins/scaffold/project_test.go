@@ -7,14 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/conformance"
 	"github.com/licexport/licexport/internal/host"
-	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/plugins/scaffold"
 	"github.com/licexport/licexport/internal/secret"
 )
@@ -68,28 +66,30 @@ func settings(schema string) (host.Config, error) {
 type project struct {
 	t   *testing.T
 	dir string
+	// kit is the plugin that this test program tests when the project starts it.
+	kit []string
 }
 
 // newProject writes a project whose fake API listens at a free port, so that
-// tests may run at the same time. Those are the files that name the port.
+// tests may run at the same time. Ports are the files that name the port.
 func newProject(t *testing.T, o scaffold.Options, ports ...string) project {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it builds a project of its own")
 	}
-	p := project{t, t.TempDir()}
+	p := project{t: t, dir: t.TempDir()}
 	o.Name, o.Dir = "acme", p.dir
 	if _, err := scaffold.New(o); err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
+	port := freePort(t)
 	for _, file := range ports {
-		p.replace(file, "127.0.0.1:8085", address)
+		p.replace(file, "8085", port)
 	}
 	return p
 }
 
-func freeAddress(t *testing.T) string {
+func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -98,7 +98,11 @@ func freeAddress(t *testing.T) string {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return listener.Addr().String()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 // replace changes a file, which must have the old text.
@@ -127,19 +131,13 @@ func (p project) run(command ...string) (output string) {
 	return output
 }
 
-// try runs a command in the project. This test program stands in for licexport
-// there, as kit of the plugin.
+// try runs a command in the project.
 func (p project) try(command ...string) (output string, err error) {
 	cmd := exec.CommandContext(p.t.Context(), command[0], command[1:]...)
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", kitEnv+"="+strings.Join(p.plugin(), "\n"))
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", kitEnv+"="+strings.Join(p.kit, "\n"))
 	text, err := cmd.CombinedOutput()
 	return string(text), err
-}
-
-// plugin is how the plugin of the project is started.
-func (p project) plugin() []string {
-	return []string{filepath.Join(p.dir, "bin", name.File("acme", runtime.GOOS))}
 }
 
 func self(t *testing.T) string {
