@@ -40,6 +40,14 @@ type Reading[T any] struct {
 	// Overlap says that an item may be in several of the Lists, as a user in
 	// several groups.
 	Overlap bool
+	// Rows says that the items are not the holders themselves: rows of which
+	// several make a holder, or something that holders are joined with. Their
+	// totals are compared all the same, but not passed on to the Writer, which hears
+	// of progress alone.
+	Rows bool
+	// Reset, if not nil, is called before the Reading begins anew, for those who
+	// keep what Take was given.
+	Reset func()
 	// NoTotal is why the vendor names no total, for people: "the API of Acme
 	// names no number of users". If it is empty, a list without a total is an
 	// error.
@@ -75,7 +83,10 @@ func (r Reading[T]) Read(ctx context.Context) error {
 }
 
 func (r Reading[T]) restart(reason string) error {
-	if r.Writer == nil {
+	if r.Reset != nil {
+		r.Reset()
+	}
+	if r.Writer == nil || r.Rows {
 		return nil
 	}
 	return r.Writer.Restart(reason)
@@ -84,7 +95,7 @@ func (r Reading[T]) restart(reason string) error {
 // finish passes the total on, or makes sure without one that nothing is missing.
 func (r Reading[T]) finish(ctx context.Context, p *pass[T]) error {
 	if p.total != nil {
-		if r.Writer != nil {
+		if r.Writer != nil && !r.Rows {
 			r.Writer.Expect(max(0, *p.total-p.skipped))
 		}
 		return nil

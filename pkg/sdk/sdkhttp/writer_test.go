@@ -88,6 +88,33 @@ func TestReadingRestartsTheWriter(t *testing.T) {
 	}
 }
 
+// Rows are compared with their total, and are no holders: the Writer hears neither
+// of their number nor that they are read anew, but whoever keeps them does.
+func TestReadingOfRows(t *testing.T) {
+	t.Parallel()
+	b := &book{users: people(25), size: 10}
+	b.next = func(n int, next string) string { return pick(n == 2, "", next) }
+	source := source(b)
+	var kept []string
+	source.Export = func(ctx context.Context, cfg acme, w *sdk.Writer) error {
+		client, err := sdkhttp.New(sdkhttp.Options{Vendor: "Acme", URL: cfg.APIURL, Settings: cfg.Settings, Writer: w})
+		if err != nil {
+			return err
+		}
+		err = sdkhttp.Reading[user]{
+			Client: client, Writer: w, Unit: "rows", Lists: one(b), ID: userID, Rows: true,
+			Take:  func(u user) error { kept = append(kept, u.ID); return nil },
+			Reset: func() { kept = nil },
+		}.Read(ctx)
+		w.NoTotal("rows are no people")
+		return err
+	}
+	result := sdktest.Run(t, source, sdktest.Case{Config: sdktest.Config{"api_url": "http://127.0.0.1:1"}})
+	if !result.Completed || result.Expected != nil || len(result.Restarts) != 0 || len(kept) != 25 || result.Traffic.Pages != 5 {
+		t.Errorf("expected %v, restarts %v, kept %d, %+v, %v", result.Expected, result.Restarts, len(kept), result.Traffic, result.Problems)
+	}
+}
+
 func TestSettingsReachTheTransport(t *testing.T) {
 	t.Parallel()
 	for setting, value := range map[string]string{"max_wait": "soon", "stall": "1h", "ca_file": "absent.pem"} {
