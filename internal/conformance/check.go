@@ -253,7 +253,7 @@ func Checks() []Check {
 		},
 		{
 			upstreamThrift, "requests that nobody needs",
-			"An offline check sends no request; a check, and an export of the licenses alone, read at most one holder.",
+			"An offline check sends no request; a check, and an export of the licenses alone where the plugin promises it (licenses_only), read at most one holder.",
 			"check",
 		},
 		{

@@ -249,11 +249,12 @@ func (s *suite) thrift(ctx context.Context, l *lane) {
 	asks := []struct {
 		what     string
 		requests bool // may be sent
+		holders  bool // may be read
 		call     func() error
 	}{
-		{"the offline check", false, func() error { _, err := l.session.Check(ctx, l.config, true); return err }},
-		{"the check", true, func() error { _, err := l.session.Check(ctx, l.config, false); return err }},
-		{"an export of the licenses alone", true, func() error {
+		{"the offline check", false, false, func() error { _, err := l.session.Check(ctx, l.config, true); return err }},
+		{"the check", true, false, func() error { _, err := l.session.Check(ctx, l.config, false); return err }},
+		{"an export of the licenses alone", true, !s.description.GetCapabilities().GetLicensesOnly(), func() error {
 			request := host.Request{Config: l.config, LicensesOnly: true, IdleTimeout: s.Limits.Idle}
 			_, err := l.session.Export(ctx, request, newContent(s.leaks))
 			return err
@@ -271,7 +272,7 @@ func (s *suite) thrift(ctx context.Context, l *lane) {
 		case !ask.requests && requests > 0:
 			s.fail(upstreamThrift, "%s sent %d requests", ask.what, requests)
 			return
-		case seen > mostHoldersOfACheck:
+		case seen > mostHoldersOfACheck && !ask.holders:
 			s.fail(upstreamThrift, "%s read %d holders; one is enough to see that they may be read", ask.what, seen)
 			return
 		}

@@ -42,7 +42,7 @@ func main() {
 	flag.StringVar(&f.fault, "fault", "", "what is wrong with it")
 	flag.Parse()
 	sdk.Main(sdk.Source[config]{
-		Name: "vendordouble", Version: "1.0.0", Summary: "A vendor with a web API", KnowsTotals: true,
+		Name: "vendordouble", Version: "1.0.0", Summary: "A vendor with a web API", KnowsTotals: true, LicensesOnly: true,
 		Check: f.check, Export: f.export,
 	})
 }
