@@ -8,6 +8,7 @@ import (
 	"github.com/licexport/licexport/internal/exit"
 
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -29,7 +30,7 @@ func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
 		attrs = append(attrs, "rows", o.Table.Len())
 	}
 	if err != nil && !errors.Is(err, export.ErrLook) {
-		log.Error("run failed: "+withApproval(o, err).Error(), attrs...)
+		log.Error("run failed: "+withApproval(o, err).Error(), append(attrs, logs.Problems(err))...)
 		return
 	}
 	log.Info("run done", attrs...)

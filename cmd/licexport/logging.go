@@ -73,7 +73,7 @@ func (s *setup) told(log *slog.Logger, err error) error {
 	if err == nil || isSilent(err) || !s.toMachine() {
 		return err
 	}
-	log.Error(err.Error())
+	log.Error(err.Error(), logs.Problems(err))
 	return silently(problem.ClassOf(err))
 }
 

@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, io streams) exit.Code {
 func tellError(cmd *cobra.Command, io streams, err error) {
 	if format := cmd.Flags().Lookup("log-format"); format != nil && format.Value.String() == "json" {
 		if log, bad := logs.New(io.err, logs.Options{Format: "json", Quiet: true}); bad == nil {
-			log.Error(err.Error())
+			log.Error(err.Error(), logs.Problems(err))
 			return
 		}
 	}

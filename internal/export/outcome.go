@@ -106,6 +106,9 @@ type Outcome struct {
 	// answersOnly: so far this is only an answer to a person at the terminal, which
 	// is nobody else's business.
 	answersOnly bool
+	// noState is true if the folder of the state cannot be used, so that there is no
+	// place for a record either.
+	noState bool
 	// notKept is true if a file could not be kept for an approval.
 	notKept bool
 

@@ -11,6 +11,7 @@ import (
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -24,6 +25,7 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	}
 	store, err := open(ctx, o.Output, e.stateOptions(p, o))
 	if err != nil {
+		o.noState = unusable(err)
 		return nil, stateError(err)
 	}
 	o.Situation = store.Situation()
@@ -58,7 +60,15 @@ func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
 	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Keep: state.Retention(p.File.Retention), Disk: d}
 }
 
-// stateError gives an error of the state its exit code.
+// unusable reports whether an error is about the folder of the state, or about whose
+// it is, and not about what is in it.
+func unusable(err error) bool {
+	_, output := errors.AsType[*disk.OutputError](err)
+	_, foreign := errors.AsType[*ownership.Error](err)
+	return output || foreign
+}
+
+// stateError gives an error of the state its class.
 func stateError(err error) error {
 	if _, ok := errors.AsType[*state.LockedError](err); ok {
 		return problem.With(problem.Locked, err)

@@ -140,9 +140,7 @@ func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error
 		return e.noted(ctx, p, o)
 	}
 	e.handOverFailure(ctx, p, o)
-	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil && !sameText(err, o.Err) {
-		o.warn("the record of this run could not be written: " + err.Error())
-	}
+	e.writeRecord(ctx, p, o)
 	e.writeJobMetrics(ctx, p, o)
 	e.tellEnd(after, p, o)
 	return o.Err
@@ -150,14 +148,17 @@ func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error
 
 // noted writes the record of a command that was answered with no, and tells nobody.
 func (e *Exporter) noted(ctx context.Context, p Plan, o *Outcome) error {
-	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil && !sameText(err, o.Err) {
-		o.warn("the record of this run could not be written: " + err.Error())
-	}
+	e.writeRecord(ctx, p, o)
 	return o.Err
 }
 
-// sameText tells that a person has read about err already.
-func sameText(err, told error) bool { return told != nil && err.Error() == told.Error() }
+// writeRecord writes the record of a run, or warns that it could not. Where the folder
+// of the state cannot be used at all, the error of the run has said so.
+func (e *Exporter) writeRecord(ctx context.Context, p Plan, o *Outcome) {
+	if err := e.record(context.WithoutCancel(ctx), p, o); err != nil && !o.noState {
+		o.warn("the record of this run could not be written: " + err.Error())
+	}
+}
 
 // ErrLook says that a run is done but somebody should have a look. What at is in
 // Outcome.Attention.

@@ -76,6 +76,9 @@ func (t *text) WithGroup(name string) slog.Handler {
 }
 
 func (t *text) format(a slog.Attr) string {
+	if a.Key == problemsKey {
+		return ""
+	}
 	value := a.Value.Resolve().String()
 	if strings.ContainsAny(value, " \t\n\"=") {
 		value = `"` + strings.ReplaceAll(value, `"`, `'`) + `"`

@@ -1,8 +1,6 @@
 package serve
 
 import (
-	"strings"
-
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/problem"
@@ -41,7 +39,7 @@ func (s *Server) load() ([]schedule.Job, error) {
 // stale is what runs report as long as they have to use an old configuration. It
 // holds the first of the mistakes only.
 func stale(err error) string {
-	first, _, _ := strings.Cut(err.Error(), "\n")
+	first := problem.List(err)[0].Headline()
 	if problem.Passing(err) {
 		return "the configuration could not be read anew, so the settings from before were used, and it is tried again: " + first
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/problem"
@@ -126,6 +127,6 @@ func (s *Server) run(ctx context.Context, name string, _ time.Time) schedule.Res
 }
 
 func (s *Server) notBegun(job string, err error) schedule.Result {
-	s.log.Error("the run could not begin", "job", job, "error", err.Error())
+	s.log.Error("the run could not begin", "job", job, "error", err.Error(), logs.Problems(err))
 	return schedule.Result{Class: problem.ClassOf(err)}
 }
