@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -95,8 +96,9 @@ func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
 // checkGroups looks at each group, and at one member of the first that has one.
 func (p plugin) checkGroups(cfg config, c *sdk.Checks, session func() *session) {
 	var sample *member
-	for _, g := range cfg.Groups {
-		c.Run("group "+g.named(), func(ctx context.Context) (string, error) {
+	for i, g := range cfg.Groups {
+		// A DN may be too long for the name of a check.
+		c.Run("group "+orDefault(g.Name, strconv.Itoa(i+1)), func(ctx context.Context) (string, error) {
 			s := session()
 			n, err := s.find(ctx, g)
 			if err != nil {
@@ -122,13 +124,16 @@ func (p plugin) checkGroups(cfg config, c *sdk.Checks, session func() *session) 
 		if sample == nil {
 			return "no group names a member by its DN", nil
 		}
-		r := newReading(session(), newPeople(session(), p.clock.Now()), nil)
+		r := newReading(session(), newPeople(session(), p.clock.Now(), noDetails), nil)
 		if err := r.lookUp(ctx, sample); err != nil {
 			return "", explain(ctx, err, cfg)
 		}
 		return p.describeMember(sample, c), nil
 	})
 }
+
+// noDetails wants no facts for reports.
+func noDetails(sdk.DetailKind) bool { return false }
 
 func (p plugin) describeMember(m *member, c *sdk.Checks) string {
 	switch m.is {

@@ -40,6 +40,17 @@ func classOf(e directory.Entry) class {
 	}
 }
 
+// classOf is what an entry is, by its classes or else by what it has: elsewhere than
+// on Active Directory, where all accounts are of class user, sites have classes of
+// their own, and whoever has a uid or an e-mail may be a person.
+func (p people) classOf(e directory.Entry) class {
+	is := classOf(e)
+	if is == something && !p.isAD && (e.Text(attrUID) != "" || len(p.emails(e)) > 0) {
+		return aPerson
+	}
+	return is
+}
+
 // groupClasses are the object classes of groups: those of Active Directory, of
 // RFC 4519 and 2307, and those that OpenLDAP ships with.
 var groupClasses = []string{"group", "groupOfNames", "groupOfUniqueNames", "groupOfMembers", "groupOfEntries", "groupOfURLs", "posixGroup"}

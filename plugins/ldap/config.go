@@ -4,14 +4,14 @@ import "github.com/licexport/licexport/pkg/sdk"
 
 // config are the settings of the source.
 type config struct {
-	URL        string `json:"url" jsonschema:"Address of one server, as in ldaps://dc1.example.com; a port may follow. Port 3269 is the global catalog of a forest" env:"LDAP_URL" identity:"true"`
+	URL        string `json:"url" jsonschema:"Address of one server, as in ldaps://dc1.example.com; a port may follow. Port 3269 is the global catalog of a forest" identity:"true"`
 	StartTLS   bool   `json:"start_tls,omitempty" jsonschema:"Encrypt a connection of ldap:// before anything else is sent"`
 	CAFile     string `json:"ca_file,omitempty" jsonschema:"PEM file with certificate authorities to trust besides those of the system" path:"true"`
 	ServerName string `json:"server_name,omitempty" jsonschema:"Name of the server in its certificate and in Kerberos, if url has another one"`
 
 	Auth              string     `json:"auth,omitempty" jsonschema:"Way to sign in: simple (bind_dn and password), kerberos (principal, and keytab or password), windows (the account that licexport runs under, on Windows), external (client certificate), anonymous" enum:"simple,kerberos,windows,external,anonymous" default:"simple"`
-	BindDN            string     `json:"bind_dn,omitempty" jsonschema:"Who signs in with auth simple: a DN; on Active Directory also name@example.com or EXAMPLE\\name" env:"LDAP_BIND_DN"`
-	Password          sdk.Secret `json:"password,omitzero" jsonschema:"Password for auth simple, or for kerberos without a keytab" env:"LDAP_PASSWORD"`
+	BindDN            string     `json:"bind_dn,omitempty" jsonschema:"Who signs in with auth simple: a DN; on Active Directory also name@example.com or EXAMPLE\\name" ask:"true"`
+	Password          sdk.Secret `json:"password,omitzero" jsonschema:"Password for auth simple, or for kerberos without a keytab"`
 	Principal         string     `json:"principal,omitempty" jsonschema:"Who signs in with auth kerberos, as in licexport@EXAMPLE.COM"`
 	Keytab            string     `json:"keytab,omitempty" jsonschema:"File with the keys of principal" path:"true"`
 	Krb5Conf          string     `json:"krb5_conf,omitempty" jsonschema:"Settings of Kerberos" default:"/etc/krb5.conf" path:"true"`

@@ -31,6 +31,9 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 		if err := w.Assign(one.holder, one.licenses...); err != nil {
 			return err
 		}
+		if err := w.HolderDetails(one.holder.ID, one.details); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -49,7 +52,7 @@ func (p plugin) persist(ctx context.Context, cfg config, w *sdk.Writer) (*outcom
 			return found, err
 		}
 		why := fmt.Sprintf("attempt %d to read the directory failed: %s", attempt+1, cause(err))
-		slog.Warn("reading the directory again", "why", cause(err), "pause", pause)
+		slog.Warn("reading the directory again", "why", cause(err), "pause", pause.String())
 		w.Traffic(sdk.Traffic{Retries: 1})
 		if err := w.Restart(why); err != nil {
 			return nil, err
@@ -74,7 +77,7 @@ func cause(err error) string {
 // that is busy, a search that took too long, or a group that was changed while it was
 // read. A refusal, a limit of size, or a certificate stays.
 func passes(ctx context.Context, err error) bool {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || isSignIn(err) {
 		return false
 	}
 	if code, ok := directory.CodeOf(err); ok {
@@ -105,7 +108,7 @@ func (p plugin) attempt(ctx context.Context, cfg config, w *sdk.Writer) (*outcom
 	}
 	defer s.conn.Close()
 	defer s.traffic(w)
-	r := newReading(s, newPeople(s, p.clock.Now()), func(entries int) { w.Progress(entries, 0, "entries") })
+	r := newReading(s, newPeople(s, p.clock.Now(), w.Wants), func(entries int) { w.Progress(entries, 0, "entries") })
 	if err := r.findRoots(ctx); err != nil {
 		return nil, err
 	}

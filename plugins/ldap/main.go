@@ -21,6 +21,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Version:      version,
 		Summary:      "Groups of Active Directory or OpenLDAP that stand for licenses, and their members",
 		LicensesOnly: true,
+		Details:      detailKinds(),
 		Check:        p.check,
 		Export:       p.export,
 	}

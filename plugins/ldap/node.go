@@ -25,6 +25,7 @@ type node struct {
 
 // member is a value of a group's attribute, whatever it leads to.
 type member struct {
+	key    string // that of r.members
 	dn     string // as the server writes it
 	uid    bool   // dn is the value of memberUid, not a DN
 	is     class

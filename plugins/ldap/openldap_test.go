@@ -325,6 +325,39 @@ memberURL: ldap://elsewhere.ex.test/ou=people??sub?(uid=*)
 	refused(t, settings(s.URL(), named("foreign")), "ldap.dynamic_group", "elsewhere.ex.test")
 }
 
+// An alias leads to the person, and classes of the site's own make no less of one.
+func TestUnusualMembers(t *testing.T) {
+	t.Parallel()
+	text := ldif(2)
+	fmt.Fprintf(text, `dn: cn=alias,ou=people,%[1]s
+objectClass: alias
+objectClass: extensibleObject
+cn: alias
+aliasedObjectName: %[2]s
+
+dn: cn=own,ou=people,%[1]s
+objectClass: applicationProcess
+objectClass: extensibleObject
+cn: own
+mail: own@example.test
+
+dn: cn=printer,ou=people,%[1]s
+objectClass: device
+cn: printer
+
+dn: cn=process,ou=people,%[1]s
+objectClass: applicationProcess
+cn: process
+
+`, ldaptest.Suffix, user(1))
+	addGroup(text, "cad", "cn=alias,ou=people,"+ldaptest.Suffix, user(1), "cn=own,ou=people,"+ldaptest.Suffix, "cn=printer,ou=people,"+ldaptest.Suffix, "cn=process,ou=people,"+ldaptest.Suffix)
+	s := ldaptest.StartSlapd(t, ldaptest.SlapdOptions{LDIF: text.String()})
+	got := exported(t, settings(s.URL(), named("cad")))
+	equal(t, "people", strings.Join(holding(got, got.Licenses[0].ID), " "), "u1@example.test own@example.test")
+	equal(t, "with the device", len(got.Holders), 3)
+	equal(t, "warning", got.Warnings[0].Code, "ldap.members_not_people")
+}
+
 // A uid that nobody has leads nowhere; one that two have could be either.
 func TestMemberUidNeedsOnePerson(t *testing.T) {
 	t.Parallel()

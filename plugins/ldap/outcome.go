@@ -106,7 +106,8 @@ func (r *reading) tally(n *node, g group, o *outcome, nowhere, elsewhere *list) 
 	var t tally
 	expand := g.Nested != nestedIgnore
 	seen := make(map[*person]bool)
-	reached(n, expand, func(m *member) {
+	assignments := r.people.wants(sdk.DetailAssignment)
+	reached(n, expand, func(via *node, m *member) {
 		switch m.is {
 		case aGroup:
 			t.groups++
@@ -117,6 +118,9 @@ func (r *reading) tally(n *node, g group, o *outcome, nowhere, elsewhere *list) 
 		case something:
 			t.others++
 		case aPerson, aDevice, aContact:
+			if assignments {
+				m.person.assignment(n.id, n, via)
+			}
 			if seen[m.person] {
 				return
 			}

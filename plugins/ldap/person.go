@@ -14,6 +14,7 @@ import (
 type person struct {
 	holder   sdk.Holder
 	licenses []string
+	details  sdk.HolderDetails
 }
 
 // Names of attributes.
@@ -42,9 +43,11 @@ type people struct {
 	disabled bool // are left out
 	isAD     bool
 	now      time.Time
+	// wants reports which facts for reports are asked for.
+	wants func(sdk.DetailKind) bool
 }
 
-func newPeople(s *session, now time.Time) people {
+func newPeople(s *session, now time.Time, wants func(sdk.DetailKind) bool) people {
 	email := s.cfg.Email
 	if len(email) == 0 {
 		email = []string{attrMail}
@@ -52,7 +55,7 @@ func newPeople(s *session, now time.Time) people {
 			email = []string{attrMail, attrProxy, attrLogin}
 		}
 	}
-	return people{email: email, disabled: s.cfg.Disabled == leaveOut, isAD: s.isAD(), now: now}
+	return people{email: email, disabled: s.cfg.Disabled == leaveOut, isAD: s.isAD(), now: now, wants: wants}
 }
 
 // attributes are those to ask for. Operational ones come only when they are named.
@@ -63,7 +66,7 @@ func (p people) attributes() []string {
 	} else {
 		all = append(all, attrUUID, attrUID, attrLocked)
 	}
-	for _, attribute := range p.email {
+	for _, attribute := range append(p.detailAttributes(), p.email...) {
 		if !slices.ContainsFunc(all, func(a string) bool { return strings.EqualFold(a, attribute) }) {
 			all = append(all, attribute)
 		}
@@ -155,14 +158,20 @@ func (p people) isDisabled(e directory.Entry) bool {
 	return err == nil && flags&controlDisabled != 0
 }
 
-// hasExpired looks at accountExpires: 100 nanoseconds since 1601; 0 and the
-// greatest number mean never
+// hasExpired looks at accountExpires; 0 and the greatest number mean never
 // (https://learn.microsoft.com/windows/win32/adschema/a-accountexpires).
 func (p people) hasExpired(e directory.Entry) bool {
-	const never, unixEpoch, perSecond = 1<<63 - 1, 116444736000000000, 10_000_000
+	const never = 1<<63 - 1
 	ticks, err := strconv.ParseInt(e.Text(attrExpires), 10, 64)
 	if err != nil || ticks <= 0 || ticks == never {
 		return false
 	}
-	return !time.Unix((ticks-unixEpoch)/perSecond, 0).After(p.now)
+	return !fileTime(ticks).After(p.now)
+}
+
+// fileTime is a time of Windows: 100 nanoseconds since 1601
+// (https://learn.microsoft.com/windows/win32/api/minwinbase/ns-minwinbase-filetime).
+func fileTime(ticks int64) time.Time {
+	const unixEpoch, perSecond = 116444736000000000, 10_000_000
+	return time.Unix((ticks-unixEpoch)/perSecond, 0).UTC()
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-ldap/ldap/v3"
 
+	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/ldap/directory"
 )
 
@@ -43,6 +45,13 @@ func explainSignIn(ctx context.Context, err error, cfg config) error {
 	default:
 		return say("ldap.sign_in", "the sign-in of "+cfg.who()+" failed", "Check bind_dn and the other settings of the sign-in.")
 	}
+}
+
+// isSignIn reports whether a sign-in was refused. Another attempt could lock the
+// account.
+func isSignIn(err error) bool {
+	problem, ok := errors.AsType[sdk.Problem](err)
+	return ok && slices.Contains([]string{"ldap.sign_in", "ldap.sign_in_way", "ldap.plain_refused", "ldap.channel_binding", "ldap.kerberos"}, problem.Code)
 }
 
 func kerberosAdvice(cfg config) string {

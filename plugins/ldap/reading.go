@@ -127,7 +127,7 @@ func (r *reading) openGroups(ctx context.Context, opened *int) error {
 			return err
 		}
 		for _, m := range n.members {
-			if m.is != unknown || m.uid || !n.nested || !r.allGroups[directory.Key(m.dn)] {
+			if m.is != unknown || m.uid || !n.nested || !r.allGroups[m.key] {
 				continue
 			}
 			if err := r.lookUp(ctx, m); err != nil {
@@ -173,7 +173,7 @@ func uidKey(uid string) string { return "#" + uid }
 func (r *reading) member(key, dn string, uid bool) *member {
 	m, ok := r.members[key]
 	if !ok {
-		m = &member{dn: dn, uid: uid}
+		m = &member{key: key, dn: dn, uid: uid}
 		r.members[key] = m
 		r.order = append(r.order, m)
 	}
@@ -302,7 +302,7 @@ func (r *reading) lookUp(ctx context.Context, m *member) error {
 
 // identify notes what a member is.
 func (r *reading) identify(m *member, e directory.Entry) error {
-	m.is = classOf(e)
+	m.is = r.people.classOf(e)
 	switch m.is {
 	case aGroup:
 		n, err := r.s.node(e)
@@ -332,19 +332,20 @@ func (r *reading) hold(m *member, e directory.Entry) error {
 	}
 	p, ok := r.holders[id]
 	if !ok {
-		p = &person{holder: r.people.holder(e, m.is)}
+		p = &person{holder: r.people.holder(e, m.is), details: r.people.details(e)}
 		r.holders[id] = p
 	}
 	m.person = p
 	return nil
 }
 
-// reached calls each with every member of a group and of the groups in it.
-func reached(root *node, nested bool, each func(*member)) {
+// reached calls each with every member of a group and of the groups in it, and with
+// the group that names the member.
+func reached(root *node, nested bool, each func(*node, *member)) {
 	visited := map[*node]bool{root: true}
 	for queue := []*node{root}; len(queue) > 0; queue = queue[1:] {
 		for _, m := range queue[0].members {
-			each(m)
+			each(queue[0], m)
 			if nested && m.is == aGroup && !visited[m.group] {
 				visited[m.group] = true
 				queue = append(queue, m.group)

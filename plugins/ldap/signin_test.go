@@ -114,6 +114,17 @@ func TestRefusalsOfActiveDirectory(t *testing.T) {
 		s := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) { return code, "00002028: LdapErr: DSID-0C090256" }}
 		refused(t, adSettings(s.Start(t, nil), named("CAD")), want, "00002028")
 	}
+	// A server that wants a layer of its own does not take TLS for it.
+	certificate := ldaptest.NewCertificate(t, "localhost", "localhost")
+	sealed := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) {
+		return ldap.LDAPResultStrongAuthRequired, "SASL:[GSSAPI]: Sign or Seal are required."
+	}}
+	c := with(adSettings(sealed.Start(t, certificate), named("CAD")), map[string]any{"ca_file": certificate.CAFile})
+	refused(t, c, "ldap.plain_refused", "allow_sasl_over_tls", "Sign or Seal")
+	unwilling := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) { return ldap.LDAPResultUnwillingToPerform, "no" }}
+	c = adSettings(unwilling.Start(t, nil), named("CAD"))
+	refused(t, c, "ldap.sign_in_way")
+	equal(t, "a refused sign-in is not tried again", len(run(t, c).Restarts), 0)
 	// Without signing in a domain controller gives its root entry and nothing else.
 	s := &ldaptest.AD{Entries: entries, Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
 		if r.Base != "" {

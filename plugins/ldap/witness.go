@@ -40,7 +40,7 @@ func (r *reading) compare(ctx context.Context) error {
 	for _, n := range r.nodes {
 		named := make(map[string]bool, len(n.members))
 		for _, m := range n.members {
-			named[directory.Key(m.dn)] = true
+			named[m.key] = true
 		}
 		lost := &lostMembersError{group: n}
 		err := r.s.search(ctx, directory.Query{Base: base, Filter: directory.Filter("memberOf", n.dn)}, func(e directory.Entry) error {

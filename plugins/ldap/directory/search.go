@@ -117,10 +117,12 @@ func (c *Conn) Search(ctx context.Context, q Query, each func(Entry) error) (ref
 	}
 }
 
-// Entry reads one entry. It is a *NoEntryError if there is none that the account
+// Entry reads one entry, or the one that it is an alias of. It is a *NoEntryError if there is none that the account
 // may see.
 func (c *Conn) Entry(ctx context.Context, dn string, attributes ...string) (Entry, error) {
-	answer, err := c.ask(ctx, Query{Base: dn, Scope: BaseOnly, Filter: Everything, Attributes: attributes}.request())
+	request := Query{Base: dn, Scope: BaseOnly, Filter: Everything, Attributes: attributes}.request()
+	request.DerefAliases = ldap.DerefFindingBaseObj
+	answer, err := c.ask(ctx, request)
 	code, _ := CodeOf(err)
 	switch {
 	case code == ldap.LDAPResultNoSuchObject:
