@@ -33,15 +33,48 @@ func sources(t *testing.T) []string {
 // included.
 func settingsOf(t *testing.T, plugin string) []string {
 	t.Helper()
-	return found(t, "plugins/"+plugin, `json:"([a-z0-9_]+)(?:,omit[a-z]+)?" jsonschema`)
+	const setting = `json:"([a-z0-9_]+)(?:,omit[a-z]+)?" jsonschema`
+	keys := found(t, "plugins/"+plugin, setting)
+	if _, code := codesOf(t, plugin); signsInToEntra(code) {
+		keys = append(keys, found(t, entraFolder, setting)...)
+	}
+	return keys
 }
+
+// entraFolder is the sign-in that sources share. The codes of its problems begin with
+// the name of the source.
+const entraFolder = "plugins/internal/entra"
+
+func signsInToEntra(code string) bool { return strings.Contains(code, entraFolder+`"`) }
+
+// sharedCode finds the codes that are spelled without the name of the source, where
+// a problem is made and in the tables of texts.
+var sharedCode = regexp.MustCompile(`(?m)(?:\b(?:code|ConfigProblem|UnreadableFile|say)\(|\b(?:[uU]pstream|fromGraph)\(err, |code: +|` +
+	`signInText\{\[\]int\{[^}]*\}, |^\t+\{[a-z[][^"\n]*, |^\t+certfile\.Err\w+: +\{)"([a-z][a-z0-9_]+)"`)
 
 // codesOf lists the codes of problems and warnings that the code of a plugin
 // spells out, and all its Go code but the tests.
 func codesOf(t *testing.T, plugin string) (codes []string, code string) {
 	t.Helper()
+	code = goCode(t, "plugins/"+plugin)
+	if signsInToEntra(code) {
+		code += goCode(t, entraFolder)
+		for _, m := range sharedCode.FindAllStringSubmatch(code, -1) {
+			codes = append(codes, plugin+"."+m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`"(`+plugin+`\.[a-z0-9_]+)"`).FindAllStringSubmatch(code, -1) {
+		codes = append(codes, m[1])
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes), code
+}
+
+// goCode is all Go code of a folder but the tests.
+func goCode(t *testing.T, folder string) string {
+	t.Helper()
 	var all strings.Builder
-	err := filepath.WalkDir(filepath.Join(root, "plugins", plugin), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(folder)), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -52,12 +85,7 @@ func codesOf(t *testing.T, plugin string) (codes []string, code string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code = all.String()
-	for _, m := range regexp.MustCompile(`"(`+plugin+`\.[a-z0-9_]+)"`).FindAllStringSubmatch(code, -1) {
-		codes = append(codes, m[1])
-	}
-	slices.Sort(codes)
-	return slices.Compact(codes), code
+	return all.String()
 }
 
 func TestEverySourceHasAPage(t *testing.T) {

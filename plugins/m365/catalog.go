@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func newCatalog(cfg config) (*catalog, error) {
 	}
 	if cfg.ProductNames != "" {
 		if err := products.Load(cfg.ProductNames); err != nil {
-			return nil, unreadableFile("m365.product_names", "/product_names", cfg.ProductNames, err)
+			return nil, words(cfg).UnreadableFile("product_names", "/product_names", cfg.ProductNames, err)
 		}
 	}
 	return &catalog{cfg: cfg, products: products, seen: make(map[string]*seen)}, nil
@@ -68,9 +69,9 @@ func (c *catalog) list(skus []graph.SKU) []sdk.License {
 // complete fills in what the UId is made of and the answer has left out. Without
 // it the license would be missing in the file.
 func (c *catalog) complete(one *graph.SKU) {
-	one.Account = orDefault(one.Account, c.account)
+	one.Account = cmp.Or(one.Account, c.account)
 	if product, ok := c.products.Find(one.ID); ok {
-		one.PartNumber = orDefault(one.PartNumber, product.PartNumber)
+		one.PartNumber = cmp.Or(one.PartNumber, product.PartNumber)
 	}
 }
 
@@ -163,7 +164,7 @@ func (c *catalog) name(id, partNumber string) string {
 	if product, ok := c.products.Find(id); ok && product.Name != "" {
 		return product.Name
 	}
-	return orDefault(partNumber, id)
+	return cmp.Or(partNumber, id)
 }
 
 // find gives what is known of a license that a user holds. A product that the
@@ -181,7 +182,7 @@ func (c *catalog) find(id string) (one *seen, met bool) {
 // stray is a product that the tenant does not list.
 func (c *catalog) stray(id string) *seen {
 	product, _ := c.products.Find(id)
-	if !c.wanted(orDefault(product.PartNumber, id)) {
+	if !c.wanted(cmp.Or(product.PartNumber, id)) {
 		return &seen{}
 	}
 	return &seen{exported: true, license: sdk.License{

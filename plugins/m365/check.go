@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
-	"github.com/licexport/licexport/plugins/m365/signin"
+	"github.com/licexport/licexport/plugins/internal/entra"
 )
 
 // check tries the settings one by one. It reads at most one user.
@@ -20,14 +17,10 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		if err != nil {
 			return "", err
 		}
-		way, err := method(cfg)
-		if err != nil {
-			return "", err
-		}
-		return fmt.Sprintf("sign-in with %s at %s", describe(way), conn.where.authority), nil
+		return conn.Summary(), nil
 	})
 	if conn != nil {
-		defer conn.close()
+		defer conn.Close()
 	}
 	if cfg.ProductNames != "" {
 		c.RunAnyway("product-names", func(context.Context) (string, error) {
@@ -38,46 +31,22 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 			return fmt.Sprintf("%d products are known by name", products.products.Len()), nil
 		})
 	}
-	if conn != nil && conn.certificate != nil {
-		c.Run("certificate", func(context.Context) (string, error) { return p.checkCertificate(conn, c) })
+	if conn != nil {
+		conn.CheckCertificate(c, p.clock.Now())
 	}
 	if !c.Offline() {
 		checkOnline(conn, c)
 	}
 }
 
-func (p plugin) checkCertificate(conn *connection, c *sdk.Checks) (string, error) {
-	end := conn.certificate.NotAfter()
-	if expiresSoon(conn.certificate, p.clock.Now()) {
-		c.Warn(certificateExpires(end, p.clock.Now()))
-	}
-	return fmt.Sprintf("valid until %s, SHA-256 thumbprint %s", day(end), conn.certificate.Thumbprint()), nil
-}
-
 // checkOnline asks Microsoft. Without a connection, because the settings are
 // wrong, none of the checks runs; they are listed as skipped.
 func checkOnline(conn *connection, c *sdk.Checks) {
-	var claims signin.Claims
-	opaque := false
-	c.Run("sign-in", func(ctx context.Context) (string, error) {
-		var err error
-		claims, err = conn.claims(ctx)
-		var failed *signin.Error
-		if errors.As(err, &failed) || ctx.Err() != nil {
-			return "", conn.explain(ctx, err)
-		}
-		opaque = err != nil
-		return signedIn(claims), nil
-	})
-	c.Run("permissions", func(context.Context) (string, error) {
-		if opaque {
-			return "the token does not tell; the next checks will", nil
-		}
-		if missing := claims.Missing(); len(missing) > 0 {
-			return "", permissionMissing(missing, claims, conn.cfg)
-		}
-		return "users and licenses may be read", nil
-	})
+	var signIn *entra.Connection
+	if conn != nil {
+		signIn = conn.Connection
+	}
+	signIn.CheckSignIn(c, "users and licenses may be read")
 	c.Run("licenses", func(ctx context.Context) (string, error) {
 		skus, err := conn.client.SubscribedSKUs(ctx)
 		if err != nil {
@@ -92,19 +61,3 @@ func checkOnline(conn *connection, c *sdk.Checks) {
 		return "users can be read", nil
 	})
 }
-
-// signedIn says as whom and where.
-func signedIn(claims signin.Claims) string {
-	parts := []string{"signed in"}
-	if claims.AppName != "" {
-		parts = append(parts, "as "+claims.AppName)
-	}
-	if claims.Tenant != "" {
-		parts = append(parts, "to tenant "+claims.Tenant)
-	}
-	return strings.Join(parts, " ")
-}
-
-func describe(way signin.Method) string { return strings.ReplaceAll(string(way), "_", " ") }
-
-func day(t time.Time) string { return t.UTC().Format("2006-01-02") }

@@ -136,7 +136,7 @@ func TestWrongSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	const guid = "11111111-2222-3333-4444-555555555555"
-	certificates := filepath.Join("certfile", "testdata")
+	certificates := filepath.Join("..", "internal", "entra", "certfile", "testdata")
 	base := sdktest.Config{"tenant_id": guid, "client_id": guid}
 	certificate := func(file string) sdktest.Config {
 		return sdktest.Config{"client_certificate_path": filepath.Join(certificates, file), "client_certificate_password": "wrong"}

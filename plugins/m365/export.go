@@ -11,6 +11,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -24,9 +25,9 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer conn.close()
-	if expiresSoon(conn.certificate, p.clock.Now()) {
-		w.Warn(certificateExpires(conn.certificate.NotAfter(), p.clock.Now()))
+	defer conn.Close()
+	for _, warning := range conn.Warnings(p.clock.Now()) {
+		w.Warn(warning)
 	}
 	settle, err := settleOf(cfg)
 	if err != nil {
@@ -68,7 +69,7 @@ func (r *run) everything(ctx context.Context) error {
 	both.Go(func() { users = r.choose(ctx) })
 	both.Wait()
 	switch {
-	case len(refusals(licenses)) > 0 && len(refusals(users)) > 0:
+	case len(entra.Refusals(licenses)) > 0 && len(entra.Refusals(users)) > 0:
 		return errors.Join(licenses, users) // two permissions are missing
 	case licenses != nil:
 		return licenses

@@ -8,14 +8,15 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk"
-	"github.com/licexport/licexport/plugins/m365/signin"
+	"github.com/licexport/licexport/plugins/internal/entra"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
 // problem is what people read about an error.
 func problem(t *testing.T, err error, cfg config) sdk.Problem {
 	t.Helper()
 	var p sdk.Problem
-	if !errors.As(explain(err, cfg), &p) {
+	if !errors.As(words(cfg).Explain(err, ofTheList), &p) {
 		t.Fatalf("no words for %v", err)
 	}
 	readable(t, p)
@@ -37,7 +38,7 @@ func TestExpiredCertificateOfServer(t *testing.T) {
 func TestTokenOutOfDate(t *testing.T) {
 	t.Parallel()
 	failed := &signin.Error{Method: signin.WorkloadIdentity, Status: 401, Codes: []int{700024}}
-	p := problem(t, failed, config{FederatedTokenFile: "/var/run/token"})
+	p := problem(t, failed, config{SignIn: entra.SignIn{FederatedTokenFile: "/var/run/token"}})
 	if p.Code != "m365.clock_wrong" || !strings.Contains(p.Summary, "the token is out of date") || !strings.Contains(p.Detail, "/var/run/token") {
 		t.Errorf("%s: %s", p.Summary, p.Detail)
 	}

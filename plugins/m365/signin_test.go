@@ -18,8 +18,10 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/entra"
+	"github.com/licexport/licexport/plugins/internal/entra/answers"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 	"github.com/licexport/licexport/plugins/m365/graph"
-	"github.com/licexport/licexport/plugins/m365/signin"
 )
 
 // Each failure of a sign-in has its own text with a next step.
@@ -80,25 +82,6 @@ func TestSignInFailures(t *testing.T) {
 	}
 }
 
-// Each code has one cause, whatever the way to sign in.
-func TestEachCodeHasOneCause(t *testing.T) {
-	t.Parallel()
-	for _, way := range []signin.Method{signin.ClientSecret, signin.ClientCertificate, signin.WorkloadIdentity, signin.ManagedIdentity, signin.AzureCLI} {
-		seen := make(map[int]string)
-		for _, text := range aboutSignIn(&signin.Error{Method: way}, config{}).texts() {
-			for _, code := range text.codes {
-				if seen[code] != "" {
-					t.Errorf("%s: AADSTS%d is %s and %s", way, code, seen[code], text.code)
-				}
-				seen[code] = text.code
-			}
-			if text.summary == "" || text.detail == "" || strings.Contains(text.summary, "\n") {
-				t.Errorf("%s: %+v", way, text)
-			}
-		}
-	}
-}
-
 // What was presented is what was refused.
 func TestRefusedCredential(t *testing.T) {
 	t.Parallel()
@@ -111,7 +94,7 @@ func TestRefusedCredential(t *testing.T) {
 		}
 	}
 	failed := &signin.Error{Method: signin.WorkloadIdentity, Status: 401, Codes: []int{50027}}
-	if p := problem(t, failed, config{FederatedTokenFile: "/var/run/token"}); p.Path != "/federated_token_file" || !strings.Contains(p.Detail, "/var/run/token") {
+	if p := problem(t, failed, config{SignIn: entra.SignIn{FederatedTokenFile: "/var/run/token"}}); p.Path != "/federated_token_file" || !strings.Contains(p.Detail, "/var/run/token") {
 		t.Errorf("%+v", p)
 	}
 	// The Azure CLI prints the code.
@@ -129,7 +112,7 @@ func TestRefusedCredential(t *testing.T) {
 func TestConsentPage(t *testing.T) {
 	t.Parallel()
 	const app = "66666666-7777-8888-9999-000000000000"
-	cfg := config{TenantID: "contoso.cn", ClientID: app, Cloud: "china", AuthorityHost: "https://gateway.contoso.cn"}
+	cfg := config{SignIn: entra.SignIn{TenantID: "contoso.cn", ClientID: app, Cloud: "china", AuthorityHost: "https://gateway.contoso.cn"}}
 	p := problem(t, &signin.Error{Status: 401, Codes: []int{7000229}}, cfg)
 	if want := "https://login.chinacloudapi.cn/contoso.cn/adminconsent?client_id=" + app; !strings.Contains(p.Detail, want) {
 		t.Errorf("%s is not in: %s", want, p.Detail)
@@ -447,8 +430,8 @@ func TestMissingPermissionIsNamed(t *testing.T) {
 // If nobody can look into the token, what was refused tells which permission.
 func TestMissingPermissionOfAnOpaqueToken(t *testing.T) {
 	t.Parallel()
-	denied := func(about graph.Subject) *graph.Error {
-		return &graph.Error{Status: 403, Code: "Authorization_RequestDenied", Message: "Insufficient privileges", About: about}
+	denied := func(about string) *answers.Error {
+		return &answers.Error{Status: 403, Code: "Authorization_RequestDenied", Message: "Insufficient privileges", About: about}
 	}
 	for name, test := range map[string]struct {
 		err          error
@@ -460,7 +443,7 @@ func TestMissingPermissionOfAnOpaqueToken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, ok := errors.AsType[sdk.Problem](explainForbidden(refusals(test.err), nil, config{}))
+			p, ok := errors.AsType[sdk.Problem](words(config{}).Forbidden(entra.Refusals(test.err), nil))
 			if !ok || p.Code != "m365.forbidden" || !strings.Contains(p.Detail, test.named) || strings.Contains(p.Summary+p.Detail, test.other) {
 				t.Errorf("%s\n%s", p.Summary, p.Detail)
 			}
@@ -472,16 +455,16 @@ func TestMissingPermissionOfAnOpaqueToken(t *testing.T) {
 func TestWordsOfGraph(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		err          *graph.Error
+		err          *answers.Error
 		code, advice string
 	}{
-		"no service principal": {&graph.Error{Status: 401, Code: "Authorization_IdentityNotFound", Message: "The identity of the calling application could not be established."}, "m365.application_no_principal", "Enterprise applications"},
-		"no such tenant":       {&graph.Error{Status: 404, Code: "OrganizationFromTenantGuidNotFound"}, "m365.tenant_unknown", "tenant_id"},
-		"audience":             {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Invalid audience."}, "m365.token_refused", "another service"},
-		"clock":                {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."}, "m365.token_refused", "clock"},
-		"no header":            {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: LocationConditionEvaluationSatisfied"}, "m365.conditional_access", "location"},
-		"policy, denied":       {&graph.Error{Status: 403, Code: "AccessDenied", Message: "Access has been blocked by Conditional Access policies."}, "m365.conditional_access", "exempt"},
-		"challenge":            {&graph.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Continuous access evaluation resulted in challenge", Challenged: true}, "m365.conditional_access", "location"},
+		"no service principal": {&answers.Error{Status: 401, Code: "Authorization_IdentityNotFound", Message: "The identity of the calling application could not be established."}, "m365.application_no_principal", "Enterprise applications"},
+		"no such tenant":       {&answers.Error{Status: 404, Code: "OrganizationFromTenantGuidNotFound"}, "m365.tenant_unknown", "tenant_id"},
+		"audience":             {&answers.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Invalid audience."}, "m365.token_refused", "another service"},
+		"clock":                {&answers.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."}, "m365.token_refused", "clock"},
+		"no header":            {&answers.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: LocationConditionEvaluationSatisfied"}, "m365.conditional_access", "location"},
+		"policy, denied":       {&answers.Error{Status: 403, Code: "AccessDenied", Message: "Access has been blocked by Conditional Access policies."}, "m365.conditional_access", "exempt"},
+		"challenge":            {&answers.Error{Status: 401, Code: "InvalidAuthenticationToken", Message: "Continuous access evaluation resulted in challenge", Challenged: true}, "m365.conditional_access", "location"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

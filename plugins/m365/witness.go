@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func (l look) why() string {
 }
 
 // nameOf is what people know a license by.
-func nameOf(l sdk.License) string { return orDefault(l.UID, l.Name) }
+func nameOf(l sdk.License) string { return cmp.Or(l.UID, l.Name) }
 
 // look reads the users, and the units in use after them.
 func (r *run) look(ctx context.Context, all bool) (look, error) {
@@ -177,7 +178,7 @@ const mostSettle = 10 * time.Minute
 
 // settleOf reads the setting. Offline checks have found out that it is good.
 func settleOf(cfg config) (time.Duration, error) {
-	settle, err := time.ParseDuration(orDefault(cfg.Settle, mostSettle.String()))
+	settle, err := time.ParseDuration(cmp.Or(cfg.Settle, mostSettle.String()))
 	if err != nil || settle < 0 || settle > mostSettle {
 		return 0, badSettle(cfg.Settle)
 	}

@@ -16,6 +16,8 @@ import (
 	kjson "github.com/microsoft/kiota-serialization-json-go"
 	core "github.com/microsoftgraph/msgraph-sdk-go-core"
 	"github.com/microsoftgraph/msgraph-sdk-go-core/authentication"
+
+	"github.com/licexport/licexport/plugins/internal/entra"
 )
 
 // Credential signs in. Renew drops the tokens it keeps, so that the next
@@ -42,7 +44,7 @@ func New(endpoint string, credential Credential, client *http.Client) (*Client, 
 	// The list of hosts that get a token follows the endpoint. With the SDK's
 	// own list, requests to any other host go out without a token, silently.
 	provider, err := authentication.NewAzureIdentityAuthenticationProviderWithScopesAndValidHosts(
-		credential, []string{Scope(endpoint)}, []string{root.Hostname()})
+		credential, []string{entra.Scope(endpoint)}, []string{root.Hostname()})
 	if err != nil {
 		return nil, fmt.Errorf("preparing the sign-in for Graph: %w", err)
 	}
@@ -57,12 +59,9 @@ func New(endpoint string, credential Credential, client *http.Client) (*Client, 
 	return &Client{adapter: adapter, credential: credential, root: root}, nil
 }
 
-// Scope is what a token for the Graph at endpoint has to be asked for with.
-func Scope(endpoint string) string { return strings.TrimRight(endpoint, "/") + "/.default" }
-
 // call runs a request, a second time with a new token if Graph refuses the
 // first one: a run may outlive its token, and an administrator may revoke it.
-func call[T any](ctx context.Context, c *Client, about Subject, request func(context.Context) (T, error)) (T, error) {
+func call[T any](ctx context.Context, c *Client, about string, request func(context.Context) (T, error)) (T, error) {
 	result, err := request(ctx)
 	if err == nil {
 		return result, nil

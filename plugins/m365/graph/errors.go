@@ -2,7 +2,6 @@ package graph
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,45 +9,20 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
 
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/internal/entra/answers"
 )
 
-// Error is an error that Graph reports.
-type Error struct {
-	// Status is the HTTP status.
-	Status int
-	// Code is Graph's own, as in "Authorization_RequestDenied".
-	Code string
-	// Message is Graph's text. It may change; do not branch on it.
-	Message string
-	// RequestID names the answer in the logs of Microsoft.
-	RequestID string
-	// About is what was asked for.
-	About Subject
-	// Challenged says that Graph wants a token with other claims: a policy of the
-	// tenant or a revocation is in the way of the one it got
-	// (https://learn.microsoft.com/entra/identity-platform/claims-challenge).
-	Challenged bool
-}
-
-// Subject is what a request is about.
-type Subject string
-
-// The subjects.
+// What a request may be about.
 const (
 	// Users are the list of users and their number.
-	Users Subject = "users"
+	Users = "users"
 	// Licenses are the products of the tenant.
-	Licenses Subject = "licenses"
+	Licenses = "licenses"
 )
-
-// Error gives status, code and message.
-func (e *Error) Error() string {
-	return fmt.Sprintf("Graph answered %d %s: %s: %s", e.Status, http.StatusText(e.Status), e.Code, e.Message)
-}
 
 // convert makes plain errors of those of the SDK and of net/http. The address
 // in the latter is left out: it is long and holds page tokens.
-func convert(err error, about Subject) error {
+func convert(err error, about string) error {
 	if odata, ok := errors.AsType[*odataerrors.ODataError](err); ok {
 		converted := fromOData(odata)
 		converted.About = about
@@ -62,8 +36,8 @@ func convert(err error, about Subject) error {
 
 // fromOData never calls Error of the SDK's type, which panics if the code or
 // message is missing.
-func fromOData(odata *odataerrors.ODataError) *Error {
-	converted := &Error{Status: odata.ResponseStatusCode}
+func fromOData(odata *odataerrors.ODataError) *answers.Error {
+	converted := &answers.Error{Status: odata.ResponseStatusCode}
 	if odata.ResponseHeaders != nil {
 		if ids := odata.ResponseHeaders.Get("request-id"); len(ids) > 0 {
 			converted.RequestID = ids[0]
@@ -95,7 +69,7 @@ func value[T any](p *T) T {
 
 // statusOf is the HTTP status behind an error, 0 if there is none.
 func statusOf(err error) int {
-	if answered, ok := errors.AsType[*Error](err); ok {
+	if answered, ok := errors.AsType[*answers.Error](err); ok {
 		return answered.Status
 	}
 	if other, ok := errors.AsType[*sdkhttp.StatusError](err); ok {
@@ -121,7 +95,7 @@ func Unsupported(err error) bool {
 // DirectoryPageTokenNotFoundException). See
 // https://learn.microsoft.com/graph/paging.
 func isPageToken(err error) bool {
-	var answered *Error
+	var answered *answers.Error
 	return errors.As(err, &answered) && answered.Status >= 400 && answered.Status < 500 &&
 		strings.Contains(strings.ToLower(answered.Code), "pagetoken")
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
-	"github.com/licexport/licexport/plugins/m365/answers"
+	"github.com/licexport/licexport/plugins/internal/entra/answers"
 )
 
 // The next page is asked for while the rest of a page is still on its way: here

@@ -1,4 +1,4 @@
-package main
+package entra
 
 import (
 	"errors"
@@ -9,16 +9,9 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
-	"github.com/licexport/licexport/plugins/m365/certfile"
-	"github.com/licexport/licexport/plugins/m365/signin"
+	"github.com/licexport/licexport/plugins/internal/entra/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
-
-// configProblem is a fault in the settings.
-func configProblem(code, path, summary, detail string) error {
-	problem := sdk.ConfigError(path, summary, detail)
-	problem.Code = code
-	return problem
-}
 
 const waysToSignIn = `Set exactly one of these, in the configuration file or, without one, in the environment:
   client_secret            AZURE_CLIENT_SECRET           the value of a client secret of the app registration
@@ -26,23 +19,23 @@ const waysToSignIn = `Set exactly one of these, in the configuration file or, wi
   federated_token_file     AZURE_FEDERATED_TOKEN_FILE    a token of Kubernetes or another issuer that it trusts
 or set auth to managed_identity or azure_cli in a configuration file; they need none of them.`
 
-func noCredential() error {
-	return configProblem("m365.auth_missing", "/auth", "no way to sign in is set", waysToSignIn)
+func (w Words) noCredential() error {
+	return w.ConfigProblem("auth_missing", "/auth", "no way to sign in is set", waysToSignIn)
 }
 
-func severalCredentials(set []signin.Method) error {
+func (w Words) severalCredentials(set []signin.Method) error {
 	names := make([]string, len(set))
 	for i, way := range set {
 		names[i] = string(way)
 	}
-	return configProblem("m365.auth_ambiguous", "/auth",
+	return w.ConfigProblem("auth_ambiguous", "/auth",
 		"more than one way to sign in is set: "+strings.Join(names, ", "),
 		"Remove all but one, or name the one to use in auth.\n"+waysToSignIn)
 }
 
-func missingSetting(path string, way signin.Method) error {
+func (w Words) missingSetting(path string, way signin.Method) error {
 	name := strings.TrimPrefix(path, "/")
-	return configProblem("m365.setting_missing", path, name+" is not set",
+	return w.ConfigProblem("setting_missing", path, name+" is not set",
 		fmt.Sprintf("Sign-in with %s needs %s. %s", describe(way), name, whereToFind(name)))
 }
 
@@ -60,32 +53,22 @@ func whereToFind(name string) string {
 	}
 }
 
-func badTenant(value string) error {
-	return configProblem("m365.tenant_malformed", "/tenant_id",
+func (w Words) badTenant(value string) error {
+	return w.ConfigProblem("tenant_malformed", "/tenant_id",
 		fmt.Sprintf("tenant_id %q is neither a tenant ID nor a domain name", value),
 		"It has to be a GUID, as in 11111111-2222-3333-4444-555555555555, or a domain of the tenant, as in contoso.onmicrosoft.com. "+whereToFind("tenant_id"))
 }
 
-func badClient(value string) error {
-	return configProblem("m365.client_malformed", "/client_id",
+func (w Words) badClient(value string) error {
+	return w.ConfigProblem("client_malformed", "/client_id",
 		fmt.Sprintf("client_id %q is not an application ID", value),
 		"It has to be a GUID, as in 11111111-2222-3333-4444-555555555555. "+whereToFind("client_id"))
 }
 
-func badAddress(path, value string) error {
-	return configProblem("m365.address_malformed", path,
+func (w Words) badAddress(path, value string) error {
+	return w.ConfigProblem("address_malformed", path,
 		fmt.Sprintf("%s %q is not the https address of a server", strings.TrimPrefix(path, "/"), value),
 		"Give scheme and host only, as in https://login.example.com or https://localhost:8443. Without TLS nothing is sent: it would show the secret to everybody in between.")
-}
-
-func badSettle(value string) error {
-	return configProblem("m365.settle", "/settle", fmt.Sprintf("settle cannot be %q", value),
-		"It is a duration of at most 10 minutes such as 90s or 10m; 0s does not wait at all.")
-}
-
-func unreadableFile(code, path, file string, err error) error {
-	return configProblem(code, path, fmt.Sprintf("%s %s cannot be used", strings.TrimPrefix(path, "/"), file),
-		"Reading it failed: "+reason(err)+". "+permissionHint(err))
 }
 
 // permissionHint is about the trap of running by hand as one user and on
@@ -101,57 +84,57 @@ func permissionHint(err error) string {
 	}
 }
 
-func badCAFile(err error) error {
+func (w Words) badCAFile(err error) error {
 	if file, ok := errors.AsType[*sdkhttp.CAFileError](err); ok {
-		return unreadableFile("m365.ca_file", "/ca_file", file.Path, file.Err)
+		return w.UnreadableFile("ca_file", "/ca_file", file.Path, file.Err)
 	}
 	return err
 }
 
 // badCertificate explains why a certificate file cannot be used.
-func badCertificate(file string, err error) error {
+func (w Words) badCertificate(file string, err error) error {
 	const path = "/client_certificate_path"
 	const password = "/client_certificate_password" // #nosec G101 -- the path of a setting
 	type text struct{ code, path, summary, detail string }
 	for cause, say := range map[error]text{
-		certfile.ErrPassword: {"m365.certificate_password", password, "the password does not open the private key in " + file,
+		certfile.ErrPassword: {"certificate_password", password, "the password does not open the private key in " + file,
 			"Set client_certificate_password to the password that the file was exported with."},
-		certfile.ErrPasswordMissing: {"m365.certificate_password_missing", password, "the private key in " + file + " is encrypted",
+		certfile.ErrPasswordMissing: {"certificate_password_missing", password, "the private key in " + file + " is encrypted",
 			"Set client_certificate_password to the password that the file was exported with."},
-		certfile.ErrKeyType: {"m365.certificate_key_type", path, "the private key in " + file + " is not an RSA key",
+		certfile.ErrKeyType: {"certificate_key_type", path, "the private key in " + file + " is not an RSA key",
 			"Microsoft Entra accepts only RSA keys for application sign-in. Make a certificate with an RSA key of at least 2048 bits and add it to the app registration."},
-		certfile.ErrNoKey: {"m365.certificate_no_key", path, file + " holds no private key",
+		certfile.ErrNoKey: {"certificate_no_key", path, file + " holds no private key",
 			"Export the certificate together with its private key (in Windows: \"Yes, export the private key\"), or put both into one PEM file."},
-		certfile.ErrNoCertificate: {"m365.certificate_missing", path, file + " holds no certificate",
+		certfile.ErrNoCertificate: {"certificate_missing", path, file + " holds no certificate",
 			"Put the certificate and its private key into one PEM or PFX file."},
-		certfile.ErrMismatch: {"m365.certificate_mismatch", path, "no certificate in " + file + " belongs to the private key in it",
+		certfile.ErrMismatch: {"certificate_mismatch", path, "no certificate in " + file + " belongs to the private key in it",
 			"The file mixes parts of two certificates. Export certificate and key anew, together."},
-		certfile.ErrFormat: {"m365.certificate_format", path, file + " cannot be read as a certificate",
+		certfile.ErrFormat: {"certificate_format", path, file + " cannot be read as a certificate",
 			"It has to be a PEM file with certificate and private key, or a PFX file (.pfx, .p12). The reader says: " + err.Error() + "."},
 	} {
 		if errors.Is(err, cause) {
-			return configProblem(say.code, say.path, say.summary, say.detail)
+			return w.ConfigProblem(say.code, say.path, say.summary, say.detail)
 		}
 	}
-	return unreadableFile("m365.certificate_file", path, file, err)
+	return w.UnreadableFile("certificate_file", path, file, err)
 }
 
-func expiredCertificate(file string, end time.Time) error {
-	return configProblem("m365.certificate_expired", "/client_certificate_path",
+func (w Words) expiredCertificate(file string, end time.Time) error {
+	return w.ConfigProblem("certificate_expired", "/client_certificate_path",
 		fmt.Sprintf("the certificate in %s expired on %s", file, day(end)),
 		"Make a new certificate, add it to the app registration under \"Certificates & secrets\", and put it in place of the old file.")
 }
 
-func futureCertificate(file string, start time.Time) error {
-	return configProblem("m365.certificate_not_yet_valid", "/client_certificate_path",
+func (w Words) futureCertificate(file string, start time.Time) error {
+	return w.ConfigProblem("certificate_not_yet_valid", "/client_certificate_path",
 		fmt.Sprintf("the certificate in %s is not valid before %s", file, day(start)),
 		"Check the clock of this machine. If it is right, use another certificate until then.")
 }
 
 // certificateExpires is a warning of each run.
-func certificateExpires(end, now time.Time) sdk.Problem {
+func (w Words) certificateExpires(end, now time.Time) sdk.Problem {
 	return sdk.Problem{
-		Code: "m365.certificate_expires", Path: "/client_certificate_path", Origin: sdk.OriginConfig,
+		Code: w.code("certificate_expires"), Path: "/client_certificate_path", Origin: sdk.OriginConfig,
 		Summary: fmt.Sprintf("the certificate expires on %s, in %d days", day(end), int(end.Sub(now).Hours()/24)),
 		Detail:  "Make a new certificate in time and add it to the app registration under \"Certificates & secrets\"; both are accepted while you change over. After that day no license is read any more.",
 	}

@@ -1,4 +1,4 @@
-package main
+package entra
 
 import (
 	"errors"
@@ -8,38 +8,38 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
-	"github.com/licexport/licexport/plugins/m365/signin"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
-// explainNetwork is about everything between this machine and Microsoft.
-func explainNetwork(err error, cfg config) error {
+// network is about everything between this machine and Microsoft.
+func (w Words) network(err error) error {
 	host := hostOf(err)
 	say := func(code, summary, advice string) error {
-		return upstream(errors.New(plain(err)), code, summary, advice)
+		return w.Upstream(errors.New(plain(err)), code, summary, advice)
 	}
 	switch sdkhttp.Classify(err) {
 	case sdkhttp.NotTrusted:
-		return notTrusted(err, host, cfg)
+		return w.notTrusted(err, host)
 	case sdkhttp.ProxyRefused:
-		return say("m365.proxy_refused", "the proxy does not let licexport through", proxyAdvice(err, host))
+		return say("proxy_refused", "the proxy does not let licexport through", proxyAdvice(err, host))
 	case sdkhttp.ProxyUnreachable:
-		return say("m365.proxy_unreachable", "the proxy cannot be reached",
+		return say("proxy_unreachable", "the proxy cannot be reached",
 			"Check HTTPS_PROXY in the environment of the account that licexport runs under, and that the proxy is running. As a rule the address of a proxy begins with http://, not https://.")
 	case sdkhttp.NoSuchHost:
-		return say("m365.no_network", "the name "+host+" cannot be resolved on this machine",
+		return say("no_network", "the name "+host+" cannot be resolved on this machine",
 			sdkhttp.ProxyHint()+"Check DNS and the network. If this machine reaches the internet only through a proxy, set HTTPS_PROXY. If authority_host or graph_endpoint is set, check it.")
 	case sdkhttp.Refused:
-		return say("m365.no_network", host+" cannot be reached from this machine",
+		return say("no_network", host+" cannot be reached from this machine",
 			sdkhttp.ProxyHint()+"Check the network and the firewall: login.microsoftonline.com and graph.microsoft.com (or those of your cloud) have to be reachable on port 443. If this needs a proxy, set HTTPS_PROXY. If authority_host or graph_endpoint is set, check it.")
 	case sdkhttp.NoTLS:
-		return say("m365.no_tls", host+" was reached, but no TLS connection comes about",
+		return say("no_tls", host+" was reached, but no TLS connection comes about",
 			"What answers there does not speak TLS 1.2 or newer as it should: a proxy or firewall that cannot inspect the connection, or a wrong port. If HTTPS_PROXY begins with https://, try http://. If authority_host or graph_endpoint is set, check it.")
 	case sdkhttp.Lost:
-		return say("m365.connection_lost", "the connection to "+host+" is cut",
+		return say("connection_lost", "the connection to "+host+" is cut",
 			sdkhttp.ProxyHint()+"It was opened and then ended before an answer came, on every attempt. A firewall or proxy that does not allow the server often does so: have login.microsoftonline.com and graph.microsoft.com (or those of your cloud) allowed. Otherwise run it again later.")
 	case sdkhttp.Timeout, sdkhttp.Unknown:
 	}
-	return say("m365.timeout", host+" did not answer in time",
+	return say("timeout", host+" did not answer in time",
 		sdkhttp.ProxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
 }
 
@@ -55,14 +55,14 @@ func hostOf(err error) string {
 }
 
 // notTrusted names the server and who vouches for its certificate.
-func notTrusted(err error, host string, cfg config) error {
+func (w Words) notTrusted(err error, host string) error {
 	whose := host
 	if sdkhttp.OfProxy(err) {
 		whose = "the proxy"
 	}
 	problem := sdk.Upstream(err, fmt.Sprintf("the certificate of %s is not trusted on this machine", whose))
-	problem.Code, problem.Path = "m365.tls_not_trusted", "/ca_file"
-	problem.Detail = sdkhttp.TrustAdvice(err, cfg.CAFile) + "\nIn detail: " + plain(err) + "."
+	problem.Code, problem.Path = w.code("tls_not_trusted"), "/ca_file"
+	problem.Detail = sdkhttp.TrustAdvice(err, w.CAFile) + "\nIn detail: " + plain(err) + "."
 	return problem
 }
 

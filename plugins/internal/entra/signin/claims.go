@@ -66,21 +66,3 @@ func (c Claims) Any(permissions ...string) bool {
 	}
 	return false
 }
-
-// Missing names what the token lacks to read users and licenses, each as the
-// least permission that would do. It is empty when all is there, or when that
-// depends on who is signed in, as it does with the token of the Azure CLI.
-func (c Claims) Missing() []string {
-	if c.Any("Directory.AccessAsUser.All") {
-		return nil
-	}
-	var missing []string
-	if !c.Any("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All") {
-		missing = append(missing, "User.Read.All")
-	}
-	if !c.Any("LicenseAssignment.Read.All", "LicenseAssignment.ReadWrite.All", "Organization.Read.All",
-		"Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All") {
-		missing = append(missing, "LicenseAssignment.Read.All (or Organization.Read.All)")
-	}
-	return missing
-}

@@ -1,4 +1,4 @@
-package main
+package entra
 
 import (
 	"errors"
@@ -7,78 +7,78 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/licexport/licexport/plugins/m365/certfile"
-	"github.com/licexport/licexport/plugins/m365/signin"
+	"github.com/licexport/licexport/plugins/internal/entra/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
 // method finds the way to sign in. There is no chain that tries one after
 // another: what is not set must not be tried, and what is set must not be
 // passed over.
-func method(cfg config) (signin.Method, error) {
-	if cfg.Auth != "" && cfg.Auth != authAuto {
-		return signin.Method(cfg.Auth), nil
+func (w Words) method() (signin.Method, error) {
+	if w.Settings.Auth != "" && w.Settings.Auth != authAuto {
+		return signin.Method(w.Settings.Auth), nil
 	}
 	var set []signin.Method
-	if !cfg.ClientSecret.IsZero() {
+	if !w.Settings.ClientSecret.IsZero() {
 		set = append(set, signin.ClientSecret)
 	}
-	if cfg.CertificatePath != "" {
+	if w.Settings.CertificatePath != "" {
 		set = append(set, signin.ClientCertificate)
 	}
-	if cfg.FederatedTokenFile != "" {
+	if w.Settings.FederatedTokenFile != "" {
 		set = append(set, signin.WorkloadIdentity)
 	}
 	switch len(set) {
 	case 0:
-		return "", noCredential()
+		return "", w.noCredential()
 	case 1:
 		return set[0], nil
 	default:
-		return "", severalCredentials(set)
+		return "", w.severalCredentials(set)
 	}
 }
 
 // signIn turns the settings into those of a sign-in, as far as this needs no
 // network: what is missing, malformed or expired is found here.
-func signIn(cfg config, where cloud, now time.Time) (signin.Settings, error) {
-	way, err := method(cfg)
+func (w Words) signIn(where cloud, now time.Time) (signin.Settings, error) {
+	way, err := w.method()
 	if err != nil {
 		return signin.Settings{}, err
 	}
 	settings := signin.Settings{
-		Method: way, TenantID: cfg.TenantID, ClientID: cfg.ClientID,
+		Method: way, TenantID: w.Settings.TenantID, ClientID: w.Settings.ClientID,
 		AuthorityHost: where.authority, Private: where.private,
 	}
-	if err := checkIDs(cfg, way); err != nil {
+	if err := w.checkIDs(way); err != nil {
 		return signin.Settings{}, err
 	}
 	switch way {
 	case signin.ClientSecret:
-		if cfg.ClientSecret.IsZero() {
-			return signin.Settings{}, missingSetting("/client_secret", way)
+		if w.Settings.ClientSecret.IsZero() {
+			return signin.Settings{}, w.missingSetting("/client_secret", way)
 		}
-		settings.Secret = cfg.ClientSecret.Reveal()
+		settings.Secret = w.Settings.ClientSecret.Reveal()
 	case signin.ClientCertificate:
-		settings.Certificate, err = certificate(cfg, now)
+		settings.Certificate, err = w.certificate(now)
 	case signin.WorkloadIdentity:
-		settings.TokenFile, err = tokenFile(cfg)
+		settings.TokenFile, err = w.tokenFile()
 	case signin.ManagedIdentity, signin.AzureCLI:
 	}
 	return settings, err
 }
 
 // checkIDs checks tenant_id and client_id as far as the way needs them.
-func checkIDs(cfg config, way signin.Method) error {
+func (w Words) checkIDs(way signin.Method) error {
 	application := way == signin.ClientSecret || way == signin.ClientCertificate || way == signin.WorkloadIdentity
 	switch {
-	case application && cfg.TenantID == "":
-		return missingSetting("/tenant_id", way)
-	case application && cfg.ClientID == "":
-		return missingSetting("/client_id", way)
-	case cfg.TenantID != "" && !isTenant(cfg.TenantID):
-		return badTenant(cfg.TenantID)
-	case cfg.ClientID != "" && !isGUID(cfg.ClientID):
-		return badClient(cfg.ClientID)
+	case application && w.Settings.TenantID == "":
+		return w.missingSetting("/tenant_id", way)
+	case application && w.Settings.ClientID == "":
+		return w.missingSetting("/client_id", way)
+	case w.Settings.TenantID != "" && !isTenant(w.Settings.TenantID):
+		return w.badTenant(w.Settings.TenantID)
+	case w.Settings.ClientID != "" && !isGUID(w.Settings.ClientID):
+		return w.badClient(w.Settings.ClientID)
 	default:
 		return nil
 	}
@@ -95,19 +95,19 @@ func isTenant(text string) bool {
 }
 
 // certificate reads the file and checks that the certificate is valid now.
-func certificate(cfg config, now time.Time) (*certfile.Certificate, error) {
-	if cfg.CertificatePath == "" {
-		return nil, missingSetting("/client_certificate_path", signin.ClientCertificate)
+func (w Words) certificate(now time.Time) (*certfile.Certificate, error) {
+	if w.Settings.CertificatePath == "" {
+		return nil, w.missingSetting("/client_certificate_path", signin.ClientCertificate)
 	}
-	cert, err := certfile.Load(cfg.CertificatePath, cfg.CertificateSecret.Reveal())
+	cert, err := certfile.Load(w.Settings.CertificatePath, w.Settings.CertificateSecret.Reveal())
 	if err != nil {
-		return nil, badCertificate(cfg.CertificatePath, err)
+		return nil, w.badCertificate(w.Settings.CertificatePath, err)
 	}
 	if now.After(cert.NotAfter()) {
-		return nil, expiredCertificate(cfg.CertificatePath, cert.NotAfter())
+		return nil, w.expiredCertificate(w.Settings.CertificatePath, cert.NotAfter())
 	}
 	if now.Before(cert.NotBefore()) {
-		return nil, futureCertificate(cfg.CertificatePath, cert.NotBefore())
+		return nil, w.futureCertificate(w.Settings.CertificatePath, cert.NotBefore())
 	}
 	return cert, nil
 }
@@ -122,11 +122,11 @@ func expiresSoon(cert *certfile.Certificate, now time.Time) bool {
 
 // tokenFile checks that the file is there. It is read at sign-in, because its
 // issuer replaces it often.
-func tokenFile(cfg config) (string, error) {
-	if cfg.FederatedTokenFile == "" {
-		return "", missingSetting("/federated_token_file", signin.WorkloadIdentity)
+func (w Words) tokenFile() (string, error) {
+	if w.Settings.FederatedTokenFile == "" {
+		return "", w.missingSetting("/federated_token_file", signin.WorkloadIdentity)
 	}
-	info, err := os.Stat(cfg.FederatedTokenFile)
+	info, err := os.Stat(w.Settings.FederatedTokenFile)
 	switch {
 	case err != nil:
 	case info.IsDir():
@@ -135,9 +135,9 @@ func tokenFile(cfg config) (string, error) {
 		err = errors.New("it is empty")
 	}
 	if err != nil {
-		return "", unreadableFile("m365.federated_token_file", "/federated_token_file", cfg.FederatedTokenFile, err)
+		return "", w.UnreadableFile("federated_token_file", "/federated_token_file", w.Settings.FederatedTokenFile, err)
 	}
-	return cfg.FederatedTokenFile, nil
+	return w.Settings.FederatedTokenFile, nil
 }
 
 // reason is why a file cannot be used, without repeating its path.

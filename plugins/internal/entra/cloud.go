@@ -1,6 +1,7 @@
-package main
+package entra
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 )
@@ -12,26 +13,26 @@ type cloud struct {
 	private   bool   // the authority is none of Microsoft's own
 }
 
-// cloudOf finds the addresses of Entra and Graph, see
+// cloud finds the addresses of Entra and Graph, see
 // https://learn.microsoft.com/graph/deployments.
-func cloudOf(cfg config) (cloud, error) {
+func (w Words) cloud() (cloud, error) {
 	found := map[string]cloud{
 		"public":    {authority: "https://login.microsoftonline.com", graph: "https://graph.microsoft.com"},
 		"usgov":     {authority: "https://login.microsoftonline.us", graph: "https://graph.microsoft.us"},
 		"usgov-dod": {authority: "https://login.microsoftonline.us", graph: "https://dod-graph.microsoft.us"},
 		"china":     {authority: "https://login.chinacloudapi.cn", graph: "https://microsoftgraph.chinacloudapi.cn"},
-	}[orDefault(cfg.Cloud, "public")]
-	if cfg.AuthorityHost != "" {
-		if !isAddress(cfg.AuthorityHost) {
-			return cloud{}, badAddress("/authority_host", cfg.AuthorityHost)
+	}[cmp.Or(w.Settings.Cloud, "public")]
+	if w.Settings.AuthorityHost != "" {
+		if !isAddress(w.Settings.AuthorityHost) {
+			return cloud{}, w.badAddress("/authority_host", w.Settings.AuthorityHost)
 		}
-		found.authority, found.private = strings.TrimRight(cfg.AuthorityHost, "/"), true
+		found.authority, found.private = strings.TrimRight(w.Settings.AuthorityHost, "/"), true
 	}
-	if cfg.GraphEndpoint != "" {
-		if !isAddress(cfg.GraphEndpoint) {
-			return cloud{}, badAddress("/graph_endpoint", cfg.GraphEndpoint)
+	if w.Settings.GraphEndpoint != "" {
+		if !isAddress(w.Settings.GraphEndpoint) {
+			return cloud{}, w.badAddress("/graph_endpoint", w.Settings.GraphEndpoint)
 		}
-		found.graph = strings.TrimRight(cfg.GraphEndpoint, "/")
+		found.graph = strings.TrimRight(w.Settings.GraphEndpoint, "/")
 	}
 	return found, nil
 }
@@ -42,11 +43,4 @@ func isAddress(text string) bool {
 	address, err := url.Parse(strings.TrimRight(text, "/"))
 	return err == nil && address.Scheme == "https" && address.Hostname() != "" &&
 		address.Path == "" && address.RawQuery == "" && address.User == nil
-}
-
-func orDefault(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }

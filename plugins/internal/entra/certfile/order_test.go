@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/plugins/m365/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/certfile"
 )
 
 // Files are put together in every order. The certificate that signs in is that of

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/licexport/licexport/plugins/m365/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/certfile"
 )
 
 // The files in testdata were made with OpenSSL 3; see testdata/README.md.

@@ -15,7 +15,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
-	"github.com/licexport/licexport/plugins/m365/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/certfile"
 )
 
 // Method is a way to sign in.

@@ -1,4 +1,4 @@
-package main
+package entra
 
 import (
 	"errors"
@@ -8,47 +8,47 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
-	"github.com/licexport/licexport/plugins/m365/graph"
-	"github.com/licexport/licexport/plugins/m365/signin"
+	"github.com/licexport/licexport/plugins/internal/entra/answers"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
-// explainGraph is about an error that Graph reports.
-func explainGraph(err *graph.Error, cfg config) error {
+// refused is about an error that Graph reports.
+func (w Words) refused(err *answers.Error) error {
 	switch {
 	case isPolicy(err):
-		return challenged(err, cfg)
+		return w.challenged(err)
 	case err.Code == "Authorization_IdentityNotFound":
-		return fromGraph(err, "m365.application_no_principal", "Microsoft Graph does not find the application in the tenant",
+		return w.fromGraph(err, "application_no_principal", "Microsoft Graph does not find the application in the tenant",
 			"Its entry under \"Enterprise applications\" is missing: it was deleted, or never made in this tenant. Make it anew with New-MgServicePrincipal -AppId and the client ID, and grant admin consent again.")
 	case err.Code == "OrganizationFromTenantGuidNotFound":
-		return fromGraph(err, "m365.tenant_unknown", "Microsoft Graph does not find the tenant",
+		return w.fromGraph(err, "tenant_unknown", "Microsoft Graph does not find the tenant",
 			"Compare tenant_id with the \"Directory (tenant) ID\" in the Entra admin center. A tenant that was just made, or deleted, has no data.")
 	}
 	switch err.Status {
 	case http.StatusUnauthorized:
-		return tokenRefused(err)
+		return w.tokenRefused(err)
 	case http.StatusForbidden:
-		return forbidden(err, []graph.Subject{err.About})
+		return w.forbidden(err, []string{err.About})
 	case http.StatusNotFound:
-		return fromGraph(err, "m365.not_found", "Microsoft Graph does not find the tenant's data",
+		return w.fromGraph(err, "not_found", "Microsoft Graph does not find the tenant's data",
 			"Check tenant_id, and graph_endpoint if it is set. A tenant without any subscription has no licenses to read.")
 	default:
-		return fromGraph(err, "m365.graph_error", fmt.Sprintf("Microsoft Graph answered with an error (%d %s)", err.Status, err.Code),
+		return w.fromGraph(err, "graph_error", fmt.Sprintf("Microsoft Graph answered with an error (%d %s)", err.Status, err.Code),
 			"Run it again later; if it stays, tell Microsoft's support.")
 	}
 }
 
 // isPolicy reports whether a policy of the tenant is in the way. The texts are a
 // hint for when something in between has dropped the header of the challenge.
-func isPolicy(err *graph.Error) bool {
+func isPolicy(err *answers.Error) bool {
 	message := strings.ToLower(err.Message)
 	return err.Challenged || strings.Contains(message, "continuous access evaluation") || strings.Contains(message, "conditional access")
 }
 
 // fromGraph adds what Graph said.
-func fromGraph(err *graph.Error, code, summary, advice string) error {
+func (w Words) fromGraph(err *answers.Error, code, summary, advice string) error {
 	problem := sdk.Upstream(err, summary)
-	problem.Code = code
+	problem.Code = w.code(code)
 	problem.Detail = advice + fmt.Sprintf("\nThe answer was: %s: %s", err.Code, err.Message)
 	if err.RequestID != "" {
 		problem.Detail += "\nRequest ID for Microsoft's support: " + err.RequestID
@@ -58,16 +58,16 @@ func fromGraph(err *graph.Error, code, summary, advice string) error {
 
 // challenged is about a token that Graph wants to be made anew, again and again
 // (https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation-workload).
-func challenged(err *graph.Error, cfg config) error {
+func (w Words) challenged(err *answers.Error) error {
 	advice := fmt.Sprintf("Microsoft Entra gave a token, and Graph refuses it at once: by a location policy, as a rule, which sees this machine at an address that it does not allow. "+
 		"That happens when the sign-in and Graph are reached on different ways (two proxies, IPv4 and IPv6, a VPN for one of them). "+
 		"An administrator has to add all addresses that this machine appears with to the named location of the policy, or to exempt %s. "+
-		"The sign-in logs of the Entra admin center (service principal sign-ins) name the policy, and the address that each side has seen.", aboutSignIn(&signin.Error{}, cfg).app)
-	return fromGraph(err, "m365.conditional_access", "a Conditional Access policy blocks the access to Microsoft Graph", advice)
+		"The sign-in logs of the Entra admin center (service principal sign-ins) name the policy, and the address that each side has seen.", w.about("").app)
+	return w.fromGraph(err, "conditional_access", "a Conditional Access policy blocks the access to Microsoft Graph", advice)
 }
 
 // tokenRefused is about a fresh token that Graph does not take. Its text is a hint.
-func tokenRefused(err *graph.Error) error {
+func (w Words) tokenRefused(err *answers.Error) error {
 	message := strings.ToLower(err.Message)
 	advice := "Check that cloud, authority_host and graph_endpoint belong to the same cloud, and that the clock of this machine is right."
 	switch {
@@ -78,36 +78,27 @@ func tokenRefused(err *graph.Error) error {
 	case strings.Contains(message, "expired"), strings.Contains(message, "lifetime"), strings.Contains(message, "not yet valid"):
 		advice = "By its time the token is not valid yet or not any more. Check the clock of this machine; if it is right, check that cloud, authority_host and graph_endpoint belong to the same cloud."
 	}
-	return fromGraph(err, "m365.token_refused", "Microsoft Graph does not accept the sign-in", "It refused a fresh token as well. "+advice)
-}
-
-// needs is the least permission for what was asked.
-func needs(about graph.Subject) string {
-	if about == graph.Licenses {
-		return "LicenseAssignment.Read.All (or Organization.Read.All)"
-	}
-	return "User.Read.All"
+	return w.fromGraph(err, "token_refused", "Microsoft Graph does not accept the sign-in", "It refused a fresh token as well. "+advice)
 }
 
 // forbidden names the permission of exactly what was refused.
-func forbidden(err *graph.Error, about []graph.Subject) error {
+func (w Words) forbidden(err *answers.Error, about []string) error {
 	permissions := make([]string, len(about))
-	subjects := make([]string, len(about))
 	for i, subject := range about {
-		permissions[i], subjects[i] = needs(subject), string(subject)
+		permissions[i] = w.Product.permission(subject)
 	}
 	plural := ""
 	if len(about) > 1 {
 		plural = "s"
 	}
-	return fromGraph(err, "m365.forbidden", "Microsoft Graph denies access to the "+strings.Join(subjects, " and the "),
+	return w.fromGraph(err, "forbidden", "Microsoft Graph denies access to the "+strings.Join(about, " and the "),
 		fmt.Sprintf("Check that the app registration has the application permission%s %s with admin consent.", plural, strings.Join(permissions, " and ")))
 }
 
-// refusals are the errors of Graph that deny access, in the order of their
+// Refusals are the errors of Graph that deny access, in the order of their
 // subjects: licenses and users are asked for at the same time.
-func refusals(err error) []*graph.Error {
-	var found []*graph.Error
+func Refusals(err error) []*answers.Error {
+	var found []*answers.Error
 	var walk func(error)
 	walk = func(err error) {
 		if several, ok := err.(interface{ Unwrap() []error }); ok {
@@ -116,28 +107,28 @@ func refusals(err error) []*graph.Error {
 			}
 			return
 		}
-		if refused, ok := errors.AsType[*graph.Error](err); ok && refused.Status == http.StatusForbidden {
+		if refused, ok := errors.AsType[*answers.Error](err); ok && refused.Status == http.StatusForbidden {
 			found = append(found, refused)
 		}
 	}
 	walk(err)
-	slices.SortStableFunc(found, func(a, b *graph.Error) int { return strings.Compare(string(a.About), string(b.About)) })
+	slices.SortStableFunc(found, func(a, b *answers.Error) int { return strings.Compare(a.About, b.About) })
 	return found
 }
 
-// explainForbidden is about refusals of Graph. If the token can be looked into, it
-// tells which permission is missing; otherwise what was refused does.
-func explainForbidden(refused []*graph.Error, claims *signin.Claims, cfg config) error {
+// Forbidden is about refusals of Graph. If the token can be looked into, it says
+// which permission is missing; otherwise what was refused does.
+func (w Words) Forbidden(refused []*answers.Error, claims *signin.Claims) error {
 	if claims != nil {
-		if missing := claims.Missing(); len(missing) > 0 {
-			return permissionMissing(missing, *claims, cfg)
+		if missing := w.Product.Missing(*claims); len(missing) > 0 {
+			return w.PermissionMissing(missing, *claims)
 		}
 	}
-	about := make([]graph.Subject, 0, len(refused))
+	about := make([]string, 0, len(refused))
 	for _, one := range refused {
 		if !slices.Contains(about, one.About) {
 			about = append(about, one.About)
 		}
 	}
-	return forbidden(refused[0], about)
+	return w.forbidden(refused[0], about)
 }
