@@ -63,8 +63,8 @@ func TestSecretIsNowhere(t *testing.T) {
 		if o.code != step.code {
 			t.Errorf("%s: exit code %d, want %d\n%s", step.name, o.code, step.code, o.stderr)
 		}
-		mustNotTell(t, step.name+", standard output", o.stdout)
-		mustNotTell(t, step.name+", standard error", o.stderr)
+		mustNotReveal(t, step.name+", standard output", o.stdout)
+		mustNotReveal(t, step.name+", standard error", o.stderr)
 		said += len(o.stderr)
 	}
 	if said < 10_000 {
@@ -98,7 +98,7 @@ func secretIsInNoProcess(t *testing.T, s *site, args []string) {
 			if err != nil {
 				t.Error(err)
 			}
-			mustNotTell(t, file+" of "+program, string(text))
+			mustNotReveal(t, file+" of "+program, string(text))
 		}
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -108,7 +108,7 @@ func secretIsInNoProcess(t *testing.T, s *site, args []string) {
 	if code := cmd.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	mustNotTell(t, "an interrupted run", output.String())
+	mustNotReveal(t, "an interrupted run", output.String())
 }
 
 // secretIsInNoFile looks at all that the runs have left, state and records
@@ -127,7 +127,7 @@ func secretIsInNoFile(t *testing.T, s *site) {
 		}
 		text, err := os.ReadFile(path)
 		files++
-		mustNotTell(t, path, string(text))
+		mustNotReveal(t, path, string(text))
 		return err
 	})
 	if err != nil || files < 3 {
@@ -164,7 +164,7 @@ func TestSecretOfTheEnvironmentIsNotPassedOn(t *testing.T) {
 		if err != nil || !bytes.Contains(text, []byte("HTTPS_PROXY=")) {
 			t.Errorf("environment of %s: %v", program, err)
 		}
-		mustNotTell(t, "the environment of "+program, string(text))
+		mustNotReveal(t, "the environment of "+program, string(text))
 		if bytes.Contains(text, []byte("AZURE_")) {
 			t.Errorf("settings are in the environment of %s", program)
 		}
@@ -173,12 +173,12 @@ func TestSecretOfTheEnvironmentIsNotPassedOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // it was interrupted
-	mustNotTell(t, "what it said", output.String())
+	mustNotReveal(t, "what it said", output.String())
 	secretIsInNoFile(t, s)
 }
 
-// mustNotTell fails if a text holds the canary in any form, or an access token.
-func mustNotTell(t *testing.T, what, text string) {
+// mustNotReveal fails if a text holds the canary in any form, or an access token.
+func mustNotReveal(t *testing.T, what, text string) {
 	t.Helper()
 	for name, form := range forms(canary) {
 		if at := strings.Index(text, form); at >= 0 {

@@ -55,7 +55,7 @@ func validateConfig(ctx context.Context, flags *setup, runCommands bool, io stre
 	if unusable == nil {
 		exporter.NoCommands = !runCommands
 		problems = append(problems, exporter.Validate(ctx, file)...)
-		problems = append(problems, file.Elsewhere(runtime.GOOS)...)
+		problems = append(problems, file.NoEffectOn(runtime.GOOS)...)
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -77,8 +77,8 @@ func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) erro
 		return err
 	}
 	report.Warnings(io.err, outcome, true)
-	if told := report.Summary(io.out, outcome, true); told != nil {
-		return problem.With(problem.Output, errors.Join(err, told))
+	if lost := report.Summary(io.out, outcome, true); lost != nil {
+		return problem.With(problem.Output, errors.Join(err, lost))
 	}
 	if err != nil {
 		return err

@@ -12,9 +12,9 @@ import (
 	"github.com/licexport/licexport/internal/report"
 )
 
-// tell writes what a run came to, and gives the error that decides the exit
+// writeOutcome writes what a run came to, and returns the error that decides the exit
 // code.
-func (s *setup) tell(to streams, log *slog.Logger, o *export.Outcome, err error) error {
+func (s *setup) writeOutcome(to streams, log *slog.Logger, o *export.Outcome, err error) error {
 	s.logged(log, o, err)
 	switch {
 	case s.toMachine():
@@ -28,8 +28,8 @@ func (s *setup) tell(to streams, log *slog.Logger, o *export.Outcome, err error)
 		}
 	}
 	if !s.quiet {
-		if lost := untold(o, "the summary", report.Summary(to.out, o, s.named(to.out))); err == nil {
-			err = s.told(log, lost)
+		if lost := notWritten(o, "the summary", report.Summary(to.out, o, s.named(to.out))); err == nil {
+			err = s.reported(log, lost)
 		}
 	}
 	// This is written in any case: a scheduler that mails what it reads must not
@@ -40,26 +40,26 @@ func (s *setup) tell(to streams, log *slog.Logger, o *export.Outcome, err error)
 	return silenceLook(err)
 }
 
-// finished tells the person what a run came to, and what could not be written for
+// finished reports to the person what a run came to, and what could not be written for
 // machines.
 func (s *setup) finished(io streams, log *slog.Logger, o *export.Outcome, err, lost error) error {
-	err = s.tell(io, log, o, err)
+	err = s.writeOutcome(io, log, o, err)
 	switch {
 	case lost == nil:
 		return err
 	case isSilent(err):
-		return s.told(log, problem.As(problem.ClassOf(err), lost))
+		return s.reported(log, problem.As(problem.ClassOf(err), lost))
 	default:
-		return s.told(log, also(err, lost))
+		return s.reported(log, also(err, lost))
 	}
 }
 
 // named reports whether people may be named in what is written there.
 func (s *setup) named(w io.Writer) bool { return s.names || report.ToPerson(w) }
 
-// untold explains that something about a run could not be written. Whoever reads
+// notWritten explains that something about a run could not be written. Whoever reads
 // it must not think that the file is the old one.
-func untold(o *export.Outcome, what string, err error) error {
+func notWritten(o *export.Outcome, what string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -88,10 +88,10 @@ func silenceLogged(err error) error {
 	return silently(problem.ClassOf(err))
 }
 
-// silenceLook keeps the exit code of a run that needs a look, and says no more:
-// what to look at was told already.
+// silenceLook keeps the exit code of a run that needs attention, and says no more:
+// what needs attention was printed already.
 func silenceLook(err error) error {
-	if errors.Is(err, export.ErrLook) {
+	if errors.Is(err, export.ErrAttention) {
 		return silently(problem.ClassOf(err))
 	}
 	return err

@@ -9,7 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// guardHelp tells the limits of the guard.
+// guardHelp lists the limits of the guard.
 func guardHelp() string {
 	l := guard.Defaults()
 	return fmt.Sprintf(`The guard refuses a file (exit code 4) if one of these is true:

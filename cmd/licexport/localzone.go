@@ -8,7 +8,7 @@ import (
 )
 
 // localZone is the IANA name of the computer's time zone; where the system does
-// not tell it, as Windows, it is Local.
+// not name it, as Windows, it is Local.
 func localZone() string {
 	if zone := os.Getenv("TZ"); zone != "" && !strings.HasPrefix(zone, ":") {
 		if _, err := time.LoadLocation(zone); err == nil {

@@ -23,13 +23,13 @@ func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
 	}
 	for _, text := range o.Attention {
 		// Whoever wants nothing but errors (--quiet) wants to know this, too.
-		log.Error("needs a look: " + text)
+		log.Error("needs attention: " + text)
 	}
 	attrs := []any{"exit_code", int(exit.For(o.Class)), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
 	if o.Table != nil {
 		attrs = append(attrs, "rows", o.Table.Len())
 	}
-	if err != nil && !errors.Is(err, export.ErrLook) {
+	if err != nil && !errors.Is(err, export.ErrAttention) {
 		log.Error("run failed: "+withApproval(o, err).Error(), append(attrs, logs.Problems(err))...)
 		return
 	}

@@ -67,9 +67,9 @@ func (s *setup) logged(log *slog.Logger, o *export.Outcome, err error) {
 	}
 }
 
-// told passes on an error that a person has to be told. A program gets it as a
+// reported passes on an error that a person has to see. A program gets it as a
 // line of the log, and only the exit code is left of it.
-func (s *setup) told(log *slog.Logger, err error) error {
+func (s *setup) reported(log *slog.Logger, err error) error {
 	if err == nil || isSilent(err) || !s.toMachine() {
 		return err
 	}
@@ -79,9 +79,9 @@ func (s *setup) told(log *slog.Logger, err error) error {
 
 func (s *setup) format() string { return cmp.Or(s.logFormat, s.logging.settings.Format) }
 
-// toMachine tells whether a program reads standard error. It wants the lines of
+// toMachine reports whether a program reads standard error. It wants the lines of
 // the log there, and nothing else.
 func (s *setup) toMachine() bool { return s.format() == "json" && s.logging.file == nil }
 
-// showsProgress tells whether a person may be shown how far a run is.
+// showsProgress reports whether a person may be shown how far a run is.
 func (s *setup) showsProgress() bool { return !s.quiet && !s.toMachine() }

@@ -35,12 +35,12 @@ func (o *outputFlags) metricsFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
 }
 
-// finish tells the machines, then the person what a publication came to. What only
+// finish reports to the machines, then to the person what a publication came to. What only
 // answers a person changes no metrics.
 func (o *outputFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
 	var lost error
 	if o.metrics != "" && !outcome.AnswersOnly() {
-		lost = untold(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), o.metrics, outcome))
+		lost = notWritten(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), o.metrics, outcome))
 	}
 	return o.finished(io, exporter.Log, outcome, err, lost)
 }

@@ -13,7 +13,7 @@ import (
 
 // keepAlive makes a write to a pipe without a reader an error of that write. By
 // default the system ends the process: "licexport run | head" would end between
-// publishing and telling the monitoring about it. Programs that licexport starts
+// publishing and reporting it to the monitoring. Programs that licexport starts
 // keep the default, as they do not if the signal is ignored.
 func keepAlive() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 

@@ -58,9 +58,9 @@ Exit codes:
   4         refused by the guard
   5         the output could not be written
   6         another run is at work
-  7         done, but needs a look
+  7         done, but needs attention
   130, 143  stopped by a signal
-With 1 to 4 and 6 the old file is as it was. With 5 the text says whether it is.
+With 1 to 4 and 6 the old file is as it was. With 5 the text reports whether it is.
 With --all-jobs every job is run, and the exit code of the whole command is the
 first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 		Example: `  licexport run --source m365 --output licenses.csv
@@ -112,15 +112,15 @@ func (r *runFlags) run(cmd *cobra.Command, io streams) error {
 	return r.finish(cmd, io, exporter, outcome, err)
 }
 
-// finish tells the machines, then the person what the run came to: a person may
+// finish reports to the machines, then to the person what the run came to: a person may
 // keep a pipe waiting for hours.
 func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Exporter, outcome *export.Outcome, err error) error {
 	var lost error
 	if r.record != "" {
-		lost = untold(outcome, "the copy of the run record", exporter.CopyRecord(cmd.Context(), r.record, outcome))
+		lost = notWritten(outcome, "the copy of the run record", exporter.CopyRecord(cmd.Context(), r.record, outcome))
 	}
 	if r.metrics != "" {
-		lost = errors.Join(lost, untold(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), r.metrics, outcome)))
+		lost = errors.Join(lost, notWritten(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), r.metrics, outcome)))
 	}
 	return r.finished(io, exporter.Log, outcome, err, lost)
 }

@@ -27,13 +27,13 @@ func (a *allJobs) flags(cmd *cobra.Command) {
 	f.IntVar(&a.parallel, "parallel-jobs", 1, "with --all-jobs: run at most `number` jobs at the same time")
 }
 
-// chosen tells whether a flag asks for all jobs.
+// chosen reports whether a flag asks for all jobs.
 func (a *allJobs) chosen(cmd *cobra.Command) bool {
 	return a.all || cmd.Flags().Changed("shard") || cmd.Flags().Changed("parallel-jobs")
 }
 
 // runAll runs all jobs of the file, or those of one part, whatever becomes of
-// each, and tells what each came to.
+// each, and reports what each came to.
 func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 	plans, err := r.plans()
 	if err != nil {
@@ -55,7 +55,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 		progress.Close()
 		outcomes = append(outcomes, o)
 		r.logged(exporter.Log, o, err)
-		failed = also(failed, r.tellJob(io, o, err))
+		failed = also(failed, r.writeJob(io, o, err))
 	})
 	progress.Close()
 	var lost error
@@ -71,28 +71,28 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 		failed = also(failed, lost)
 	}
 	if class = problem.Worst(class, problem.ClassOf(failed)); failed != nil {
-		return r.told(exporter.Log, problem.As(class, failed))
+		return r.reported(exporter.Log, problem.As(class, failed))
 	}
 	return silently(class)
 }
 
-// tellJob tells what one of the jobs came to. The error is about the telling.
-func (r *runFlags) tellJob(io streams, o *export.Outcome, err error) error {
-	var told error
+// writeJob reports what one of the jobs came to. The error is about the output.
+func (r *runFlags) writeJob(io streams, o *export.Outcome, err error) error {
+	var lost error
 	if !r.quiet {
-		told = problem.With(problem.Output, report.JobSummary(io.out, o, r.named(io.out)))
+		lost = problem.With(problem.Output, report.JobSummary(io.out, o, r.named(io.out)))
 	}
 	if r.toMachine() {
-		return told
+		return lost
 	}
 	report.JobNotes(io.err, o, r.named(io.err), r.quiet)
-	if err != nil && !errors.Is(err, export.ErrLook) {
+	if err != nil && !errors.Is(err, export.ErrAttention) {
 		if r.quiet {
 			err = withApproval(o, err)
 		}
 		report.JobError(io.err, o, err)
 	}
-	return told
+	return lost
 }
 
 // plans are the jobs that the flags ask for.

@@ -118,7 +118,7 @@ configuration file any more.`
 func newScheduleStatusCommand(io streams) *cobra.Command {
 	var flags scheduleFlags
 	cmd := scheduleAction(&flags, "status", "Show the state of a job in a scheduler of this computer")
-	cmd.Long = `Shows the state of a job in a scheduler, and says whether the job was changed in
+	cmd.Long = `Shows the state of a job in a scheduler, and reports whether the job was changed in
 the configuration file since it was installed. The exit code is 0 if it is
 installed as it is in the configuration file, and 7 if it is not.`
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -26,8 +26,8 @@ var (
 // endLimit is how long a command may take to end after a signal.
 const endLimit = 3 * time.Second
 
-// tellLimit is how long the last words may take.
-const tellLimit = 100 * time.Millisecond
+// writeLimit is how long the last words may take.
+const writeLimit = 100 * time.Millisecond
 
 // signals ends the context of a command when the process gets a signal, and the
 // process itself if the command has not ended soon after that.
@@ -110,14 +110,14 @@ func (s *signals) lastResort(done context.Context, cause error) {
 			break
 		}
 	}
-	told := make(chan struct{})
+	written := make(chan struct{})
 	go func() {
-		defer close(told)
+		defer close(written)
 		report.Error(s.err, errStuck(cause))
 	}()
 	select {
-	case <-told:
-	case <-time.After(tellLimit): // nobody reads it
+	case <-written:
+	case <-time.After(writeLimit): // nobody reads it
 	}
 	s.exit(int(exit.Of(cause)))
 }

@@ -185,7 +185,7 @@ type Outcome string
 const (
 	// OutcomeSuccess is a run that published or had nothing to do.
 	OutcomeSuccess Outcome = "success"
-	// OutcomeAttention is a run that is done but needs a look (exit code 7).
+	// OutcomeAttention is a run that is done but needs attention (exit code 7).
 	OutcomeAttention Outcome = "attention"
 	// OutcomeRefused is a run whose file the guard refused (exit code 4).
 	OutcomeRefused Outcome = "refused"
@@ -229,7 +229,7 @@ type Journal struct {
 	On []Outcome
 }
 
-// IsZero tells whether the text is not set.
+// IsZero reports whether the text is not set.
 func (t Text) IsZero() bool { return t.Literal == "" && t.Ref == nil }
 
 // Retention says for how long the state of each output keeps what names people.

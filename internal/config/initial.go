@@ -131,7 +131,7 @@ func (o Option) Example() any {
 	}
 }
 
-// long tells that the default is a list that nobody wants to see in a file.
+// long reports that the default is a list too long to show in a file.
 func (o Option) long() bool {
 	list, _ := o.Default.([]any)
 	return len(list) > 6

@@ -60,7 +60,7 @@ func TestPlaces(t *testing.T) {
 	equal(t, "nothing in no file", config.WithoutFile("/", "a").Has(), false)
 }
 
-func TestElsewhere(t *testing.T) {
+func TestNoEffectOn(t *testing.T) {
 	t.Parallel()
 	f, err := config.Load("testdata/full.yaml")
 	if err != nil {
@@ -68,15 +68,15 @@ func TestElsewhere(t *testing.T) {
 	}
 	const events = "testdata/full.yaml:16:14: warning: notify.event_log does nothing on this computer: the Event Log is a part of Windows"
 	const journal = "testdata/full.yaml:17:3: warning: notify.journal does nothing on this computer: the systemd journal is a part of Linux"
-	equal(t, "linux", f.Elsewhere("linux").Error(), events)
-	equal(t, "windows", f.Elsewhere("windows").Error(), journal)
-	equal(t, "darwin", f.Elsewhere("darwin").Error(), events+"\n"+journal)
+	equal(t, "linux", f.NoEffectOn("linux").Error(), events)
+	equal(t, "windows", f.NoEffectOn("windows").Error(), journal)
+	equal(t, "darwin", f.NoEffectOn("darwin").Error(), events+"\n"+journal)
 
 	f, err = config.Parse([]byte("version: 1\nsources: {a: {}}\njobs:\n  j: {sources: [a], notify: {journal: true}}\n"), "f", "/")
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "of a job", f.Elsewhere("windows")[0].Line, 4)
+	equal(t, "of a job", f.NoEffectOn("windows")[0].Line, 4)
 }
 
 func TestReferences(t *testing.T) {

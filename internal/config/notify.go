@@ -18,7 +18,7 @@ func defaultOutcomes() []Outcome {
 // notify reads over what is in into already. Members are replaced by changed
 // copies, because a job's Notify shares them with the top level's.
 func (r *reader) notify(into *Notify) strict.Value {
-	return described("notify", "Who is told how runs end", r.Fields(
+	return described("notify", "Who is notified of how runs end", r.Fields(
 		strict.Field{Key: "webhook", Doc: "Address that gets JSON by POST; false switches off what the top level has", Value: member(r, &into.Webhook, newWebhook, r.webhook, false)},
 		strict.Field{Key: "ping", Doc: "Dead man's switch: addresses fetched at the start and the end of each run", Value: member(r, &into.Ping, newPing, r.ping, false)},
 		strict.Field{Key: "event_log", Doc: "Windows Event Log", Value: member(r, &into.EventLog, newEventLog, r.eventLog, true)},

@@ -45,7 +45,7 @@ func absolute(dir, path string) string {
 	}
 }
 
-// pathFault tells what a path must not have and what to do; nothing if it is
+// pathFault returns what is wrong with a path and what to do; nothing if it is
 // well formed. What would be written elsewhere than meant is found before any
 // source is read.
 func pathFault(path string) (fault, remedy string) {

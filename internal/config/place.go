@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Has tells whether the file itself says something at a place: keys from the
+// Has reports whether the file itself says something at a place: keys from the
 // top, with the number of an item as the key of a list.
 func (f *File) Has(keys ...string) bool {
 	_, depth := f.node(keys)

@@ -99,7 +99,7 @@ func (f *File) Select(sources ...string) (*Job, error) {
 // the top level, over them the job's, over those the source's.
 func (f *File) IdentityOf(j *Job, s *Source) Identity { return s.identity.over(j.Identity) }
 
-// TakesFromEnvironment tells whether the source has its settings from the
+// TakesFromEnvironment reports whether the source has its settings from the
 // environment because there is no configuration file.
 func (s *Source) TakesFromEnvironment() bool { return s.origin.environment }
 

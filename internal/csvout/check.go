@@ -83,7 +83,7 @@ func keyFault(s string) fault {
 	return fault{}
 }
 
-// encodable says whether e has all letters of s.
+// encodable reports whether e has all letters of s.
 func encodable(s string, e Encoding) bool {
 	if e != Windows1250 {
 		return true
@@ -96,19 +96,19 @@ func encodable(s string, e Encoding) bool {
 	return true
 }
 
-// isBreaking says whether r could end a line or a file for some reader, or is
+// isBreaking reports whether r could end a line or a file for some reader, or is
 // invisible to people but not to a comparison: control characters, the line and
 // paragraph separators and the byte order mark.
 func isBreaking(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\uFEFF'
 }
 
-// hasSpace says whether s, which has no control characters, contains white space.
+// hasSpace reports whether s, which has no control characters, contains white space.
 func hasSpace(s string) bool {
 	return strings.IndexByte(s, ' ') >= 0 || !isASCII(s) && strings.ContainsFunc(s, unicode.IsSpace)
 }
 
-// isASCII says whether s is plain ASCII.
+// isASCII reports whether s is plain ASCII.
 func isASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -118,7 +118,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// tooLong says whether s has more than 255 UTF-16 units.
+// tooLong reports whether s has more than 255 UTF-16 units.
 func tooLong(s string) bool {
 	if len(s) <= maxUnits {
 		return false // no character has more UTF-16 units than UTF-8 bytes

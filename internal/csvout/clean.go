@@ -11,7 +11,7 @@ import (
 
 // cleanName returns name as it may stand in the file: NFC, with a space for
 // every semicolon, quotation mark and control character, and at most 255 UTF-16
-// units long, cut between two characters. cut says whether it was too long.
+// units long, cut between two characters. cut reports whether it was too long.
 // Most names come back as they are, without an allocation.
 func cleanName(name string) (clean string, cut bool) {
 	if isClean(name) {
@@ -24,7 +24,7 @@ func cleanName(name string) (clean string, cut bool) {
 	return cutUnits(clean, maxUnits)
 }
 
-// isClean says whether cleanName has nothing to do.
+// isClean reports whether cleanName has nothing to do.
 func isClean(name string) bool {
 	for i := 0; i < len(name); i++ {
 		c := name[i]
@@ -60,7 +60,7 @@ func isCleanUnicode(name string) bool {
 	return units <= maxUnits && (composed || norm.NFC.QuickSpanString(name) == len(name))
 }
 
-// isForbiddenASCII says whether c may not stand in a name.
+// isForbiddenASCII reports whether c may not stand in a name.
 func isForbiddenASCII(c byte) bool {
 	return c < ' ' || c == ';' || c == '"' || c == 0x7f
 }

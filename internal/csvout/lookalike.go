@@ -8,7 +8,7 @@ type place struct {
 	line int
 }
 
-// lookAlikeUID tells of a new UId that looks like a former one.
+// lookAlikeUID reports a new UId that looks like a former one.
 func (v *validator) lookAlikeUID(line int, uid string) {
 	key := license.LookKey(uid)
 	if twin, seen := v.uidLooks[key]; seen {
@@ -19,7 +19,7 @@ func (v *validator) lookAlikeUID(line int, uid string) {
 	v.uidLooks[key] = place{uid, line}
 }
 
-// lookAlikeEmails tells of e-mails that look like another one. Of two e-mails that
+// lookAlikeEmails reports e-mails that look like another one. Of two e-mails that
 // look alike one at least has letters beyond ASCII.
 func (v *validator) lookAlikeEmails() {
 	twins := map[string]string{}

@@ -34,7 +34,7 @@ func (e *LineError) Error() string {
 // with or without quotation marks; a file with or without a header line. Empty
 // lines are skipped. The licenses of the table have neither source nor id. If
 // the rows of one UId disagree about LicCount, the first one that is not empty
-// counts; Validate tells of it.
+// counts; Validate reports it.
 //
 // What is wrong with the file is a *LineError for its first faulty line. A file
 // with nothing but a header line gives a table without rows.

@@ -1,12 +1,12 @@
 package csvout
 
-// Stats tells what Write wrote.
+// Stats is what Write wrote.
 type Stats struct {
 	// Rows is the number of rows, without the header line.
 	Rows int
 	// Bytes is the size of the file.
 	Bytes int64
-	// Warnings tells which names are not in the file as the source gave them.
+	// Warnings are about names that are not in the file as the source gave them.
 	Warnings Warnings
 }
 

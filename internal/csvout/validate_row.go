@@ -126,7 +126,7 @@ func (v *validator) uid(line int, uid string) (uint32, *uidState) {
 	return uint32(n), &v.licenses[n]
 }
 
-// hasLostLetters says whether s has what programs write for letters that they
+// hasLostLetters reports whether s has what programs write for letters that they
 // could not read or write.
 func hasLostLetters(s string) bool {
 	return strings.Contains(s, "?") || strings.ContainsRune(s, utf8.RuneError)

@@ -23,17 +23,17 @@ import (
 // desk is a folder in which runs are made with plugin processes, by a clock that
 // stands still until a test moves it.
 type desk struct {
-	t        *testing.T
-	dir      string
-	now      time.Time
-	exporter *export.Exporter
-	dryRun   bool
-	first    bool
-	baseline string
-	look     string
-	drop     []string
-	again    export.Again
-	slept    atomic.Int64
+	t         *testing.T
+	dir       string
+	now       time.Time
+	exporter  *export.Exporter
+	dryRun    bool
+	first     bool
+	baseline  string
+	attention string
+	drop      []string
+	again     export.Again
+	slept     atomic.Int64
 }
 
 func newDesk(t *testing.T) *desk {
@@ -98,7 +98,7 @@ func (d *desk) runContext(ctx context.Context, text string) (*export.Outcome, er
 		d.t.Fatal(err)
 	}
 	o, err := d.exporter.Run(ctx, export.Plan{
-		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, Again: d.again, DryRun: d.dryRun, Look: d.look,
+		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, Again: d.again, DryRun: d.dryRun, Attention: d.attention,
 	})
 	if o.Class != problem.ClassOf(err) {
 		d.t.Errorf("the outcome says %q, the error %q", o.Class, problem.ClassOf(err))

@@ -27,7 +27,7 @@ func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome, store *stat
 	o.Steps = append(o.Steps, results...)
 	if err != nil {
 		o.HandOver = err
-		o.look("the file is published, but handing it over failed: " + brief(err))
+		o.needAttention("the file is published, but handing it over failed: " + brief(err))
 	}
 }
 

@@ -42,9 +42,9 @@ func (e *Exporter) keep(ctx context.Context, p Plan, o *Outcome, store *state.St
 	o.Kept, o.Refused = uidsOf(toKeep, refused), fresh
 	o.refusedGaps, o.gaps = o.gaps, guard.GapsOf(o.Table, counts)
 	o.keptRead = lastRead(store.Published(), half)
-	o.look(fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
+	o.needAttention(fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
 	for _, source := range half {
-		o.look(fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
+		o.needAttention(fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
 	}
 	return true, nil
 }

@@ -67,7 +67,7 @@ func (e *Exporter) metrics(registry *prometheus.Registry, o *Outcome) {
 		registry.MustRegister(g)
 	}
 	gauge("last_run_timestamp_seconds", "When the last run ended.", unix(o.Finished))
-	gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs a look.", float64(exit.For(o.Class)))
+	gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs attention.", float64(exit.For(o.Class)))
 	gauge("last_run_duration_seconds", "How long the last run took.", o.Finished.Sub(o.Started).Seconds())
 	gauge("guard_refused", "1 if the guard refused the last file.", flag(o.Verdict.Refused() && o.Published == nil))
 	gauge("clear_by_hand_licenses", "Licenses that must be cleared by hand in Alvao.", float64(len(o.ByHand)))

@@ -132,5 +132,5 @@ func (o *Outcome) warn(text string) {
 	}
 }
 
-// look makes the run end with exit code 7 if nothing worse happens.
-func (o *Outcome) look(text string) { o.Attention = append(o.Attention, text) }
+// needAttention makes the run end with exit code 7 if nothing worse happens.
+func (o *Outcome) needAttention(text string) { o.Attention = append(o.Attention, text) }

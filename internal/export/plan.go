@@ -39,8 +39,8 @@ type Plan struct {
 	Fresh bool
 	// DryRun does everything but publish.
 	DryRun bool
-	// Look says what makes the run need a look whatever it comes to; may be empty.
-	Look string
+	// Attention says what makes the run need attention whatever it comes to; may be empty.
+	Attention string
 }
 
 // sources are the configured sources of the plan.

@@ -34,7 +34,7 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	e.recall(p, o, store)
 	if p.Job.Name != "" && p.Trigger != state.TriggerApprove && p.Trigger != state.TriggerRollback {
 		if o.Hold = store.Hold(); o.Hold != nil {
-			o.look(holdText(o.Hold, o.Target()))
+			o.needAttention(holdText(o.Hold, o.Target()))
 		}
 	}
 	return store, nil
@@ -126,7 +126,7 @@ func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, store *state
 		// Only now is it known what an approval will be compared with.
 		err := e.saveCandidate(context.WithoutCancel(ctx), o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
 		if err != nil {
-			o.look("the refused file could not be kept for an approval: " + err.Error())
+			o.needAttention("the refused file could not be kept for an approval: " + err.Error())
 		}
 	}
 	return nil

@@ -190,7 +190,7 @@ func (o *Outcome) guardVerdict() state.GuardVerdict {
 // diagnostics are the error and the warnings of the run, bounded.
 func (o *Outcome) diagnostics(clean plain.Cleaner) []state.Diagnostic {
 	var all []state.Diagnostic
-	if o.Err != nil && !errors.Is(o.Err, ErrLook) {
+	if o.Err != nil && !errors.Is(o.Err, ErrAttention) {
 		all = append(all, errorDiagnostics(o.Err)...)
 	}
 	for _, text := range o.Attention {

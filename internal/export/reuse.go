@@ -38,7 +38,7 @@ func (e *Exporter) reuse(ctx context.Context, p Plan, o *Outcome, store *state.S
 	o.warn("what went wrong: " + failed.Error())
 	for _, name := range p.Job.Sources {
 		if read, ok := reused[name]; ok {
-			o.look(fmt.Sprintf("source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)",
+			o.needAttention(fmt.Sprintf("source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)",
 				name, read.Local().Format(time.DateTime), age(e.now().Sub(read)), age(p.Job.MaxAge)))
 		}
 	}

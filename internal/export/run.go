@@ -111,8 +111,8 @@ func (e *Exporter) begin(p Plan) *Outcome {
 		Run: state.NewRunID(started), Job: p.Job.Name, Trigger: p.Trigger, DryRun: p.DryRun, Started: started,
 		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, config: p.File.Path,
 	}
-	if p.Look != "" {
-		o.look(p.Look)
+	if p.Attention != "" {
+		o.needAttention(p.Attention)
 	}
 	for _, s := range p.sources() {
 		o.Planned = append(o.Planned, PlannedSource{Name: s.Name, Plugin: s.Plugin})
@@ -129,7 +129,7 @@ func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error
 		o.Err = cause
 	}
 	if o.Err == nil && len(o.Attention) > 0 {
-		o.Err = problem.As(problem.Attention, ErrLook)
+		o.Err = problem.As(problem.Attention, ErrAttention)
 	}
 	o.Class = problem.ClassOf(o.Err)
 	if o.answersOnly {
@@ -160,9 +160,9 @@ func (e *Exporter) writeRecord(ctx context.Context, p Plan, o *Outcome) {
 	}
 }
 
-// ErrLook says that a run is done but somebody should have a look. What at is in
+// ErrAttention means that a run is done but needs attention; what needs it is in
 // Outcome.Attention.
-var ErrLook = errors.New("done, but somebody should have a look")
+var ErrAttention = errors.New("done, but it needs attention")
 
 // collect reads all sources.
 func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state.Store, sources []*Source, ids map[string]*identity.Resolver) error {

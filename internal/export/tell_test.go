@@ -84,15 +84,15 @@ func TestLookThatTheStarterAsksFor(t *testing.T) {
 	d.put("hook.url", url+"/hook")
 	told := "notify: {webhook: {url: {file: hook.url}}}\n"
 	d.published(ten + told)
-	d.look = "the settings are those from before"
+	d.attention = "the settings are those from before"
 	o, err := d.run(ten + told)
 	d.expect(problem.Attention, err)
-	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0] != d.look {
+	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0] != d.attention {
 		t.Errorf("it came to %+v", o.Attention)
 	}
 	_, err = d.run(five + told)
 	d.expect(problem.Refused, err)
-	d.look = ""
+	d.attention = ""
 	if _, err = d.run(ten + told); err != nil {
 		t.Error(err)
 	}

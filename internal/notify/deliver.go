@@ -78,7 +78,7 @@ func (n *Notifier) attempt(ctx context.Context, client *http.Client, d delivery)
 	request.Header.Set("User-Agent", strings.TrimSuffix("licexport/"+n.o.Version, "/"))
 	response, err := client.Do(request)
 	if err != nil {
-		return whetherLater(err), withoutURL(err)
+		return delayAfter(err), withoutURL(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
@@ -138,8 +138,8 @@ func (n *Notifier) retryAfter(value string) time.Duration {
 	return 0
 }
 
-// whetherLater tells errors that pass from those that stay.
-func whetherLater(err error) time.Duration {
+// delayAfter is never for an error that stays, and 0 for one that may pass.
+func delayAfter(err error) time.Duration {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	if untrusted || errors.Is(err, errRedirect) {
 		return never

@@ -203,7 +203,7 @@ func TestSecretsAreTakenOutOfMessages(t *testing.T) {
 	r := failed("contoso", "x")
 	r.Record.Diagnostics[0].Summary = "the answer held correct-horse"
 	if got := w.run(r); len(got) != 1 || !strings.Contains(got[0].Text, "the answer held [secret]") {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 }
 
@@ -220,7 +220,7 @@ func TestEncrypted(t *testing.T) {
 	}
 	w.o.Transport = tls.Client().Transport
 	if got := w.run(failed("contoso", "x")); len(got) != 1 {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 }
 

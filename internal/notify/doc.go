@@ -1,19 +1,20 @@
-// Package notify tells people and machines how runs went: by webhook, by pings
+// Package notify reports to people and machines how runs went: by webhook, by pings
 // to a dead man's switch, in the Windows Event Log and in the systemd journal.
 //
 // Nobody looks at a program that runs at night for years, so it has to call, and
-// it must not call so often that nobody listens any more. A trouble is told when
-// it begins, once a day while it lasts, and when it is over; a trouble that
-// keeps coming back is told three times a day at most. What was told is
+// it must not call so often that nobody listens any more. A trouble is reported
+// when it begins, once a day while it lasts, and when it is over; a trouble that
+// keeps coming back is reported three times a day at most. What was sent is
 // remembered in a file beside the state of the output, for each channel by
 // itself: what one channel could not deliver is due there again at the next run.
 //
 // The setting "on" of a channel picks what it hears: failure and refused are what
-// they say; attention is a run that needs a look, a secret or certificate near
+// they say; attention is a run that needs attention, a secret or certificate near
 // its end, and licenses to clear by hand; success is each good run. Whoever was
-// told of a failure, a refusal or a run that needs a look also hears of its end.
+// notified of a failure, a refusal or a run that needs attention also hears of its
+// end.
 //
-// Telling never changes what a run came to: everything that goes wrong here is a
+// A notification never changes how a run ends: everything that goes wrong here is a
 // warning. Messages hold counts and names of licenses, never names or addresses
 // of people, and no secret.
 package notify

@@ -18,13 +18,13 @@ const (
 	Missed Kind = "missed"
 	// Refusal: the guard refused the new file.
 	Refusal Kind = "refusal"
-	// Attention: a run is done but needs a look (exit code 7).
+	// Attention: a run is done but needs attention (exit code 7).
 	Attention Kind = "attention"
 	// Expiry: a secret or a certificate is near its end.
 	Expiry Kind = "expiry"
 	// ClearByHand: licenses have to be cleared by hand in Alvao.
 	ClearByHand Kind = "clear_by_hand"
-	// Recovery: a failure, missed run, refusal or attention that was told is over.
+	// Recovery: a failure, missed run, refusal or attention that was reported is over.
 	Recovery Kind = "recovery"
 	// Success: a run published or had nothing to do.
 	Success Kind = "success"
@@ -46,7 +46,7 @@ type trait struct {
 	severity Severity
 	// outcome is the setting by which a channel asks for it.
 	outcome config.Outcome
-	// recovers says that people are told when it is over.
+	// recovers means that people are notified when it is over.
 	recovers bool
 	// eventID is its number in the Windows Event Log, from 1 to 1000 because
 	// that is what the message file of Windows itself holds texts for.
@@ -77,10 +77,10 @@ func (k Kind) trait() trait {
 	}
 }
 
-// Event is one thing to tell.
+// Event is something to notify of.
 type Event struct {
 	Kind Kind
-	// Title says in one line what is the matter, Lines tell more and what to do.
+	// Title says in one line what happened, Lines say more and what to do.
 	Title string
 	Lines []string
 	// Since is when it began and Runs how many runs it has lasted; zero if that

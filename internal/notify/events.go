@@ -12,7 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// events finds what there is to tell of a run, the weightiest first.
+// events finds what is to be reported about a run, the weightiest first.
 func (n *Notifier) events(r Run) []Event {
 	var events []Event
 	switch rec := r.Record; outcome(rec) {
@@ -89,7 +89,7 @@ func finding(f state.GuardFinding) string {
 // counts and dates, which change from run to run.
 func attention(r Run) Event {
 	rec := r.Record
-	e := Event{Kind: Attention, Title: subject(rec) + ": done, but needs a look", Lines: slices.Clone(r.Attention)}
+	e := Event{Kind: Attention, Title: subject(rec) + ": done, but needs attention", Lines: slices.Clone(r.Attention)}
 	for _, s := range rec.Sources {
 		if s.Status == state.SourceReused {
 			e.keys = append(e.keys, "attention reused "+s.Name)

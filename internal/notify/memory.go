@@ -19,7 +19,7 @@ const (
 	maxMemory = 4 << 20
 )
 
-// memory is what was told, by job. Runs of jobs with the same output share the
+// memory is what was sent, by job. Runs of jobs with the same output share the
 // file.
 type memory struct {
 	Version int             `json:"version"`
@@ -46,7 +46,7 @@ func (n *Notifier) recall(ctx context.Context) (*memory, error) {
 		return empty, nil
 	}
 	if err != nil {
-		return empty, fmt.Errorf("read what was told before, so it is told again: %w", err)
+		return empty, fmt.Errorf("read which notifications were sent before, so they are sent again: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	m := &memory{}
@@ -55,13 +55,13 @@ func (n *Notifier) recall(ctx context.Context) (*memory, error) {
 		err = fmt.Errorf("it has version %d", m.Version)
 	}
 	if err != nil {
-		return empty, fmt.Errorf("%s cannot be understood and is begun anew, so everything is told again: %w", n.memoryPath(), err)
+		return empty, fmt.Errorf("%s cannot be understood and is begun anew, so all notifications are sent again: %w", n.memoryPath(), err)
 	}
 	if m.Jobs == nil {
 		m.Jobs = map[string]*job{}
 	}
 	for _, j := range m.Jobs {
-		j.mend()
+		j.repair()
 	}
 	return m, nil
 }
@@ -80,7 +80,7 @@ func (n *Notifier) remember(ctx context.Context, m *memory) error {
 		}, nil, n.o.Disk)
 	}
 	if err != nil {
-		return fmt.Errorf("remember what was told, so it will be told again: %w", err)
+		return fmt.Errorf("remember which notifications were sent, so they will be sent again: %w", err)
 	}
 	return nil
 }

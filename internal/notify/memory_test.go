@@ -11,7 +11,7 @@ import (
 	"github.com/licexport/licexport/internal/notify"
 )
 
-func TestDamagedMemoryTellsAgain(t *testing.T) {
+func TestDamagedMemorySendsAgain(t *testing.T) {
 	t.Parallel()
 	for _, content := range []string{"", "{", `{"version": 2}`, `{"version": 1, "jobs": []}`} {
 		w := newWorld(t)
@@ -25,7 +25,7 @@ func TestDamagedMemoryTellsAgain(t *testing.T) {
 			t.Errorf("%q: %d messages", content, len(got))
 		}
 		if got := w.run(failed("contoso", "x")); len(got) != 0 {
-			t.Errorf("%q: afterwards told %+v", content, got)
+			t.Errorf("%q: afterwards sent %+v", content, got)
 		}
 	}
 }
@@ -39,10 +39,10 @@ func TestHolesInMemory(t *testing.T) {
 		w := newWorld(t)
 		w.disk.WriteFile(memoryPath, []byte(content), 0o640)
 		if got := w.run(failed("contoso", "x")); len(got) != 1 {
-			t.Errorf("%s: told %+v", content, got)
+			t.Errorf("%s: sent %+v", content, got)
 		}
 		if got := w.run(good()); len(got) != 1 {
-			t.Errorf("%s: told %+v", content, got)
+			t.Errorf("%s: sent %+v", content, got)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func TestForgettingIsAWarning(t *testing.T) {
 	w.o.FS = fullDisk{w.disk}
 	for range 2 {
 		warnings := w.finish(failed("contoso", "x"))
-		if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "remember what was told, so it will be told again: ") {
+		if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "remember which notifications were sent, so they will be sent again: ") {
 			t.Errorf("warnings are %q", warnings)
 		}
 		if got := w.server.taken(); len(got) != 1 {
@@ -68,18 +68,18 @@ func TestMemoryOnARealDisk(t *testing.T) {
 	w.o.FS, w.o.Dir = nil, filepath.Join(t.TempDir(), "made", "when needed")
 	for _, want := range []int{1, 0} {
 		if got := w.run(failed("contoso", "x")); len(got) != want {
-			t.Errorf("told %+v, want %d", got, want)
+			t.Errorf("sent %+v, want %d", got, want)
 		}
 	}
 }
 
-func TestWithoutMemoryEverythingIsTold(t *testing.T) {
+func TestWithoutMemoryEverythingIsSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.o.Dir = ""
 	for range 2 {
 		if got := w.run(failed("contoso", "x")); len(got) != 1 {
-			t.Errorf("told %+v", got)
+			t.Errorf("sent %+v", got)
 		}
 	}
 }

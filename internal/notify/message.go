@@ -22,7 +22,7 @@ const (
 	lineCost = 40
 )
 
-// message is what is told at once: all that is due after a run.
+// message is what a channel gets at once: all that is due after a run.
 type message struct {
 	events []Event
 	title  string
@@ -40,7 +40,7 @@ func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) mess
 		e.Title = n.clean(e.Title)
 		lines := slices.Clone(e.Lines)
 		if e.Runs > 1 {
-			lines = append(lines, fmt.Sprintf("So since %s, %s. While it lasts, it is told once a day.", n.when(e.Since), e.times()))
+			lines = append(lines, fmt.Sprintf("It began on %s and has happened %s. As long as it lasts, it is reported once a day.", n.when(e.Since), e.times()))
 		}
 		e.Lines = nil
 		for i, line := range lines {
@@ -58,7 +58,7 @@ func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) mess
 	return m
 }
 
-// times says how often the trouble was there since it began.
+// times says how often the trouble was found since it began.
 func (e Event) times() string {
 	if e.Kind == Missed {
 		return fmt.Sprintf("%d times", e.Runs)

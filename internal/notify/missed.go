@@ -17,13 +17,13 @@ type MissedRun struct {
 	// the schedule.
 	First, Due time.Time
 	Count      int
-	// Cut tells that a run was begun and cut off.
+	// Cut means that a run was begun and cut off.
 	Cut bool
 	// Target are the flags by which commands name the job, beginning with a space.
 	Target string
 }
 
-// Missed tells that a run did not take place: no run can tell that itself. The
+// Missed reports that a run did not take place, which no run can do itself. The
 // trouble is over with the next good run. Like Finished, it is bounded in time,
 // and what goes wrong is returned in words.
 func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) {
@@ -33,7 +33,7 @@ func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) 
 		Output: state.OutputRecord{Path: m.Output},
 	}
 	warnings = n.pingEnd(ctx, false)
-	return append(warnings, n.tellAll(ctx, []Event{missed(m, record)}, record)...)
+	return append(warnings, n.notify(ctx, []Event{missed(m, record)}, record)...)
 }
 
 func missed(m MissedRun, rec state.RunRecord) Event {

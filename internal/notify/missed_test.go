@@ -18,7 +18,7 @@ func missedRun() notify.MissedRun {
 	}
 }
 
-// miss tells of a missed run and returns what the webhook got.
+// miss reports a missed run and returns what the webhook got.
 func (w *world) miss(m notify.MissedRun) []body {
 	w.t.Helper()
 	for _, warning := range notify.New(w.config, w.o).Missed(w.t.Context(), m) {
@@ -60,7 +60,7 @@ The run that was due on 2026-11-23 02:30 UTC was cut off, and it is too late to 
 			t.Parallel()
 			got := newWorld(t).miss(test.run)
 			if len(got) != 1 || got[0].Event != "missed" || got[0].Title+"\n"+got[0].Text != test.text+rest {
-				t.Errorf("told %+v", got)
+				t.Errorf("sent %+v", got)
 			}
 		})
 	}
@@ -76,15 +76,15 @@ func TestMissedRunsLast(t *testing.T) {
 	w.finish(good()) // nobody hears that the failure is over
 	w.server.taken()
 	if got := w.miss(missedRun()); len(got) != 1 || len(got[0].Details.Events) != 1 {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 	w.clock.advance(time.Hour)
 	if got := w.miss(missedRun()); len(got) != 0 {
-		t.Errorf("told again within a day: %+v", got)
+		t.Errorf("sent again within a day: %+v", got)
 	}
 	w.clock.advance(24 * time.Hour)
-	if got := w.miss(missedRun()); len(got) != 1 || !strings.Contains(got[0].Text, "So since 2026-11-23 02:31 UTC, 3 times. While it lasts") {
-		t.Errorf("told %+v", got)
+	if got := w.miss(missedRun()); len(got) != 1 || !strings.Contains(got[0].Text, "It began on 2026-11-23 02:31 UTC and has happened 3 times. As long as it lasts") {
+		t.Errorf("sent %+v", got)
 	}
 	if got := w.run(failed("contoso", "x")); len(got) != 1 || slices.ContainsFunc(got[0].Details.Events, func(e struct {
 		Event, Title string
@@ -94,10 +94,10 @@ func TestMissedRunsLast(t *testing.T) {
 	) bool {
 		return e.Event == "recovery"
 	}) {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 	if got := w.run(good()); len(got) != 1 || got[0].Title != "licexport nightly: works again" {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 }
 
@@ -110,6 +110,6 @@ func TestWhoHearsOfMissedRuns(t *testing.T) {
 		t.Error(warning)
 	}
 	if got := w.server.taken(); len(got) != 1 || got[0].path != "/fail" {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 }

@@ -16,9 +16,9 @@ import (
 
 // Options are the surroundings of a Notifier. The zero value is usable.
 type Options struct {
-	// Dir is the folder in which is remembered what was told, as a rule the
-	// state of the output; empty means that nothing is, and so each run tells
-	// everything.
+	// Dir is the folder of the file that remembers what was sent, as a rule the
+	// state of the output; empty means that nothing is remembered, so that every
+	// run sends everything.
 	Dir string
 	// Base is a folder above Dir that is never made when it is missing: a network
 	// drive that has gone away. Empty means none.
@@ -30,7 +30,7 @@ type Options struct {
 	Disk disk.Options
 	// Host is the name of this machine in messages; empty means the system's.
 	Host string
-	// Version of licexport, told to web servers.
+	// Version of licexport, which web servers get with each request.
 	Version string
 	// Zone is the time zone of texts; nil means the local one.
 	Zone *time.Location
@@ -49,7 +49,7 @@ type Options struct {
 	JournalSocket string
 }
 
-// Notifier tells people about the runs of one job.
+// Notifier sends notifications about the runs of one job.
 type Notifier struct {
 	config config.Notify
 	o      Options
@@ -81,9 +81,9 @@ func New(c config.Notify, o Options) *Notifier {
 
 // Run is a run that has ended.
 type Run struct {
-	// Record tells what the run did.
+	// Record is what the run did.
 	Record state.RunRecord
-	// Attention says what makes the run need a look, in words.
+	// Attention says what makes the run need attention, in words.
 	Attention []string
 	// ByHand lists the licenses to clear by hand in Alvao, as far as known.
 	ByHand []state.ByHand
@@ -93,7 +93,7 @@ type Run struct {
 	Target, Approve string
 }
 
-// Started tells the dead man's switch that a run begins. What goes wrong is
+// Started pings the dead man's switch: a run begins. What goes wrong is
 // returned in words; there is one attempt only, so that the run is not held up.
 func (n *Notifier) Started(ctx context.Context) (warnings []string) {
 	p := n.config.Ping
@@ -103,9 +103,9 @@ func (n *Notifier) Started(ctx context.Context) (warnings []string) {
 	return n.ping(ctx, "notify.ping.start", p.Start, 1)
 }
 
-// Finished tells how a run went: the dead man's switch in any case, people as
-// far as something is due. A dry run and one that was stopped with Ctrl-C are
-// nobody's business. ctx should not be the one that stopped the run; what is
+// Finished reports how a run went: to the dead man's switch in any case, to people
+// if something is due. Nothing is sent about a dry run and one that was stopped
+// with Ctrl-C. ctx should not be the one that stopped the run; what is
 // done here is bounded in time: a minute for each address, a few if its server
 // asks for patience.
 //
@@ -115,11 +115,11 @@ func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
 		return nil
 	}
 	warnings = n.pingEnd(ctx, success(r.Record))
-	return append(warnings, n.tellAll(ctx, n.events(r), r.Record)...)
+	return append(warnings, n.notify(ctx, n.events(r), r.Record)...)
 }
 
-// tellAll tells each channel what is due there, and remembers it.
-func (n *Notifier) tellAll(ctx context.Context, events []Event, rec state.RunRecord) (warnings []string) {
+// notify sends each channel what is due there, and remembers it.
+func (n *Notifier) notify(ctx context.Context, events []Event, rec state.RunRecord) (warnings []string) {
 	channels := n.channels()
 	if len(channels) == 0 {
 		return nil
@@ -132,7 +132,7 @@ func (n *Notifier) tellAll(ctx context.Context, events []Event, rec state.RunRec
 	job := memory.job(rec.Job)
 	job.update(events, rec, now)
 	for _, c := range channels {
-		warnings = append(warnings, n.tell(ctx, c, job, events, rec, now)...)
+		warnings = append(warnings, n.notifyChannel(ctx, c, job, events, rec, now)...)
 	}
 	job.forget(now)
 	if err := n.remember(ctx, memory); err != nil {
@@ -141,8 +141,8 @@ func (n *Notifier) tellAll(ctx context.Context, events []Event, rec state.RunRec
 	return warnings
 }
 
-// tell tells one channel what is due there.
-func (n *Notifier) tell(ctx context.Context, c channel, job *job, events []Event, rec state.RunRecord, now time.Time) []string {
+// notifyChannel sends one channel what is due there.
+func (n *Notifier) notifyChannel(ctx context.Context, c channel, job *job, events []Event, rec state.RunRecord, now time.Time) []string {
 	due := job.due(c, events, now)
 	if over, ok := n.recovery(c, job, rec); ok {
 		due = append(due, over)
@@ -154,15 +154,15 @@ func (n *Notifier) tell(ctx context.Context, c channel, job *job, events []Event
 	if err != nil {
 		return append(warnings, n.o.Redactor.Redact("notify."+c.name()+": "+err.Error()))
 	}
-	job.told(c.name(), due, now)
+	job.noteSent(c.name(), due, now)
 	return warnings
 }
 
-// channel is a way to tell people.
+// channel is a way to notify people.
 type channel interface {
 	// name is that of its setting.
 	name() string
-	// wants tells whether it is to hear of such outcomes.
+	// wants reports whether such outcomes are sent to it.
 	wants(config.Outcome) bool
 	// send delivers a message. The warnings are texts about the settings.
 	send(context.Context, message) (warnings []string, err error)

@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// again is after how long a lasting trouble is told again. It is less than
-	// a day so that a daily run, which never begins at the same second, tells it
-	// each day and not each second one.
+	// again is after how long a lasting trouble is reported again. It is less than
+	// a day so that a daily run, which never begins at the same second, reports it
+	// every day and not every second day.
 	again = 20 * time.Hour
-	// maxTold is how often a trouble that comes and goes is told a day.
-	maxTold = 3
+	// maxNotices is how often a trouble that comes and goes is reported a day.
+	maxNotices = 3
 	// kept is how long a trouble that is over is remembered.
 	kept = 30 * 24 * time.Hour
 )
@@ -33,20 +33,20 @@ type trouble struct {
 	Runs  int       `json:"runs"`
 	// Over is when a run did not have it any more; nil while it lasts.
 	Over *time.Time `json:"over,omitempty"`
-	// Told is what each channel knows.
-	Told map[string]*telling `json:"told"`
+	// Notices are what was sent, by channel.
+	Notices map[string]*notice `json:"told"`
 }
 
-// telling is what a channel was told of a trouble.
-type telling struct {
-	// Times of the last day at which it was told, and the last in any case.
+// notice is what a channel was sent about a trouble.
+type notice struct {
+	// Times of the last day at which it was sent, and the last in any case.
 	Times []time.Time `json:"times"`
-	// Open is true until the channel was told that it is over.
+	// Open is true until the channel was sent that it is over.
 	Open bool `json:"open"`
 }
 
-// mend fills in what a file that was changed by hand may lack.
-func (j *job) mend() {
+// repair fills in what a file that was changed by hand may lack.
+func (j *job) repair() {
 	if j == nil {
 		return
 	}
@@ -55,13 +55,13 @@ func (j *job) mend() {
 			delete(j.Troubles, key)
 			continue
 		}
-		for channel, told := range t.Told {
-			if told == nil {
-				delete(t.Told, channel)
+		for channel, sent := range t.Notices {
+			if sent == nil {
+				delete(t.Notices, channel)
 			}
 		}
-		if t.Told == nil {
-			t.Told = map[string]*telling{}
+		if t.Notices == nil {
+			t.Notices = map[string]*notice{}
 		}
 	}
 }
@@ -98,7 +98,7 @@ func (j *job) has(key string, now time.Time) {
 	t := j.Troubles[key]
 	switch {
 	case t == nil:
-		t = &trouble{Since: now, Told: map[string]*telling{}}
+		t = &trouble{Since: now, Notices: map[string]*notice{}}
 		j.Troubles[key] = t
 	case t.Over != nil:
 		t.Since, t.Runs, t.Over = now, 0, nil
@@ -106,7 +106,7 @@ func (j *job) has(key string, now time.Time) {
 	t.Runs++
 }
 
-// wouldShow tells whether a run came far enough to show a trouble of this kind,
+// wouldShow reports whether a run came far enough to show a trouble of this kind,
 // so that its absence means something.
 func wouldShow(k Kind, rec state.RunRecord) bool {
 	switch k {
@@ -124,10 +124,10 @@ func wouldShow(k Kind, rec state.RunRecord) bool {
 // done reports whether a run did what it was asked to do.
 func done(rec state.RunRecord) bool { return rec.RunID != "" && rec.Class.Done() }
 
-// success reports whether a run is done and needs no look.
+// success reports whether a run is done and needs no attention.
 func success(rec state.RunRecord) bool { return done(rec) && rec.Class == problem.None }
 
-// due picks the events that a channel wants and was not told lately.
+// due picks the events that a channel wants and was not sent lately.
 func (j *job) due(c channel, events []Event, now time.Time) []Event {
 	var due []Event
 	for _, e := range events {
@@ -142,26 +142,26 @@ func (j *job) due(c channel, events []Event, now time.Time) []Event {
 }
 
 func (t *trouble) due(channel string, now time.Time) bool {
-	told := t.Told[channel]
-	if told == nil || len(told.Times) == 0 {
+	sent := t.Notices[channel]
+	if sent == nil || len(sent.Times) == 0 {
 		return true
 	}
-	if last := told.Times[len(told.Times)-1]; now.Sub(last) >= again || now.Before(last) {
+	if last := sent.Times[len(sent.Times)-1]; now.Sub(last) >= again || now.Before(last) {
 		return true // also if the clock was put back
 	}
-	return !told.Open && len(told.lately(now)) < maxTold
+	return !sent.Open && len(sent.lately(now)) < maxNotices
 }
 
 // lately are the times of the last day.
-func (t *telling) lately(now time.Time) []time.Time {
-	return slices.DeleteFunc(slices.Clone(t.Times), func(at time.Time) bool { return now.Sub(at) >= again })
+func (n *notice) lately(now time.Time) []time.Time {
+	return slices.DeleteFunc(slices.Clone(n.Times), func(at time.Time) bool { return now.Sub(at) >= again })
 }
 
-// over are the keys of the troubles that a channel was told of and that are
+// over are the keys of the troubles that a channel was sent and that are
 // over, with the time when the first of them began.
 func (j *job) over(channel string) (keys []string, since time.Time) {
 	for key, t := range j.Troubles {
-		if told := t.Told[channel]; t.Over != nil && told != nil && told.Open {
+		if sent := t.Notices[channel]; t.Over != nil && sent != nil && sent.Open {
 			keys = append(keys, key)
 			if since.IsZero() || t.Since.Before(since) {
 				since = t.Since
@@ -172,21 +172,21 @@ func (j *job) over(channel string) (keys []string, since time.Time) {
 	return keys, since
 }
 
-// told notes what was delivered.
-func (j *job) told(channel string, events []Event, now time.Time) {
+// noteSent notes what was delivered.
+func (j *job) noteSent(channel string, events []Event, now time.Time) {
 	for _, e := range events {
 		for _, key := range e.keys {
 			t := j.Troubles[key]
 			if e.Kind == Recovery {
-				t.Told[channel].Open = false
+				t.Notices[channel].Open = false
 				continue
 			}
-			told := t.Told[channel]
-			if told == nil {
-				told = &telling{}
-				t.Told[channel] = told
+			sent := t.Notices[channel]
+			if sent == nil {
+				sent = &notice{}
+				t.Notices[channel] = sent
 			}
-			told.Times, told.Open = append(told.lately(now), now), true
+			sent.Times, sent.Open = append(sent.lately(now), now), true
 		}
 	}
 }
@@ -198,8 +198,8 @@ func (j *job) forget(now time.Time) {
 			continue
 		}
 		needed := false
-		for _, told := range t.Told {
-			needed = needed || told.Open || len(told.lately(now)) > 0
+		for _, sent := range t.Notices {
+			needed = needed || sent.Open || len(sent.lately(now)) > 0
 		}
 		if !needed || now.Sub(*t.Over) > kept {
 			delete(j.Troubles, key)
@@ -212,7 +212,7 @@ func kindOf(key string) Kind {
 	return Kind(kind)
 }
 
-// recovery is the event that tells a channel what is over.
+// recovery is the event for what is over of the troubles that a channel was sent.
 func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool) {
 	keys, since := j.over(c.name())
 	if len(keys) == 0 || !done(rec) {
@@ -220,9 +220,9 @@ func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool
 	}
 	e := Event{Kind: Recovery, Title: subject(rec) + ": works again", keys: keys}
 	if rec.Class == problem.Attention {
-		e.Title = subject(rec) + ": publishes again, but needs a look"
+		e.Title = subject(rec) + ": publishes again, but needs attention"
 	}
-	e.Lines = []string{"Over is what began on " + n.when(since) + "."}
+	e.Lines = []string{"What began on " + n.when(since) + " is over."}
 	return e, true
 }
 

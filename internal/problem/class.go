@@ -29,7 +29,7 @@ const (
 
 // The classes of what is no failure and still is not None.
 const (
-	// Attention: done, but somebody should have a look.
+	// Attention: done, but it needs attention.
 	Attention Class = "attention"
 	// Interrupted: stopped by a person (SIGINT).
 	Interrupted Class = "interrupted"
@@ -55,7 +55,7 @@ func (c Class) Words() string {
 	case Internal:
 		return "internal error"
 	case Attention:
-		return "done, but needs a look"
+		return "done, but needs attention"
 	case Interrupted:
 		return "interrupted"
 	case Terminated:
@@ -78,7 +78,7 @@ func (c Class) Retryable() bool { return c == Source || c == Output || c == Lock
 // Worst is the class of several runs together: the one that needs a person the
 // soonest. A signal comes first, then what does not go away by itself (a bug, the
 // configuration, the output, a refusal), then a source that failed and a file that
-// was locked, which the next run may settle, and last what only needs a look.
+// was locked, which the next run may settle, and last what only needs attention.
 // Without any class it is None.
 func Worst(classes ...Class) Class {
 	for _, c := range []Class{Terminated, Interrupted, Internal, Usage, Output, Refused, Source, Locked, Attention} {

@@ -23,7 +23,7 @@ func JobSummary(w io.Writer, o *export.Outcome, names bool) error {
 }
 
 // JobNotes writes what a run wants a person to know, with the job that it is
-// about; if quiet, only what needs a look. For names see Summary.
+// about; if quiet, only what needs attention. For names see Summary.
 func JobNotes(w io.Writer, o *export.Outcome, names, quiet bool) {
 	var notes strings.Builder
 	if !quiet {
@@ -31,7 +31,7 @@ func JobNotes(w io.Writer, o *export.Outcome, names, quiet bool) {
 	}
 	Attention(&notes, o, names && !quiet)
 	for line := range strings.Lines(notes.String()) {
-		for _, prefix := range []string{"Warning: ", "Needs a look: "} {
+		for _, prefix := range []string{"Warning: ", "Needs attention: "} {
 			if text, ok := strings.CutPrefix(line, prefix); ok {
 				line = fmt.Sprintf("%sjob %q: %s", prefix, o.Job, text)
 			}

@@ -112,11 +112,11 @@ func Problems(w io.Writer, problems []problem.Problem) {
 	}
 }
 
-// Attention writes why a run that is done needs a look. What a failed step wrote
+// Attention writes why a run that is done needs attention. What a failed step wrote
 // may name people: it is quoted only if names says so, see ToPerson.
 func Attention(w io.Writer, o *export.Outcome, names bool) {
 	for _, text := range o.Attention {
-		fmt.Fprintln(w, "Needs a look:", plain.Cleaner{}.Block(text, plain.BlockLimit))
+		fmt.Fprintln(w, "Needs attention:", plain.Cleaner{}.Block(text, plain.BlockLimit))
 	}
 	step, ok := errors.AsType[*handover.StepError](o.HandOver)
 	switch {

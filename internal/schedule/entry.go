@@ -35,7 +35,7 @@ type entry struct {
 type pending struct {
 	due     time.Time
 	attempt int
-	// repeated tells that a run for due was begun before.
+	// repeated means that a run for due was begun before.
 	repeated bool
 	// at is when it shall begin, began when it did.
 	at, began time.Time
@@ -95,7 +95,7 @@ func (e *entry) clockSet(now time.Time) bool {
 	return true
 }
 
-// advance looks which due times have passed and tells what becomes of them.
+// advance finds the due times that have passed and returns what becomes of them.
 func (e *entry) advance(now time.Time) []Event {
 	if e.running != nil {
 		return nil // what passes meanwhile is looked at when it has ended
@@ -165,7 +165,7 @@ func (e *entry) passed(now time.Time) passed {
 	}
 }
 
-// skip tells that due times lead to no run of their own.
+// skip returns the event for due times that lead to no run of their own.
 func (e *entry) skip(kind Kind, gone passed, now time.Time) Event {
 	counter := &e.count.superseded
 	if kind == Missed {
@@ -184,12 +184,12 @@ func (e *entry) delay(due time.Time) time.Duration {
 	return spread(limit, due, e.seed, e.job.Name)
 }
 
-// late tells whether at is too late to begin a run for due.
+// late reports whether at is too late to begin a run for due.
 func (e *entry) late(due, at time.Time) bool {
 	return at.Sub(due.Add(e.delay(due))) > max(e.job.Grace, onTime)
 }
 
-// ready tells whether a run can begin.
+// ready reports whether a run can begin.
 func (e *entry) ready(now time.Time) bool {
 	return e.pending != nil && e.running == nil && !e.pending.at.After(now)
 }
@@ -207,8 +207,8 @@ func (e *entry) start(now time.Time) Event {
 	return Event{Kind: Started, Job: e.job.Name, Due: p.due, Attempt: p.attempt, At: now}
 }
 
-// finish notes how the run ended and tells what follows from that. stopping
-// tells that the process is about to end.
+// finish notes how the run ended and returns what follows from that. stopping
+// means that the process is about to end.
 func (e *entry) finish(r Result, now time.Time, stopping bool) []Event {
 	p := e.running
 	e.running = nil

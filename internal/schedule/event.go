@@ -2,7 +2,7 @@ package schedule
 
 import "time"
 
-// Kind says what an Event tells.
+// Kind is what an Event is about.
 type Kind string
 
 // The kinds of events.
@@ -44,8 +44,8 @@ type Event struct {
 	Count      int
 	// Attempt counts the runs for one due time from 1.
 	Attempt int
-	// Cut tells, for GaveUp, that the last run did not come to an end, because
-	// the process ended before: nobody has told of it.
+	// Cut means, for GaveUp, that the last run did not come to an end, because
+	// the process ended before: nothing has reported it.
 	Cut    bool
 	Result Result
 	// Took is how long the run took.

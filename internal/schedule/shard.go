@@ -28,7 +28,7 @@ func ParseShard(text string) (Shard, error) {
 
 func (s Shard) valid() bool { return s.Count >= 1 && s.Index >= 0 && s.Index < s.Count }
 
-// Has tells whether a job is in this part.
+// Has reports whether a job is in this part.
 func (s Shard) Has(job string) bool {
 	best, highest := 0, uint64(0)
 	for i := range s.Count {

@@ -7,14 +7,14 @@ import (
 )
 
 // Watch notices changes of files by looking, which also works for shares and
-// for the symbolic links of Kubernetes. A change is told when the files have
+// for the symbolic links of Kubernetes. A change counts when the files have
 // stayed the same from one look to the next, so that nobody reads half a file.
 type Watch struct {
-	paths      []string
-	told, seen []stamp
+	paths          []string
+	reported, seen []stamp
 }
 
-// stamp is what tells one content of a file from another.
+// stamp distinguishes one content of a file from another.
 type stamp struct {
 	there bool
 	size  int64
@@ -24,20 +24,20 @@ type stamp struct {
 // NewWatch returns a watch over files, which need not exist.
 func NewWatch(paths ...string) *Watch {
 	w := &Watch{paths: paths}
-	w.told = w.look()
-	w.seen = w.told
+	w.reported = w.look()
+	w.seen = w.reported
 	return w
 }
 
-// Changed tells whether the files have changed since it last said so.
+// Changed reports whether the files have changed since it last said so.
 func (w *Watch) Changed() bool {
 	now := w.look()
 	settled := same(now, w.seen)
 	w.seen = now
-	if !settled || same(now, w.told) {
+	if !settled || same(now, w.reported) {
 		return false
 	}
-	w.told = now
+	w.reported = now
 	return true
 }
 

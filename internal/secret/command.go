@@ -105,7 +105,7 @@ func scriptAdvice(program string) string {
 	}
 }
 
-// started tells whether err is that of a command that was begun and failed: its
+// started reports whether err is that of a command that was begun and failed: its
 // store may be back soon. One that cannot be begun is a fault of the settings.
 func started(err error) bool {
 	_, ok := errors.AsType[*exec.ExitError](err)

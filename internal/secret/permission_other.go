@@ -4,6 +4,6 @@ package secret
 
 import "io/fs"
 
-// readableByOthers says nothing where a file's mode does not tell who may read
+// readableByOthers says nothing where a file's mode does not say who may read
 // it.
 func readableByOthers(string, fs.FileInfo) string { return "" }

@@ -34,7 +34,7 @@ func Literal(setting, value string) Reference {
 	return Reference{Setting: setting, literal: &value}
 }
 
-// IsLiteral tells whether the reference is the secret itself.
+// IsLiteral reports whether the reference is the secret itself.
 func (r Reference) IsLiteral() bool { return r.literal != nil }
 
 // String describes the reference as it stands in a configuration file, without
@@ -59,7 +59,7 @@ func (r Reference) String() string {
 // GoString keeps a literal out of %#v.
 func (r Reference) GoString() string { return "secret.Reference" + r.String() }
 
-// Equal tells whether both refer to the same secret, whatever it is for.
+// Equal reports whether both refer to the same secret, whatever it is for.
 func (r Reference) Equal(o Reference) bool {
 	if (r.literal == nil) != (o.literal == nil) || r.literal != nil && *r.literal != *o.literal {
 		return false

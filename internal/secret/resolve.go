@@ -28,7 +28,7 @@ func (v Values) String() string { return fmt.Sprintf("[%d secrets]", len(v)) }
 // GoString keeps values out of %#v.
 func (v Values) GoString() string { return v.String() }
 
-// Error tells that a secret could not be fetched.
+// Error means that a secret could not be fetched.
 type Error struct {
 	// Setting and Reference as in Reference; Reference is its String.
 	Setting, Reference string
@@ -36,7 +36,7 @@ type Error struct {
 	Reason string
 	// Advice says what to do. May be empty.
 	Advice string
-	// Later tells that a password store failed, which may work again later: a
+	// Later means that a password store failed, which may work again later: a
 	// person need not change the settings for that.
 	Later bool
 	// NotRun reports that the secret is one of a command, and nobody wanted commands
@@ -54,7 +54,7 @@ func (e *Error) Problem() *problem.Problem {
 // Error is the text of the problem.
 func (e *Error) Error() string { return e.Problem().Error() }
 
-// Later tells whether everything that went wrong in Resolve may work later.
+// Later reports whether everything that went wrong in Resolve may work later.
 func Later(err error) bool {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {

@@ -119,7 +119,7 @@ func (s *Server) run(ctx context.Context, name string, _ time.Time) schedule.Res
 	}
 	plan := export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule}
 	if wrong := s.wrong.Load(); wrong != nil {
-		plan.Look = *wrong
+		plan.Attention = *wrong
 	}
 	outcome, err := exporter.Run(ctx, plan)
 	s.o.Ended(exporter, outcome, err)

@@ -61,7 +61,7 @@ func (c *Checks) RunAnyway(name string, check func(ctx context.Context) (found s
 	return true
 }
 
-// Warn notes something that needs a look soon, as in a certificate that is
+// Warn notes something that needs attention soon, as in a certificate that is
 // about to expire. Within a check the check counts as passed with a warning.
 func (c *Checks) Warn(p Problem) {
 	c.mu.Lock()

@@ -105,7 +105,7 @@ func (c *Calendar) String() string { return c.expression }
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
 // Local reports whether the expression follows the computer's own time zone.
-// The name of Zone does not tell: it is "Local" only where TZ is not set.
+// The name of Zone does not show that: it is "Local" only where TZ is not set.
 func (c *Calendar) Local() bool { return c.zone == time.Local }
 
 // Fields are the fields of the expression.

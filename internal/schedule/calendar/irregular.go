@@ -7,7 +7,7 @@ import "time"
 type Irregular struct {
 	// Wall is the time on the wall, as if it were UTC.
 	Wall time.Time
-	// Twice tells that the day has it twice; otherwise it has it not.
+	// Twice means that the day has this time twice; otherwise the day lacks it.
 	Twice bool
 }
 

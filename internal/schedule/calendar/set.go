@@ -18,13 +18,13 @@ func newSet(low, high int, b uint64) Set {
 	return s
 }
 
-// Has tells whether n is in the set.
+// Has reports whether n is in the set.
 func (s Set) Has(n int) bool { return n >= s.Min && n <= s.Max && s.bits&(1<<n) != 0 }
 
 // Len counts the numbers in the set.
 func (s Set) Len() int { return bits.OnesCount64(s.bits) }
 
-// All tells whether nothing is left out.
+// All reports whether nothing is left out.
 func (s Set) All() bool { return s.Len() == s.Max-s.Min+1 }
 
 // Values lists the numbers in ascending order.

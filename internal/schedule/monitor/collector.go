@@ -47,7 +47,7 @@ func collectJob(to chan<- prometheus.Metric, j schedule.JobStatus) {
 		gauge("last_run_timestamp_seconds", "When the last run ended.", unix(*j.Finished))
 	}
 	if j.Ended != nil {
-		gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs a look.", float64(exit.For(*j.Ended)))
+		gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs attention.", float64(exit.For(*j.Ended)))
 	}
 	if j.Success != nil {
 		gauge("last_success_timestamp_seconds", "When a run last ended with the output as it should be.", unix(*j.Success))

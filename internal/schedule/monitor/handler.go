@@ -62,7 +62,7 @@ func probe(ask func() (bool, string)) http.HandlerFunc {
 	}
 }
 
-// healthy tells whether the loop goes round. If it does not, only a restart
+// healthy reports whether the loop goes round. If it does not, only a restart
 // helps.
 func healthy(s schedule.Status, o Options) (bool, string) {
 	if s.Tick.IsZero() {

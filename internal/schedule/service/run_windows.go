@@ -14,7 +14,7 @@ const (
 	// before other services are stopped; how much time there is then is what the
 	// service asked for when it was installed, see askForTime.
 	accepted = svc.AcceptStop | svc.AcceptPreShutdown | svc.AcceptParamChange
-	// stopStep is how often the manager is told that stopping goes on, stopHint
+	// stopStep is how often the manager gets a sign that stopping goes on, stopHint
 	// how long it waits for that.
 	stopStep = 5 * time.Second
 	stopHint = 20 * time.Second
@@ -91,7 +91,7 @@ func (h *handler) Execute(_ []string, requests <-chan svc.ChangeRequest, status 
 	}
 }
 
-// stopping tells the manager that it goes on until the program has ended.
+// stopping keeps the manager waiting until the program has ended.
 func stopping(status chan<- svc.Status, done <-chan error) error {
 	ticker := time.NewTicker(stopStep)
 	defer ticker.Stop()

@@ -59,7 +59,7 @@ func shellWord(word string) string {
 }
 
 // withBlock puts a block into a crontab in place of the one with the same marks,
-// or at its end. An empty block takes it out. found tells whether there was one.
+// or at its end. An empty block takes it out. found reports whether there was one.
 func withBlock(crontab string, r Request, block string) (changed string, found bool) {
 	lines := strings.SplitAfter(crontab, "\n")
 	is := func(mark string) func(string) bool {

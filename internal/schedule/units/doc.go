@@ -1,6 +1,6 @@
 // Package units writes what the schedulers of operating systems need to run
 // licexport: systemd units, a Task Scheduler XML, a crontab entry, a Kubernetes
-// CronJob. It also installs them, removes them and tells how they are doing.
+// CronJob. It also installs them, removes them and shows their state.
 //
 // Each scheduler can do less than a cron expression with a time zone can say.
 // What one cannot do is an error that says what to do instead; what it does

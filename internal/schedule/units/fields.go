@@ -46,7 +46,7 @@ func (d dialect) write(s calendar.Set) string {
 	return strings.Join(parts, ",")
 }
 
-// stepOf tells whether the values go on in steps of n to the end of the field.
+// stepOf reports whether the values go on in steps of n to the end of the field.
 func stepOf(s calendar.Set, values []int) (n int, ok bool) {
 	if len(values) < 3 {
 		return 0, false

@@ -50,7 +50,7 @@ const (
 	accessDenied = 0x80070005
 )
 
-// there tells whether the task is there. What schtasks says is in the language
+// there reports whether the task is there. What schtasks says is in the language
 // of Windows, and its exit code is 1 whatever is wrong; /hresult makes it tell
 // the error of the system.
 func (s taskScheduler) there(ctx context.Context, r Request) (bool, error) {

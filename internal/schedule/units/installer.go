@@ -15,7 +15,7 @@ type Installer struct {
 
 // Status is how an installed job is doing.
 type Status struct {
-	// Installed tells whether the scheduler knows the job, Current whether what
+	// Installed reports whether the scheduler knows the job, Current whether what
 	// it knows fits the configuration as it is now, as far as can be told.
 	Installed, Current bool
 	// Details are lines of what the scheduler says itself.

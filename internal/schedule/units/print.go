@@ -110,7 +110,7 @@ func (e *WriteError) Error() string { return e.Err.Error() }
 // Unwrap returns Err.
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// clockNotes tell of the days on which the clock is changed at a time when the
+// clockNotes name the days on which the clock is changed at a time when the
 // job is due. gap and twice say what the scheduler does then.
 func clockNotes(r Request, gap, twice string) []string {
 	var notes []string
@@ -142,7 +142,7 @@ func otherZone(kind Kind, r Request) error {
 	}
 }
 
-// sameClock tells whether the clocks of two zones show the same for the next
+// sameClock reports whether the clocks of two zones show the same for the next
 // years.
 func sameClock(a, b *time.Location, now time.Time) bool {
 	until := now.AddDate(3, 0, 0)

@@ -98,7 +98,7 @@ type account struct {
 	notes       []string
 	// arguments for schtasks.
 	arguments []string
-	// asks tells that schtasks asks for the password.
+	// asks means that schtasks asks for the password.
 	asks bool
 }
 

@@ -14,7 +14,7 @@ type Status string
 const (
 	// Passed means that all is well.
 	Passed Status = "passed"
-	// Warned means passed, but something needs a look soon.
+	// Warned means passed, but something needs attention soon.
 	Warned Status = "warned"
 	// Failed means that it did not pass.
 	Failed Status = "failed"

@@ -168,7 +168,7 @@ const (
 	CheckResult_STATUS_UNSPECIFIED CheckResult_Status = 0
 	// The check passed.
 	CheckResult_STATUS_PASSED CheckResult_Status = 1
-	// The check passed, but problem says what needs a look soon.
+	// The check passed, but problem says what needs attention soon.
 	CheckResult_STATUS_WARNED CheckResult_Status = 2
 	// The check failed; problem says why and what to do.
 	CheckResult_STATUS_FAILED CheckResult_Status = 3
@@ -341,7 +341,7 @@ type Diagnostic_Severity int32
 const (
 	// Not a valid severity.
 	Diagnostic_SEVERITY_UNSPECIFIED Diagnostic_Severity = 0
-	// The result is complete, but somebody should have a look.
+	// The result is complete, but needs attention.
 	Diagnostic_SEVERITY_WARNING Diagnostic_Severity = 1
 	// The source could not be read completely.
 	Diagnostic_SEVERITY_ERROR Diagnostic_Severity = 2

@@ -2,10 +2,10 @@ package config
 
 import "fmt"
 
-// Elsewhere returns a warning for each setting that does nothing on this
+// NoEffectOn returns a warning for each setting that has no effect on an
 // operating system, named as in runtime.GOOS. A file may be meant for another
 // computer than the one that looks at it.
-func (f *File) Elsewhere(goos string) Problems {
+func (f *File) NoEffectOn(goos string) Problems {
 	var problems Problems
 	look := func(n Notify, keys ...string) {
 		for _, m := range []struct {

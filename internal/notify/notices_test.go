@@ -15,7 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-func TestWhatIsTold(t *testing.T) {
+func TestNotifications(t *testing.T) {
 	t.Parallel()
 	held := needsLook()
 	held.Record.Outcome = state.OutcomeHeld
@@ -37,10 +37,10 @@ If the removals are right: licexport approve 20261123-023000-7f3a --job nightly 
 		{"refusal for good", refusedForGood(), "refusal", `licexport nightly: the guard refused the new file
 contoso:SPE_E3: 412 before, 12 now, 400 removed (removed percent, limit 20 %)
 What was published before is untouched.`},
-		{"failed step", needsLook(state.StepRecord{Name: "ImportLic.exe", ExitCode: 3}), "attention", `licexport nightly: done, but needs a look
+		{"failed step", needsLook(state.StepRecord{Name: "ImportLic.exe", ExitCode: 3}), "attention", `licexport nightly: done, but needs attention
 look at it
 The step ImportLic.exe failed (exit code 3); the file is published, but was not handed over.`},
-		{"held", held, "attention", `licexport nightly: done, but needs a look
+		{"held", held, "attention", `licexport nightly: done, but needs attention
 look at it`},
 		{"by hand", byHand("contoso:VISIO", "contoso:X"), "clear_by_hand", `licexport nightly: licenses to clear by hand in Alvao
 contoso:VISIO (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
@@ -60,16 +60,16 @@ Make a new one.`},
 			got := newWorld(t).run(test.run)
 			if test.event == "" {
 				if len(got) != 0 {
-					t.Errorf("told %+v", got)
+					t.Errorf("sent %+v", got)
 				}
 				return
 			}
 			if len(got) != 1 || got[0].Event != test.event {
-				t.Fatalf("told %+v", got)
+				t.Fatalf("sent %+v", got)
 			}
 			facts := "\nHost: srv1\nOutput: /srv/licenses.csv\nRun: 20261123-023000-7f3a"
 			if text := got[0].Title + "\n" + got[0].Text; text != test.text+facts {
-				t.Errorf("told\n%s\nwant\n%s", text, test.text+facts)
+				t.Errorf("sent\n%s\nwant\n%s", text, test.text+facts)
 			}
 		})
 	}
@@ -82,7 +82,7 @@ func TestNobodysBusiness(t *testing.T) {
 	dry.Record.DryRun = true
 	for _, r := range []notify.Run{dry, {Record: record(130, state.OutcomeCanceled)}} {
 		if got := w.run(r); len(got) != 0 {
-			t.Errorf("told %+v", got)
+			t.Errorf("sent %+v", got)
 		}
 	}
 	if got := w.run(notify.Run{Record: record(143, state.OutcomeCanceled)}); len(got) != 1 {
@@ -90,21 +90,21 @@ func TestNobodysBusiness(t *testing.T) {
 	}
 }
 
-func TestSuccessIsToldToWhoAsks(t *testing.T) {
+func TestSuccessIsSentToWhoAsks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.config.Webhook.On = []config.Outcome{config.OutcomeSuccess}
 	for range 2 {
 		if got := w.run(good()); len(got) != 1 || got[0].Event != "success" {
-			t.Errorf("told %+v", got)
+			t.Errorf("sent %+v", got)
 		}
 		if got := w.run(failed("contoso", "x")); len(got) != 0 {
-			t.Errorf("told of a failure %+v", got)
+			t.Errorf("sent of a failure %+v", got)
 		}
 	}
 }
 
-func TestLastingTroubleIsToldOnceADay(t *testing.T) {
+func TestLastingTroubleIsSentOnceADay(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		every time.Duration
@@ -117,24 +117,24 @@ func TestLastingTroubleIsToldOnceADay(t *testing.T) {
 	}
 	for _, test := range tests {
 		w := newWorld(t)
-		told := 0
+		sent := 0
 		var last body
 		for range test.runs {
 			for _, last = range w.run(failed("contoso", "m365.secret_expired")) {
-				told++
+				sent++
 			}
 			w.clock.advance(test.every)
 		}
-		if told != test.want {
-			t.Errorf("every %v: told %d times, want %d", test.every, told, test.want)
+		if sent != test.want {
+			t.Errorf("every %v: sent %d times, want %d", test.every, sent, test.want)
 		}
-		if !strings.Contains(last.Text, "So since 2026-11-23 02:31 UTC, in ") {
-			t.Errorf("the last told does not say since when:\n%s", last.Text)
+		if !strings.Contains(last.Text, "It began on 2026-11-23 02:31 UTC and has happened in ") {
+			t.Errorf("the last sent does not say since when:\n%s", last.Text)
 		}
 	}
 }
 
-func TestOtherCauseIsToldAtOnce(t *testing.T) {
+func TestOtherCauseIsSentAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for i, r := range []notify.Run{
@@ -146,16 +146,16 @@ func TestOtherCauseIsToldAtOnce(t *testing.T) {
 		needsLook(state.StepRecord{Name: "ImportLic.exe", ExitCode: 3}),
 	} {
 		if got := w.run(r); len(got) != 1 {
-			t.Errorf("run %d: told %+v", i, got)
+			t.Errorf("run %d: sent %+v", i, got)
 		}
 		if got := w.run(r); len(got) != 0 {
-			t.Errorf("run %d again: told %+v", i, got)
+			t.Errorf("run %d again: sent %+v", i, got)
 		}
 		w.clock.advance(time.Minute)
 	}
 }
 
-func TestRecoveryIsTold(t *testing.T) {
+func TestRecoveryIsSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.run(failed("contoso", "m365.secret_expired"))
@@ -164,10 +164,10 @@ func TestRecoveryIsTold(t *testing.T) {
 	w.clock.advance(time.Hour)
 	got := w.run(good())
 	if len(got) != 1 || got[0].Event != "recovery" || got[0].Title != "licexport nightly: works again" {
-		t.Fatalf("told %+v", got)
+		t.Fatalf("sent %+v", got)
 	}
-	if !strings.HasPrefix(got[0].Text, "Over is what began on 2026-11-23 02:31 UTC.\n") {
-		t.Errorf("told\n%s", got[0].Text)
+	if !strings.HasPrefix(got[0].Text, "What began on 2026-11-23 02:31 UTC is over.\n") {
+		t.Errorf("sent\n%s", got[0].Text)
 	}
 	if got := w.run(good()); len(got) != 0 {
 		t.Errorf("and again %+v", got)
@@ -179,8 +179,8 @@ func TestRecoveryFromFailureToAttention(t *testing.T) {
 	w := newWorld(t)
 	w.run(failed("contoso", "x"))
 	got := w.run(needsLook())
-	if len(got) != 1 || got[0].Event != "attention" || len(got[0].Details.Events) != 2 || got[0].Details.Events[1].Title != "licexport nightly: publishes again, but needs a look" {
-		t.Errorf("told %+v", got)
+	if len(got) != 1 || got[0].Event != "attention" || len(got[0].Details.Events) != 2 || got[0].Details.Events[1].Title != "licexport nightly: publishes again, but needs attention" {
+		t.Errorf("sent %+v", got)
 	}
 }
 
@@ -191,16 +191,16 @@ func TestOtherJobIsNoRecovery(t *testing.T) {
 	other := good()
 	other.Record.Job = "weekly"
 	if got := w.run(other); len(got) != 0 {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 }
 
-func TestNewLicenseToClearIsToldAtOnce(t *testing.T) {
+func TestNewLicenseToClearIsSentAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	steps := []struct {
 		run  notify.Run
-		told int
+		sent int
 	}{
 		{byHand("a"), 1},
 		{byHand("A"), 0}, // the same, for Alvao
@@ -208,13 +208,13 @@ func TestNewLicenseToClearIsToldAtOnce(t *testing.T) {
 		{byHand("b"), 0},
 		{failed("contoso", "x"), 1}, // knows nothing of licenses
 		{byHand("b"), 1},            // the recovery
-		{good(), 0},                 // acknowledged: nothing to tell
+		{good(), 0},                 // acknowledged: nothing to send
 		{byHand("b"), 1},
 	}
 	for i, s := range steps {
 		w.clock.advance(time.Hour)
-		if got := w.run(s.run); len(got) != s.told {
-			t.Errorf("step %d: told %+v", i, got)
+		if got := w.run(s.run); len(got) != s.sent {
+			t.Errorf("step %d: sent %+v", i, got)
 		}
 	}
 }
@@ -229,19 +229,19 @@ func TestWhatWasNotDeliveredIsDueAgain(t *testing.T) {
 	w.server.taken()
 	w.clock.advance(time.Hour)
 	if got := w.run(failed("contoso", "x")); len(got) != 1 || got[0].Details.Events[0].Runs != 2 {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 	w.server.answer(code(404))
 	w.finish(good())
 	w.server.taken()
 	if got := w.run(good()); len(got) != 1 || got[0].Event != "recovery" {
-		t.Errorf("told %+v", got)
+		t.Errorf("sent %+v", got)
 	}
 }
 
-// Whatever the runs come to and however often there are some: what is told is
-// what is new, or a day old; and nobody hears of the end of what he was not told.
-func TestTellingProperties(t *testing.T) {
+// Whatever the runs come to and however often there are some: what is sent is
+// what is new, or a day old; and nobody hears of the end of what was not sent.
+func TestNoticeProperties(t *testing.T) {
 	t.Parallel()
 	runs := map[string]func() notify.Run{
 		"good": good, "refused": refused,
@@ -253,7 +253,7 @@ func TestTellingProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(t)
 		w.server, w.config.Webhook.URL = server, config.Text{Literal: server.URL}
-		told := map[string][]time.Time{}
+		sent := map[string][]time.Time{}
 		open := map[string]bool{}
 		for i := range rapid.IntRange(1, 25).Draw(rt, "runs") {
 			name := rapid.SampledFrom(names).Draw(rt, fmt.Sprint("run ", i))
@@ -273,9 +273,9 @@ func TestTellingProperties(t *testing.T) {
 			}
 			delete(events, "recovery")
 			for e := range events {
-				told[e] = slices.DeleteFunc(told[e], func(at time.Time) bool { return now.Sub(at) >= 20*time.Hour })
-				if told[e] = append(told[e], now); len(told[e]) > 3 {
-					rt.Fatalf("run %d: %s told %d times a day", i, e, len(told[e]))
+				sent[e] = slices.DeleteFunc(sent[e], func(at time.Time) bool { return now.Sub(at) >= 20*time.Hour })
+				if sent[e] = append(sent[e], now); len(sent[e]) > 3 {
+					rt.Fatalf("run %d: %s sent %d times a day", i, e, len(sent[e]))
 				}
 				open[e] = true
 			}
