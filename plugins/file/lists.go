@@ -9,6 +9,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/file/fault"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // lists remembers how the licenses of a cell are separated. A program that joins
@@ -119,7 +120,7 @@ func (r *userReader) judgeJoined() []sdk.Problem {
 	}
 	var told []string
 	for _, l := range r.result.licenses.list {
-		if !r.known.has(l.ID) && (madeOf(fold(l.ID), names, lengths) || hasSeparator(l.ID)) {
+		if !r.known.has(l.ID) && (madeOf(fold(l.ID), names, lengths) || typed.Several(l.ID)) {
 			told = append(told, fmt.Sprintf("%s (%s)", l.ID, l.place))
 		}
 	}
@@ -169,27 +170,4 @@ func parting(text string, at int) bool {
 	left, _ := utf8.DecodeLastRuneInString(text[:at])
 	right, _ := utf8.DecodeRuneInString(text[at:])
 	return !unicode.IsDigit(left) || !unicode.IsDigit(right)
-}
-
-// hasSeparator reports whether a separator of lists stands in a name between
-// letters or digits: "Visio, Project", "E3+EMS",
-// but not "Business+" and not "Mobility + Security".
-func hasSeparator(name string) bool {
-	runes := []rune(name)
-	word := func(i int) bool {
-		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]) || runes[i] == ')' || runes[i] == '(')
-	}
-	for i, r := range runes {
-		switch r {
-		case ',', '|', ';':
-			if i > 0 && i+1 < len(runes) && (r != ',' || !unicode.IsDigit(runes[i-1]) || !unicode.IsDigit(runes[i+1])) {
-				return true
-			}
-		case '+':
-			if word(i-1) && word(i+1) {
-				return true
-			}
-		}
-	}
-	return false
 }

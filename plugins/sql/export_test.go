@@ -63,6 +63,7 @@ func TestValues(t *testing.T) {
 		{"license, email", "(NULL, 'a@b.cz')", "no_license", "IS NOT NULL"},
 		{"license, email", "('  ', 'a@b.cz')", "no_license", "row 1"},
 		{"license, email", "('N/A', 'a@b.cz')", "placeholder", "known_licenses"},
+		{"license, email", "('Visio' || char(10) || 'Project', 'a@b.cz')", "line_break", "one row for each"},
 		{"license, email", "('Visio', NULL)", "no_holder", "who holds"},
 		{"license, id, email", "('Visio', NULL, 'a@b.cz')", "no_holder", "no id"},
 		{"license, id, email", "('Visio', 'NULL', 'a@b.cz')", "no_holder", "no id"},
@@ -92,6 +93,18 @@ func TestWhatIsTheSame(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	if codes(got.Warnings) != "duplicate_rows" {
+		t.Error(told(got.Warnings))
+	}
+}
+
+// A query that joins licenses instead of giving a row for each.
+func TestSeveralLicensesInOne(t *testing.T) {
+	t.Parallel()
+	settings := rows(t, "license, email", "('Visio, Project', 'a@b.cz')", "('Visio' || char(13) || char(10), 'c@d.cz')")
+	if got := exported(t, settings); codes(got.Warnings) != "joined_license" || got.Licenses[1].ID != "Visio" {
+		t.Errorf("%+v %s", got.Licenses, told(got.Warnings))
+	}
+	if got := exported(t, over(settings, sdktest.Config{"known_licenses": []string{"Visio, Project"}})); len(got.Warnings) > 0 {
 		t.Error(told(got.Warnings))
 	}
 }

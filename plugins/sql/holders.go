@@ -15,6 +15,18 @@ import (
 // progressEvery is after how many rows the source says how far it is.
 const progressEvery = 10_000
 
+// mostKept bounds the memory for holders, in bytes; licexport itself keeps as much
+// of a source.
+const mostKept = 1 << 30
+
+// What a holder and one license of it cost in memory besides texts, in bytes.
+const (
+	costOfHolder  = 256
+	costOfLicense = 16
+)
+
+var errTooLarge = errors.New("too large")
+
 // person is who a row names.
 type person struct {
 	id, email, alias, login, name string
@@ -28,6 +40,7 @@ type holderReader struct {
 	q        setting
 	at       places
 	bad      faults
+	kept     int64  // bytes in memory, about
 	twice    int    // rows that say nothing new
 	lost     int    // names with lost letters
 	lostName string // one of them
@@ -39,7 +52,11 @@ func (r *reader) readHolders(ctx context.Context) error {
 		if r.result.rows++; r.result.rows%progressEvery == 0 {
 			r.progress(r.result.rows)
 		}
-		h.bad.add(h.take(cells{q: h.q, at: h.at, row: row}))
+		err := h.take(cells{q: h.q, at: h.at, row: row})
+		if errors.Is(err, errTooLarge) {
+			return dataFault("too_large", h.q, fmt.Sprintf("it gives more than fits into 1 GiB of memory, with %s so far", plural(h.result.rows, "row")), "Is a condition of a join missing?")
+		}
+		h.bad.add(err)
 		return nil
 	})
 	if err != nil {
@@ -174,6 +191,10 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 	emails := who.emails()
 	if isNew {
 		one.Name, one.Emails, one.Kind = who.name, emails, who.kind
+		h.kept += int64(len(key)+len(who.email)+len(who.alias)+len(who.login)+len(who.name)) + costOfHolder
+	}
+	if h.kept > mostKept {
+		return errTooLarge
 	}
 	if !slices.EqualFunc(one.Emails, emails, func(a, b sdk.Email) bool {
 		return a.Kind == b.Kind && typed.Fold(a.Address) == typed.Fold(b.Address)
@@ -188,6 +209,7 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 		return nil
 	}
 	one.licenses = append(one.licenses, license)
+	h.kept += costOfLicense
 	return nil
 }
 

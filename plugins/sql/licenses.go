@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -91,6 +92,8 @@ func (c cells) name(value string, known map[string]bool) (string, error) {
 	id := typed.Clean(value)
 	const remedy = "Mend it. If the license is really called that: list it in known_licenses."
 	switch {
+	case strings.ContainsAny(strings.TrimSpace(value), "\r\n\v\u2028"):
+		return "", c.fault("line_break", fmt.Sprintf("the license %q has a line break in it", limited(id)), "If these are several licenses: give one row for each. If it is one: remove the line break, for example with REPLACE.")
 	case id == "":
 		return "", c.fault("no_license", "the license is empty", "Mend it, or leave such rows out: WHERE license IS NOT NULL.")
 	case known[typed.Fold(id)]:

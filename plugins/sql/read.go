@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/typed"
 	"github.com/licexport/licexport/plugins/sql/database"
 	"github.com/licexport/licexport/plugins/sql/query"
 )
@@ -102,6 +103,7 @@ func (r *reader) read(ctx context.Context) error {
 	if r.plan.licenses.Text != "" {
 		r.warnUnlisted(listed)
 	}
+	r.warnSeveral()
 	return r.complete()
 }
 
@@ -190,6 +192,30 @@ func (r *reader) complete() error {
 	}
 }
 
+// warnSeveral names licenses that look like several in one, as a query gives them
+// that joins them (STRING_AGG, GROUP_CONCAT, LISTAGG).
+func (r *reader) warnSeveral() {
+	var names []string
+	for _, l := range r.result.licenses.list {
+		if typed.Several(l.ID) && !r.plan.known[typed.Fold(l.ID)] && !l.listed {
+			names = append(names, fmt.Sprintf("%q", limited(l.ID)))
+		}
+	}
+	if len(names) > 0 {
+		r.result.warnings = append(r.result.warnings, dataFault("joined_license", setting{name: "query"},
+			"it looks like several licenses in one: "+few(names), "Give one row for each license. If it is the name of one: list it in known_licenses, or give it in licenses_query."))
+	}
+}
+
+// few joins the first names of a list.
+func few(names []string) string {
+	const most = 10
+	if len(names) > most {
+		names = append(names[:most:most], fmt.Sprintf("%d more", len(names)-most))
+	}
+	return strings.Join(names, ", ")
+}
+
 // warnUnlisted names licenses that somebody holds and licenses_query does not give;
 // it has given the first n.
 func (r *reader) warnUnlisted(n int) {
@@ -197,13 +223,9 @@ func (r *reader) warnUnlisted(n int) {
 	for _, l := range r.result.licenses.list[n:] {
 		names = append(names, fmt.Sprintf("%q", limited(l.ID)))
 	}
-	const most = 10
 	if len(names) == 0 {
 		return
 	}
-	if len(names) > most {
-		names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
-	}
 	r.result.warnings = append(r.result.warnings, dataFault("unlisted_license", setting{name: "licenses_query"},
-		"it does not give "+strings.Join(names, ", "), "Somebody holds them. The number of bought units is unknown for them. Let both queries write licenses in the same way."))
+		"it does not give "+few(names), "Somebody holds them. The number of bought units is unknown for them. Let both queries write licenses in the same way."))
 }

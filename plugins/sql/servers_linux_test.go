@@ -486,7 +486,7 @@ func mariaDBTypes(t *testing.T, e engine) {
 func mariaDBCutsNothing(t *testing.T, e engine) {
 	t.Helper()
 	e.fill(t)
-	e.Exec(t, "SET GLOBAL sql_select_limit = 2", "SET GLOBAL max_statement_time = 0.000001", "SET GLOBAL group_concat_max_len = 8")
+	e.Exec(t, "SET GLOBAL sql_select_limit = 2", "SET GLOBAL max_statement_time = 0.000001", "SET GLOBAL group_concat_max_len = 8", "SET GLOBAL max_error_count = 0")
 	if got := exported(t, e.seats(nil)); len(got.Holders) != 4 {
 		t.Errorf("%d holders", len(got.Holders))
 	}

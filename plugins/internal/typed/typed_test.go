@@ -43,6 +43,20 @@ func TestSpacesKeepsThePattern(t *testing.T) {
 	}
 }
 
+func TestSeveral(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"Visio, Project", "Visio;Project", "E3+EMS", "Visio|Project", "a,b"} {
+		if !typed.Several(s) {
+			t.Errorf("%q is taken for one", s)
+		}
+	}
+	for _, s := range []string{"", "Visio", "Business+", "Mobility + Security", "1,000 seats", ", Inc", "C++"} {
+		if typed.Several(s) {
+			t.Errorf("%q is taken for several", s)
+		}
+	}
+}
+
 func TestFold(t *testing.T) {
 	t.Parallel()
 	if got := typed.Fold("VISIO Účet \u212A"); got != "visio Účet \u212A" {

@@ -48,6 +48,10 @@ const noLimit = "SET SESSION sql_select_limit = 18446744073709551615"
 // some servers cut it off at 1024, with a warning.
 const longConcat = "SET SESSION group_concat_max_len = 1048576"
 
+// allWarnings is how many warnings the server keeps for after, the most there can
+// be. Some keep none.
+const allWarnings = 65535
+
 func (e mySQL) begin(ctx context.Context, c *sql.Conn) (About, error) {
 	a := About{Snapshot: true}
 	if err := one(ctx, c, "SELECT VERSION()", &a.Version); err != nil {
@@ -60,7 +64,7 @@ func (e mySQL) begin(ctx context.Context, c *sql.Conn) (About, error) {
 	} else {
 		a.Version = "MySQL " + a.Version
 	}
-	return a, all(ctx, c, noLimit, longConcat, timeout,
+	return a, all(ctx, c, noLimit, longConcat, timeout, fmt.Sprintf("SET SESSION max_error_count = %d", allWarnings),
 		"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 		"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
 }
@@ -100,6 +104,9 @@ func (e mySQL) after(ctx context.Context, c *sql.Conn) ([]*Fault, error) {
 			warnings = append(warnings, fault("server_warning", fmt.Sprintf("the server warns about the query (%d): %s", number, mask(message)),
 				"Run it by hand, then SHOW WARNINGS: a value may have been converted to something else.").at("query"))
 		}
+	}
+	if n >= allWarnings {
+		return nil, fault("incomplete", "the server has more warnings about the query than it keeps", "Run it by hand, then SHOW WARNINGS, and correct what they say.").at("query")
 	}
 	return warnings, rows.Err()
 }

@@ -49,7 +49,7 @@ type Query struct {
 
 // Parse looks at a query. The error is a *Fault.
 func Parse(text string, dialect Dialect) (Query, error) {
-	whole := withoutEnd(text, dialect)
+	whole := withoutStart(withoutEnd(text, dialect))
 	s := lex(whole, dialect)
 	at := func(offset int, code, summary, detail string) (Query, error) {
 		line, column := Position(text, offset)
@@ -79,6 +79,14 @@ func Parse(text string, dialect Dialect) (Query, error) {
 		}
 	}
 	return Query{Text: strings.TrimRightFunc(whole[:s.end], unicode.IsSpace), Limit: limit(s.words, dialect)}, nil
+}
+
+// withoutStart replaces semicolons before the query by spaces: people write ;WITH,
+// because SQL Server wants the statement before to end with one.
+func withoutStart(text string) string {
+	rest := strings.TrimLeftFunc(text, func(r rune) bool { return r == ';' || unicode.IsSpace(r) })
+	begin := text[:len(text)-len(rest)]
+	return strings.ReplaceAll(begin, ";", " ") + rest
 }
 
 // withoutEnd leaves out last lines that are commands of a client program: GO of
@@ -115,7 +123,7 @@ func (w word) writes(dialect Dialect) string {
 		return ""
 	case slices.Contains(writing, w.text):
 		return "changes data, or locks them"
-	case dialect == SQLServer && slices.Contains(transactSQL, w.text):
+	case dialect == SQLServer && w.depth == 0 && slices.Contains(transactSQL, w.text):
 		return "begins another statement"
 	default:
 		return ""

@@ -15,8 +15,9 @@ var every = []query.Dialect{query.PostgreSQL, query.MySQL, query.SQLServer, quer
 func TestQueries(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"SELECT 1":                                                 "SELECT 1",
-		" select 1 ; \n":                                           " select 1",
+		"SELECT 1":       "SELECT 1",
+		" select 1 ; \n": " select 1",
+		";WITH a AS (SELECT 1 AS x) SELECT x FROM a":               " WITH a AS (SELECT 1 AS x) SELECT x FROM a",
 		"SELECT 1; -- the end\n":                                   "SELECT 1",
 		"-- what it is; really\nSELECT ';'":                        "-- what it is; really\nSELECT ';'",
 		"WITH a AS (SELECT 1 AS x) SELECT x FROM a;;":              "WITH a AS (SELECT 1 AS x) SELECT x FROM a",
@@ -41,9 +42,10 @@ func TestQueries(t *testing.T) {
 		`SELECT '\'; delete'`:                query.MySQL,
 		"SELECT `delete; update` # ; delete": query.MySQL,
 		"SELECT [update; it], [a]]; delete]": query.SQLServer,
-		"SELECT q'[it's; delete]' FROM dual": query.Oracle,
-		"SELECT q'!it's; delete!' FROM dual": query.Oracle,
-		"SELECT [delete;], `into`":           query.SQLite,
+		"SELECT a FROM t OPTION (USE HINT ('FORCE_LEGACY_CARDINALITY_ESTIMATION'))": query.SQLServer,
+		"SELECT q'[it's; delete]' FROM dual":                                        query.Oracle,
+		"SELECT q'!it's; delete!' FROM dual":                                        query.Oracle,
+		"SELECT [delete;], `into`":                                                  query.SQLite,
 	} {
 		if got, err := query.Parse(text, dialect); err != nil || got.Text != text {
 			t.Errorf("%q: %+v, %v", text, got, err)
