@@ -21,11 +21,20 @@ const (
 	columnPurchased = "purchased"
 	columnConsumed  = "consumed"
 	columnStatus    = "status"
+	// What follows is for reports.
+	columnDisabled   = "disabled"
+	columnGuest      = "guest"
+	columnLastActive = "last_active"
+	columnDepartment = "department"
+	columnCostCenter = "cost_center"
+	columnEmployeeID = "employee_id"
+	columnRenewsAt   = "renews_at"
 )
 
 var (
-	holderColumns  = []string{columnLicense, columnID, columnEmail, columnAlias, columnLogin, columnName, columnKind}
-	licenseColumns = []string{columnLicense, columnName, columnUID, columnPurchased, columnConsumed, columnStatus}
+	holderColumns = []string{columnLicense, columnID, columnEmail, columnAlias, columnLogin, columnName, columnKind,
+		columnDisabled, columnGuest, columnLastActive, columnDepartment, columnCostCenter, columnEmployeeID}
+	licenseColumns = []string{columnLicense, columnName, columnUID, columnPurchased, columnConsumed, columnStatus, columnRenewsAt}
 )
 
 // places are indexes of columns by name.

@@ -20,8 +20,8 @@ type config struct {
 	CAFile        string `json:"ca_file,omitempty" jsonschema:"PEM file with certificate authorities to trust besides those of the system" path:"true"`
 	TLSServerName string `json:"tls_server_name,omitempty" jsonschema:"Name in the certificate of the server, if it is not host"`
 
-	Query         string       `json:"query" jsonschema:"Query that gives one row for each license of each holder. Its columns are named license, id, email, alias, login, name, kind" identity:"true"`
-	LicensesQuery string       `json:"licenses_query,omitempty" jsonschema:"Query that gives one row for each license. Its columns are named license, name, uid, purchased, consumed, status"`
+	Query         string       `json:"query" jsonschema:"Query that gives one row for each license of each holder. Its columns are named license, id, email, alias, login, name, kind, and for reports disabled, guest, last_active, department, cost_center, employee_id" identity:"true"`
+	LicensesQuery string       `json:"licenses_query,omitempty" jsonschema:"Query that gives one row for each license. Its columns are named license, name, uid, purchased, consumed, status, renews_at"`
 	CountQuery    string       `json:"count_query,omitempty" jsonschema:"Query that gives one number: how many rows query must give. Count them in another way than query finds them"`
 	QueryTimeout  sdk.Duration `json:"query_timeout,omitempty" jsonschema:"Longest time that a query may take" default:"10m"`
 

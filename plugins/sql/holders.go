@@ -196,6 +196,7 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 	if h.kept > mostKept {
 		return errTooLarge
 	}
+	h.tell(c, one)
 	if !slices.EqualFunc(one.Emails, emails, func(a, b sdk.Email) bool {
 		return a.Kind == b.Kind && typed.Fold(a.Address) == typed.Fold(b.Address)
 	}) {

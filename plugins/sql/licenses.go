@@ -161,6 +161,9 @@ func (r *reader) takeLicense(c cells) error {
 	if uid = typed.Clean(uid); uid != "" {
 		l.UID = uid
 	}
+	if r.wants(sdk.DetailRenewal) {
+		l.details = r.renewal(c, bought)
+	}
 	return tooLong(c, l.UID)
 }
 

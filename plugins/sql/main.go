@@ -22,6 +22,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Name:    "sql",
 		Version: version,
 		Summary: "Licenses and their holders from a query to a database: SQL Server, PostgreSQL, MySQL, MariaDB, Oracle, SQLite",
+		Details: []sdk.DetailKind{sdk.DetailAccount, sdk.DetailActivity, sdk.DetailOrganization, sdk.DetailRenewal},
 		Check:   p.check,
 		Export:  p.export,
 	}

@@ -27,9 +27,12 @@ type reader struct {
 	session *database.Session
 	result  result
 	names   names
+	doubted map[string]bool // columns of which somebody was warned
 	// working is called before each query, with the time when it is over at the
 	// latest.
 	working func(what string)
+	// wants reports whether details of a kind are wanted.
+	wants func(sdk.DetailKind) bool
 	// progress is called now and then with the number of rows.
 	progress func(rows int)
 }
@@ -64,6 +67,7 @@ func (p plugin) readOnce(ctx context.Context, plan *plan, w *sdk.Writer) (*resul
 		working: func(what string) {
 			w.Pausing(p.now().Add(plan.database.Timeout), "the database works on "+what)
 		},
+		wants:    w.Wants,
 		progress: func(rows int) { w.Progress(rows, 0, "rows") },
 	}
 	for _, f := range session.Warnings {

@@ -24,7 +24,8 @@ func (r *result) String() string {
 // license is one license. Listed is set if licenses_query has given it.
 type license struct {
 	sdk.License
-	listed bool
+	listed  bool
+	details sdk.LicenseDetails
 }
 
 // licenses keeps the order in which they were seen. The case of ASCII letters does
@@ -52,6 +53,7 @@ func (l *licenses) get(id, prefix string) (at int, isNew bool) {
 type holder struct {
 	sdk.Holder
 	licenses []int // indexes into licenses.list, each once
+	details  *sdk.HolderDetails
 }
 
 // holders keeps the order of the result.
@@ -79,6 +81,9 @@ func (r *result) send(w *sdk.Writer) error {
 		if err := w.License(l.License); err != nil {
 			return err
 		}
+		if err := w.LicenseDetails(l.ID, l.details); err != nil {
+			return err
+		}
 	}
 	if w.LicensesOnly() {
 		return nil
@@ -89,6 +94,12 @@ func (r *result) send(w *sdk.Writer) error {
 			ids[i] = r.licenses.list[at].ID
 		}
 		if err := w.Assign(h.Holder, ids...); err != nil {
+			return err
+		}
+		if h.details == nil {
+			continue
+		}
+		if err := w.HolderDetails(h.ID, *h.details); err != nil {
 			return err
 		}
 	}
