@@ -18,10 +18,10 @@ func TestDemoOfAllSources(t *testing.T) {
 	s := newSite(t, 1)
 	app := filepath.Join(s.dir, "app")
 	alone := s.run("demo", "--users", "20", "--sources", "all", "--output", "m365.csv")
-	if alone.code != 0 || !strings.Contains(alone.stderr, "their plugins are not installed: sql, file") {
+	if alone.code != 0 || !strings.Contains(alone.stderr, "their plugins are not installed: rest, sql, file") {
 		t.Errorf("exit code %d\n%s", alone.code, alone.stderr)
 	}
-	for _, name := range []string{"sql", "file"} {
+	for _, name := range []string{"rest", "sql", "file"} {
 		path := filepath.Join(plugins.Places{HostDir: app}.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
 		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "github.com/licexport/licexport/plugins/"+name)
 		if output, err := cmd.CombinedOutput(); err != nil {
@@ -35,7 +35,7 @@ func TestDemoOfAllSources(t *testing.T) {
 	if all.code != 0 || strings.Contains(all.stderr, "not installed") {
 		t.Fatalf("exit code %d\n%s", all.code, all.stderr)
 	}
-	for _, source := range []string{"m365: ", "sql: 6 holders and 3 licenses", "file: 7 holders and 2 licenses"} {
+	for _, source := range []string{"m365: ", "rest: 6 holders and 2 licenses", "sql: 6 holders and 3 licenses", "file: 7 holders and 2 licenses"} {
 		if !strings.Contains(all.stdout, source) {
 			t.Errorf("it does not say %q\n%s", source, all.stdout)
 		}
@@ -45,6 +45,8 @@ func TestDemoOfAllSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, row := range []string{
+		"demo.contoso:Desk Agent;8;loic.lhopital@contoso.cz;Loïc L'Hôpital",
+		"demo.contoso:Desk Admin;;bozena.vlckova@contoso.cz;Božena Vlčková",
 		"demo.contoso:Assets CAD-PRO;3;grazyna.jablonska@contoso.cz;Grażyna Jabłońska",
 		"demo.contoso:Assets STAT;;viera.vargova@contoso.cz;Viera Vargová",
 		"demo.contoso:Adobe Acrobat Pro;10;bozena.vlckova@contoso.cz;Božena Vlčková",

@@ -87,7 +87,4 @@ func TestConfiguration(t *testing.T) {
 	if err != nil || len(secret) == 0 || strings.Contains(string(text), string(secret)) {
 		t.Errorf("the secret is in the configuration, or not where it belongs: %v\n%s", err, text)
 	}
-	if got := strings.Count(string(text), uidPrefix); got != len(parts())-1 {
-		t.Errorf("%d sources have UIds of a demo\n%s", got, text)
-	}
 }
