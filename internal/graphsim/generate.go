@@ -115,7 +115,12 @@ func (g *generator) user() User {
 		u.UserType = ""
 	}
 	u.Disabled = g.percent(5)
-	u.Department = g.branches[g.draw.IntN(len(g.branches))]
+	branch := g.draw.IntN(len(g.branches))
+	u.Department = g.branches[branch]
+	u.EmployeeID = strings.ToUpper(u.ID[:6])
+	if u.Department != "" && branch%3 != 2 { // not everywhere is a cost center kept
+		u.CostCenter = strconv.Itoa(4100 + 10*branch)
+	}
 	u.Assignments = g.licenses(u.Disabled)
 	return u
 }

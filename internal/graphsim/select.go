@@ -29,6 +29,8 @@ const (
 	fieldMobilePhone
 	fieldOfficeLocation
 	fieldPreferredLanguage
+	fieldEmployeeID
+	fieldEmployeeOrgData
 )
 
 // userFieldNames are the properties as Graph spells them, in its order.
@@ -37,6 +39,7 @@ func userFieldNames() []string {
 		"id", "displayName", "givenName", "surname", "mail", "userPrincipalName", "userType", "accountEnabled",
 		"department", "usageLocation", "proxyAddresses", "assignedLicenses", "licenseAssignmentStates", "signInActivity",
 		"businessPhones", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage",
+		"employeeId", "employeeOrgData",
 	}
 }
 

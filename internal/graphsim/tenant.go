@@ -102,9 +102,12 @@ type User struct {
 	UserType string
 	// Disabled is the opposite of accountEnabled, so that a zero User can
 	// sign in.
-	Disabled      bool
-	Department    string
-	UsageLocation string
+	Disabled   bool
+	Department string
+	// EmployeeID is employeeId, CostCenter that of employeeOrgData, which is null
+	// without one.
+	EmployeeID, CostCenter string
+	UsageLocation          string
 	// Aliases are further addresses. proxyAddresses holds Mail as "SMTP:",
 	// if there is one, and these as "smtp:".
 	Aliases []string

@@ -39,6 +39,13 @@ func appendField(b []byte, u *User, field userField, escape bool) []byte {
 		return appendText(append(b, `"userType":`...), u.UserType, escape)
 	case fieldDepartment:
 		return appendText(append(b, `"department":`...), u.Department, escape)
+	case fieldEmployeeID:
+		return appendText(append(b, `"employeeId":`...), u.EmployeeID, escape)
+	case fieldEmployeeOrgData:
+		if u.CostCenter == "" {
+			return append(b, `"employeeOrgData":null`...)
+		}
+		return append(appendText(append(b, `"employeeOrgData":{"division":null,"costCenter":`...), u.CostCenter, escape), '}')
 	case fieldUsageLocation:
 		return appendText(append(b, `"usageLocation":`...), u.UsageLocation, escape)
 	case fieldAccountEnabled:

@@ -34,6 +34,7 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 		return err
 	}
 	run := &run{conn: conn, catalog: products, holders: newHolders(cfg), w: w, clock: p.clock, settle: settle}
+	run.report = slices.ContainsFunc(detailKinds(), w.Wants)
 	if err := run.everything(ctx); err != nil {
 		return conn.explain(ctx, err)
 	}
@@ -48,6 +49,7 @@ type run struct {
 	w       *sdk.Writer
 	clock   sdkhttp.Clock
 	settle  time.Duration
+	report  bool   // somebody wants details
 	all     bool   // read all users, not only those with licenses
 	counted *int64 // users, before they are read; nil if Graph does not count
 	// ids and holds are the licenses of the user at hand, kept to spare
@@ -139,6 +141,9 @@ func (r *run) users(ctx context.Context) error {
 	if len(seen.gaps) > 0 {
 		r.w.Warn(fewerHolders(seen.gaps, r.settle))
 	}
+	if seen.NoMore != nil {
+		r.w.Warn(noDetails(seen.NoMore))
+	}
 	for _, stray := range r.catalog.strays() {
 		r.w.Warn(strayLicense(stray.license, stray.held))
 	}
@@ -176,6 +181,9 @@ func (r *run) User(user *graph.User) error {
 		for _, one := range r.holds {
 			one.held++
 		}
+	}
+	if r.report {
+		return r.details(user)
 	}
 	return nil
 }

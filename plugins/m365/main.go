@@ -24,6 +24,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Summary:      "Licenses of Microsoft 365 and their holders, from Microsoft Graph",
 		KnowsTotals:  true,
 		LicensesOnly: true,
+		Details:      detailKinds(),
 		Check:        p.check,
 		Export:       p.export,
 	}

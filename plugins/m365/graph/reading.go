@@ -31,6 +31,8 @@ type Reading struct {
 	Client *Client
 	// Addresses says whether to read the proxy addresses.
 	Addresses bool
+	// Organization and Paths say whether to read what only reports want, see More.
+	Organization, Paths bool
 	// All reads all users from the directory and drops here who holds nothing.
 	// Otherwise Graph's index is asked for those who hold something.
 	All bool
@@ -58,6 +60,9 @@ type Result struct {
 	Missing int
 	// Counted says whether Graph named a number at all.
 	Counted bool
+	// NoMore says why Graph did not tell what only reports want, although it was
+	// asked for. Nil: it did, or nobody asked.
+	NoMore error
 }
 
 // IncompleteError says that Graph gave fewer users than it counts.
@@ -100,12 +105,18 @@ const maxRestarts = 5
 // Read hands all users to the sink, or fails: half a list is worth nothing. With
 // an *IncompleteError all pages were read, and the Result is good.
 func (r Reading) Read(ctx context.Context, sink Sink) (Result, error) {
+	var noMore error
 	for restarts := 0; ; {
 		p := &pass{reading: r, sink: sink, licensed: !r.All}
 		err := p.run(ctx)
 		switch {
 		case err == nil:
-			return r.compare(ctx, p)
+			result, err := r.compare(ctx, p)
+			result.NoMore = noMore
+			return result, err
+		case r.more() && p.refusedMore(err):
+			r.Log.Info("Graph does not tell what reports want; reading the users without it")
+			r.Organization, r.Paths, noMore = false, false, err
 		case p.licensed && p.refused(err):
 			// An Azure AD B2C tenant, say.
 			r.Log.Info("Graph cannot filter by license here; reading all users")
@@ -253,6 +264,12 @@ func (p *pass) query() query {
 	if p.reading.Addresses {
 		properties += ",proxyAddresses"
 	}
+	if p.reading.Organization {
+		properties += organizationProperties
+	}
+	if p.reading.Paths {
+		properties += pathProperties
+	}
 	return query{licensed: p.licensed, properties: properties, top: maxPage}
 }
 
@@ -261,6 +278,11 @@ func (p *pass) take(body []byte, link string) error {
 	page, err := decode(body)
 	if err != nil {
 		return &brokenPageError{err}
+	}
+	if p.reading.more() {
+		if err := page.addMore(body); err != nil {
+			return &brokenPageError{err}
+		}
 	}
 	if page.NextLink != link {
 		return &brokenPageError{errors.New("its link to the next page is ambiguous")}

@@ -37,6 +37,8 @@ type User struct {
 	Licenses []struct {
 		SKU string `json:"skuId"`
 	} `json:"assignedLicenses"`
+	// More is what only reports want. Nil unless it was asked for.
+	More *More `json:"-"`
 }
 
 // page is one answer of the users collection.
