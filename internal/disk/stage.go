@@ -1,7 +1,6 @@
 package disk
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -88,10 +87,10 @@ func (s *Staged) fillOpen(ctx context.Context, file File, sink *sink, write func
 	} else if err != nil {
 		return Explain(s.path, "keep the mode and owner of the file", err)
 	}
-	buffer := bufio.NewWriterSize(sink, bufferSize)
+	buffer := &pieces{to: sink}
 	err := write(buffer)
 	if err == nil {
-		err = buffer.Flush()
+		err = buffer.flush()
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -129,7 +128,7 @@ func (s *Staged) readBack(ctx context.Context, verify func(io.Reader) error) err
 		if wrong != nil {
 			return differs(s.path, op, wrong)
 		}
-		if _, err := io.CopyBuffer(io.Discard, through, make([]byte, bufferSize)); err != nil {
+		if _, err := io.Copy(io.Discard, through); err != nil {
 			return err
 		}
 		if s.Digest != "" && text(sum) != s.Digest {
