@@ -126,21 +126,36 @@ func (c *check) erosion(ch change, limits Limits) bool {
 	if ch.lost+ch.changed == 0 {
 		return false
 	}
-	worst, most := window.Loss{}, 0.0
-	for _, l := range ch.losses {
-		limit, judged := ch.limitOf(l.Holders, l.GoneBefore, limits.MaxWeekRemovedPercent, limits.MaxRemovedPercent)
-		if p := percent(l.Gone, l.Holders); l.Holders >= limits.MinBaseline && !judged && p > max(limit, most) {
-			worst, most = l, p
-		}
-	}
-	if worst.Gone > 0 {
-		limit, _ := ch.limitOf(worst.Holders, worst.GoneBefore, limits.MaxWeekRemovedPercent, limits.MaxRemovedPercent)
-		c.refuse(Erosion, ch, percents("max_week_removed_percent", limit, most),
+	gone := func(l window.Loss) (now, before int) { return l.Gone, l.GoneBefore }
+	if w := ch.worst(gone, limits.MinBaseline, limits.MaxWeekRemovedPercent, limits.MaxRemovedPercent); w.now > 0 {
+		c.refuse(Erosion, ch, percents("max_week_removed_percent", w.limit, w.share),
 			fmt.Sprintf("%d of the %s of %s would be gone, whoever came instead: a loss of %.1f %%%s (limit: %g %%)",
-				worst.Gone, ch.those(worst.Holders), worst.Day, most, inSmallSteps(worst.GoneBefore), limit))
+				w.now, ch.those(w.holders), w.day, w.share, inSmallSteps(w.before), w.limit))
 		return true
 	}
 	return c.belowMaximum(ch, limits)
+}
+
+// worstLoss is the point of the window whose holders lost the largest share.
+type worstLoss struct {
+	day          window.Day
+	holders      int
+	now, before  int // those concerned now, and those of them before this run
+	share, limit float64
+}
+
+// worst finds the point at which the share of its holders that lost counts is
+// largest and beyond its limit; now is 0 if there is none.
+func (ch *change) worst(lost func(window.Loss) (now, before int), minBaseline int, week, once float64) worstLoss {
+	var worst worstLoss
+	for _, l := range ch.losses {
+		now, before := lost(l)
+		limit, judged := ch.limitOf(l.Holders, before, week, once)
+		if share := percent(now, l.Holders); l.Holders >= minBaseline && !judged && share > max(limit, worst.share) {
+			worst = worstLoss{day: l.Day, holders: l.Holders, now: now, before: before, share: share, limit: limit}
+		}
+	}
+	return worst
 }
 
 // limitOf is what a rule for the holders of a point allows, of whom some were missing
@@ -182,18 +197,11 @@ func (c *check) emailCreep(ch change, limits Limits) {
 	if ch.changed == 0 {
 		return
 	}
-	worst, most := window.Loss{}, 0.0
-	for _, l := range ch.losses {
-		limit, judged := ch.limitOf(l.Holders, l.ChangedBefore, limits.MaxWeekChangedEmailPercent, limits.MaxChangedEmailPercent)
-		if p := percent(l.Changed, l.Holders); l.Holders >= limits.MinBaseline && !judged && p > max(limit, most) {
-			worst, most = l, p
-		}
-	}
-	if worst.Changed > 0 {
-		limit, _ := ch.limitOf(worst.Holders, worst.ChangedBefore, limits.MaxWeekChangedEmailPercent, limits.MaxChangedEmailPercent)
-		c.refuse(EmailCreep, ch, percents("max_week_changed_email_percent", limit, most),
+	changed := func(l window.Loss) (now, before int) { return l.Changed, l.ChangedBefore }
+	if w := ch.worst(changed, limits.MinBaseline, limits.MaxWeekChangedEmailPercent, limits.MaxChangedEmailPercent); w.now > 0 {
+		c.refuse(EmailCreep, ch, percents("max_week_changed_email_percent", w.limit, w.share),
 			fmt.Sprintf("%d of the %s of %s would have another e-mail, %.1f %%%s (limit: %g %%)",
-				worst.Changed, ch.those(worst.Holders), worst.Day, most, inSmallSteps(worst.ChangedBefore), limit))
+				w.now, ch.those(w.holders), w.day, w.share, inSmallSteps(w.before), w.limit))
 	}
 }
 
