@@ -76,18 +76,20 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) 
 	if err != nil {
 		return err
 	}
-	o.Table, o.readBefore = table, newest.Sources
+	o.Table = table
 	p.Baseline = newest.BaselineFile
-	if err := readBaseline(p, o, store); err != nil {
+	base, err := readBaseline(p, store)
+	if err != nil {
 		return fmt.Errorf("the file that run %s was compared with can no longer be read: %w", newest.Run, err)
 	}
-	if err := compare(p, o, store); err != nil {
+	if base, err = base.orPublished(p, store); err != nil {
 		return err
 	}
+	o.compareWith(base)
+	o.Diff = base.compare(table)
 	if err := e.approvable(o, store, named, newest); err != nil {
 		return problem.With(problem.Refused, err)
 	}
-	o.gaps = newest.Gaps
 	if o.Approval = newest.Approval; named.Why == state.Refused {
 		o.Approval = &approval
 	}
@@ -96,15 +98,17 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) 
 			return problem.With(problem.Refused, err)
 		}
 	}
-	losses, err := o.lastDays.measure(ctx)
+	memory := e.recall(p, o.Run, store, o.warn)
+	approved := judgment{assessment: assessment{table: table, diff: o.Diff, verdict: o.Verdict, gaps: newest.Gaps}}
+	losses, err := memory.measure(ctx, table, o.Diff)
 	if err != nil {
 		return err
 	}
 	if losses != nil {
-		o.excused = losses.Excused
+		approved.excused = losses.Excused
 	}
 	o.answersOnly = false
-	return e.publish(ctx, p, o, store)
+	return e.publish(ctx, p, o, memory, approved, newest.Sources)
 }
 
 // newestLike finds the newest candidate that was not published for the same

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
@@ -57,115 +58,165 @@ func (e *RefusedError) Error() string { return e.Problem().Error() }
 // below is what a line of a detail begins with that belongs to the line before it.
 const below = "  "
 
-// judge compares the new table with what was published last. A refused one is
-// kept as a candidate, or, if the job wants that, has its refused licenses
-// replaced by what was published of them.
-func (e *Exporter) judge(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) error {
-	if err := compare(p, o, store); err != nil {
-		return err
-	}
-	o.gaps = guard.GapsOf(o.Table, counts)
-	var err error
-	if o.Verdict, err = e.verdict(ctx, p, o, store, counts); err != nil || !o.Verdict.Refused() {
-		return err
-	}
-	if p.Job.Guard.OnRefusal == config.RefusalKeep {
-		if kept, err := e.keep(ctx, p, o, store, counts); kept || err != nil {
-			return err
-		}
-	}
-	refused := error(&RefusedError{Run: o.Run, Verdict: o.Verdict})
-	if p.DryRun {
-		return errors.Join(refused, e.rehearse(o))
-	}
-	if err := e.saveCandidate(ctx, o, store, state.Refused, o.Table, o.Diff); err != nil {
-		return errors.Join(refused, err)
-	}
-	return errors.Join(refused, e.rememberRefusal(ctx, p, o, store))
+// baseline is what a new table is compared with.
+type baseline struct {
+	// table is nil if there is nothing to compare with.
+	table *license.Table
+	// name says what it is, for people.
+	name string
+	// run published it; empty if none did.
+	run string
 }
 
-// verdict asks the guard.
-func (e *Exporter) verdict(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) (guard.Verdict, error) {
-	losses, err := o.lastDays.measure(ctx)
+// assessment is what is known of a table that may be published.
+type assessment struct {
+	table *license.Table
+	// diff compares with the baseline; nil without one.
+	diff    *license.Diff
+	verdict guard.Verdict
+	// excused are differences to the last days that a person expected.
+	excused *window.Excused
+	// gaps are the units in use for which the sources named no holder, as far as their
+	// rows are in the table.
+	gaps []guard.Gap
+}
+
+// judgment is the assessment of what a run may publish.
+type judgment struct {
+	assessment
+
+	// kept is set if published rows stand in for what was refused.
+	kept *kept
+}
+
+// judge compares a new table with what was published last. If it is refused, the
+// judgment is returned with the error; if the job wants that, the refused licenses are
+// replaced by what was published of them.
+func (e *Exporter) judge(ctx context.Context, p Plan, g *guardMemory, base baseline, table *license.Table, counts assigned) (judgment, error) {
+	fresh, err := e.assess(ctx, p, g, base, table, counts)
+	j := judgment{assessment: fresh}
+	if err != nil || !fresh.verdict.Refused() {
+		return j, err
+	}
+	refused := &RefusedError{Run: g.run, Verdict: fresh.verdict}
+	if p.Job.Guard.OnRefusal != config.RefusalKeep {
+		return j, refused
+	}
+	kept, err := e.keep(ctx, p, g, base, fresh, counts)
+	if conflict, ok := errors.AsType[*license.UIDConflictError](err); ok {
+		return j, errors.Join(refused, fmt.Errorf("the published rows could not be kept: %w", conflict))
+	}
 	if err != nil {
-		return guard.Verdict{}, err
+		return j, err
+	}
+	if kept == nil {
+		return j, refused
+	}
+	return *kept, nil
+}
+
+// assess compares a table with the baseline and asks the guard.
+func (e *Exporter) assess(ctx context.Context, p Plan, g *guardMemory, base baseline, table *license.Table, counts assigned) (assessment, error) {
+	a := assessment{table: table, gaps: guard.GapsOf(table, counts), diff: base.compare(table)}
+	losses, err := g.measure(ctx, table, a.diff)
+	if err != nil {
+		return a, err
 	}
 	if losses != nil {
-		o.excused = losses.Excused
+		a.excused = losses.Excused
 	}
 	now := e.now()
-	maxima := store.Maxima(weekAgo(now))
+	maxima := g.store.Maxima(weekAgo(now))
 	in := guard.Input{
-		Old: o.Old, New: o.Table, Diff: o.Diff, Assigned: counts,
+		Old: base.table, New: table, Diff: a.diff, Assigned: counts,
 		WeekMax: map[guard.Key]int{}, WeekMaxFile: maxima.Rows,
-		Losses: losses, Moving: o.memory.Moving(now), KnownGap: o.memory.KnownGaps(window.DayOf(now)),
+		Losses: losses, Moving: g.Moving(now), KnownGap: g.KnownGaps(g.today()),
 	}
-	for _, l := range o.Table.Licenses() {
+	for _, l := range table.Licenses() {
 		in.WeekMax[guard.KeyOf(&l)] = maxima.License(&l)
 	}
-	return guard.Check(in, p.Job.Guard.Settings), nil
+	a.verdict = guard.Check(in, p.Job.Guard.Settings)
+	return a, nil
+}
+
+// compare is what differs in a new table; nil if there is nothing to compare with.
+func (b baseline) compare(table *license.Table) *license.Diff {
+	if b.table == nil {
+		return nil
+	}
+	return license.Compare(b.table, table)
+}
+
+// keepRefused keeps what was refused for an approval, and opens its refusals.
+func (e *Exporter) keepRefused(ctx context.Context, p Plan, o *Outcome, g *guardMemory, a assessment) error {
+	if err := e.saveCandidate(ctx, o, g.store, state.Refused, a, o.readTimes()); err != nil {
+		return err
+	}
+	return g.rememberRefusal(ctx, p.Job.Name, a.verdict)
 }
 
 // requireBaseline makes sure, before any source is asked, that there is something
 // to compare the new file with, unless that is known and wanted.
-func requireBaseline(p Plan, o *Outcome, store *state.Store) error {
-	if err := readBaseline(p, o, store); err != nil {
-		return err
+func requireBaseline(p Plan, store *state.Store) (baseline, error) {
+	base, err := readBaseline(p, store)
+	if err != nil {
+		return base, err
 	}
-	if o.Old == nil && store.Published() == nil && p.Job.Name != "" && !p.First && !p.DryRun && !p.Fresh {
-		return problem.New(problem.Usage,
-			fmt.Sprintf("job %q has never published %s, so there is nothing to compare its file with", p.Job.Name, o.Output),
+	if base.table == nil && store.Published() == nil && p.Job.Name != "" && !p.First && !p.DryRun && !p.Fresh {
+		return base, problem.New(problem.Usage,
+			fmt.Sprintf("job %q has never published %s, so there is nothing to compare its file with", p.Job.Name, p.Job.Output.Path),
 			"If that is right, run it once with --first. If another file is what Alvao imported last, name it with --baseline")
 	}
-	return nil
+	return base, nil
 }
 
 // readBaseline reads what a first publication is compared with: the CSV that the
 // user named, or else the one that is there already.
-func readBaseline(p Plan, o *Outcome, store *state.Store) (err error) {
+func readBaseline(p Plan, store *state.Store) (baseline, error) {
+	output := p.Job.Output.Path
 	switch {
 	case store.Published() != nil || p.Fresh:
+		return baseline{}, nil
 	case p.Baseline != "":
-		o.Baseline = p.Baseline
-		if o.Old, err = readCSV(p.Baseline); err != nil {
-			return problem.With(problem.Usage, fmt.Errorf("--baseline: %w", err))
+		table, err := readCSV(p.Baseline)
+		if err != nil {
+			return baseline{name: p.Baseline}, problem.With(problem.Usage, fmt.Errorf("--baseline: %w", err))
 		}
-		return notOfDemo(p.Baseline, o)
-	case o.Situation.Kind == state.Baseline:
-		o.Baseline = o.Output
-		if o.Old, err = readCSV(o.Output); err != nil {
-			return noBaseline(o.Output, err)
+		return notOfDemo(baseline{table: table, name: p.Baseline})
+	case store.Situation().Kind == state.Baseline:
+		table, err := readCSV(output)
+		if err != nil {
+			return baseline{name: output}, noBaseline(output, err)
 		}
-		return notOfDemo(o.Output, o)
+		return notOfDemo(baseline{table: table, name: output})
+	default:
+		return baseline{}, nil
 	}
-	return nil
 }
 
 // notOfDemo refuses to compare with a forgotten file of a demo: its users are
 // invented, so each of them would seem to lose a license.
-func notOfDemo(path string, o *Outcome) error {
-	if !o.Old.OfDemo() {
-		return nil
+func notOfDemo(base baseline) (baseline, error) {
+	if !base.table.OfDemo() {
+		return base, nil
 	}
-	o.Old = nil
-	return problem.New(problem.Usage,
-		fmt.Sprintf("%s was written by licexport demo: its users are invented, so nothing can be compared with it", path),
+	return baseline{name: base.name}, problem.New(problem.Usage,
+		fmt.Sprintf("%s was written by licexport demo: its users are invented, so nothing can be compared with it", base.name),
 		"Delete it if nobody needs it. If another file is what Alvao imported last, name it with --baseline")
 }
 
-// compare compares the new table with what was published last, or with what
-// readBaseline has read.
-func compare(p Plan, o *Outcome, store *state.Store) (err error) {
-	if published := store.Published(); published != nil && !p.Fresh {
-		if o.Old, err = store.Table(*published); err != nil {
-			return problem.With(problem.Output, err)
-		}
-		o.Baseline, o.BaselineRun = "run "+published.LastRun, published.LastRun
+// orPublished is what was published last, if anything was, and else the given baseline.
+// It is read late: while the sources are read, there is room for them alone.
+func (b baseline) orPublished(p Plan, store *state.Store) (baseline, error) {
+	published := store.Published()
+	if published == nil || p.Fresh {
+		return b, nil
 	}
-	if o.Old != nil {
-		o.Diff = license.Compare(o.Old, o.Table)
+	table, err := store.Table(*published)
+	if err != nil {
+		return b, problem.With(problem.Output, err)
 	}
-	return nil
+	return baseline{table: table, name: "run " + published.LastRun, run: published.LastRun}, nil
 }
 
 // noBaseline tells what to do if the file that is there cannot be compared with:
@@ -189,26 +240,23 @@ func readCSV(path string) (*license.Table, error) {
 
 // saveCandidate keeps a table that is not published, with the list of who would
 // lose what against what is published now.
-func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.Store, why state.Why, t *license.Table, d *license.Diff) error {
-	verdict, err := keepVerdict(o.Verdict)
+func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.Store, why state.Why, a assessment, read map[string]time.Time) error {
+	verdict, err := keepVerdict(a.verdict)
 	if err != nil {
 		return err
 	}
 	c := state.Candidate{
-		Run: o.Run, Time: o.Started, Why: why, Sources: o.readTimes(t), Verdict: verdict, Approval: o.Approval, Gaps: o.gaps,
-	}
-	if t == o.Refused {
-		c.Gaps = o.refusedGaps
+		Run: o.Run, Time: o.Started, Why: why, Sources: read, Verdict: verdict, Approval: o.Approval, Gaps: a.gaps,
 	}
 	if store.Published() == nil {
 		c.BaselineFile = o.Baseline
 	}
 	var removals func(io.Writer) error
-	if d != nil {
+	if d := a.diff; d != nil {
 		c.Removed = d.Lost + d.Changed
 		removals = func(w io.Writer) error { return writeRemovals(w, d) }
 	}
-	o.Removals, err = store.SaveCandidate(ctx, c, t, removals)
+	o.Removals, err = store.SaveCandidate(ctx, c, a.table, removals)
 	o.notKept = err != nil
 	return problem.With(problem.Output, err)
 }

@@ -12,19 +12,33 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// keep replaces the refused licenses of the new table by their published rows,
-// and reports whether that makes the file plausible. The table as it was is
-// Outcome.Refused then. What was kept is not measured by counts any more.
-func (e *Exporter) keep(ctx context.Context, p Plan, o *Outcome, store *state.Store, counts assigned) (bool, error) {
-	refused := o.Verdict.RefusedLicenses()
-	if len(refused) == 0 || o.Old == nil {
-		return false, nil
+// kept says what stands in for refused licenses.
+type kept struct {
+	// uids are those of licenses whose published rows were kept: the refused ones, and
+	// all of a source that lacks a part of its directory.
+	uids []string
+	// refused is the table as it was before.
+	refused assessment
+	// read says when the published rows of sources that were kept as a whole were read.
+	read map[string]time.Time
+	// attention says what was kept and why, for people.
+	attention []string
+}
+
+// keep replaces the refused licenses of a new table by their published rows. The
+// judgment is nil if that does not make the file plausible. What was kept is not
+// measured by counts any more. The error is a *license.UIDConflictError if the
+// published rows cannot stand beside the new ones.
+func (e *Exporter) keep(ctx context.Context, p Plan, g *guardMemory, base baseline, fresh assessment, counts assigned) (*judgment, error) {
+	refused := fresh.verdict.RefusedLicenses()
+	if len(refused) == 0 || base.table == nil {
+		return nil, nil
 	}
-	half := halfDirectories(o.Verdict)
-	toKeep := licensesToKeep(o.Diff, refused, half)
-	kept, err := keepRows(o, toKeep)
+	half := halfDirectories(fresh.verdict)
+	toKeep := licensesToKeep(fresh.diff, refused, half)
+	table, err := keepRows(base.table, fresh, toKeep)
 	if err != nil {
-		return false, nil
+		return nil, err
 	}
 	for d := range toKeep {
 		delete(counts, guard.KeyOf(d.License()))
@@ -32,21 +46,17 @@ func (e *Exporter) keep(ctx context.Context, p Plan, o *Outcome, store *state.St
 			delete(counts, guard.KeyOf(d.Old))
 		}
 	}
-	fresh, diff, excused := o.Table, o.Diff, o.excused
-	o.Table, o.Diff = kept, license.Compare(o.Old, kept)
-	verdict, err := e.verdict(ctx, p, o, store, counts)
-	if err != nil || verdict.Refused() {
-		o.Table, o.Diff, o.excused = fresh, diff, excused
-		return false, err
+	a, err := e.assess(ctx, p, g, base, table, counts)
+	if err != nil || a.verdict.Refused() {
+		return nil, err
 	}
-	o.Kept, o.Refused = uidsOf(toKeep, refused), fresh
-	o.refusedGaps, o.gaps = o.gaps, guard.GapsOf(o.Table, counts)
-	o.keptRead = lastRead(store.Published(), half)
-	o.needAttention(fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
+	a.verdict = fresh.verdict // what was refused, as the record and an approval have it
+	k := &kept{uids: uidsOf(toKeep, refused), refused: fresh, read: lastRead(g.store.Published(), half)}
+	k.attention = append(k.attention, fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
 	for _, source := range half {
-		o.needAttention(fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
+		k.attention = append(k.attention, fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
 	}
-	return true, nil
+	return &judgment{assessment: a, kept: k}, nil
 }
 
 // halfDirectories are the sources that did not name all of their holders: what
@@ -86,13 +96,13 @@ func uidsOf(toKeep map[*license.LicenseDiff]bool, refused []string) []string {
 }
 
 // keepRows is the new table with the published rows of some licenses.
-func keepRows(o *Outcome, toKeep map[*license.LicenseDiff]bool) (*license.Table, error) {
+func keepRows(old *license.Table, fresh assessment, toKeep map[*license.LicenseDiff]bool) (*license.Table, error) {
 	b := license.NewBuilder(nil)
-	for i := range o.Diff.Licenses {
-		if d := &o.Diff.Licenses[i]; toKeep[d] {
-			addLicense(b, o.Old, d.Old)
+	for i := range fresh.diff.Licenses {
+		if d := &fresh.diff.Licenses[i]; toKeep[d] {
+			addLicense(b, old, d.Old)
 		} else {
-			addLicense(b, o.Table, d.New)
+			addLicense(b, fresh.table, d.New)
 		}
 	}
 	kept, _, err := b.Table()
@@ -113,7 +123,7 @@ func addLicense(b *license.Builder, t *license.Table, l *license.License) {
 	}
 }
 
-// lastRead tells when the published rows of some sources were read: rows that are
+// lastRead says when the published rows of some sources were read: rows that are
 // kept do not become fresh by that. The zero time is unknown.
 func lastRead(published *state.Entry, sources []string) map[string]time.Time {
 	times := map[string]time.Time{}

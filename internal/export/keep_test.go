@@ -102,6 +102,30 @@ func TestKeepWhatCouldNotBeWritten(t *testing.T) {
 	}
 }
 
+// Where the published rows cannot stand beside the new ones, the run is refused as a
+// whole, and says why nothing was kept.
+func TestKeepSaysWhyItCannotKeep(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.first = true
+	d.published(pair("100", "20", keepJob))
+	before := d.csv()
+	// A new source has the UId that the published rows of b have.
+	_, err := d.run(`sources:
+  a: {plugin: acme, config: {mode: synthetic, holders: 100, licenses: 1}}
+  b: {plugin: acme, config: {mode: synthetic, holders: 20, licenses: 1}, uids: {license-0000: d}}
+  c: {plugin: acme, config: {mode: synthetic, holders: 30, licenses: 1}, uids: {license-0000: b}}
+jobs: {nightly: {sources: [a, b, c], guard: {on_refusal: keep}}}
+`)
+	d.expect(problem.Refused, err, `its UId changes from "b" to "d"`, "the published rows could not be kept", `2 licenses have the UId "b"`)
+	if d.csv() != before {
+		t.Errorf("the file changed:\n%s", d.csv())
+	}
+	if candidates, err := d.view().Candidates(); err != nil || len(candidates) != 1 {
+		t.Errorf("candidates %+v, %v", candidates, err)
+	}
+}
+
 // By default nothing of it is published, but it is kept for an approval, with a
 // list of who would lose what.
 func TestRefused(t *testing.T) {

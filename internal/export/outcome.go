@@ -9,7 +9,6 @@ import (
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
-	"github.com/licexport/licexport/internal/window"
 )
 
 // Outcome is what a run came to, as far as it got.
@@ -90,19 +89,6 @@ type Outcome struct {
 	stateDir string
 	// config is the path of the configuration file; empty without one.
 	config string
-	// readBefore tells when the rows of each source were read, for a table that
-	// an earlier run made.
-	readBefore map[string]time.Time
-	// keptRead does that for the sources that were kept as a whole.
-	keptRead map[string]time.Time
-	// memory is what the guard remembers, lastDays its window.
-	memory   guard.Memory
-	lastDays *lastDays
-	// excused are differences to the window that a person expected.
-	excused *window.Excused
-	// gaps are the units in use for which the sources named no holder, as far as
-	// their rows are in Table; refusedGaps all of them, if Refused is set.
-	gaps, refusedGaps []guard.Gap
 	// answersOnly: so far this is only an answer to a person at the terminal, which
 	// is nobody else's business.
 	answersOnly bool

@@ -17,7 +17,7 @@ import (
 )
 
 // openState locks the state of the output and notes what was found there. A dry
-// run only looks: it leaves nothing behind and is in nobody's way.
+// run only reads it: it leaves nothing behind and is in nobody's way.
 func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.Store, error) {
 	open := state.Open
 	if p.DryRun {
@@ -31,7 +31,6 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	o.Situation = store.Situation()
 	o.warn(o.Situation.Text())
 	o.ByHand = store.ByHand()
-	e.recall(p, o, store)
 	if p.Job.Name != "" && p.Trigger != state.TriggerApprove && p.Trigger != state.TriggerRollback {
 		if o.Hold = store.Hold(); o.Hold != nil {
 			o.needAttention(holdText(o.Hold, o.Target()))
@@ -98,34 +97,35 @@ func (e *Exporter) rehearse(o *Outcome) error {
 }
 
 // publish replaces the file and hands it over. One that cannot be written is kept
-// as a candidate.
-func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
-	if err := e.replace(ctx, p, o, store); err != nil {
+// as a candidate. read says when the rows of each source were read.
+func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, g *guardMemory, j judgment, read map[string]time.Time) error {
+	if err := e.replace(ctx, p, o, g, j, read); err != nil {
 		return err
 	}
-	e.handOver(ctx, p, o, store)
+	e.handOver(ctx, p, o, g.store)
 	return nil
 }
 
 // replace replaces the file.
-func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
+func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, g *guardMemory, j judgment, read map[string]time.Time) error {
 	defer e.publishing()()
-	agreed := agreement(o, o.Verdict)
+	agreed := agreement(o.Approval, j)
 	var result state.Result
-	memory, err := e.remember(ctx, p, o, agreed)
+	memory, err := g.remember(ctx, p, o, j, agreed)
 	if err == nil {
-		result, err = store.Publish(ctx, state.Publication{
-			Run: o.Run, Table: o.Table, Format: format(o), Baseline: o.Old,
-			Sources: o.readTimes(o.Table), Approval: o.Approval, Agreed: e.settled(o, agreed), Guard: memory,
+		result, err = g.store.Publish(ctx, state.Publication{
+			Run: o.Run, Table: j.table, Format: format(o), Baseline: o.Old,
+			Sources: read, Approval: o.Approval, Agreed: g.settled(j.diff, agreed), Guard: memory,
 		})
 	}
-	if err := e.published(ctx, o, store, result, err); err != nil {
+	if err := e.published(ctx, o, g.store, j.assessment, read, result, err); err != nil {
 		return err
 	}
-	if o.Refused != nil {
+	if j.kept != nil {
 		// Only now is it known what an approval will be compared with.
-		err := e.saveCandidate(context.WithoutCancel(ctx), o, store, state.Refused, o.Refused, license.Compare(o.Table, o.Refused))
-		if err != nil {
+		refused := j.kept.refused
+		refused.diff = license.Compare(j.table, refused.table)
+		if err := e.saveCandidate(context.WithoutCancel(ctx), o, g.store, state.Refused, refused, o.readTimes()); err != nil {
 			o.needAttention("the refused file could not be kept for an approval: " + err.Error())
 		}
 	}
@@ -133,7 +133,7 @@ func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, store *state
 }
 
 // published notes what became of a publication.
-func (e *Exporter) published(ctx context.Context, o *Outcome, store *state.Store, result state.Result, err error) error {
+func (e *Exporter) published(ctx context.Context, o *Outcome, store *state.Store, a assessment, read map[string]time.Time, result state.Result, err error) error {
 	if result.InPlace {
 		o.Published, o.Unchanged = &result.Entry, result.Unchanged
 	}
@@ -145,7 +145,7 @@ func (e *Exporter) published(ctx context.Context, o *Outcome, store *state.Store
 	}
 	err = problem.With(problem.Output, err)
 	if _, disk := errors.AsType[*disk.OutputError](err); disk && !result.InPlace {
-		if kept := e.saveCandidate(ctx, o, store, state.Unwritten, o.Table, o.Diff); kept != nil {
+		if kept := e.saveCandidate(ctx, o, store, state.Unwritten, a, read); kept != nil {
 			e.Log.Warn("the file could not be kept for later either", "error", kept)
 		} else {
 			o.warn(fmt.Sprintf("the file that could not be written is kept as candidate %s; publish it with: licexport approve %s%s", o.Run, o.Run, o.Target()))
@@ -165,12 +165,9 @@ func format(o *Outcome) state.Format {
 	}
 }
 
-// readTimes tells when the rows of each source were read that are in t, which is
-// the table of the run or the one that was refused.
-func (o *Outcome) readTimes(t *license.Table) map[string]time.Time {
-	if o.readBefore != nil {
-		return o.readBefore
-	}
+// readTimes says when the rows of each source were read: by this run or, where they
+// are reused, by the one that published them.
+func (o *Outcome) readTimes() map[string]time.Time {
 	times := map[string]time.Time{}
 	for _, c := range o.Sources {
 		if c.Snapshot != nil {
@@ -178,8 +175,15 @@ func (o *Outcome) readTimes(t *license.Table) map[string]time.Time {
 		}
 	}
 	maps.Copy(times, o.Reused)
-	if t != o.Refused {
-		maps.Copy(times, o.keptRead)
+	return times
+}
+
+// readTimes are those of the sources, and of what was kept instead of them. That of
+// rows which were published without one is unknown.
+func (j judgment) readTimes(sources map[string]time.Time) map[string]time.Time {
+	times := maps.Clone(sources)
+	if j.kept != nil {
+		maps.Copy(times, j.kept.read)
 	}
 	maps.DeleteFunc(times, func(_ string, read time.Time) bool { return read.IsZero() })
 	return times

@@ -11,41 +11,32 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// recall loads what the guard remembers.
-func (e *Exporter) recall(p Plan, o *Outcome, store *state.Store) {
-	o.memory = guard.Memory{}
-	if !p.Fresh {
-		o.memory = store.GuardMemory()
-	}
-	o.lastDays = &lastDays{e: e, p: p, o: o, store: store}
-}
-
 // rememberRefusal opens the refusals of a run that published nothing.
-func (e *Exporter) rememberRefusal(ctx context.Context, p Plan, o *Outcome, store *state.Store) error {
-	refused := o.Verdict.Agreed()
-	m := o.memory.Open(p.Job.Name, o.Run, e.now().UTC(), refused.Licenses, refused.File)
-	return problem.With(problem.Output, store.SetGuardMemory(ctx, m))
+func (g *guardMemory) rememberRefusal(ctx context.Context, job string, v guard.Verdict) error {
+	refused := v.Agreed()
+	m := g.Open(job, g.run, g.e.now().UTC(), refused.Licenses, refused.File)
+	return problem.With(problem.Output, g.store.SetGuardMemory(ctx, m))
 }
 
 // remember gives what the guard remembers after the table of the run is published.
-func (e *Exporter) remember(ctx context.Context, p Plan, o *Outcome, agreed *guard.Agreement) (*guard.Memory, error) {
-	now := e.now().UTC()
-	m := o.memory
+func (g *guardMemory) remember(ctx context.Context, p Plan, o *Outcome, j judgment, agreed *guard.Agreement) (*guard.Memory, error) {
+	now := g.e.now().UTC()
+	m := g.Memory
 	if p.Trigger != state.TriggerApprove {
 		m = m.Close(o.passed(p))
 	}
-	if len(o.Kept) > 0 {
+	if j.kept != nil {
 		// Whatever was refused of the file is resolved by what was kept.
-		m = m.Open(p.Job.Name, o.Run, now, o.Verdict.Agreed().Licenses, false)
+		m = m.Open(p.Job.Name, o.Run, now, j.verdict.Agreed().Licenses, false)
 	}
-	if d := o.Diff; d != nil && d.Lost+d.Gained+d.Changed > 0 {
+	if d := j.diff; d != nil && d.Lost+d.Gained+d.Changed > 0 {
 		var err error
-		o.memory.Window = m.Window
-		if m.Window, err = o.lastDays.advance(ctx, m.Frozen(), o.excused); err != nil {
+		g.Window = m.Window
+		if m.Window, err = g.advance(ctx, o.Old, j.assessment, m.Frozen()); err != nil {
 			return nil, err
 		}
 	}
-	m = m.Published(o.gaps, now)
+	m = m.Published(j.gaps, now)
 	if agreed != nil {
 		m = m.Agree(*agreed, now)
 	}
@@ -72,16 +63,16 @@ func (o *Outcome) passed(p Plan) guard.Passed {
 	}
 }
 
-// agreement is what an approval of a verdict settles.
-func agreement(o *Outcome, verdict guard.Verdict) *guard.Agreement {
-	if o.Approval == nil {
+// agreement is what an approval of a judgment settles; nil without an approval.
+func agreement(approval *state.Approval, j judgment) *guard.Agreement {
+	if approval == nil {
 		return nil
 	}
-	a := verdict.Agreed()
-	if o.Approval.Until != nil {
-		a.Move = &guard.Move{Licenses: a.Licenses, Run: o.Approval.Run, Since: o.Approval.Time, Until: *o.Approval.Until}
+	a := j.verdict.Agreed()
+	if approval.Until != nil {
+		a.Move = &guard.Move{Licenses: a.Licenses, Run: approval.Run, Since: approval.Time, Until: *approval.Until}
 		if a.File {
-			a.Move.Licenses = allNames(o)
+			a.Move.Licenses = allNames(j.diff)
 		}
 	}
 	return &a
@@ -89,17 +80,17 @@ func agreement(o *Outcome, verdict guard.Verdict) *guard.Agreement {
 
 // settled is what the largest numbers of the last days are no measure for any more:
 // what a person approved, and licenses whose holders move as expected.
-func (e *Exporter) settled(o *Outcome, agreed *guard.Agreement) *guard.Agreement {
-	moving := o.memory.Moving(e.now())
-	if moving == nil || o.Diff == nil {
+func (g *guardMemory) settled(diff *license.Diff, agreed *guard.Agreement) *guard.Agreement {
+	moving := g.Moving(g.e.now())
+	if moving == nil || diff == nil {
 		return agreed
 	}
 	var all guard.Agreement
 	if agreed != nil {
 		all.Licenses, all.File = slices.Clone(agreed.Licenses), agreed.File
 	}
-	for i := range o.Diff.Licenses {
-		if l := o.Diff.Licenses[i].License(); moving(l) {
+	for i := range diff.Licenses {
+		if l := diff.Licenses[i].License(); moving(l) {
 			all.Licenses = append(all.Licenses, guard.NameOf(l))
 		}
 	}
@@ -107,13 +98,13 @@ func (e *Exporter) settled(o *Outcome, agreed *guard.Agreement) *guard.Agreement
 }
 
 // allNames are the licenses of the published table and of the new one.
-func allNames(o *Outcome) []guard.Name {
-	var all []guard.Name
-	if o.Diff == nil {
+func allNames(diff *license.Diff) []guard.Name {
+	if diff == nil {
 		return nil
 	}
-	for i := range o.Diff.Licenses {
-		all = append(all, guard.NameOf(o.Diff.Licenses[i].License()))
+	var all []guard.Name
+	for i := range diff.Licenses {
+		all = append(all, guard.NameOf(diff.Licenses[i].License()))
 	}
 	slices.SortFunc(all, func(a, b guard.Name) int { return strings.Compare(a.UID, b.UID) })
 	return all

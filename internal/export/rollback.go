@@ -37,9 +37,12 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	if o.Table, err = store.Table(former); err != nil {
 		return stateError(err)
 	}
-	if err := compare(p, o, store); err != nil {
+	if base, err := (baseline{}).orPublished(p, store); err != nil {
 		// The guard has no say here, so this is only for people.
 		o.warn("the changes of this rollback cannot be shown: " + err.Error())
+	} else {
+		o.compareWith(base)
+		o.Diff = base.compare(o.Table)
 	}
 	o.answersOnly = false
 	if hold != nil {
@@ -53,7 +56,7 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	done := e.publishing()
 	result, err := store.Rollback(ctx, to, state.Publication{Run: o.Run, Format: format(o), Guard: &memory})
 	done()
-	if err := e.published(ctx, o, store, result, err); err != nil {
+	if err := e.published(ctx, o, store, assessment{table: o.Table, diff: o.Diff}, former.Sources, result, err); err != nil {
 		return err
 	}
 	e.handOver(ctx, p, o, store)

@@ -10,7 +10,6 @@ import (
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
-	"github.com/licexport/licexport/internal/window"
 )
 
 // Exporter carries out runs.
@@ -78,14 +77,17 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if o.Hold != nil {
 		return nil
 	}
-	if err := requireBaseline(p, o, store); err != nil {
+	memory := e.recall(p, o.Run, store, o.warn)
+	base, err := requireBaseline(p, store)
+	o.compareWith(base)
+	if err != nil {
 		return err
 	}
 	if err := requireSources(p, o, store); err != nil {
 		return err
 	}
 
-	if err := e.collect(ctx, p, o, store, sources, ids); err != nil {
+	if err := e.collect(ctx, p, o, memory, sources, ids); err != nil {
 		return err
 	}
 	merged, err := e.merge(p, o, store)
@@ -95,13 +97,37 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if err := requireRenamed(p, o, store); err != nil {
 		return err
 	}
-	if err := e.judge(ctx, p, o, store, merged); err != nil {
+	if base, err = base.orPublished(p, store); err != nil {
 		return err
 	}
-	if p.DryRun {
-		return e.rehearse(o)
+	o.compareWith(base)
+	judged, err := e.judge(ctx, p, memory, base, o.Table, merged)
+	o.judged(judged)
+	if _, refused := errors.AsType[*RefusedError](err); err != nil && !refused {
+		return err
 	}
-	return e.publish(ctx, p, o, store)
+	switch {
+	case p.DryRun:
+		return errors.Join(err, e.rehearse(o))
+	case err != nil:
+		return errors.Join(err, e.keepRefused(ctx, p, o, memory, judged.assessment))
+	default:
+		return e.publish(ctx, p, o, memory, judged, judged.readTimes(o.readTimes()))
+	}
+}
+
+// compareWith notes what the new table is compared with.
+func (o *Outcome) compareWith(base baseline) {
+	o.Baseline, o.BaselineRun, o.Old = base.name, base.run, base.table
+}
+
+// judged notes what may be published.
+func (o *Outcome) judged(j judgment) {
+	o.Table, o.Diff, o.Verdict = j.table, j.diff, j.verdict
+	if j.kept != nil {
+		o.Kept, o.Refused = j.kept.uids, j.kept.refused.table
+		o.Attention = append(o.Attention, j.kept.attention...)
+	}
 }
 
 // begin makes the outcome of a run that has not done anything yet.
@@ -165,16 +191,16 @@ func (e *Exporter) writeRecord(ctx context.Context, p Plan, o *Outcome) {
 var ErrAttention = errors.New("done, but it needs attention")
 
 // collect reads all sources.
-func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, store *state.Store, sources []*Source, ids map[string]*identity.Resolver) error {
+func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, g *guardMemory, sources []*Source, ids map[string]*identity.Resolver) error {
 	for _, s := range sources {
 		o.Warnings = append(o.Warnings, s.Warnings...)
 	}
 	var err error
 	o.Sources, err = collect(ctx, sources, ids, Want{
-		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: o.memory.GapsToTell(window.DayOf(e.now())),
+		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: g.GapsToTell(g.today()),
 	})
 	if err != nil {
-		err = e.reuse(ctx, p, o, store, err)
+		err = e.reuse(ctx, p, o, g.store, err)
 	}
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func TestWhatTheFileCannotHold(t *testing.T) {
 			}
 			d.first = true
 			_, err := d.run(text(mode))
-			d.expect(problem.Source, err, append(want, `source "a" sent what the file cannot hold`, "Nothing of this source is used")...)
+			d.expect(problem.Source, err, append(want, `source "a": it sent what the file cannot hold`, "Nothing of this source is used")...)
 			if d.csv() != "" {
 				t.Error("it was published")
 			}

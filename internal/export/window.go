@@ -6,71 +6,82 @@ import (
 	"errors"
 	"io"
 
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/window"
 )
 
-// lastDays is the window of the last days during one run. What is damaged is made
-// anew once.
-type lastDays struct {
-	e     *Exporter
-	p     Plan
-	o     *Outcome
-	store *state.Store
+// guardMemory is what the guard remembers, during one run: what it knew when the run
+// began, and its window of the last days. A window that is damaged is made anew once.
+type guardMemory struct {
+	guard.Memory
+
+	e             *Exporter
+	run           string
+	dryRun, fresh bool
+	store         *state.Store
+	warn          func(string)
 	// made holds a window that a dry run made anew, which leaves nothing behind.
 	made []byte
 }
 
-func (w *lastDays) today() window.Day { return window.DayOf(w.e.now()) }
+// recall loads what the guard remembers of an output.
+func (e *Exporter) recall(p Plan, run string, store *state.Store, warn func(string)) *guardMemory {
+	m := &guardMemory{e: e, run: run, dryRun: p.DryRun, fresh: p.Fresh, store: store, warn: warn}
+	if !p.Fresh {
+		m.Memory = store.GuardMemory()
+	}
+	return m
+}
 
-// measure tells what the new table takes from those who are in the window; nil if
-// it takes nothing from anybody, or if nothing is known.
-func (w *lastDays) measure(ctx context.Context) (losses *window.Losses, err error) {
-	o := w.o
-	if o.Diff == nil || o.Diff.Lost+o.Diff.Changed == 0 || w.p.Fresh {
+func (g *guardMemory) today() window.Day { return window.DayOf(g.e.now()) }
+
+// measure finds what a new table takes from those who are in the window; nil if it
+// takes nothing from anybody, or if nothing is known.
+func (g *guardMemory) measure(ctx context.Context, table *license.Table, diff *license.Diff) (losses *window.Losses, err error) {
+	if diff == nil || diff.Lost+diff.Changed == 0 || g.fresh {
 		return nil, nil
 	}
-	err = w.whole(ctx, func() error {
-		m := &o.memory.Window
-		if m.File == nil {
+	err = g.whole(ctx, func() error {
+		if g.Window.File == nil {
 			return nil
 		}
-		r, err := w.open()
+		r, err := g.open()
 		if err != nil {
 			return err
 		}
-		losses, err = m.Measure(r, window.Query{
-			Today: w.today(), Diff: o.Diff, New: o.Table, Frozen: o.memory.Frozen(), Moving: o.memory.Moving(w.e.now()),
+		losses, err = g.Window.Measure(r, window.Query{
+			Today: g.today(), Diff: diff, New: table, Frozen: g.Frozen(), Moving: g.Moving(g.e.now()),
 		})
 		return errors.Join(err, r.Close())
 	})
 	return losses, err
 }
 
-// advance gives the window after the new table is published, whose file it writes.
-func (w *lastDays) advance(ctx context.Context, frozen window.Freeze, excused *window.Excused) (next window.Memory, err error) {
-	o := w.o
+// advance gives the window after a new table is published in place of the old one; it
+// writes the window's file.
+func (g *guardMemory) advance(ctx context.Context, old *license.Table, a assessment, frozen window.Freeze) (next window.Memory, err error) {
 	publication := window.Publication{
-		Today: w.today(), Old: o.Old, Diff: o.Diff, Frozen: frozen,
-		Moving: o.memory.Moving(w.e.now()), New: o.Table, Excused: excused,
+		Today: g.today(), Old: old, Diff: a.diff, Frozen: frozen,
+		Moving: g.Moving(g.e.now()), New: a.table, Excused: a.excused,
 	}
-	if published := w.store.Published(); published != nil {
+	if published := g.store.Published(); published != nil {
 		publication.OldTime, publication.OldDigest = published.Time, published.Digest
 	}
-	err = w.whole(ctx, func() error {
-		former := o.memory.Window.File
+	err = g.whole(ctx, func() error {
+		former := g.Window.File
 		var rewrite *window.Rewrite
-		if next, rewrite = o.memory.Window.Advance(publication); rewrite == nil {
+		if next, rewrite = g.Window.Advance(publication); rewrite == nil {
 			return nil
 		}
 		var err error
-		next.File, err = w.store.WriteWindow(ctx, o.Run, func(out io.Writer) (string, error) {
+		next.File, err = g.store.WriteWindow(ctx, g.run, func(out io.Writer) (string, error) {
 			if former == nil {
 				return rewrite.Write(out, nil, "")
 			}
-			r, err := w.open()
+			r, err := g.open()
 			if err != nil {
 				return "", err
 			}
@@ -83,46 +94,45 @@ func (w *lastDays) advance(ctx context.Context, frozen window.Freeze, excused *w
 }
 
 // open opens the file of the window.
-func (w *lastDays) open() (io.ReadCloser, error) {
-	if w.made != nil {
-		return io.NopCloser(bytes.NewReader(w.made)), nil
+func (g *guardMemory) open() (io.ReadCloser, error) {
+	if g.made != nil {
+		return io.NopCloser(bytes.NewReader(g.made)), nil
 	}
-	return w.store.OpenWindow(w.o.memory.Window.File)
+	return g.store.OpenWindow(g.Window.File)
 }
 
 // whole does something with the window. If that is damaged, it is made anew from the
 // tables that are kept, and the same is done again.
-func (w *lastDays) whole(ctx context.Context, do func() error) error {
+func (g *guardMemory) whole(ctx context.Context, do func() error) error {
 	err := do()
 	damage, ok := errors.AsType[*window.DamagedError](err)
 	if !ok {
 		return problem.With(problem.Output, err)
 	}
-	w.o.warn(damage.Error() + ". It was made anew from the tables of former runs that are kept")
-	if err := w.remake(ctx); err != nil {
+	g.warn(damage.Error() + ". It was made anew from the tables of former runs that are kept")
+	if err := g.remake(ctx); err != nil {
 		return problem.With(problem.Output, err)
 	}
 	return problem.With(problem.Output, do())
 }
 
-func (w *lastDays) remake(ctx context.Context) error {
-	m := &w.o.memory
-	table := func(c window.Content) *license.Table { return w.store.TableOf(c.Digest) }
-	if w.p.DryRun {
+func (g *guardMemory) remake(ctx context.Context) error {
+	table := func(c window.Content) *license.Table { return g.store.TableOf(c.Digest) }
+	if g.dryRun {
 		var made bytes.Buffer
-		next, digest, err := m.Window.Remake(&made, table)
+		next, digest, err := g.Window.Remake(&made, table)
 		if err != nil {
 			return err
 		}
-		m.Window, w.made = next, made.Bytes()
+		g.Window, g.made = next, made.Bytes()
 		if next.File != nil {
-			m.Window.File = &window.File{Name: m.Window.File.Name, Digest: digest}
+			g.Window.File = &window.File{Name: g.Window.File.Name, Digest: digest}
 		}
 		return nil
 	}
 	var next window.Memory
-	file, err := w.store.WriteWindow(ctx, w.o.Run+"-remade", func(out io.Writer) (digest string, err error) {
-		next, digest, err = m.Window.Remake(out, table)
+	file, err := g.store.WriteWindow(ctx, g.run+"-remade", func(out io.Writer) (digest string, err error) {
+		next, digest, err = g.Window.Remake(out, table)
 		return digest, err
 	})
 	if err != nil {
@@ -131,6 +141,6 @@ func (w *lastDays) remake(ctx context.Context) error {
 	if next.File != nil { // else no point is left
 		next.File = file
 	}
-	m.Window = next
-	return w.store.SetGuardMemory(ctx, *m)
+	g.Window = next
+	return g.store.SetGuardMemory(ctx, g.Memory)
 }
