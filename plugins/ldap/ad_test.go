@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/go-ldap/ldap/v3"
@@ -282,6 +283,29 @@ func TestRepeatedEntries(t *testing.T) {
 	got := exported(t, adSettings(s.Start(t, nil), named("CAD")))
 	equal(t, "holders", len(got.Holders), 700)
 	equal(t, "reported again", got.Replaced, 0)
+}
+
+// Who is moved between reading the group and reading the people is found by the next
+// reading.
+func TestMovedWhileReading(t *testing.T) {
+	t.Parallel()
+	d := ldaptest.NewDomain()
+	dns := staff(d, 150)
+	d.Group("CAD", 0, dns...)
+	moved := atomic.Bool{}
+	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+		if moved.Load() || !r.Wants("mail") {
+			return
+		}
+		a.Entries = slices.DeleteFunc(slices.Clone(a.Entries), func(e ldaptest.Entry) bool { return e.DN == dns[7] })
+		if r.Base == dns[7] {
+			moved.Store(true)
+			*a = ldaptest.Answer{Code: ldap.LDAPResultNoSuchObject}
+		}
+	}}
+	got := exported(t, adSettings(s.Start(t, nil), named("CAD")))
+	equal(t, "holders", len(got.Holders), 150)
+	equal(t, "restarts", len(got.Restarts), 1)
 }
 
 // A global catalog has the members of universal groups of other domains alone.

@@ -61,6 +61,9 @@ func TestPasswordIsNowhere(t *testing.T) {
 		code           int
 	}{
 		{"lock", false, false, []string{"plugin", "lock", filepath.Join(dir, "app", "plugins", "licexport-source-ldap"+exe()), "--lock-file", filepath.Join(dir, "app", "licexport.lock")}, 0},
+		{"config init", false, false, []string{"config", "init", "--config", "other.yaml", "--no-input", "--plugin", "ldap", "--set", "url=ldaps://dc1.ex.test",
+			"--set", "bind_dn=reader@ex.test", "--set", "password=file:secret", "--set", `groups=[{"name": "CAD"}]`}, 0},
+		{"config validate", false, false, []string{"config", "validate", "--config", "other.yaml"}, 0},
 		{"run", false, false, run, 0},
 		{"as JSON", false, false, append(slices.Clip(run), "--log-format", "json"), 0},
 		{"check", false, false, []string{"check", "--source", "ldap"}, 0},

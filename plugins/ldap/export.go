@@ -48,7 +48,7 @@ func pauses() []time.Duration {
 func (p plugin) persist(ctx context.Context, cfg config, w *sdk.Writer) (*outcome, error) {
 	for attempt, pause := range append(pauses(), 0) {
 		found, err := p.attempt(ctx, cfg, w)
-		if err == nil || pause == 0 || !passes(ctx, err) {
+		if err == nil || pause == 0 || !passes(ctx, err, attempt) {
 			return found, err
 		}
 		why := fmt.Sprintf("attempt %d to read the directory failed: %s", attempt+1, cause(err))
@@ -74,9 +74,10 @@ func cause(err error) string {
 }
 
 // passes reports whether what failed may be over soon: a lost connection, a server
-// that is busy, a search that took too long, or a group that was changed while it was
-// read. A refusal, a limit of size, or a certificate stays.
-func passes(ctx context.Context, err error) bool {
+// that is busy, a search that took too long, or what was changed while it was read. A
+// refusal, a limit of size, or a certificate stays. A member that leads nowhere may
+// have been moved just then, but only once.
+func passes(ctx context.Context, err error, attempt int) bool {
 	if ctx.Err() != nil || isSignIn(err) {
 		return false
 	}
@@ -87,6 +88,12 @@ func passes(ctx context.Context, err error) bool {
 		default:
 			return false
 		}
+	}
+	if _, ok := errors.AsType[*unresolvedError](err); ok {
+		return attempt == 0
+	}
+	if _, ok := errors.AsType[*directory.NoEntryError](err); ok {
+		return true
 	}
 	if _, ok := errors.AsType[*lostMembersError](err); ok {
 		return true

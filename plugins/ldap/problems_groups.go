@@ -86,8 +86,16 @@ func badPurchased(n *node, attribute, text string) error {
 		fmt.Sprintf("It is %q. purchased_attribute says that the number of bought units stands there, so it has to be a whole number and nothing else; an empty one means that it is unknown. A number in purchased of the group in the settings comes first.", text))
 }
 
+// unresolvedError says how many members lead nowhere.
+type unresolvedError struct{ count int }
+
+// Error has the number.
+func (e *unresolvedError) Error() string {
+	return fmt.Sprintf("%s nowhere", plural(e.count, "member leads", "members lead"))
+}
+
 func unresolved(l *list, allowed int) error {
-	return about("ldap.member_unresolved", fmt.Sprintf("%s nowhere", plural(l.count(), "member leads", "members lead")),
+	return upstream(&unresolvedError{count: l.count()}, "ldap.member_unresolved", fmt.Sprintf("%s nowhere", plural(l.count(), "member leads", "members lead")),
 		fmt.Sprintf("The groups name entries that do not exist, or that the account may not see:\n%s\nGive the account the right to see them, or remove them from the groups. If the entries are gone for good and you cannot remove them, set max_unresolved to %d (it is %d).",
 			shown(l.dns, l.count()), l.count(), allowed))
 }
