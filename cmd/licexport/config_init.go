@@ -39,7 +39,8 @@ advance. Elsewhere, or with --no-input, it asks nothing and uses only the flags.
 
 Give the settings of the plugin with --set; licexport plugin describe NAME lists
 them. A secret is never written into the file, only the place where it is kept:
---set client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".`,
+--set client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".
+Where a setting is a map whose names you choose: --set settings.NAME=VALUE.`,
 		Example: `  licexport config init
   licexport config init --source contoso --set tenant_id=contoso.onmicrosoft.com \
     --set client_id=11111111-2222-3333-4444-555555555555 --set client_secret=file:/etc/licexport/contoso.secret \

@@ -32,7 +32,8 @@ type Initial struct {
 	Job, Cron, Zone string
 }
 
-// Set sets values that somebody typed as KEY=VALUE, see Option.ParseValue. It
+// Set sets values that somebody typed as KEY=VALUE, see Option.ParseValue, or as
+// KEY.NAME=VALUE for an entry of a map whose names the user chooses. It
 // tells all that is wrong with them at once.
 func (i *Initial) Set(values ...string) error {
 	var errs []error
@@ -48,6 +49,11 @@ func (i *Initial) set(text string) error {
 		return errors.New("a setting has no value; write KEY=VALUE")
 	}
 	at := slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == key })
+	if group, name, found := strings.Cut(key, "."); at < 0 && found && name != "" {
+		if of := slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == group && o.Entry != nil }); of >= 0 {
+			return i.setEntry(i.Options[of], name, value)
+		}
+	}
 	if at < 0 {
 		names := make([]string, len(i.Options))
 		for k, o := range i.Options {
@@ -61,6 +67,26 @@ func (i *Initial) set(text string) error {
 	}
 	i.SetValue(key, v)
 	return nil
+}
+
+// setEntry sets one entry of a map.
+func (i *Initial) setEntry(o Option, name, value string) error {
+	v, err := o.Named(name).ParseValue(value)
+	if err != nil {
+		return fmt.Errorf("%s.%s: %w", o.Name, name, err)
+	}
+	i.SetEntry(o.Name, name, v)
+	return nil
+}
+
+// SetEntry sets a value in a map.
+func (i *Initial) SetEntry(key, name string, v any) {
+	entries, _ := i.Values[key].(map[string]any)
+	if entries == nil {
+		entries = map[string]any{}
+	}
+	entries[name] = v
+	i.SetValue(key, entries)
 }
 
 // SetValue sets a value.

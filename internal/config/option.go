@@ -32,6 +32,9 @@ type Option struct {
 	Choices []string
 	// Default is what counts without it; nil if the schema does not say.
 	Default any
+	// Entry describes the values of a map whose names are not in the schema; nil
+	// for all other options.
+	Entry *Option
 }
 
 // Options lists the settings of a plugin's schema, in the schema's order.
@@ -42,14 +45,33 @@ func Options(text string) ([]Option, error) {
 	}
 	var all []Option
 	for _, name := range inOrder(text, s.rules.Keys()) {
-		rules := s.rules.Property(name)
-		all = append(all, Option{
-			Name: name, Description: oneLine(rules.Description()), Types: rules.Types(), Required: s.rules.Requires(name),
-			Secret: rules.Secret(), Path: rules.Path(), Identity: rules.Identity(), Ask: rules.Ask(), Env: rules.Env(),
-			Choices: choices(rules), Default: rules.Default(),
-		})
+		o := option(name, s.rules.Property(name))
+		o.Required = s.rules.Requires(name)
+		all = append(all, o)
 	}
 	return all, nil
+}
+
+// option reads what the rules for a value say.
+func option(name string, rules schema.Rules) Option {
+	o := Option{
+		Name: name, Description: oneLine(rules.Description()), Types: rules.Types(),
+		Secret: rules.Secret(), Path: rules.Path(), Identity: rules.Identity(), Ask: rules.Ask(), Env: rules.Env(),
+		Choices: choices(rules), Default: rules.Default(),
+	}
+	if rules.IsMap() {
+		const anyName = "\x00" // no schema declares it
+		entry := option("", rules.Property(anyName))
+		o.Entry = &entry
+	}
+	return o
+}
+
+// Named is an entry of a map under a name.
+func (o Option) Named(name string) Option {
+	entry := *o.Entry
+	entry.Name, entry.Required = name, true
+	return entry
 }
 
 // inOrder sorts names as they stand in the schema; those that are elsewhere than
@@ -85,8 +107,8 @@ func inOrder(text string, names []string) []string {
 func (o Option) is(jsonType string) bool { return slices.Contains(o.Types, jsonType) }
 
 // ParseValue reads a value that somebody typed. Lists are separated by commas;
-// lists and objects may also be written as JSON. A secret is a reference:
-// env:NAME, file:PATH or command:PROGRAM ARGUMENT…. No error repeats what may be
+// lists and objects may also be written as JSON. What may be anything is a text,
+// unless it is true, false or JSON in brackets. A secret is a reference: env:NAME, file:PATH or command:PROGRAM ARGUMENT…. No error repeats what may be
 // a secret.
 func (o Option) ParseValue(text string) (any, error) {
 	if o.Secret {
@@ -94,8 +116,11 @@ func (o Option) ParseValue(text string) (any, error) {
 	}
 	var v any
 	structured := strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{")
+	untyped := len(o.Types) == 0 && len(o.Choices) == 0
 	switch {
-	case structured && (o.is("array") || o.is("object")):
+	case untyped && (text == "true" || text == "false"):
+		return text == "true", nil
+	case structured && (untyped || o.is("array") || o.is("object")):
 		if err := json.Unmarshal([]byte(text), &v); err != nil {
 			return nil, fmt.Errorf("it is not valid JSON: %w", err)
 		}

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -83,6 +84,36 @@ func TestParseValueOfASecret(t *testing.T) {
 	for _, text := range []string{"hunter2", "env:", "pass:hunter2", "env", ""} {
 		if v, err := o.ParseValue(text); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q gives %v, %v", text, v, err)
+		}
+	}
+}
+
+// A map whose names the user chooses is set entry by entry: KEY.NAME=VALUE.
+func TestSetEntries(t *testing.T) {
+	t.Parallel()
+	options, err := config.Options(`{"type": "object", "properties": {
+		"settings": {"type": "object", "additionalProperties": true},
+		"secrets": {"type": "object", "additionalProperties": {"type": "string", "writeOnly": true}},
+		"purchased": {"type": "object", "additionalProperties": {"type": "integer"}},
+		"columns": {"type": "object", "additionalProperties": false, "properties": {"id": {"type": "string"}}}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := config.Initial{Plugin: "rest", Options: options}
+	if err := i.Set("settings.account_id=123", "settings.basic=true", `settings.teams=["a"]`, "secrets.api key=file:x", "purchased.E3 + E5=7"); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"settings":  map[string]any{"account_id": "123", "basic": true, "teams": []any{"a"}},
+		"secrets":   map[string]any{"api key": map[string]any{"file": "x"}},
+		"purchased": map[string]any{"E3 + E5": json.Number("7")},
+	}
+	if !reflect.DeepEqual(i.Values, want) {
+		t.Errorf("got %#v", i.Values)
+	}
+	for _, bad := range []string{"columns.id=x", "settings.=x", "setings.a=x", "secrets.a=hunter2", "purchased.a=many"} {
+		if err := i.Set(bad); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", bad, err)
 		}
 	}
 }

@@ -16,7 +16,7 @@ func (a *Asker) Settings(ctx context.Context, i *config.Initial) error {
 	secret := false
 	for _, o := range i.Options {
 		_, set := i.Values[o.Name]
-		secret = secret || set && o.Secret
+		secret = secret || set && holdsSecrets(o)
 	}
 	for _, o := range i.Options {
 		_, set := i.Values[o.Name]
@@ -28,10 +28,13 @@ func (a *Asker) Settings(ctx context.Context, i *config.Initial) error {
 		if err != nil {
 			return err
 		}
-		secret = secret || given && o.Secret
+		secret = secret || given && holdsSecrets(o)
 	}
 	return nil
 }
+
+// holdsSecrets reports whether an option is a secret, or a map of secrets.
+func holdsSecrets(o config.Option) bool { return o.Secret || o.Entry != nil && o.Entry.Secret }
 
 // setting asks for one setting, and reports whether it was given.
 func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option) (bool, error) {
@@ -40,6 +43,9 @@ func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option)
 	}
 	if o.Secret {
 		return a.secret(ctx, i, o)
+	}
+	if o.Entry != nil {
+		return a.entries(ctx, i, o)
 	}
 	question := o.Name
 	if hint := o.Hint(); hint != "" {
@@ -67,8 +73,53 @@ func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option)
 	return true, nil
 }
 
+// entries asks for one entry after the other of a map whose names the user chooses.
+func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option) (given bool, err error) {
+	question := o.Name + ": NAME=VALUE, empty if there is no more"
+	if o.Entry.Secret {
+		question = o.Name + ": name of a secret, empty if there is no more"
+	}
+	for {
+		var name string
+		var value any
+		answer, err := a.Text(ctx, question, "", func(answer string) (err error) {
+			var text string
+			if name, text, _ = strings.Cut(answer, "="); answer == "" || o.Entry.Secret {
+				return nil
+			}
+			name = strings.TrimSpace(name)
+			if text = strings.TrimSpace(text); name == "" || text == "" {
+				return errors.New("write NAME=VALUE")
+			}
+			value, err = o.Named(name).ParseValue(text)
+			return err
+		})
+		switch {
+		case err != nil || answer == "":
+			return given, err
+		case o.Entry.Secret:
+			if value, err = a.reference(ctx, i, o.Named(answer)); err != nil {
+				return given, err
+			}
+			name = answer
+		}
+		i.SetEntry(o.Name, name, value)
+		given = true
+	}
+}
+
 // secret asks where a secret is kept, never for the secret itself.
 func (a *Asker) secret(ctx context.Context, i *config.Initial, o config.Option) (bool, error) {
+	value, err := a.reference(ctx, i, o)
+	if err != nil || value == nil {
+		return false, err
+	}
+	i.SetValue(o.Name, value)
+	return true, nil
+}
+
+// reference asks where a secret is kept; nil if there is none.
+func (a *Asker) reference(ctx context.Context, i *config.Initial, o config.Option) (any, error) {
 	const none = "none"
 	kinds := []string{"env", "file", "command"}
 	if !o.Required {
@@ -76,7 +127,7 @@ func (a *Asker) secret(ctx context.Context, i *config.Initial, o config.Option) 
 	}
 	kind, err := a.Choice(ctx, o.Name+": where is it kept?", kinds, "env")
 	if err != nil || kind == none {
-		return false, err
+		return nil, err
 	}
 	question := map[string]string{
 		"env": "name of the environment variable", "file": "path of the file", "command": "program and arguments that print it",
@@ -90,11 +141,7 @@ func (a *Asker) secret(ctx context.Context, i *config.Initial, o config.Option) 
 		value, err = o.ParseValue(kind + ":" + answer)
 		return err
 	})
-	if err != nil {
-		return false, err
-	}
-	i.SetValue(o.Name, value)
-	return true, nil
+	return value, err
 }
 
 // variable suggests a name for the variable that holds a secret of a source. It

@@ -107,6 +107,27 @@ func drain(t *testing.T, a *interview.Asker) {
 	}
 }
 
+// A map whose names the user chooses is asked for entry by entry.
+func TestMaps(t *testing.T) {
+	t.Parallel()
+	a, out := ask(t, "zoom", "account_id = AbC=", "site", "basic=true", "teams=[\"a\"]", "", "client_secret", "env", "", "")
+	i := &config.Initial{Source: "zoom", Options: []config.Option{
+		{Name: "recipe", Types: []string{"string"}, Required: true},
+		{Name: "settings", Types: []string{"object"}, Ask: true, Entry: &config.Option{}},
+		{Name: "secrets", Types: []string{"object"}, Ask: true, Entry: &config.Option{Types: []string{"string"}, Secret: true}},
+		{Name: "token", Types: []string{"string"}, Secret: true},
+	}}
+	want := map[string]any{
+		"recipe":   "zoom",
+		"settings": map[string]any{"account_id": "AbC=", "basic": true, "teams": []any{"a"}},
+		"secrets":  map[string]any{"client_secret": map[string]any{"env": "ZOOM_CLIENT_SECRET"}},
+	}
+	if err := a.Settings(t.Context(), i); err != nil || !reflect.DeepEqual(i.Values, want) {
+		t.Errorf("got %v, %v after\n%s", i.Values, err, out)
+	}
+	drain(t, a)
+}
+
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	a, out := ask(t, "acme", "a b", "contoso", "", "25:00", "2:05", "Mars", "")

@@ -87,6 +87,15 @@ func (r Rules) Keys() []string {
 	return slices.Compact(all)
 }
 
+// IsMap reports whether a value is an object whose names the user chooses: it may
+// be an object, and no rule names a key or forbids those that are not named.
+func (r Rules) IsMap() bool {
+	if !slices.Contains(r.Types(), "object") || len(r.Keys()) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r, func(s *jsonschema.Schema) bool { return s.AdditionalProperties == false })
+}
+
 // Requires reports whether an object must have a key, whatever form it takes:
 // what only one of several forms requires is not required.
 func (r Rules) Requires(key string) bool {

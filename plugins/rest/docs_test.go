@@ -99,6 +99,16 @@ func TestShippedRecipesAreDocumented(t *testing.T) {
 				t.Errorf("docs/sources/rest.md does not name `%s` of the recipe %s", word, name)
 			}
 		}
+		for _, s := range r.Settings {
+			if s.Required && !strings.Contains(descriptionOf(t, "settings"), s.Name) {
+				t.Errorf("the setting settings does not name %s", s.Name)
+			}
+		}
+		for _, s := range r.Secrets {
+			if !strings.Contains(descriptionOf(t, "secrets"), s.Name) {
+				t.Errorf("the setting secrets does not name %s", s.Name)
+			}
+		}
 		if len(words) < 3 {
 			t.Errorf("%s: only %q", name, words)
 		}
@@ -110,6 +120,15 @@ func TestShippedRecipesAreDocumented(t *testing.T) {
 			}
 		}
 	}
+}
+
+// descriptionOf is what config init says of a setting.
+func descriptionOf(t *testing.T, setting string) string {
+	t.Helper()
+	properties, _ := sdktest.Schema(t, source())["properties"].(map[string]any)
+	property, _ := properties[setting].(map[string]any)
+	text, _ := property["description"].(string)
+	return text
 }
 
 // The reference names every key that a recipe may have, and no other one in its

@@ -351,6 +351,7 @@ func TestSettingsOfTheRecipe(t *testing.T) {
 		"unknown":        {map[string]any{"account_id": "a", "client_id": "c", "inactiv": "include"}, nil, "rest.setting_unknown", "/settings/inactiv", `Did you mean "inactive"?`},
 		"another choice": {map[string]any{"account_id": "a", "client_id": "c", "inactive": "inlcude"}, nil, "rest.setting_wrong", "/settings/inactive", ""},
 		"another kind":   {map[string]any{"account_id": "a", "client_id": "c", "basic": "yes"}, nil, "rest.setting_wrong", "/settings/basic", ""},
+		"a long number":  {map[string]any{"account_id": json.Number("12345678901234567890"), "client_id": "c"}, nil, "rest.setting_wrong", "/settings/account_id", ""},
 		"a list":         {map[string]any{"account_id": []any{"a"}, "client_id": "c"}, nil, "rest.setting_wrong", "/settings/account_id", ""},
 		"other secret":   {map[string]any{"account_id": "a", "client_id": "c"}, map[string]any{"client_secrt": "s3cret-of-zoom"}, "rest.secret_unknown", "/secrets/client_secrt", `Did you mean "client_secret"?`},
 	} {

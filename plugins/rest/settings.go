@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,7 +85,7 @@ func valueOf(s recipe.Setting, given any) (v any, wrong string) {
 		text, ok := textOf(given)
 		switch {
 		case !ok:
-			return nil, "must be a text"
+			return nil, "must be a text; put a number into quotes"
 		case len(s.OneOf) > 0 && !slices.Contains(s.OneOf, text):
 			wrong := "must be " + strict.OneOf(s.OneOf)
 			if near := strict.Suggest(text, s.OneOf); near != "" {
@@ -96,12 +97,16 @@ func valueOf(s recipe.Setting, given any) (v any, wrong string) {
 	}
 }
 
-// textOf takes a number for the text it looks like: ids are often numbers.
+// textOf takes a number for the text it looks like: ids are often numbers. One that
+// is too large to be exact is none.
 func textOf(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
 		return strings.TrimSpace(v), true
 	case float64:
+		if math.Abs(v) >= 1<<53 || v != math.Trunc(v) {
+			return "", false
+		}
 		return strconv.FormatFloat(v, 'f', -1, 64), true
 	default:
 		return "", false
