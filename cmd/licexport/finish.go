@@ -37,7 +37,7 @@ func (s *setup) writeOutcome(to streams, log *slog.Logger, o *export.Outcome, er
 	if !s.toMachine() {
 		report.Attention(to.err, o, s.named(to.err) && !s.quiet)
 	}
-	return silenceLook(err)
+	return silenceAttention(err)
 }
 
 // finished reports to the person what a run came to, and what could not be written for
@@ -88,9 +88,9 @@ func silenceLogged(err error) error {
 	return silently(problem.ClassOf(err))
 }
 
-// silenceLook keeps the exit code of a run that needs attention, and says no more:
+// silenceAttention keeps the exit code of a run that needs attention, and says no more:
 // what needs attention was printed already.
-func silenceLook(err error) error {
+func silenceAttention(err error) error {
 	if errors.Is(err, export.ErrAttention) {
 		return silently(problem.ClassOf(err))
 	}

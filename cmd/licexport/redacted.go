@@ -13,7 +13,7 @@ type redactedStream struct {
 	redactor *secret.Redactor
 }
 
-// Write passes on what is no secret.
+// Write passes on what is not a secret.
 func (s *redactedStream) Write(p []byte) (int, error) {
 	if _, err := io.WriteString(s.to, s.redactor.Redact(string(p))); err != nil {
 		return 0, err

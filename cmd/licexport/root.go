@@ -39,14 +39,14 @@ func run(ctx context.Context, args []string, io streams) exit.Code {
 	cmd, err := root.ExecuteContextC(ctx)
 	class := classOf(ctx, err)
 	if err != nil && !isSilent(err) {
-		tellError(cmd, io, err)
+		writeError(cmd, io, err)
 	}
 	return exit.For(class)
 }
 
-// tellError writes why a command failed, in the form of the log if a flag asks
+// writeError writes why a command failed, in the form of the log if a flag asks
 // for JSON: whatever reads that wants nothing else.
-func tellError(cmd *cobra.Command, io streams, err error) {
+func writeError(cmd *cobra.Command, io streams, err error) {
 	if format := cmd.Flags().Lookup("log-format"); format != nil && format.Value.String() == "json" {
 		if log, bad := logs.New(io.err, logs.Options{Format: "json", Quiet: true}); bad == nil {
 			log.Error(err.Error(), logs.Problems(err))
@@ -124,7 +124,7 @@ func checkPaths(cmd *cobra.Command, _ []string) error {
 	return failed
 }
 
-// unknownCommand answers a word that is no command; without a word it shows help.
+// unknownCommand answers a word that is not a command; without a word it shows help.
 func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()

@@ -87,7 +87,7 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 	f.StringVar(&flags.baseline, "baseline", "", "compare the first publication with `file`, the CSV that was imported last")
 	f.StringArrayVar(&flags.drop, "drop-source", nil, "let the file lose the licenses of source `NAME`, which is not read any more (repeatable)")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
-	f.IntVar(&flags.again.Times, "retries", 0, "try again `number` times after exit codes 3, 5 and 6, which another try may mend")
+	f.IntVar(&flags.again.Times, "retries", 0, "try again `number` times after exit codes 3, 5 and 6, which another try may solve")
 	f.DurationVar(&flags.again.Pause, "retry-after", 10*time.Minute, "with --retries: wait for this `duration` before each")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")

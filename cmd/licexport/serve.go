@@ -238,7 +238,7 @@ func (s *serveFlags) begun(w stdio.Writer, path string) {
 // answerAndRun runs the server and, beside it, what answers for it.
 func (s *serveFlags) answerAndRun(ctx context.Context, server *serve.Server, notifier service.Notifier, ready func()) error {
 	loop := server.Loop()
-	// Before the port: of two serves, the second one then reports the first.
+	// Before the port, so that a second serve reports the first one and not a port in use.
 	if err := loop.Claim(); err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ func (e *explainer) alternatives(at location, v *jsonschema.ValidationError) {
 	slices.Sort(wants)
 	detail := ""
 	if len(wants) > 0 {
-		detail = "One of these would have to be mended: " + strings.Join(wants, "; ")
+		detail = "Correct one of these: " + strings.Join(wants, "; ")
 	}
 	e.add(fault{at: at, summary: subject(at) + " fits none of the forms that are possible", detail: detail})
 }

@@ -100,7 +100,7 @@ type mover struct {
 }
 
 // schema copies one schema: references point to the new place, secrets become
-// references to secrets. What is no schema, such as a default, stays as it is.
+// references to secrets. What is not a schema, such as a default, stays as it is.
 func (m *mover) schema(v any) any {
 	old, ok := v.(map[string]any)
 	if !ok {

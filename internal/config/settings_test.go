@@ -82,7 +82,7 @@ func TestSettingsProblems(t *testing.T) {
 		{"nested", ids + "      proxy: {ur: x}", "licexport.yaml:8:7: " + prefix + "setting \"proxy.url\" is missing\nlicexport.yaml:8:15: " + prefix + "unknown setting \"proxy.ur\"\n  Did you mean \"url\"?"},
 		{"too many", ids + "      accounts: [{id: a}, {id: b}, {id: c}]", "licexport.yaml:8:17: " + prefix + "accounts must have at most 2 items, not 3"},
 		{"too many keys", ids + "      labels: {a: b, c: d}", "licexport.yaml:8:15: " + prefix + "labels must have at most 1 key, not 2"},
-		{"alternatives", ids + "      limit: all", "licexport.yaml:8:14: " + prefix + "limit fits none of the forms that are possible\n  One of these would have to be mended: limit must be a whole number, not the text \"all\"; limit must be none, not the text \"all\""},
+		{"alternatives", ids + "      limit: all", "licexport.yaml:8:14: " + prefix + "limit fits none of the forms that are possible\n  Correct one of these: limit must be a whole number, not the text \"all\"; limit must be none, not the text \"all\""},
 		{"no object", " nothing", "licexport.yaml:5:13: " + prefix + "config must be an object with keys, not the text \"nothing\""},
 		{
 			"secret in plain text", ids + "      client_secret: hunter2hunter2",

@@ -42,7 +42,7 @@ const (
 	EncodingUTF16 Code = "encoding-utf16"
 	// EncodingInvalid: a line is not valid UTF-8 although the file claims it.
 	EncodingInvalid Code = "encoding-invalid"
-	// Columns: a line has not four columns.
+	// Columns: a line does not have four columns.
 	Columns Code = "columns"
 	// BlankLine: a line is empty.
 	BlankLine Code = "blank-line"
@@ -62,11 +62,11 @@ const (
 	UIDLookAlike Code = "uid-look-alike"
 	// EmailEmpty: a row without e-mail.
 	EmailEmpty Code = "email-empty"
-	// EmailMalformed: an e-mail that is none.
+	// EmailMalformed: what is not an e-mail address.
 	EmailMalformed Code = "email-malformed"
 	// TooLong: a value of more than 255 UTF-16 units.
 	TooLong Code = "too-long"
-	// LicCount: LicCount is no whole number from 0 to 2147483647.
+	// LicCount: LicCount is not a whole number from 0 to 2147483647.
 	LicCount Code = "lic-count"
 	// LicCountDiffers: rows of one UId have different LicCounts.
 	LicCountDiffers Code = "lic-count-differs"
@@ -142,7 +142,7 @@ type Report struct {
 	Errors, Warnings, Notes int
 }
 
-// OK says that ImportLic should take the file as it was meant: no errors.
+// OK reports whether ImportLic should take the file as it was meant: no errors.
 func (r *Report) OK() bool { return r.Errors == 0 }
 
 // Unlisted is the number of findings that were counted but not listed.

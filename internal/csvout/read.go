@@ -29,10 +29,10 @@ func (e *LineError) Error() string {
 // not written by Write, for example by a script. name is the name of the file
 // for errors.
 //
-// Taken are UTF-8 and UTF-16 with a byte order mark, UTF-8 without one, and
+// It takes UTF-8 and UTF-16 with a byte order mark, UTF-8 without one, and
 // windows-1250 if it is not valid UTF-8; line ends with or without CR; fields
-// with or without quotation marks; a file with or without a header line. Empty
-// lines are skipped. The licenses of the table have neither source nor id. If
+// with or without quotation marks; files with or without a header line. It skips
+// empty lines. The licenses of the table have neither source nor id. If
 // the rows of one UId disagree about LicCount, the first one that is not empty
 // counts; Validate reports it.
 //

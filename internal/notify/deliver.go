@@ -180,7 +180,7 @@ func checkAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
 	case err != nil || u.Host == "":
-		return nil, errors.New("the value is no address; it begins with https://")
+		return nil, errors.New("the value is not an address; an address begins with https://")
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return u, nil
 	default:

@@ -163,8 +163,8 @@ func TestAddressesStaySecret(t *testing.T) {
 	tests := []struct{ name, address, want string }{
 		{"unreachable", "http://" + closed + hookPath, "connection refused"},
 		{"not encrypted", "http://example.com" + hookPath, "must begin with https://"},
-		{"no address", "hook.example.com" + hookPath, "is no address"},
-		{"not to be parsed", "https://example.com/%zz" + hookPath, "is no address"},
+		{"no address", "hook.example.com" + hookPath, "is not an address"},
+		{"not to be parsed", "https://example.com/%zz" + hookPath, "is not an address"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

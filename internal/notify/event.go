@@ -10,7 +10,7 @@ import (
 // never change.
 type Kind string
 
-// The kinds, the weightiest first.
+// The kinds, the most serious first.
 const (
 	// Failure: a run published nothing.
 	Failure Kind = "failure"

@@ -12,7 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// events finds what is to be reported about a run, the weightiest first.
+// events finds what is to be reported about a run, the most serious first.
 func (n *Notifier) events(r Run) []Event {
 	var events []Event
 	switch rec := r.Record; outcome(rec) {

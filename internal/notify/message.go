@@ -71,7 +71,7 @@ func (n *Notifier) clean(line string) string {
 	return plain.Cleaner{Redact: n.o.Redactor.Redact}.Line(line, maxLine)
 }
 
-// kind is the weightiest of the events.
+// kind is the most serious of the events.
 func (m message) kind() Kind { return m.events[0].Kind }
 
 // text is the message for people who read plain text.

@@ -58,7 +58,7 @@ func (s stateFile) lock() (disk.Lock, error) {
 	return lock, nil
 }
 
-// load reads the memos. No file is no error. A file that cannot be understood
+// load reads the memos. A missing file is not an error. A file that cannot be understood
 // is an *UnreadableStateError, after which an empty state may be used.
 func (s stateFile) load() (map[string]*memo, error) {
 	f, err := s.fsys.Open(s.path)

@@ -93,13 +93,13 @@ func run(ctx context.Context, command func() *exec.Cmd) error {
 func scriptAdvice(program string) string {
 	switch strings.ToLower(filepath.Ext(program)) {
 	case ".ps1":
-		return "A PowerShell script is no program. Write: {command: [powershell.exe, -NoProfile, -ExecutionPolicy, RemoteSigned, -File, '" + program + "']}"
+		return "A PowerShell script is not a program. Write: {command: [powershell.exe, -NoProfile, -ExecutionPolicy, RemoteSigned, -File, '" + program + "']}"
 	case ".bat", ".cmd":
-		return "A batch file is no program. Write: {command: [cmd.exe, /d, /c, '" + program + "']}, or call the program that it calls."
+		return "A batch file is not a program. Write: {command: [cmd.exe, /d, /c, '" + program + "']}, or call the program that it calls."
 	case ".vbs", ".js":
-		return "A script is no program. Write: {command: [cscript.exe, //nologo, '" + program + "']}"
+		return "A script is not a program. Write: {command: [cscript.exe, //nologo, '" + program + "']}"
 	case ".py":
-		return "A Python script is no program on Windows. Write: {command: [python.exe, '" + program + "']}"
+		return "A Python script is not a program on Windows. Write: {command: [python.exe, '" + program + "']}"
 	default:
 		return ""
 	}

@@ -68,7 +68,7 @@ func Later(err error) bool {
 	return true
 }
 
-// Resolve is that of a Resolver with the strict rule about files.
+// Resolve calls Resolver.Resolve with the strict rule about files.
 func Resolve(ctx context.Context, refs map[string]Reference, lookup func(string) (string, bool)) (Values, []string, error) {
 	return Resolver{LookupEnv: lookup}.Resolve(ctx, refs)
 }
@@ -136,8 +136,8 @@ func (r Resolver) resolve(ctx context.Context, ref Reference) (value, warning st
 	return value, warning, nil
 }
 
-// notText tells why a value is no text in UTF-8. Passed on, it would be another
-// secret.
+// notText explains why a value is not text in UTF-8. Passed on, it would become
+// another secret.
 func notText(value string) (reason, advice string) {
 	switch {
 	case strings.HasPrefix(value, "\xff\xfe"), strings.HasPrefix(value, "\xfe\xff"):

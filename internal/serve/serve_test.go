@@ -45,7 +45,7 @@ func TestWrongConfigurationIsReportedByRuns(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 	if err := load(scheduled); err != nil || s.wrong.Load() != nil {
-		t.Errorf("it is mended, but: %v", err)
+		t.Errorf("it is corrected, but: %v", err)
 	}
 }
 

@@ -54,7 +54,7 @@ func (ps Problems) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// Split separates what must be mended from what is only doubtful.
+// Split separates errors from warnings.
 func (ps Problems) Split() (errs, warnings Problems) {
 	for _, p := range ps {
 		if p.Warning {

@@ -67,7 +67,7 @@ func Parse(expression string, zone *time.Location) (*Calendar, error) {
 	return &Calendar{expression: strings.Join(fields, " "), zone: zone, spec: spec, fields: fieldsOf(spec)}, nil
 }
 
-// form is the remedy for what is no expression.
+// form is the remedy for what is not an expression.
 const form = `Write minute, hour, day of month, month, day of week, as in "30 2 * * *" (each day at 2:30).`
 
 // restricted reports whether a field of days leaves days out, or is written as if

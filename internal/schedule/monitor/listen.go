@@ -18,7 +18,7 @@ const DefaultAddress = "127.0.0.1:9469"
 // Listen opens the address, which must be one of the loopback interface: what
 // is seen here names jobs and sources and is not for the whole network. Any other
 // is a mistake in the settings; one that cannot be opened now may be free later,
-// so that error has the code of something that a restart may mend.
+// so that error has the code of something that a restart may solve.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

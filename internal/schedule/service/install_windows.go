@@ -88,7 +88,7 @@ func (i Installation) start(s *mgr.Service, account string) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, windows.ERROR_SERVICE_LOGON_FAILED):
-		return fmt.Errorf("the service %s cannot be started, because %s cannot sign in: its password is wrong or expired, or it has not the right \"Log on as a service\": %w", i.Name, account, err)
+		return fmt.Errorf("the service %s cannot be started, because %s cannot sign in: its password is wrong or expired, or it lacks the right \"Log on as a service\": %w", i.Name, account, err)
 	case errors.Is(err, windows.ERROR_ACCESS_DENIED):
 		return fmt.Errorf("the service %s cannot be started: %s needs the right to read and run %s: %w", i.Name, account, i.Program, err)
 	default:

@@ -26,7 +26,7 @@ type System interface {
 	ReadFile(path string) ([]byte, error)
 	// WriteFile replaces a file in one step.
 	WriteFile(ctx context.Context, path string, content []byte) error
-	// RemoveFile removes a file; none is no error.
+	// RemoveFile removes a file; a missing one is not an error.
 	RemoveFile(path string) error
 	// TempFile makes a file for a program to read, and remove takes it away.
 	TempFile(pattern string, content []byte) (path string, remove func(), err error)
