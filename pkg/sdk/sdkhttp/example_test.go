@@ -104,3 +104,94 @@ func ExampleNextLink() {
 	fmt.Println(sdkhttp.NextLink(header))
 	// Output: https://api.example.com/users?page=2
 }
+
+// Tokens are fetched once, and again when the vendor refuses one.
+func ExampleClientCredentials() {
+	vendor := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/oauth/token" {
+			_, _ = fmt.Fprint(w, `{"access_token":"abc","token_type":"Bearer","expires_in":3600}`)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"signed_by":%q}`, r.Header.Get("Authorization"))
+	}))
+	defer vendor.Close()
+	client, err := sdkhttp.New(sdkhttp.Options{
+		Vendor: "Acme", URL: vendor.URL, URLPath: "/api_url",
+		Auth: &sdkhttp.ClientCredentials{
+			TokenURL: vendor.URL + "/oauth/token", TokenURLPath: "/auth_url",
+			ClientID: "licexport", IDPath: "/client_id", Secret: sdk.NewSecret("s3cret"), SecretPath: "/client_secret",
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer client.Close()
+	var answer struct {
+		SignedBy string `json:"signed_by"`
+	}
+	err = client.Get(context.Background(), "users", nil, &answer)
+	fmt.Println(answer.SignedBy, err)
+	// Output: Bearer abc <nil>
+}
+
+// A vendor's own error in its own words, with a code that stays.
+func ExampleOptions_explain() {
+	vendor := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = fmt.Fprint(w, `{"code":4711}`)
+	}))
+	defer vendor.Close()
+	client, err := sdkhttp.New(sdkhttp.Options{
+		Vendor: "Acme", URL: vendor.URL, URLPath: "/api_url",
+		Explain: func(e *sdkhttp.StatusError) error {
+			if e.Status != http.StatusForbidden {
+				return nil // the usual words
+			}
+			p := sdk.Upstream(e, "Acme does not let this token read users")
+			p.Code, p.Detail = "acme.scope_missing", "Give the token the scope users:read."
+			return p
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer client.Close()
+	fmt.Println(client.Get(context.Background(), "users", nil, &struct{}{}))
+	// Output: Acme does not let this token read users
+}
+
+func ExampleOffset() {
+	pages := map[int][]string{0: {"anna", "jan"}, 2: {"petr"}}
+	fetch := sdkhttp.Offset(0, func(_ context.Context, offset int) (sdkhttp.Page[string], error) {
+		return sdkhttp.Page[string]{Items: append([]string{}, pages[offset]...)}, nil
+	})
+	for cursor := ""; ; {
+		p, _ := fetch(context.Background(), cursor)
+		fmt.Println(p.Items)
+		if cursor = p.Next; cursor == "" {
+			break
+		}
+	}
+	// Output:
+	// [anna jan]
+	// [petr]
+	// []
+}
+
+// A list that is small enough to be kept, such as that of the licenses.
+func ExampleAll() {
+	licenses, err := sdkhttp.All(context.Background(), sdkhttp.Reading[string]{
+		Unit: "licenses",
+		Lists: []sdkhttp.List[string]{{Fetch: func(context.Context, string) (sdkhttp.Page[string], error) {
+			total := 2
+			return sdkhttp.Page[string]{Items: []string{"basic", "pro"}, Total: &total}, nil
+		}}},
+		ID: func(id string) string { return id },
+	})
+	fmt.Println(licenses, err)
+	// Output: [basic pro] <nil>
+}
