@@ -42,7 +42,7 @@ func startREST(s *stage) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("start the helpdesk: %w", err)
 	}
-	server := &http.Server{Handler: desk(), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: Desk(), ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }()
 	s.ends(func() { _ = server.Close() })
 	if err := s.write("desk.yaml", deskRecipe); err != nil {
@@ -58,8 +58,8 @@ secrets: {token: {file: desk.token}}
 `, listener.Addr()), nil
 }
 
-// desk is the web API of the helpdesk.
-func desk() http.Handler {
+// Desk is the web API of the helpdesk.
+func Desk() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /plan", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{"seats": 8, "used": 5})

@@ -69,6 +69,12 @@ func (s *stage) configure(chosen []part) (*config.File, error) {
 	return config.Load(filepath.Join(s.dir, config.FileName))
 }
 
+// Files are what the settings of the parts name, by name: for tests of a job over
+// all of them.
+func Files() map[string][]byte {
+	return map[string][]byte{"adobe.csv": adobeList, "assets.db": assets, "desk.yaml": deskRecipe, "desk.token": []byte(deskToken)}
+}
+
 // available returns the parts whose plugin is installed, and the names of the
 // others. Plugins that nobody has locked, because they are experimental, are locked
 // for this demo alone, as they are now: dir is its folder.

@@ -328,3 +328,15 @@ func TestTimeout(t *testing.T) {
 	endless := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12) SELECT 'V' AS license, max(i) AS id FROM n"
 	refused(t, over(whole(t), sdktest.Config{"query": endless, "query_timeout": "1s", "count_query": nil}), "timeout", "query_timeout")
 }
+
+// A check without network does not send queries, however near the database is: it
+// is made before each run.
+func TestOfflineCheckSendsNothing(t *testing.T) {
+	t.Parallel()
+	settings := over(whole(t), sdktest.Config{"file": "absent.db"})
+	for _, r := range sdktest.Check(t, source(nil), sdktest.Case{Config: settings}, true) {
+		if r.Problem != nil || r.Name == "connection" {
+			t.Errorf("%+v", r)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/licexport/licexport/internal/demo"
+	"github.com/licexport/licexport/internal/plugins"
+	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
+)
+
+// installToo builds further plugins of this repository into an installation, and
+// locks them.
+func installToo(t testing.TB, app string, names ...string) {
+	t.Helper()
+	places := plugins.Places{HostDir: app}
+	for _, name := range names {
+		path := filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
+		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "github.com/licexport/licexport/plugins/"+name)
+		if output, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, output)
+		}
+	}
+	if _, err := places.Lock(filepath.Join(app, plugins.LockFileName), names, plugins.Update{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A job over all kinds of sources gives one file. When the plugin of any of them is
+// killed in the middle of a run, the file stays as it was.
+func TestAllSourcesOrNothing(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux shows the processes of the plugins")
+	}
+	s := newSite(t, 1500)
+	installToo(t, filepath.Join(s.dir, "app"), "rest", "sql", "file")
+	for name, content := range demo.Files() {
+		if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var hang chan struct{} // of the web API, at its second page; closed when it does
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if hang != nil && r.FormValue("cursor") != "" {
+			close(hang)
+			<-r.Context().Done()
+			return
+		}
+		demo.Desk().ServeHTTP(w, r)
+	}))
+	t.Cleanup(api.Close)
+
+	// configure makes one source hang. It returns what is closed when that is seen
+	// here; nil: the program says it.
+	configure := func(stuck string) (seen <-chan struct{}) {
+		query := "SELECT a.product AS license, p.id, p.email, p.name FROM assignment a JOIN person p ON p.id = a.person"
+		settle := "0s"
+		hang = nil
+		s.strike()
+		switch stuck {
+		case "rest":
+			hang = make(chan struct{})
+			seen = hang
+		case "sql":
+			query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'X' AS license, max(i) AS id FROM n"
+		case "file":
+			settle = "10m"
+			now := time.Now() //nolint:forbidigo // the date of a file, which the program compares with its own clock
+			if err := os.Chtimes(filepath.Join(s.dir, "adobe.csv"), now, now); err != nil {
+				t.Fatal(err)
+			}
+		case "m365":
+			s.strike("stall")
+			seen = s.stalled
+		}
+		text, err := json.Marshal(map[string]any{
+			"version": 1, "output": map[string]any{"path": "licenses.csv"},
+			"sources": map[string]any{
+				"m365": map[string]any{"config": s.settings},
+				"rest": map[string]any{"config": map[string]any{"recipe": "file", "file": "desk.yaml", "server": api.URL, "secrets": map[string]any{"token": map[string]any{"file": "desk.token"}}}},
+				"sql":  map[string]any{"config": map[string]any{"engine": "sqlite", "file": "assets.db", "query": query}},
+				"file": map[string]any{"config": map[string]any{
+					"path": "adobe.csv", "settle": settle, "list_separator": ",", "uid_prefix": "Adobe ",
+					"columns": map[string]any{"id": []string{"ID"}, "email": []string{"Email"}, "first_name": []string{"First Name"}, "last_name": []string{"Last Name"}, "license": []string{"Team Products"}},
+				}},
+			},
+			"jobs": map[string]any{"all": map[string]any{"sources": []string{"m365", "rest", "sql", "file"}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(s.dir, "licexport.yaml"), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+
+	configure("")
+	if o := s.run("run", "--job", "all", "--first"); o.code != 0 {
+		t.Fatalf("exit code %d\n%s", o.code, o.stderr)
+	}
+	published, err := os.ReadFile(filepath.Join(s.dir, "licenses.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"} {
+		if !strings.Contains(string(published), want) {
+			t.Errorf("no row with %q in\n%s", want, published)
+		}
+	}
+	for _, stuck := range []string{"sql", "m365", "rest", "file"} {
+		o := killed(t, s, stuck, configure(stuck))
+		now, err := os.ReadFile(filepath.Join(s.dir, "licenses.csv"))
+		if err != nil || string(now) != string(published) {
+			t.Errorf("%s: the file has changed: %v", stuck, err)
+		}
+		if o.code != 3 || !strings.Contains(o.stderr, fmt.Sprintf("source %q", stuck)) {
+			t.Errorf("%s: exit code %d\n%s", stuck, o.code, o.stderr)
+		}
+	}
+}
+
+// killed runs the job, and kills the plugin of one source once it is stuck.
+func killed(t *testing.T, s *site, source string, stuck <-chan struct{}) outcome {
+	t.Helper()
+	var stdout strings.Builder
+	stderr := &watched{word: map[string]string{"sql": "connected", "file": "waits for a file"}[source], found: make(chan struct{})}
+	if stuck == nil {
+		stuck = stderr.found
+	}
+	cmd := s.command("run", "--job", "all")
+	cmd.Env = append(slices.Clone(s.env), "LICEXPORT_LOG=debug")
+	cmd.Stdout, cmd.Stderr = &stdout, stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-stuck:
+	case <-time.After(patience):
+		t.Errorf("%s is not stuck\n%s", source, stderr)
+	}
+	struck := false
+	for folder, program := range processes(filepath.Join(s.dir, "app", "plugins")) {
+		if strings.TrimPrefix(filepath.Base(program), sourcev1.BinaryPrefix) != source {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if process, err := os.FindProcess(pid); err == nil {
+			struck = process.Kill() == nil
+		}
+	}
+	if !struck {
+		t.Errorf("%s: there is no process to kill", source)
+	}
+	_ = cmd.Wait() // it ends with an error
+	return outcome{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
+}
+
+// watched is a text that somebody waits for a word in.
+type watched struct {
+	word  string
+	found chan struct{} // closed when the word is there
+
+	mu   sync.Mutex
+	text strings.Builder
+	once sync.Once
+}
+
+// Write adds to the text.
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.text.Write(p)
+	if w.word != "" && strings.Contains(w.text.String(), w.word) {
+		w.once.Do(func() { close(w.found) })
+	}
+	return n, err
+}
+
+// String returns the text.
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
