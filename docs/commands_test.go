@@ -182,6 +182,8 @@ func startsOtherwise(words []string) int {
 		return 3
 	case strings.HasPrefix(strings.Join(words, " "), "npm run fakeapi -- "):
 		return 4
+	case strings.HasPrefix(strings.Join(words, " "), "python3 fakeapi "):
+		return 2
 	case words[0] == "$" || words[0] == "&" || words[0] == "sudo":
 		return 1
 	case regexp.MustCompile(`^LICEXPORT_[A-Z]+=`).MatchString(words[0]):

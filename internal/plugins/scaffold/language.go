@@ -35,6 +35,11 @@ func languages() map[string]language {
 			templates: map[string]string{".github/workflows/ci.yml": "typescript/ci.yml.tmpl"},
 			contract:  map[string]func() ([]byte, error){"proto/source.proto": contractText},
 		},
+		"python": {
+			example:   "plugin-python",
+			templates: map[string]string{".github/workflows/ci.yml": "python/ci.yml.tmpl"},
+			contract:  map[string]func() ([]byte, error){"proto/source.proto": contractText, "src/source.binpb": compiledContract},
+		},
 	}
 }
 

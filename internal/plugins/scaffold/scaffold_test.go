@@ -44,6 +44,29 @@ func TestNewWritesTheProject(t *testing.T) {
 	}
 }
 
+// No file of a project has the name of the example any more.
+func TestNewTakesTheNameEverywhere(t *testing.T) {
+	t.Parallel()
+	for _, language := range scaffold.Languages() {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			project, err := scaffold.New(scaffold.Options{Name: "zoo-cloud", Language: language, Dir: t.TempDir(), SDKVersion: "1.2.3"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range project.Files {
+				text, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(strings.ToLower(string(text)), "acme") && !strings.HasSuffix(file, "source.proto") {
+					t.Errorf("%s still has the name acme", file)
+				}
+			}
+		})
+	}
+}
+
 func TestGoVersionIsThatOfTheSDK(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -124,6 +147,9 @@ func TestRefusedOptions(t *testing.T) {
 		"no release":       {scaffold.Options{Name: "acme", SDKVersion: "dev"}, `this licexport is no release ("dev")`},
 		"built here":       {scaffold.Options{Name: "acme", SDKVersion: "0.0.0-dev"}, `this licexport is no release ("0.0.0-dev")`},
 		"between releases": {scaffold.Options{Name: "acme", SDKVersion: "v1.2.0-5-g1a2b3c4"}, "this licexport is no release"},
+		"other language":   {scaffold.Options{Name: "acme", Language: "cobol"}, `there is no project in the language "cobol"; there are go, python, typescript`},
+		"module of Python": {scaffold.Options{Name: "acme", Language: "python", Module: "a/b"}, "--module and --sdk-dir are about the Go SDK"},
+		"SDK of Python":    {scaffold.Options{Name: "acme", Language: "python", SDKDir: empty}, "--module and --sdk-dir are about the Go SDK"},
 		"no go.mod":        {scaffold.Options{Name: "acme", SDKDir: empty}, empty + " is no checkout of licexport: it has no go.mod"},
 		"other module":     {scaffold.Options{Name: "acme", SDKDir: other}, other + " is no checkout of licexport: its go.mod is that of another module"},
 	} {

@@ -1,0 +1,4 @@
+import licexport
+import source
+
+licexport.main(source)
