@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -58,6 +59,24 @@ func TestLargeGroupOfActiveDirectory(t *testing.T) {
 	// Read as if it were OpenLDAP the group would look empty: member is there without
 	// a value. The ranges are read all the same, but such a server is none.
 	refused(t, with(adSettings(url, named("cad")), map[string]any{"kind": "openldap"}), "ldap.wrong_kind")
+}
+
+// A server that is no domain controller can give ranges, too (AD LDS does): member
+// comes without a value then, and a range that nobody asked for beside it.
+func TestRangesThatNobodyAskedFor(t *testing.T) {
+	t.Parallel()
+	d := ldaptest.NewDomain()
+	dn := d.Group("CAD", 0, staff(d, 3100)...)
+	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+		for _, e := range a.Entries {
+			delete(e.Attributes, "supportedCapabilities")
+			if r.Wants("entryUUID") {
+				e.Attributes["entryUUID"] = []string{fmt.Sprintf("%08x-0000-0000-0000-000000000000", crc32.ChecksumIEEE([]byte(e.DN)))}
+			}
+		}
+	}}
+	got := exported(t, settings(s.Start(t, nil), map[string]any{"dn": dn}))
+	equal(t, "holders", len(holding(got, got.Licenses[0].ID)), 3100)
 }
 
 // Who has the group as the primary one is in nobody's member or memberOf.

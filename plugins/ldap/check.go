@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"time"
 
@@ -17,7 +18,7 @@ const soon = 30 * 24 * time.Hour
 // check tries the settings one by one. It reads the groups, and one person.
 func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 	c.Run("settings", func(context.Context) (string, error) {
-		if _, err := clientCertificate(cfg); err != nil {
+		if err := checkFiles(cfg); err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("%s of %s, signing in as %s", plural(len(cfg.Groups), "group", "groups"), cfg.host(), cfg.who()), nil
@@ -66,6 +67,29 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 	p.checkGroups(cfg, c, func() *session { return s })
 }
 
+// checkFiles looks at the files that the settings name.
+func checkFiles(cfg config) error {
+	if _, err := trusted(cfg); err != nil {
+		return err
+	}
+	if _, err := clientCertificate(cfg); err != nil {
+		return err
+	}
+	if cfg.auth() != authKerberos {
+		return nil
+	}
+	for _, f := range []struct{ setting, path string }{{"keytab", cfg.Keytab}, {"krb5_conf", orDefault(cfg.Krb5Conf, defaultKrb5Conf)}} {
+		if f.path == "" {
+			continue
+		}
+		if _, err := os.ReadFile(f.path); err != nil {
+			return configProblem("ldap.kerberos_file", "/"+f.setting, f.setting+" "+f.path+" cannot be used",
+				"Reading it failed: "+err.Error()+". The account that licexport runs under has to be able to read it.")
+		}
+	}
+	return nil
+}
+
 func baseNotFound(ctx context.Context, err error, cfg config) error {
 	if _, ok := errors.AsType[*directory.NoEntryError](err); ok {
 		problem := about("ldap.base_not_found", "people_base is not found", err.Error()+". Check its spelling and the rights of the account.")
@@ -81,14 +105,21 @@ func (p plugin) describeConnection(conn *directory.Conn, c *sdk.Checks) string {
 	if certificate == nil {
 		return "connected without TLS, on this machine"
 	}
-	if left := certificate.NotAfter.Sub(p.clock.Now()); left < soon {
-		c.Warn(sdk.Problem{
-			Code: "ldap.certificate_expires", Origin: sdk.OriginUpstream,
-			Summary: fmt.Sprintf("the certificate of the server expires on %s, in %d days", day(certificate.NotAfter), int(left.Hours()/24)),
-			Detail:  "After that day nothing is read any more. Ask who runs the server.",
-		})
+	if warning, ok := expiresSoon(conn, p.clock.Now()); ok {
+		c.Warn(warning)
 	}
 	return fmt.Sprintf("connected with TLS; the certificate is valid until %s, issued by %s", day(certificate.NotAfter), certificate.Issuer.CommonName)
+}
+
+// expiresSoon is a warning of a certificate of the server that is about to end.
+func expiresSoon(conn *directory.Conn, now time.Time) (sdk.Problem, bool) {
+	certificate := conn.Certificate()
+	if certificate == nil || certificate.NotAfter.Sub(now) >= soon {
+		return sdk.Problem{}, false
+	}
+	days := int(certificate.NotAfter.Sub(now).Hours() / 24)
+	return about("ldap.certificate_expires", fmt.Sprintf("the certificate of the server expires on %s, in %s", day(certificate.NotAfter), plural(days, "day", "days")),
+		"After that day nothing is read any more. Ask who runs the server to renew it."), true
 }
 
 func day(t time.Time) string { return t.UTC().Format("2006-01-02") }

@@ -129,5 +129,9 @@ func (p plugin) attempt(ctx context.Context, cfg config, w *sdk.Writer) (*outcom
 	if err := r.compare(ctx); err != nil {
 		return nil, err
 	}
-	return r.outcome()
+	found, err := r.outcome()
+	if warning, ok := expiresSoon(s.conn, p.clock.Now()); ok {
+		found.warnings = append(found.warnings, warning)
+	}
+	return found, err
 }

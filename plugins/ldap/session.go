@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net/url"
 	"strings"
@@ -59,23 +60,32 @@ func dial(ctx context.Context, cfg config, patience time.Duration) (*directory.C
 	if err != nil {
 		return nil, err
 	}
-	// What to trust is read as sources of web APIs do it.
-	transport, err := sdkhttp.NewConnection(sdkhttp.ConnectionOptions{CAFile: cfg.CAFile})
+	roots, err := trusted(cfg)
 	if err != nil {
-		return nil, badCAFile(err)
+		return nil, err
 	}
 	certificates, err := clientCertificate(cfg)
 	if err != nil {
 		return nil, err
 	}
 	conn, err := directory.Dial(ctx, directory.Options{
-		URL: u, StartTLS: cfg.StartTLS, Roots: transport.TLSClientConfig.RootCAs, ServerName: cfg.ServerName,
+		URL: u, StartTLS: cfg.StartTLS, Roots: roots, ServerName: cfg.ServerName,
 		Certificates: certificates, Timeout: patience, PageSize: cfg.pageSize(),
 	})
 	if err != nil {
 		return nil, explain(ctx, err, cfg)
 	}
 	return conn, nil
+}
+
+// trusted are the authorities to trust; nil stands for those of the system. They are
+// read as sources of web APIs do it.
+func trusted(cfg config) (*x509.CertPool, error) {
+	transport, err := sdkhttp.NewConnection(sdkhttp.ConnectionOptions{CAFile: cfg.CAFile})
+	if err != nil {
+		return nil, badCAFile(err)
+	}
+	return transport.TLSClientConfig.RootCAs, nil
 }
 
 func (c config) pageSize() int {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-ldap/ldap/v3"
 
@@ -53,6 +54,41 @@ func without(c sdktest.Config, name string) sdktest.Config {
 	all := with(c, nil)
 	delete(all, name)
 	return all
+}
+
+// A certificate of the server that ends soon is a warning of each run, and of check.
+func TestCertificateThatEndsSoon(t *testing.T) {
+	t.Parallel()
+	c := ldaptest.NewCertificate(t, "localhost", "localhost")
+	d := ldaptest.NewDomain()
+	d.Group("CAD", 0, staff(d, 2)...)
+	s := &ldaptest.AD{Entries: d.Entries()}
+	source := newSource(plugin{clock: &quickClock{start: time.Date(2119, 12, 15, 0, 0, 0, 0, time.UTC)}})
+	settings := sdktest.Case{Config: with(adSettings(s.Start(t, c), named("CAD")), map[string]any{"ca_file": c.CAFile})}
+	got := sdktest.Run(t, source, settings)
+	if !got.Completed || len(got.Warnings) != 1 || got.Warnings[0].Code != "ldap.certificate_expires" || !strings.Contains(got.Warnings[0].Summary, "2120-01-01, in 17 days") {
+		t.Errorf("%v: %s", got.Completed, told(got.Warnings))
+	}
+	for _, r := range sdktest.Check(t, source, settings, false) {
+		equal(t, r.Name+" warns", r.Problem != nil, r.Name == "connection")
+	}
+}
+
+// Files that the settings name have to be there, which is found without a network.
+func TestFilesOfTheSettings(t *testing.T) {
+	t.Parallel()
+	c := sdktest.Config{"url": "ldaps://dc1.ex.test", "auth": "kerberos", "principal": "x@EX.TEST", "keytab": "/nowhere/x.keytab", "groups": []any{named("cad")}}
+	for path, settings := range map[string]sdktest.Config{
+		"/keytab": c, "/ca_file": with(c, map[string]any{"ca_file": "/nowhere/ca.pem"}),
+		"/krb5_conf":          with(without(c, "keytab"), map[string]any{"krb5_conf": "/nowhere/krb5.conf", "password": ldaptest.Password}),
+		"/client_certificate": {"url": "ldaps://dc1.ex.test", "auth": "external", "client_certificate": "/nowhere/c.pem", "groups": []any{named("cad")}},
+	} {
+		results := sdktest.Check(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: settings}, true)
+		last := results[len(results)-1]
+		if last.Problem == nil || last.Problem.Path != path {
+			t.Errorf("%s: %+v", path, last)
+		}
+	}
 }
 
 // Samba's own certificate has a common name and no other: that is none.
