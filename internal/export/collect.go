@@ -68,10 +68,54 @@ func (o Observer) done(source string, err error) {
 	}
 }
 
-// collect reads all sources, at most parallel at a time. One that fails does
+// reading is what the sources of a run sent.
+type reading struct {
+	notes
+
+	// sources are all that were asked; where one failed, its Snapshot is nil.
+	sources []Collected
+	// reused says, by source, when the rows were read that stand in for a source that
+	// failed.
+	reused map[string]time.Time
+}
+
+// collect reads all sources of a run. What was read until an error is returned with
+// it.
+func (e *Exporter) collect(ctx context.Context, p Plan, g *guardMemory, sources []*Source, ids map[string]*identity.Resolver) (reading, error) {
+	var r reading
+	for _, s := range sources {
+		r.warnings = append(r.warnings, s.Warnings...)
+	}
+	var err error
+	r.sources, err = collectAll(ctx, sources, ids, Want{
+		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: g.GapsToTell(g.today()),
+	})
+	if err != nil {
+		err = e.reuse(ctx, p, g.store, &r, err)
+	}
+	if err != nil {
+		return r, err
+	}
+	r.warnOfRepeated()
+	r.warnOfUnfit()
+	return r, r.noEmailFails(ids)
+}
+
+// noEmailFails stops a run whose settings want every user to have an e-mail.
+func (r *reading) noEmailFails(ids map[string]*identity.Resolver) error {
+	var errs []error
+	for _, c := range r.sources {
+		if c.Snapshot != nil {
+			errs = append(errs, ids[c.Source].Check(c.Snapshot))
+		}
+	}
+	return problem.With(problem.Source, errors.Join(errs...))
+}
+
+// collectAll reads sources, at most parallel at a time. One that fails does
 // not stop the others, so that a person learns of all troubles at once. The
 // result is parallel to sources; where the source failed, its Snapshot is nil.
-func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Resolver, want Want) ([]Collected, error) {
+func collectAll(ctx context.Context, sources []*Source, ids map[string]*identity.Resolver, want Want) ([]Collected, error) {
 	all := make([]Collected, len(sources))
 	errs := make([]error, len(sources))
 	var group errgroup.Group
@@ -88,14 +132,14 @@ func collect(ctx context.Context, sources []*Source, ids map[string]*identity.Re
 	return all, problem.With(problem.Source, errors.Join(errs...))
 }
 
-// warnOfUnfit tells of licenses that nobody may hold.
-func warnOfUnfit(o *Outcome) {
-	for _, c := range o.Sources {
+// warnOfUnfit reports licenses that nobody may hold.
+func (r *reading) warnOfUnfit() {
+	for _, c := range r.sources {
 		for _, w := range c.Unfit[:min(len(c.Unfit), maxUnfit)] {
-			o.warn(w)
+			r.warn(w)
 		}
 		if more := len(c.Unfit) - maxUnfit; more > 0 {
-			o.warn(fmt.Sprintf("source %q has %d more such licenses", c.Source, more))
+			r.warn(fmt.Sprintf("source %q has %d more such licenses", c.Source, more))
 		}
 	}
 }
@@ -119,8 +163,8 @@ func warnOfExperimental(sources []*Source, all []Collected) {
 
 // warnOfRepeated tells of sources that sent holders more than once. Read license by
 // license that is as it should be; else the source may have read a list twice.
-func warnOfRepeated(o *Outcome) {
-	for _, c := range o.Sources {
+func (r *reading) warnOfRepeated() {
+	for _, c := range r.sources {
 		if c.Snapshot == nil || c.Snapshot.RepeatedCount == 0 {
 			continue
 		}
@@ -129,7 +173,7 @@ func warnOfRepeated(o *Outcome) {
 		if n == 1 {
 			noun = "holder"
 		}
-		o.warn(fmt.Sprintf("source %q sent %d %s more than once. Each has the licenses of all that was sent of it, and the last name and e-mails. A vendor's list that changes while it is read can cause this; if it is so each time, tell the author of plugin %s",
+		r.warn(fmt.Sprintf("source %q sent %d %s more than once. Each has the licenses of all that was sent of it, and the last name and e-mails. A vendor's list that changes while it is read can cause this; if it is so each time, tell the author of plugin %s",
 			c.Source, n, noun, c.Plugin))
 	}
 }

@@ -17,54 +17,63 @@ type assigned map[guard.Key]int64
 // maxUnnamed is how many licenses without a UId a warning is given for.
 const maxUnnamed = 20
 
-// merge brings all sources into one table.
-func (e *Exporter) merge(p Plan, o *Outcome, store *state.Store) (assigned, error) {
+// merged is what all sources come to.
+type merged struct {
+	notes
+
+	table  *license.Table
+	report license.Report
+	counts assigned
+}
+
+// merge brings all sources into one table. It takes the rows out of the reading.
+func merge(p Plan, store *state.Store, r reading) (merged, error) {
+	m := merged{counts: assigned{}}
 	b := license.NewBuilder(p.uid)
-	counts := assigned{}
-	for _, c := range o.Sources {
+	for _, c := range r.sources {
 		if c.Snapshot == nil {
 			continue
 		}
-		settleUIDs(p, o, c.Snapshot, store.Published())
+		m.settleUIDs(c.Snapshot, p.File.Source(c.Source).UIDs, store.Published())
 		b.Add(c.Snapshot)
 		for i := range c.Snapshot.Licenses {
-			counts[guard.KeyOf(&c.Snapshot.Licenses[i])] = c.Snapshot.Assigned[i]
+			m.counts[guard.KeyOf(&c.Snapshot.Licenses[i])] = c.Snapshot.Assigned[i]
 		}
 		c.Snapshot.Forget()
 	}
-	if len(o.Reused) > 0 {
+	if len(r.reused) > 0 {
 		published, err := store.Table(*store.Published())
 		if err != nil {
-			return nil, problem.With(problem.Output, err)
+			return m, problem.With(problem.Output, err)
 		}
-		for source := range o.Reused {
+		for source := range r.reused {
 			b.AddTable(published, source)
 		}
 	}
 	var err error
-	if o.Table, o.Report, err = b.Table(); err != nil {
-		return nil, problem.With(problem.Usage, err)
+	if m.table, m.report, err = b.Table(); err != nil {
+		return m, problem.With(problem.Usage, err)
 	}
-	warnOfTwins(o)
-	for i, u := range o.Report.Unnamed {
+	m.warnOfTwins()
+	for i, u := range m.report.Unnamed {
 		if i == maxUnnamed {
-			o.warn(fmt.Sprintf("and %d more licenses that were left out because they have no UId", len(o.Report.Unnamed)-i))
+			m.warn(fmt.Sprintf("and %d more licenses that were left out because they have no UId", len(m.report.Unnamed)-i))
 			break
 		}
-		o.warn(fmt.Sprintf("%s held by %s was left out: it has no UId. Give it one with sources.%s.uids: {%q: …}",
+		m.warn(fmt.Sprintf("%s held by %s was left out: it has no UId. Give it one with sources.%s.uids: {%q: …}",
 			describe(&u.License), users(u.Holders), u.License.Source, u.License.ID))
 	}
-	return counts, nil
+	return m, nil
 }
 
 // maxTwins is how many licenses of a kind warnOfTwins names.
 const maxTwins = 20
 
-// warnOfTwins tells of what is not wrong yet, or only to a person's eye: UIds of
-// licenses that nobody holds, and e-mails that look alike. Warnings name no people;
+// warnOfTwins reports what is not wrong yet, or only looks wrong: UIds of licenses
+// that nobody holds, and e-mails that look alike. Warnings name no people;
 // report.Warnings shows these e-mails on a terminal.
-func warnOfTwins(o *Outcome) {
-	for _, u := range o.Report.Unheld[:min(maxTwins, len(o.Report.Unheld))] {
+func (m *merged) warnOfTwins() {
+	for _, u := range m.report.Unheld[:min(maxTwins, len(m.report.Unheld))] {
 		relation := fmt.Sprintf("has the UId %q, as %s has", u.License.UID, describe(&u.Twin))
 		if !license.EqualFold(u.License.UID, u.Twin.UID) {
 			relation = fmt.Sprintf("has the UId %s, which looks like %s of %s", license.CodePoints(u.License.UID), license.CodePoints(u.Twin.UID), describe(&u.Twin))
@@ -73,15 +82,15 @@ func warnOfTwins(o *Outcome) {
 		if u.License.ID != "" {
 			text += ". Give it a UId of its own: " + u.License.UIDSetting()
 		}
-		o.warn(text)
+		m.warn(text)
 	}
-	if more := len(o.Report.Unheld) - maxTwins; more > 0 {
-		o.warn(fmt.Sprintf("%d more licenses that nobody holds have the UId of another license, or one that looks like it", more))
+	if more := len(m.report.Unheld) - maxTwins; more > 0 {
+		m.warn(fmt.Sprintf("%d more licenses that nobody holds have the UId of another license, or one that looks like it", more))
 	}
-	if n := o.Report.LookAlikeCount; n == 1 {
-		o.warn("two or more e-mails look alike but are not equal, so that each has its own rows; find out which account is the right one")
+	if n := m.report.LookAlikeCount; n == 1 {
+		m.warn("two or more e-mails look alike but are not equal, so that each has its own rows; find out which account is the right one")
 	} else if n > 1 {
-		o.warn(fmt.Sprintf("in %d cases e-mails look alike but are not equal, so that each has its own rows; find out which accounts are the right ones", n))
+		m.warn(fmt.Sprintf("in %d cases e-mails look alike but are not equal, so that each has its own rows; find out which accounts are the right ones", n))
 	}
 }
 

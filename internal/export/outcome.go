@@ -82,9 +82,6 @@ type Outcome struct {
 	// Attention says what makes a run that is done end with exit code 7.
 	Attention []string
 
-	// lacking are the sources that the published file is made of and this run
-	// does not read.
-	lacking []string
 	// stateDir is the folder of the state, if it is not beside the output.
 	stateDir string
 	// config is the path of the configuration file; empty without one.
@@ -120,3 +117,17 @@ func (o *Outcome) warn(text string) {
 
 // needAttention makes the run end with exit code 7 if nothing worse happens.
 func (o *Outcome) needAttention(text string) { o.Attention = append(o.Attention, text) }
+
+// note adds what a step found.
+func (o *Outcome) note(n notes) {
+	o.Warnings = append(o.Warnings, n.warnings...)
+	o.Attention = append(o.Attention, n.attention...)
+}
+
+// notes are what a step has to say to people, as in Outcome.Warnings and
+// Outcome.Attention.
+type notes struct{ warnings, attention []string }
+
+func (n *notes) warn(text string) { n.warnings = append(n.warnings, text) }
+
+func (n *notes) needAttention(text string) { n.attention = append(n.attention, text) }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -83,25 +82,29 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	if err := requireSources(p, o, store); err != nil {
-		return err
-	}
-
-	if err := e.collect(ctx, p, o, memory, sources, ids); err != nil {
-		return err
-	}
-	merged, err := e.merge(p, o, store)
+	missing, err := requireSources(p, store)
 	if err != nil {
 		return err
 	}
-	if err := requireRenamed(p, o, store); err != nil {
+
+	read, err := e.collect(ctx, p, memory, sources, ids)
+	o.collected(read)
+	if err != nil {
+		return err
+	}
+	merged, err := merge(p, store, read)
+	o.merged(merged)
+	if err != nil {
+		return err
+	}
+	if err := requireRenamed(p, store, missing, merged.table); err != nil {
 		return err
 	}
 	if base, err = base.orPublished(p, store); err != nil {
 		return err
 	}
 	o.compareWith(base)
-	judged, err := e.judge(ctx, p, memory, base, o.Table, merged)
+	judged, err := e.judge(ctx, p, memory, base, merged.table, merged.counts)
 	o.judged(judged)
 	if _, refused := errors.AsType[*RefusedError](err); err != nil && !refused {
 		return err
@@ -119,6 +122,18 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 // compareWith notes what the new table is compared with.
 func (o *Outcome) compareWith(base baseline) {
 	o.Baseline, o.BaselineRun, o.Old = base.name, base.run, base.table
+}
+
+// collected notes what was read.
+func (o *Outcome) collected(r reading) {
+	o.Sources, o.Reused = r.sources, r.reused
+	o.note(r.notes)
+}
+
+// merged notes the new table.
+func (o *Outcome) merged(m merged) {
+	o.Table, o.Report = m.table, m.report
+	o.note(m.notes)
 }
 
 // judged notes what may be published.
@@ -189,34 +204,3 @@ func (e *Exporter) writeRecord(ctx context.Context, p Plan, o *Outcome) {
 // ErrAttention means that a run is done but needs attention; what needs it is in
 // Outcome.Attention.
 var ErrAttention = errors.New("done, but it needs attention")
-
-// collect reads all sources.
-func (e *Exporter) collect(ctx context.Context, p Plan, o *Outcome, g *guardMemory, sources []*Source, ids map[string]*identity.Resolver) error {
-	for _, s := range sources {
-		o.Warnings = append(o.Warnings, s.Warnings...)
-	}
-	var err error
-	o.Sources, err = collect(ctx, sources, ids, Want{
-		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: g.GapsToTell(g.today()),
-	})
-	if err != nil {
-		err = e.reuse(ctx, p, o, g.store, err)
-	}
-	if err != nil {
-		return err
-	}
-	warnOfRepeated(o)
-	warnOfUnfit(o)
-	return noEmailFails(o, ids)
-}
-
-// noEmailFails stops a run whose settings want every user to have an e-mail.
-func noEmailFails(o *Outcome, ids map[string]*identity.Resolver) error {
-	var errs []error
-	for _, c := range o.Sources {
-		if c.Snapshot != nil {
-			errs = append(errs, ids[c.Source].Check(c.Snapshot))
-		}
-	}
-	return problem.With(problem.Source, errors.Join(errs...))
-}

@@ -10,12 +10,11 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// settleUIDs gives licenses that have no UId any more the one that they were
-// published under, and tells of settings that do nothing. A vendor that does not
-// list a product any more may not say how it is called either; those who hold it
-// shall not lose it for that.
-func settleUIDs(p Plan, o *Outcome, s *license.Snapshot, published *state.Entry) {
-	named := p.File.Source(s.Source).UIDs
+// settleUIDs gives licenses that no longer have a UId the one that they were
+// published under, and reports settings that do nothing; named are the UIds in the
+// settings, by license id. A vendor that no longer lists a product may not say what it
+// is called either; its holders must not lose it for that.
+func (m *merged) settleUIDs(s *license.Snapshot, named map[string]string, published *state.Entry) {
 	listed := map[string]bool{}
 	for i := range s.Licenses {
 		l := &s.Licenses[i]
@@ -24,13 +23,13 @@ func settleUIDs(p Plan, o *Outcome, s *license.Snapshot, published *state.Entry)
 			continue
 		}
 		if l.UID = publishedUID(published, l); l.UID != "" {
-			o.warn(fmt.Sprintf("%s has no UId any more and keeps %q, under which it was published last. To make that last, write sources.%s.uids: {%q: %q}; to leave it out, exclude it",
+			m.warn(fmt.Sprintf("%s has no UId any more and keeps %q, under which it was published last. To make that last, write sources.%s.uids: {%q: %q}; to leave it out, exclude it",
 				describe(l), l.UID, s.Source, l.ID, l.UID))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(named)) {
 		if !listed[id] {
-			o.warn(unusedUID(s, id, named[id]))
+			m.warn(unusedUID(s, id, named[id]))
 		}
 	}
 }

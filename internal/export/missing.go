@@ -16,68 +16,72 @@ import (
 // of one that is left out, small ones without a word of the guard. A run that
 // reads a new source besides may have renamed one; that is seen later, see
 // requireRenamed.
-func requireSources(p Plan, o *Outcome, store *state.Store) error {
+//
+// It returns the sources that the published file is made of and the run does not read,
+// if they may have got another name.
+func requireSources(p Plan, store *state.Store) (missing []string, err error) {
 	if p.Fresh {
-		return nil
+		return nil, nil
 	}
 	madeOf := store.MadeOf()
 	for _, name := range p.Drop {
 		if store.Published() != nil && !slices.Contains(madeOf, name) {
-			return problem.With(problem.Usage, fmt.Errorf("--drop-source %s: %s is not made of a source of this name; it is made of %s", name, o.Output, and(madeOf)))
+			return nil, problem.With(problem.Usage, fmt.Errorf("--drop-source %s: %s is not made of a source of this name; it is made of %s", name, p.Job.Output.Path, and(madeOf)))
 		}
 		if slices.Contains(p.Job.Sources, name) {
-			return problem.With(problem.Usage, fmt.Errorf("--drop-source %s: this run reads that source; take it out of the job first", name))
+			return nil, problem.With(problem.Usage, fmt.Errorf("--drop-source %s: this run reads that source; take it out of the job first", name))
 		}
 	}
 	for _, name := range madeOf {
 		if !slices.Contains(p.Job.Sources, name) && !slices.Contains(p.Drop, name) {
-			o.lacking = append(o.lacking, name)
+			missing = append(missing, name)
 		}
 	}
-	if len(o.lacking) > 0 && !slices.ContainsFunc(p.Job.Sources, func(name string) bool { return !slices.Contains(madeOf, name) }) {
-		return lackingError(p, o, store)
+	if len(missing) > 0 && !slices.ContainsFunc(p.Job.Sources, func(name string) bool { return !slices.Contains(madeOf, name) }) {
+		return nil, missingError(p, store, missing)
 	}
-	return nil
+	return missing, nil
 }
 
 // requireRenamed makes sure that a source that the run does not read has only got
 // another name: all UIds that it had in the published file are in the new one.
-func requireRenamed(p Plan, o *Outcome, store *state.Store) error {
-	if len(o.lacking) == 0 {
+func requireRenamed(p Plan, store *state.Store, missing []string, table *license.Table) error {
+	if len(missing) == 0 {
 		return nil
 	}
 	there := map[string]bool{}
-	for _, l := range o.Table.Licenses() {
+	for _, l := range table.Licenses() {
 		there[license.FoldKey(l.UID)] = true // that somebody holds it is the guard's business
 	}
 	gone := map[string]bool{}
 	for _, c := range store.Published().Licenses {
-		if c.Rows > 0 && slices.Contains(o.lacking, c.Source) && !there[license.FoldKey(c.UID)] {
+		if c.Rows > 0 && slices.Contains(missing, c.Source) && !there[license.FoldKey(c.UID)] {
 			gone[c.Source] = true
 		}
 	}
-	if o.lacking = slices.Sorted(maps.Keys(gone)); len(o.lacking) > 0 {
-		return lackingError(p, o, store)
+	if len(gone) > 0 {
+		return missingError(p, store, slices.Sorted(maps.Keys(gone)))
 	}
 	return nil
 }
 
-func lackingError(p Plan, o *Outcome, store *state.Store) error {
+// missingError says what ImportLic would take away with the missing sources.
+func missingError(p Plan, store *state.Store, missing []string) error {
 	licenses, rows := 0, 0
 	for _, c := range store.Published().Licenses {
-		if c.Rows > 0 && slices.Contains(o.lacking, c.Source) {
+		if c.Rows > 0 && slices.Contains(missing, c.Source) {
 			licenses++
 			rows += c.Rows
 		}
 	}
 	add := "Add it to sources of job " + p.Job.Name
 	if p.Job.Name == "" {
-		add = "Add --source " + strings.Join(o.lacking, " --source ")
+		add = "Add --source " + strings.Join(missing, " --source ")
 	}
-	drop := " --drop-source " + strings.Join(o.lacking, " --drop-source ")
+	drop := " --drop-source " + strings.Join(missing, " --drop-source ")
 	return &problem.Problem{
 		Class: problem.Usage, Code: "host.source_missing",
-		Summary: fmt.Sprintf("%s is made of %s, and this run does not read %s", o.Output, and(store.MadeOf()), and(o.lacking)),
+		Summary: fmt.Sprintf("%s is made of %s, and this run does not read %s", p.Job.Output.Path, and(store.MadeOf()), and(missing)),
 		Detail:  fmt.Sprintf("ImportLic would take away what comes from there: %d licenses, %d assignments. Nothing was published.", licenses, rows),
 		Remedy: "Was it left out by mistake? " + add + ", or give this run another output.\n" +
 			"Shall these licenses go? Run this once by hand with" + drop,
