@@ -13,7 +13,7 @@ import (
 // needs. https://learn.microsoft.com/graph/permissions-reference
 func rolesFor(endpoint Endpoint) []string {
 	switch endpoint {
-	case Users, UsersCount:
+	case Users, UsersCount, OneUser:
 		return []string{RoleUserReadAll, "User.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
 	case SubscribedSKUs:
 		return []string{
@@ -22,6 +22,10 @@ func rolesFor(endpoint Endpoint) []string {
 		}
 	case Organization:
 		return []string{RoleOrganizationReadAll, "Organization.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
+	case ServicePrincipals, AppRoleAssignedTo:
+		return []string{RoleApplicationReadAll, "Application.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
+	case Groups, Members, MembersCount:
+		return []string{RoleGroupMemberReadAll, "Group.Read.All", "Group.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
 	case Token, Discovery, Identity, Other:
 	}
 	return nil

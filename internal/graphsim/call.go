@@ -18,6 +18,7 @@ type call struct {
 	id       string // request-id
 	clientID string // client-request-id
 	endpoint Endpoint
+	object   string // the application, group or user in a path of Graph
 	tenant   string // the tenant in a sign-in path
 	query    url.Values
 	token    pageToken
@@ -41,16 +42,19 @@ func (s *Server) newCall(r *http.Request) *call {
 		c.clientID = c.id
 	}
 	c.endpoint, c.tenant = classify(r.URL.Path)
+	if rest, ok := strings.CutPrefix(r.URL.Path, "/v1.0/"); ok && c.endpoint == Other {
+		c.endpoint, c.object = directoryPath(rest)
+	}
 	switch c.endpoint {
 	case Token:
 		_ = r.ParseForm() // a broken form has missing parameters
-	case Users:
+	case Users, AppRoleAssignedTo, Members:
 		c.page = 1
 		if c.query.Has("$skiptoken") {
 			c.token, c.tokenErr = s.pages.parse(c.query)
 			c.page = c.token.page
 		}
-	case UsersCount, SubscribedSKUs, Organization, Discovery, Identity, Other:
+	case UsersCount, SubscribedSKUs, Organization, OneUser, ServicePrincipals, Groups, MembersCount, Discovery, Identity, Other:
 	}
 	return c
 }
@@ -84,7 +88,7 @@ func classify(path string) (Endpoint, string) {
 func (c *call) describe(header http.Header) {
 	header.Set("Strict-Transport-Security", "max-age=31536000")
 	switch c.endpoint {
-	case Users, UsersCount, SubscribedSKUs, Organization, Other:
+	case Users, UsersCount, SubscribedSKUs, Organization, OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other:
 		header.Set("request-id", c.id)
 		header.Set("client-request-id", c.clientID)
 		header.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"graphsim","Slice":"E","Ring":"5","ScaleUnit":"000","RoleInstance":"SIM00000001"}}`)

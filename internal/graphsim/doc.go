@@ -1,6 +1,7 @@
 // Package graphsim emulates the part of Microsoft Entra sign-in and Microsoft
-// Graph that an export of licenses needs. It serves the demo of licexport and
-// the tests of the m365 source.
+// Graph that an export of licenses needs, and the parts about applications and
+// groups that the source entra reads. It serves the demo of licexport and
+// the tests of the sources m365 and entra.
 //
 // A Tenant is plain data: SKUs, users and one registered application. NewTenant
 // invents a believable one; tests alter it before Start, or later through

@@ -19,6 +19,18 @@ const (
 	SubscribedSKUs Endpoint = "subscribedSkus"
 	// Organization is GET /organization.
 	Organization Endpoint = "organization"
+	// OneUser is GET /users/{id}.
+	OneUser Endpoint = "users/{id}"
+	// ServicePrincipals is GET of one enterprise application, by either of its ids.
+	ServicePrincipals Endpoint = "servicePrincipals"
+	// AppRoleAssignedTo lists who is assigned to an application.
+	AppRoleAssignedTo Endpoint = "appRoleAssignedTo"
+	// Groups is GET /groups/{id}.
+	Groups Endpoint = "groups"
+	// Members lists the direct members of a group.
+	Members Endpoint = "members"
+	// MembersCount is how many members a group has, all or the users among them.
+	MembersCount Endpoint = "members/$count"
 	// Token is Entra's token endpoint.
 	Token Endpoint = "token"
 	// Discovery is openid-configuration and instance discovery.
@@ -31,7 +43,12 @@ const (
 
 // Graph returns the endpoints of Microsoft Graph: what most faults strike
 // unless told otherwise.
-func Graph() []Endpoint { return []Endpoint{Users, UsersCount, SubscribedSKUs, Organization, Other} }
+func Graph() []Endpoint {
+	return []Endpoint{
+		Users, UsersCount, SubscribedSKUs, Organization, OneUser,
+		ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other,
+	}
+}
 
 // SignIn returns the endpoints of Entra.
 func SignIn() []Endpoint { return []Endpoint{Discovery, Token} }

@@ -27,6 +27,8 @@ func (s *Server) answerGraph(c *call, p *plan) *reply {
 		return s.listSKUs(c, p)
 	case Organization:
 		return s.listOrganization(c, p)
+	case OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount:
+		return s.answerDirectory(c, p, roles)
 	case Token, Discovery, Identity, Other:
 	}
 	segment := strings.TrimPrefix(c.r.URL.Path, "/v1.0/")

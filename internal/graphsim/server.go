@@ -44,6 +44,9 @@ type Server struct {
 	consumed history
 	views    viewCache
 
+	lookup sync.Mutex     // guards byID
+	byID   map[string]int // users by id, made when it is needed
+
 	closing sync.Mutex // orders handlers.Add before handlers.Wait
 	closed  bool
 
@@ -152,6 +155,7 @@ func (s *Server) derive() {
 	s.consumed.add(s.now(), s.tenant.Consumed())
 	s.views.reset(s.tenant.Users)
 	s.compressed.clear()
+	s.byID = nil
 }
 
 // Advance moves the server's clock forward: tokens age by d.
@@ -165,6 +169,7 @@ func (s *Server) now() time.Time { return clock.System{}.Now().Add(time.Duration
 func (s *Server) ForgetPageTokens() {
 	s.pages.forget()
 	s.compressed.clear()
+	s.byID = nil
 }
 
 // RevokeTokens makes all access tokens issued so far expired.
@@ -225,7 +230,7 @@ func (s *Server) answer(c *call, p *plan) *reply {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	switch c.endpoint {
-	case Users, UsersCount, SubscribedSKUs, Organization, Other:
+	case Users, UsersCount, SubscribedSKUs, Organization, OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other:
 		return s.answerGraph(c, p)
 	case Token:
 		return s.answerToken(c)

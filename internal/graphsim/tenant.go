@@ -44,6 +44,10 @@ type Tenant struct {
 	SKUs []SKU
 	// Users are the answer of GET /users, in this order.
 	Users []User
+	// Applications are the enterprise applications, and Groups the groups, of which
+	// the source entra reads who may use them. NewTenant invents none.
+	Applications []ServicePrincipal
+	Groups       []Group
 	// App is the application, and the managed identity, that may sign in.
 	App App
 }
@@ -167,6 +171,9 @@ const (
 	RoleOrganizationReadAll      = "Organization.Read.All"
 	RoleDirectoryReadAll         = "Directory.Read.All"
 	RoleAuditLogReadAll          = "AuditLog.Read.All"
+	RoleApplicationReadAll       = "Application.Read.All"
+	RoleGroupMemberReadAll       = "GroupMember.Read.All"
+	RoleMemberReadHidden         = "Member.Read.Hidden"
 )
 
 // stateError is the State of an assignment that failed.

@@ -28,13 +28,9 @@ type config struct {
 
 // Values of the settings that the code asks for.
 const (
-	uidPartNumber     = "sku_part_number"
-	uidSKUID          = "sku_id"
-	emailMail         = "mail"
-	emailProxyAddress = "proxy_address"
-	emailLogin        = "user_principal_name"
-	purchasedEnabled  = "enabled"
-	leaveOut          = "exclude"
-	readingAll        = "all"
-	readingLicensed   = "licensed"
+	uidPartNumber    = "sku_part_number"
+	uidSKUID         = "sku_id"
+	purchasedEnabled = "enabled"
+	readingAll       = "all"
+	readingLicensed  = "licensed"
 )

@@ -33,7 +33,7 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if err != nil {
 		return err
 	}
-	run := &run{conn: conn, catalog: products, holders: newHolders(cfg), w: w, clock: p.clock, settle: settle}
+	run := &run{conn: conn, catalog: products, people: entra.NewPeople(cfg.Email, cfg.Guests, cfg.Disabled), w: w, clock: p.clock, settle: settle}
 	run.report = slices.ContainsFunc(detailKinds(), w.Wants)
 	if err := run.everything(ctx); err != nil {
 		return conn.explain(ctx, err)
@@ -45,7 +45,7 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 type run struct {
 	conn    *connection
 	catalog *catalog
-	holders holders
+	people  entra.People
 	w       *sdk.Writer
 	clock   sdkhttp.Clock
 	settle  time.Duration
@@ -173,7 +173,7 @@ func (r *run) User(user *graph.User) error {
 		}
 		r.ids, r.holds = append(r.ids, id), append(r.holds, one)
 	}
-	if err := r.w.Assign(r.holders.holder(user), r.ids...); err != nil {
+	if err := r.w.Assign(r.people.Holder(account(user)), r.ids...); err != nil {
 		return err
 	}
 	if holders := r.w.Holders(); holders > r.taken {

@@ -101,7 +101,7 @@ func nameOf(l sdk.License) string { return cmp.Or(l.UID, l.Name) }
 // look reads the users, and the units in use after them.
 func (r *run) look(ctx context.Context, all bool) (look, error) {
 	reading := graph.Reading{
-		Client: r.conn.client, Addresses: r.holders.addresses(), Log: slog.Default(),
+		Client: r.conn.client, Addresses: r.people.WantsAddresses(), Log: slog.Default(),
 		All: all, Users: r.counted, Meanwhile: r.recount,
 		Organization: r.w.Wants(sdk.DetailOrganization), Paths: r.w.Wants(sdk.DetailAssignment),
 	}

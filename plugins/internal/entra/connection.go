@@ -40,6 +40,8 @@ type Connection struct {
 	// Transport sends requests to Graph without a token and repeats them. An error
 	// that has not the form of Graph or Entra is a *sdkhttp.StatusError.
 	Transport http.RoundTripper
+	// Patient is the same without the look at errors, for a sdkhttp.Client.
+	Patient *sdkhttp.Transport
 
 	method      signin.Method
 	where       cloud
@@ -81,7 +83,7 @@ func Connect(o Options) (*Connection, error) {
 		return nil, words.Explain(err, nil)
 	}
 	return &Connection{
-		Words: words, Credential: credential, Transport: answers.Checked(repeat),
+		Words: words, Credential: credential, Transport: answers.Checked(repeat), Patient: repeat,
 		method: settings.Method, where: where, certificate: settings.Certificate,
 		clients: []*http.Client{{Transport: transport}, settings.LocalClient},
 	}, nil

@@ -96,6 +96,5 @@ func Unsupported(err error) bool {
 // https://learn.microsoft.com/graph/paging.
 func isPageToken(err error) bool {
 	var answered *answers.Error
-	return errors.As(err, &answered) && answered.Status >= 400 && answered.Status < 500 &&
-		strings.Contains(strings.ToLower(answered.Code), "pagetoken")
+	return errors.As(err, &answered) && answered.IsPageToken()
 }

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+
+	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/entra"
+)
+
+// export reads everything, and hands it on when it is whole.
+func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
+	conn, err := p.connect(cfg, w)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	for _, warning := range conn.Warnings(p.clock.Now()) {
+		w.Warn(warning)
+	}
+	if err := conn.prepare(ctx); err != nil {
+		return err
+	}
+	r := &reading{
+		conn: conn, w: w, clock: p.clock, people: entra.NewPeople(cfg.Email, cfg.Guests, cfg.Disabled),
+		details: map[string]sdk.HolderDetails{}, groups: map[string]membership{}, direct: map[string][]string{},
+	}
+	if err := r.everything(ctx); err != nil {
+		return conn.explain(ctx, err)
+	}
+	return r.handOn()
+}
+
+// handOn gives the Writer what was read.
+func (r *reading) handOn() error {
+	for _, warning := range append(r.warnings, r.leftAside()...) {
+		r.w.Warn(warning)
+	}
+	for _, l := range r.licenses {
+		if err := r.w.License(l); err != nil {
+			return err
+		}
+	}
+	if r.w.LicensesOnly() {
+		return nil
+	}
+	r.w.NoTotal("Microsoft Graph counts the members of each group, with which they were compared, and no assignments of applications, which were read twice")
+	if err := r.holders.Assign(r.w); err != nil {
+		return err
+	}
+	for id, d := range r.details {
+		if err := r.w.HolderDetails(id, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
