@@ -73,7 +73,7 @@ func snapshotWords(snapshot bool) string {
 // checkQueries tries the queries. The one for holders comes last, because it is
 // ended in the middle, and with it the transaction of some servers.
 func (p plugin) checkQueries(plan *plan, c *sdk.Checks, session func() *database.Session) {
-	r := &reader{plan: plan, names: names{known: plan.known}, working: func(string) {}, wants: func(sdk.DetailKind) bool { return true }, progress: func(int) {}}
+	r := &reader{plan: plan, names: names{known: plan.known}, most: p.most, working: func(string) {}, wants: func(sdk.DetailKind) bool { return true }, progress: func(int) {}}
 	if plan.licenses.Text != "" {
 		c.Run("licenses", func(ctx context.Context) (string, error) {
 			r.session = session()

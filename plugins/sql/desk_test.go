@@ -18,7 +18,8 @@ import (
 func source(meanwhile func()) sdk.Source[config] {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	return newSource(plugin{
-		now: func() time.Time { return now },
+		most: 16 << 20,
+		now:  func() time.Time { return now },
 		sleep: func(_ context.Context, long time.Duration) error {
 			now = now.Add(long)
 			if meanwhile != nil {

@@ -340,3 +340,11 @@ func TestOfflineCheckSendsNothing(t *testing.T) {
 		}
 	}
 }
+
+// A join without a condition does not take all memory.
+func TestResultWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	refused(t, over(whole(t), sdktest.Config{
+		"count_query": nil, "query": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'V' AS license, i AS id, 'user' || i || '@contoso.com' AS email FROM n",
+	}), "too_large", "16 MiB", "condition of a join")
+}

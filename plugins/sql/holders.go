@@ -54,7 +54,7 @@ func (r *reader) readHolders(ctx context.Context) error {
 		}
 		err := h.take(cells{q: h.q, at: h.at, row: row})
 		if errors.Is(err, errTooLarge) {
-			return dataFault("too_large", h.q, fmt.Sprintf("it gives more than fits into 1 GiB of memory, with %s so far", plural(h.result.rows, "row")), "Is a condition of a join missing?")
+			return dataFault("too_large", h.q, fmt.Sprintf("it gives more than fits into %d MiB of memory, with %s so far", h.most>>20, plural(h.result.rows, "row")), "Is a condition of a join missing?")
 		}
 		h.bad.add(err)
 		return nil
@@ -193,7 +193,7 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 		one.Name, one.Emails, one.Kind = who.name, emails, who.kind
 		h.kept += int64(len(key)+len(who.email)+len(who.alias)+len(who.login)+len(who.name)) + costOfHolder
 	}
-	if h.kept > mostKept {
+	if h.kept > h.most {
 		return errTooLarge
 	}
 	h.tell(c, one)

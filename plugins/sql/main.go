@@ -14,7 +14,7 @@ import (
 var version = "0.0.0"
 
 func main() {
-	sdk.Main(newSource(plugin{now: systemTime, sleep: waitFor}))
+	sdk.Main(newSource(plugin{now: systemTime, sleep: waitFor, most: mostKept}))
 }
 
 func newSource(p plugin) sdk.Source[config] {
@@ -32,4 +32,5 @@ func newSource(p plugin) sdk.Source[config] {
 type plugin struct {
 	now   func() time.Time
 	sleep func(context.Context, time.Duration) error
+	most  int64 // bytes that the holders of a result may take
 }

@@ -27,6 +27,7 @@ type reader struct {
 	session *database.Session
 	result  result
 	names   names
+	most    int64           // bytes that the holders may take
 	doubted map[string]bool // columns of which somebody was warned
 	// working is called before each query, with the time when it is over at the
 	// latest.
@@ -63,7 +64,7 @@ func (p plugin) readOnce(ctx context.Context, plan *plan, w *sdk.Writer) (*resul
 	}
 	defer session.Close()
 	slog.Info("connected", "server", session.Version, "snapshot", session.Snapshot)
-	r := &reader{plan: plan, session: session, names: names{known: plan.known},
+	r := &reader{plan: plan, session: session, names: names{known: plan.known}, most: p.most,
 		working: func(what string) {
 			w.Pausing(p.now().Add(plan.database.Timeout), "the database works on "+what)
 		},
