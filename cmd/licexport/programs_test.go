@@ -78,8 +78,28 @@ func install(t testing.TB, dir string) {
 	share(t, b.host, filepath.Join(dir, "licexport"+exe()))
 	share(t, b.m365, filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"m365"+exe()))
 	share(t, hosttest.Build(t), filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+"acme"+exe()))
+	path := filepath.Join(dir, plugins.LockFileName)
+	locked.once.Do(func() { locked.text = lock(t, places, path, b.version) })
+	if locked.text == nil {
+		t.Fatal("the plugins could not be locked, see the first test that failed")
+	}
+	if err := os.WriteFile(path, locked.text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// locked is the lock file of install. It is the same everywhere, since it names
+// programs without their folder, and hashing them takes longer than most tests.
+var locked struct {
+	once sync.Once
+	text []byte
+}
+
+// lock writes a lock file and returns its text.
+func lock(t testing.TB, places plugins.Places, path, m365Version string) []byte {
+	t.Helper()
 	for name, update := range map[string]plugins.Update{
-		"m365": {Version: b.version, SettingsEnv: []string{
+		"m365": {Version: m365Version, SettingsEnv: []string{
 			"AZURE_CLIENT_CERTIFICATE_PASSWORD",
 			"AZURE_CLIENT_CERTIFICATE_PATH",
 			"AZURE_CLIENT_ID",
@@ -89,11 +109,15 @@ func install(t testing.TB, dir string) {
 		}},
 		"acme": {Version: doubleVersion, SettingsEnv: []string{"DOUBLE_TOKEN"}},
 	} {
-		_, err := places.Lock(filepath.Join(dir, plugins.LockFileName), []string{name}, update)
-		if err != nil {
+		if _, err := places.Lock(path, []string{name}, update); err != nil {
 			t.Fatal(err)
 		}
 	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // share makes a program appear under another path. Nobody may write to it.
