@@ -52,10 +52,14 @@ const (
 	exportRepeatable   = "export.repeatable"
 	exportProcesses    = "export.processes"
 	exportOwnIDs       = "export.own-ids"
+	exportUIDs         = "export.uids"
 	exportCost         = "export.cost"
 	exportCancel       = "export.cancel"
 	exportBackpressure = "export.backpressure"
 	upstreamSame       = "upstream.same"
+	upstreamPages      = "upstream.pages"
+	upstreamHolders    = "upstream.holders"
+	upstreamTLS        = "upstream.tls"
 	upstreamWhole      = "upstream.whole"
 	upstreamThrift     = "upstream.thrift"
 	upstreamTokens     = "upstream.tokens"
@@ -227,6 +231,11 @@ func Checks() []Check {
 			"export",
 		},
 		{
+			exportUIDs, "one uid for each license",
+			"Two licenses have two uids: Alvao could not tell them apart, and licexport refuses two with the same uid that both have holders.",
+			"export",
+		},
+		{
 			exportCost, "time and memory",
 			"A whole export keeps within the limits of the kit for time and memory (--max-time, --max-memory).",
 			"limits",
@@ -247,8 +256,23 @@ func Checks() []Check {
 			"completeness",
 		},
 		{
+			upstreamPages, "every page",
+			"Each page to which an answer with a list leads (next, nextLink, next_page_token and the like, or the header Link) is asked for.",
+			"completeness",
+		},
+		{
+			upstreamHolders, "everybody in the list",
+			"Who is in the vendor's list of holders is a holder, with left_out if the settings say so. A user who is dropped, for want of an e-mail perhaps, is missed by nobody. Users without any license may be dropped, so this is a warning.",
+			"completeness",
+		},
+		{
+			upstreamTLS, "certificates",
+			"A server whose certificate no authority has signed that the plugin knows gets no request.",
+			"secrets",
+		},
+		{
 			upstreamWhole, "whole or nothing when the vendor fails",
-			"Whatever goes wrong with an answer of the vendor, an export is the same as without, or there is none and an error diagnostic blames the vendor, the way to it or a setting.",
+			"Whatever goes wrong with an answer of the vendor, an export is the same as without, or there is none and an error diagnostic blames the vendor, the way to it or a setting. Requests are repeated with pauses, not before the time that Retry-After names, and not without end.",
 			"completeness",
 		},
 		{
@@ -258,7 +282,7 @@ func Checks() []Check {
 		},
 		{
 			upstreamTokens, "access tokens",
-			"An access token that the vendor gives out, or eight characters of it, never shows up in a log line, a diagnostic or a check result.",
+			"An access token that the vendor gives out, or eight characters of it, never shows up in a log line, a diagnostic or a check result, and a sign-in goes to no other server.",
 			"secrets",
 		},
 		{

@@ -7,11 +7,9 @@ import (
 	"github.com/licexport/licexport/internal/host/hosttest"
 )
 
-// TestMisbehaviorAtStartup runs the doubles of the host that go wrong before
-// or instead of an export.
-func TestMisbehaviorAtStartup(t *testing.T) {
-	t.Parallel()
-	for mode, want := range map[string][]string{
+// startupModes are modes of the double of the host, with the checks that each fails.
+func startupModes() map[string][]string {
+	return map[string][]string{
 		"exits-127":             {"handshake.line"},
 		"panics-at-start":       {"handshake.line"},
 		"prints-banner":         {"handshake.line"},
@@ -32,7 +30,14 @@ func TestMisbehaviorAtStartup(t *testing.T) {
 		// Neither of the two ends it.
 		"ignores-shutdown": {"process.shutdown", "process.stdin"},
 		"bad-json-stderr":  nil, // ugly, but allowed
-	} {
+	}
+}
+
+// TestMisbehaviorAtStartup runs the doubles of the host that go wrong before
+// or instead of an export.
+func TestMisbehaviorAtStartup(t *testing.T) {
+	t.Parallel()
+	for mode, want := range startupModes() {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			wantFailed(t, conformance.Run(t.Context(), conformance.Options{
@@ -42,11 +47,9 @@ func TestMisbehaviorAtStartup(t *testing.T) {
 	}
 }
 
-// TestMisbehaviorInCalls runs the doubles of the host that go wrong in Check
-// or Export.
-func TestMisbehaviorInCalls(t *testing.T) {
-	t.Parallel()
-	for mode, want := range map[string][]string{
+// callModes are modes of the double of the host, with the checks that each fails.
+func callModes() map[string][]string {
+	return map[string][]string{
 		"hung-check":             {"check.results"},
 		"empty-check":            {"check.results"},
 		"check-status":           {"check.results"},
@@ -92,7 +95,14 @@ func TestMisbehaviorInCalls(t *testing.T) {
 		"scope": {"export.completed", "export.scope"},
 		// Unusual, but right.
 		"warning": nil, "duplicate-holder": nil, "restart": nil, "waits": nil, "expected-met": nil, "floods-stderr": nil,
-	} {
+	}
+}
+
+// TestMisbehaviorInCalls runs the doubles of the host that go wrong in Check
+// or Export.
+func TestMisbehaviorInCalls(t *testing.T) {
+	t.Parallel()
+	for mode, want := range callModes() {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			options := conformance.Options{Path: hosttest.Build(t), Config: fixed(`{"mode": "`+mode+`"}`, nil)}

@@ -83,6 +83,7 @@ func (s *suite) exports(ctx context.Context) {
 	seen := fmt.Sprintf("%d licenses, %d holders, %d assignments in %v", t.Licenses, t.Holders, t.Assignments, round(watch.Elapsed()))
 	s.pass(exportTotals, "%s; %s", seen, totalOf(result))
 	s.judgeOwnIDs()
+	s.judgeUIDs()
 	for _, name := range exportRules() {
 		s.pass(name, "%s", seen)
 	}
@@ -128,7 +129,7 @@ func (s *suite) failExport(ctx context.Context, err error) {
 		s.fail(check, "the export is complete with all variables of this computer, but not with those that a plugin may see:\n%s", fault(err))
 	}
 	s.fail(check, "%s", fault(err))
-	for _, name := range append(exportRules(), exportDetails, exportRepeatable, exportOwnIDs, exportCancel, exportBackpressure, logsPeople) {
+	for _, name := range append(exportRules(), exportDetails, exportRepeatable, exportOwnIDs, exportUIDs, exportCancel, exportBackpressure, logsPeople) {
 		s.skip(name, "there was no complete export (%s)", check)
 	}
 }

@@ -62,5 +62,11 @@ func (s *suite) judgeTokens() {
 		s.fail(upstreamTokens, "an access token, or a part of one, is in a log line, a diagnostic or a check result")
 		return
 	}
+	for _, p := range w.proxies {
+		if n := p.GivenAway(); n > 0 {
+			s.fail(upstreamTokens, "%d requests with the sign-in for the vendor went to another server, to which a redirect led", n)
+			return
+		}
+	}
 	s.pass(upstreamTokens, "%d tokens were seen on the way, none of them in what the plugin said", len(w.known))
 }

@@ -26,7 +26,7 @@ const (
 // upstream puts a proxy between plugin and vendor that breaks answers, and sees
 // what becomes of the export.
 func (s *suite) upstream(ctx context.Context) {
-	names := []string{upstreamSame, upstreamWhole, upstreamThrift, upstreamTokens}
+	names := upstreamChecks()
 	defer func() { s.skip(exportBackpressure, "it needs a complete export through the proxy") }() // where there is no other verdict
 	if len(s.Upstream) == 0 {
 		for _, name := range names {
@@ -40,7 +40,7 @@ func (s *suite) upstream(ctx context.Context) {
 		}
 		return
 	}
-	lane, err := s.newLane(ctx)
+	lane, err := s.newLane(ctx, authorityAsNeeded)
 	if err != nil {
 		s.fail(upstreamSame, "%v", err)
 		return
@@ -50,10 +50,18 @@ func (s *suite) upstream(ctx context.Context) {
 	if requests == nil {
 		return
 	}
+	s.judgePages(lane)
+	s.judgeHolders(lane)
+	s.untrusted(ctx)
 	s.thrift(ctx, lane)
 	s.ahead(ctx, lane, len(requests))
 	s.breakUpstream(ctx, lane, requests)
 	s.judgeTokens()
+}
+
+// upstreamChecks are the checks that stand between plugin and vendor.
+func upstreamChecks() []string {
+	return []string{upstreamSame, upstreamPages, upstreamHolders, upstreamTLS, upstreamWhole, upstreamThrift, upstreamTokens}
 }
 
 // lane is a proxy and a process of the plugin that is configured for it.
@@ -74,9 +82,20 @@ func (l *lane) close() {
 	}
 }
 
+// trust says what a lane does about TLS.
+type trust int
+
+const (
+	// authorityAsNeeded speaks TLS if the vendor does and the plugin can be told the
+	// authority.
+	authorityAsNeeded trust = iota
+	// authorityUnknown speaks TLS under an authority that the plugin does not know.
+	authorityUnknown
+)
+
 // newLane opens doors to the addresses in the configuration and starts the
 // plugin.
-func (s *suite) newLane(ctx context.Context) (*lane, error) {
+func (s *suite) newLane(ctx context.Context, speaks trust) (*lane, error) {
 	var settings map[string]any
 	if err := json.Unmarshal([]byte(s.config.JSON), &settings); err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
@@ -88,7 +107,7 @@ func (s *suite) newLane(ctx context.Context) (*lane, error) {
 	}
 	_, takesCA := known[caFileSetting]
 	caFile, _ := settings[caFileSetting].(string)
-	proxy, err := faultproxy.New(faultproxy.Options{TLS: secure && takesCA, CAFile: caFile})
+	proxy, err := faultproxy.New(faultproxy.Options{TLS: secure && takesCA || speaks == authorityUnknown, CAFile: caFile})
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +126,7 @@ func (s *suite) newLane(ctx context.Context) (*lane, error) {
 			settings[name] = value
 		}
 	}
-	if certificate := proxy.CertificatePEM(); certificate != nil {
+	if certificate := proxy.CertificatePEM(); certificate != nil && speaks == authorityAsNeeded {
 		if l.folder, err = writeAuthority(certificate); err != nil {
 			l.close()
 			return nil, err
@@ -228,7 +247,7 @@ func (s *suite) learn(ctx context.Context, l *lane) []faultproxy.Request {
 		s.pass(upstreamSame, "the same through the proxy, with %d requests", len(requests))
 		return requests
 	}
-	for _, name := range []string{upstreamWhole, upstreamThrift, upstreamTokens} {
+	for _, name := range upstreamChecks() {
 		s.skip(name, "there was no complete export through the proxy")
 	}
 	return nil

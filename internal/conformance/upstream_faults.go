@@ -33,7 +33,7 @@ func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []fault
 			l := first
 			if i > 0 {
 				var err error
-				if l, err = s.newLane(ctx); err != nil {
+				if l, err = s.newLane(ctx, authorityAsNeeded); err != nil {
 					verdicts.add(faultproxy.Fault{}, err.Error())
 					return
 				}
@@ -43,7 +43,7 @@ func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []fault
 				if ctx.Err() != nil {
 					return
 				}
-				verdicts.add(f, s.experiment(ctx, l, f))
+				verdicts.add(f, s.experiment(ctx, l, f, len(requests)))
 			}
 		})
 	}
@@ -56,12 +56,34 @@ func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []fault
 }
 
 // experiment returns what is wrong with the export in which f happens; "" if
-// nothing is.
-func (s *suite) experiment(ctx context.Context, l *lane, f faultproxy.Fault) string {
+// nothing is. A good export takes so many requests.
+func (s *suite) experiment(ctx context.Context, l *lane, f faultproxy.Fault, good int) string {
+	wrong := s.outcome(ctx, l, f)
+	if wrong != "" && wrong != stillTrying {
+		return wrong
+	}
+	if n := len(l.proxy.Requests()); n > endless(good) {
+		return fmt.Sprintf("it sent %d requests, where %d are enough: it asks again without a pause, or goes round in circles", n, good)
+	}
+	if n := l.proxy.Hasty(); n > 0 {
+		return fmt.Sprintf("%d requests were sent again before the second was over that Retry-After asked for", n)
+	}
+	return wrong
+}
+
+// endless is the number of requests that nobody needs, however often a list is read
+// again and a request repeated.
+func endless(good int) int { return 20*good + 200 }
+
+// outcome makes the export and compares it.
+func (s *suite) outcome(ctx context.Context, l *lane, f faultproxy.Fault) string {
 	limited, cancel := context.WithTimeoutCause(ctx, s.Limits.Trying, errStillTrying)
 	defer cancel()
 	got, err := s.runFault(limited, l, f)
 	if err == nil {
+		if len(l.proxy.Requests()) == 0 {
+			return "the export was complete without any request: it was one of before"
+		}
 		if difference := s.content.difference(got); difference != "" {
 			return "the export was complete, but not the same: " + strings.Replace(difference, "first export only", "good export only", 1)
 		}

@@ -16,7 +16,7 @@ import (
 const (
 	Account = "account-of-the-fake"
 	Client  = "app-of-the-fake"
-	Secret  = "s3cret-of-the-fake" //nolint:gosec // it opens nothing
+	Secret  = "s3cret-of-the-fake"
 )
 
 // user is one of Zoom. Somebody who has not signed in yet has no id.

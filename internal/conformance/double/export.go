@@ -27,6 +27,7 @@ const (
 	rowsSecret            = "rows-secret"
 	namesNoTotal          = "names-no-total"
 	strayLicense          = "stray-license"
+	oneUID                = "one-uid"
 	losesCounted          = "loses-counted-license"
 	idsOfProcess          = "ids-of-process"
 	licenseIDsOfProcess   = "license-ids-of-process"
@@ -54,6 +55,9 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 		return nil
 	}
 	licensesOnly := r.GetScope() == sourcev1.Scope_SCOPE_LICENSES
+	if s.fault == oneUID {
+		w.sell(&sourcev1.License{Id: "l0", Uid: "Double:L1", Name: "Basic, the old one"})
+	}
 	w.sell(s.license(licensesOnly))
 	if s.fault == detailsUnheld {
 		w.sell(&sourcev1.License{Id: "l2", Uid: "double:L2", Name: "Other"})
@@ -171,6 +175,9 @@ func (s *source) sendHolders(w *writer, c *sourcev1.Config) {
 	case losesCounted:
 		w.sell(&sourcev1.License{Id: "late", Uid: "double:late", Name: "A product of a list", Purchased: proto.Int64(3)})
 	}
+	if s.fault == oneUID {
+		w.twins()
+	}
 	w.holder(id, name)
 	rows := map[string]int{large: 20_000, buffers: 20_000, some: 4_000, buffersSome: 4_000}[s.fault]
 	if rows > 0 {
@@ -223,6 +230,14 @@ func (w *writer) holder(id, name string) {
 		return
 	}
 	w.send(m)
+}
+
+// twins are two people, one with each of two licenses.
+func (w *writer) twins() {
+	current := w.license
+	w.license = "l0"
+	w.holder("twin", "Twin")
+	w.license = current
 }
 
 func (w *writer) flush() {

@@ -36,11 +36,13 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, "text/html; charset=utf-8", "<!DOCTYPE html><html><body>Please sign in.</body></html>")
 	case Status401, Status403, Status404, Status429, Status500, Status503:
 		refuse(w, kind)
+	case Elsewhere:
+		http.Redirect(w, r, d.proxy.stranger.server.URL+r.URL.Path, http.StatusFound) //nolint:gosec // to a server of this package
 	case Reset:
 		panic(http.ErrAbortHandler)
 	case Hang:
 		hang(r, over)
-	case None, MissingList, MissingNext, Cut, Repeated, Slow:
+	case None, MissingList, MissingNext, Cut, Repeated, Shuffled, Slow:
 		d.forward(w, r, kind, before)
 	}
 }
@@ -76,7 +78,7 @@ func (d *door) forward(w http.ResponseWriter, r *http.Request, kind Kind, before
 		http.Error(w, "the vendor cannot be reached through the fault proxy: "+err.Error(), http.StatusBadGateway)
 		return
 	}
-	d.proxy.answered(r.URL.Path, body)
+	d.proxy.answered(r.URL.Path, body, resp.Header, kind == Repeated)
 	for name, values := range resp.Header {
 		for _, value := range values {
 			w.Header().Add(name, d.inward(value))
@@ -88,6 +90,8 @@ func (d *door) forward(w http.ResponseWriter, r *http.Request, kind Kind, before
 	case kind == MissingNext:
 		body = withoutNext(body)
 		w.Header().Del("Link")
+	case kind == Shuffled:
+		body = shuffled(body)
 	case kind == Repeated && before != nil:
 		body = before
 	}
@@ -113,6 +117,7 @@ func (d *door) ask(r *http.Request) (*http.Response, []byte, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("its request broke off: %w", err)
 	}
+	d.proxy.sent(string(sent))
 	sent = []byte(d.outward(string(sent)))
 	req, err := http.NewRequestWithContext(r.Context(), r.Method, target.String(), bytes.NewReader(sent))
 	if err != nil {

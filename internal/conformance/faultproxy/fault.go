@@ -25,6 +25,10 @@ const (
 	Cut Kind = "an answer that is cut off"
 	// Repeated is the answer of the request before, of the same path.
 	Repeated Kind = "the page before once more"
+	// Shuffled is the answer with its longest list in another order.
+	Shuffled Kind = "a list in another order"
+	// Elsewhere is a redirect to another server.
+	Elsewhere Kind = "a redirect to another server"
 	// Slow is the right answer, a few bytes at a time.
 	Slow Kind = "an answer that comes slowly"
 	// Hang is no answer at all.
@@ -43,16 +47,16 @@ const (
 // Kinds returns all kinds but None.
 func Kinds() []Kind {
 	return []Kind{
-		Message, EmptyObject, MissingList, MissingNext, HTML, Cut, Repeated, Slow, Hang, Reset,
+		Message, EmptyObject, MissingList, MissingNext, HTML, Cut, Repeated, Shuffled, Elsewhere, Slow, Hang, Reset,
 		Status401, Status403, Status404, Status429, Status500, Status503,
 	}
 }
 
 // Lasting reports whether a kind makes sense for all requests from one on: an
-// outage lasts, a page that comes twice does not.
+// outage lasts, and so does a cursor that leads round in circles.
 func (k Kind) Lasting() bool {
 	switch k {
-	case None, MissingNext, Repeated, Slow:
+	case None, MissingNext, Shuffled, Elsewhere, Slow:
 		return false
 	default:
 		return true

@@ -7,6 +7,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // Options are what a Proxy is made of.
@@ -45,6 +49,11 @@ type Proxy struct {
 	bodies   [][]byte          // answers of the vendor
 	before   map[string][]byte // the last answer for each path
 	tokens   map[string]struct{}
+	asked    []string                   // requests in full: address, and what was sent
+	next     []string                   // what leads to further pages, from answers
+	refused  map[string]clock.Stopwatch // since a request was told to wait
+	hasty    int
+	stranger *stranger
 	over     chan struct{} // closed when a run is over: nobody waits any longer
 }
 
@@ -64,7 +73,7 @@ func New(o Options) (*Proxy, error) {
 		}
 	}
 	p := &Proxy{
-		tls: o.TLS,
+		tls: o.TLS, stranger: newStranger(),
 		transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DisableCompression: true,
 			TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
@@ -83,6 +92,7 @@ func (p *Proxy) Open(vendor string) (string, error) {
 	}
 	d := &door{proxy: p, number: len(p.doors), vendor: &url.URL{Scheme: target.Scheme, Host: target.Host}}
 	d.server = httptest.NewUnstartedServer(d)
+	d.server.Config.ErrorLog = log.New(io.Discard, "", 0) // that a plugin refuses a certificate is right
 	if p.tls {
 		d.server.StartTLS()
 	} else {
@@ -109,6 +119,7 @@ func (p *Proxy) Close() {
 		d.server.CloseClientConnections()
 		d.server.Close()
 	}
+	p.stranger.server.Close()
 	p.transport.CloseIdleConnections()
 }
 
@@ -122,6 +133,7 @@ func (p *Proxy) Begin(f Fault) {
 	}
 	p.fault, p.requests, p.bodies, p.over = f, nil, nil, make(chan struct{})
 	p.before = make(map[string][]byte)
+	p.asked, p.next, p.refused, p.hasty = nil, nil, make(map[string]clock.Stopwatch), 0
 	if p.tokens == nil {
 		p.tokens = make(map[string]struct{})
 	}
@@ -164,15 +176,20 @@ func (p *Proxy) arrive(door int, r *http.Request) (kind Kind, before []byte, ove
 	if p.fault.hits(len(p.requests)) {
 		kind = p.fault.Kind
 	}
+	p.patience(r, kind)
+	p.asked = append(p.asked, r.URL.RequestURI())
 	return kind, p.before[r.URL.Path], p.over
 }
 
 // answered notes an answer of the vendor.
-func (p *Proxy) answered(path string, body []byte) {
+func (p *Proxy) answered(path string, body []byte, header http.Header, repeats bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.bodies = append(p.bodies, body)
-	p.before[path] = body
+	if !repeats {
+		p.before[path] = body
+	}
+	p.next = append(p.next, nextPages(body, header)...)
 	var signIn struct {
 		AccessToken string `json:"access_token"`
 	}

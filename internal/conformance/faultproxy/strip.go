@@ -3,6 +3,7 @@ package faultproxy
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,23 @@ func withoutList(body []byte) []byte {
 		return body
 	}
 	delete(owner, name)
+	return encode(value, body)
+}
+
+// shuffled turns the longest list round.
+func shuffled(body []byte) []byte {
+	value, ok := decode(body)
+	if !ok {
+		return body
+	}
+	if list, top := value.([]any); top {
+		slices.Reverse(list)
+		return encode(list, body)
+	}
+	owner, name, _ := longest(value)
+	if list, ok := owner[name].([]any); ok {
+		slices.Reverse(list)
+	}
 	return encode(value, body)
 }
 

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,14 +36,17 @@ type user struct {
 }
 
 // faulty is a source with one fault; "" is none.
-type faulty struct{ fault string }
+type faulty struct {
+	fault string
+	kept  []user // by the fault "caches"
+}
 
 func main() {
-	var f faulty
+	f := &faulty{}
 	flag.StringVar(&f.fault, "fault", "", "what is wrong with it")
 	flag.Parse()
 	sdk.Main(sdk.Source[config]{
-		Name: "vendordouble", Version: "1.0.0", Summary: "A vendor with a web API", KnowsTotals: true, LicensesOnly: true,
+		Name: "vendordouble", Version: "1.0.0", Summary: "A vendor with a web API", KnowsTotals: f.fault != "drops-users", LicensesOnly: true,
 		Check: f.check, Export: f.export,
 	})
 }
@@ -67,6 +71,9 @@ func (f faulty) page(client *sdkhttp.Client) func(context.Context, string) (sdkh
 			Next  string `json:"next"`
 		}
 		err := client.Get(ctx, "users", url.Values{"cursor": {cursor}}, &answer)
+		if f.fault == "drops-users" {
+			answer.Total = nil
+		}
 		return sdkhttp.Page[user]{Items: answer.Users, Next: answer.Next, Total: answer.Total}, err
 	}
 }
@@ -94,7 +101,13 @@ func (f faulty) check(_ context.Context, cfg config, c *sdk.Checks) {
 	})
 }
 
-func (f faulty) export(ctx context.Context, cfg config, w *sdk.Writer) error {
+func (f *faulty) export(ctx context.Context, cfg config, w *sdk.Writer) error {
+	if err := f.before(ctx, &cfg); err != nil {
+		return err
+	}
+	if f.kept != nil {
+		return f.again(w)
+	}
 	client, err := f.connect(cfg, w)
 	if err != nil {
 		return err
@@ -115,7 +128,18 @@ func (f faulty) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	if w.LicensesOnly() && f.fault != "reads-users-for-licenses" {
 		return nil
 	}
+	read := 0
 	take := func(u user) error {
+		switch read++; f.fault {
+		case "ids-by-position":
+			u.ID = fmt.Sprintf("place-%d", read)
+		case "drops-users":
+			if u.ID == "user-3" {
+				return sdkhttp.ErrSkip
+			}
+		case "caches":
+			f.kept = append(f.kept, u)
+		}
 		return w.Assign(sdk.Holder{ID: u.ID, Name: u.Name, Emails: []sdk.Email{{Address: u.Email}}}, "seat")
 	}
 	switch f.fault {
@@ -126,11 +150,15 @@ func (f faulty) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 		slog.InfoContext(ctx, "signed in", "token", token[len(token)/2:])
 	case "reads-ahead":
 		return f.ahead(ctx, cfg, w, take)
-	case "swallows-page-error", "missing-list-is-empty", "first-page-is-all":
+	case "swallows-page-error", "swallows-page-error-with-total", "missing-list-is-empty", "list-that-ends-is-all", "first-page-only", "goes-round":
 		return f.careless(ctx, client, w, take)
 	}
+	noTotal := ""
+	if f.fault == "drops-users" {
+		noTotal = "nobody looks at it"
+	}
 	return f.blamed(sdkhttp.Reading[user]{
-		Client: client, Writer: w, Unit: "users", Lists: []sdkhttp.List[user]{{Fetch: f.page(client)}},
+		Client: client, Writer: w, Unit: "users", Lists: []sdkhttp.List[user]{{Fetch: f.page(client)}}, NoTotal: noTotal,
 		ID: func(u user) string { return u.ID }, Take: take,
 	}.Read(ctx))
 }
@@ -145,11 +173,11 @@ func (f faulty) blamed(err error) error {
 
 // careless reads the pages as a hasty author would.
 func (f faulty) careless(ctx context.Context, client *sdkhttp.Client, w *sdk.Writer, take func(user) error) error {
-	read := 0
+	read, total := 0, 0
 	for cursor, first := "", true; first || cursor != ""; first = false {
 		p, err := f.page(client)(ctx, cursor)
 		switch {
-		case err != nil && f.fault == "swallows-page-error":
+		case err != nil && strings.HasPrefix(f.fault, "swallows-page-error"):
 			p.Next = ""
 		case err != nil:
 			return err
@@ -163,6 +191,15 @@ func (f faulty) careless(ctx context.Context, client *sdkhttp.Client, w *sdk.Wri
 		}
 		read += len(p.Items)
 		cursor = p.Next
+		if p.Total != nil {
+			total = *p.Total
+		}
+		if f.fault == "first-page-only" {
+			break
+		}
+	}
+	if f.fault == "swallows-page-error-with-total" || f.fault == "goes-round" {
+		read = total
 	}
 	w.Expect(read) // a total of its own
 	return nil
@@ -219,12 +256,12 @@ func (f faulty) token(ctx context.Context, cfg config) string {
 	form := url.Values{"grant_type": {"client_credentials"}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, cfg.AuthURL+"/token?"+form.Encode(), http.NoBody)
 	if err != nil {
-		return fmt.Sprint(err)
+		return ""
 	}
 	req.SetBasicAuth(cfg.ID, cfg.Secret.Reveal())
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := stays().Do(req)
 	if err != nil {
-		return fmt.Sprint(err)
+		return ""
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, _ := io.ReadAll(resp.Body)

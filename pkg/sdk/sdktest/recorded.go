@@ -1,6 +1,7 @@
 package sdktest
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -22,7 +23,8 @@ type Exchange struct {
 	Want map[string]string
 	// Status of the answer. 0: 200.
 	Status int
-	// Header of the answer, by name.
+	// Header of the answer, by name. Without a Content-Type, a Body that is JSON has
+	// that of JSON.
 	Header map[string]string
 	// Body of the answer. {{server}} in header and body becomes the server's
 	// URL, for links to a next page.
@@ -108,6 +110,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if got := r.Header.Get(name); got != want {
 			s.t.Errorf("request %s: its header %s is %q, want %q", request, name, got, want)
 		}
+	}
+	if json.Valid([]byte(e.Body)) {
+		w.Header().Set("Content-Type", "application/json") // unless the exchange says something else
 	}
 	for name, value := range e.Header {
 		w.Header().Set(name, s.place(value))
