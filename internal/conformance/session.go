@@ -10,6 +10,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // session starts the plugin as a run of licexport does. Everything it says for
@@ -134,15 +135,21 @@ func (s *suite) failExport(ctx context.Context, err error) {
 	}
 }
 
-// fault is the text of an error of package host without what is the same for
-// all.
+// fault is the text of an error of package host for the author of the plugin: without
+// what to do, which is meant for its users. Of a broken rule it is the detail alone.
 func fault(err error) string {
-	const always = "This is a bug in the plugin, not in your configuration. Nothing of this source is used."
-	text := strings.ReplaceAll(err.Error(), always, "")
 	if broken, ok := errors.AsType[*host.RuleError](err); ok {
-		text = strings.ReplaceAll(broken.Detail, always, "")
+		return strings.TrimSpace(broken.Detail)
 	}
-	return strings.TrimSpace(text)
+	var texts []string
+	for _, p := range problem.List(err) {
+		without := *p
+		if p.Origin == problem.OriginPlugin {
+			without.Remedy = ""
+		}
+		texts = append(texts, without.Error())
+	}
+	return strings.TrimSpace(strings.Join(texts, "\n"))
 }
 
 // completesWithWholeEnvironment tries the export once more, with everything to

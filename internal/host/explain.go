@@ -49,19 +49,25 @@ func (s *Session) newProblem(origin problem.Origin, code, summary string, detail
 	}
 }
 
+// pluginBug is what to do about a bug in a plugin: nothing that its user could do.
+const pluginBug = "This is a bug in the plugin, not in your configuration. Nothing of this source is used."
+
+// advised adds to a problem what to do.
+func advised(p *problem.Problem, remedy string) *problem.Problem {
+	p.Remedy = remedy
+	return p
+}
+
 // because gives a problem the error below it.
 func because(err error, p *problem.Problem) *problem.Problem {
 	p.Err = err
 	return p
 }
 
-// violation is a broken rule of the contract; what continues "the plugin did
-// something wrong:".
+// violation is a broken rule of the contract; what says what the plugin did.
 func (s *Session) violation(rule, what string) *RuleError {
-	return &RuleError{Rule: rule, Problem: *s.bug("contract."+rule,
-		fmt.Sprintf("plugin %s broke the rules of the contract", s.command.name()),
-		what,
-		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")}
+	return &RuleError{Rule: rule, Problem: *advised(s.bug("contract."+rule,
+		fmt.Sprintf("plugin %s broke the rules of the contract", s.command.name()), what), pluginBug)}
 }
 
 // explainStart says why the plugin did not start. In this order: stopped by
@@ -193,8 +199,8 @@ func (s *Session) explainBreak(ctx context.Context, err error, call string, limi
 		return stopped
 	}
 	if errors.Is(context.Cause(ctx), errTimeLimit) {
-		return because(errTimeLimit, s.bug("host.timeout",
-			fmt.Sprintf("plugin %s did not finish %s within %s", s.command.name(), call, duration.Format(limit)),
+		return because(errTimeLimit, advised(s.bug("host.timeout",
+			fmt.Sprintf("plugin %s did not finish %s within %s", s.command.name(), call, duration.Format(limit))),
 			"It was stopped. If it needs longer, raise the time limit of the source."))
 	}
 	if status.Code(err) == codes.Unavailable && s.process != nil {
@@ -216,14 +222,11 @@ func (s *Session) crash(holders uint64) error {
 		return nil
 	}
 	lines, total := s.process.words.report()
-	what, origin, cause := "crashed", problem.OriginPlugin, "This is a bug in the plugin, not in your configuration."
+	what, origin, remedy := "crashed", problem.OriginPlugin, pluginBug
 	if killed(exit) {
-		what, origin, cause = "was killed", problem.OriginHost, whoKills
+		what, origin, remedy = "was killed", problem.OriginHost, whoKills+" Nothing of this source is used."
 	}
-	detail := []string{
-		fmt.Sprintf("its process ended (%s).", exit),
-		cause + " Nothing of this source is used.",
-	}
+	detail := []string{fmt.Sprintf("its process ended (%s).", exit)}
 	for _, line := range lines {
 		detail = append(detail, quoted(line))
 	}
@@ -235,7 +238,7 @@ func (s *Session) crash(holders uint64) error {
 		summary = fmt.Sprintf("%s after %d holders", summary, holders)
 	}
 	return &CrashError{
-		Problem: *s.newProblem(origin, "host.crashed", summary, detail),
+		Problem: *advised(s.newProblem(origin, "host.crashed", summary, detail), remedy),
 		Exit:    exit, Holders: holders, Output: lines, OutputLines: total,
 	}
 }
@@ -256,8 +259,7 @@ func (s *Session) transportError(err error) error {
 		return s.bug("host.not_a_source", fmt.Sprintf("plugin %s is no licexport source", name),
 			"it answers, but does not serve licexport.source.v1.SourceService.")
 	case codes.Unavailable:
-		return s.bug("host.connection_lost", fmt.Sprintf("the connection to plugin %s broke", name),
-			"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")
+		return advised(s.bug("host.connection_lost", fmt.Sprintf("the connection to plugin %s broke", name)), pluginBug)
 	case codes.ResourceExhausted:
 		// gRPC itself says so of a message that is too long, here and in plugins
 		// in Go; a plugin may say it for any reason of its own.
@@ -267,9 +269,7 @@ func (s *Session) transportError(err error) error {
 		}
 	default:
 	}
-	return s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name),
-		s.said(st),
-		"This is a bug in the plugin, not in your configuration. Nothing of this source is used.")
+	return advised(s.bug("host.broken_call", fmt.Sprintf("plugin %s broke off", name), s.said(st)), pluginBug)
 }
 
 // tooLong reports whether gRPC says that a message is longer than both sides of

@@ -188,11 +188,10 @@ func (r *reading) takeHolders(m *sourcev1.Holders) error {
 func (r *reading) checkSize() error {
 	limit := cmp.Or(r.request.MaxMemory, DefaultMaxMemory)
 	if size := r.sink.Size() + r.request.Details.Size(); size > limit {
-		return r.session.newProblem(problem.OriginPlugin, "host.too_much",
+		return advised(r.session.newProblem(problem.OriginPlugin, "host.too_much",
 			fmt.Sprintf("plugin %s sends more than its source may take up", r.session.command.name()), []string{
 				fmt.Sprintf("%s take up more than %s of memory.", r.sofar(), mebibytes(limit)),
-				"Nothing of this source is used. If the source really has so many, raise max_memory of the source; otherwise it is a bug in the plugin.",
-			})
+			}), "Nothing of this source is used. If the source really has so many, raise max_memory of the source; otherwise it is a bug in the plugin.")
 	}
 	return nil
 }
@@ -433,11 +432,10 @@ func (r *reading) recount(consumed map[string]int64) error {
 
 // short says that the vendor counts more holders than it gave away.
 func (s *Session) short(expected, got uint64) error {
-	return &ShortError{Expected: expected, Got: got, Problem: *s.newProblem(problem.OriginUpstream, "host.short",
+	return &ShortError{Expected: expected, Got: got, Problem: *advised(s.newProblem(problem.OriginUpstream, "host.short",
 		fmt.Sprintf("only %d of %d holders arrived", got, expected), []string{
 			fmt.Sprintf("The vendor itself counts %d, so plugin %s did not get all of them.", expected, s.command.name()),
-			"Nothing of this source is used. Try again later.",
-		})}
+		}), "Nothing of this source is used. Try again later.")}
 }
 
 // sofar is what has arrived, for messages.
