@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/demo"
+	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/internal/plugins"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
@@ -45,8 +47,12 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux shows the processes of the plugins")
 	}
-	s := newSite(t, 1500)
-	installToo(t, filepath.Join(s.dir, "app"), "rest", "sql", "file")
+	const dispatch = "d0000000-0000-4000-8000-000000000004" // a group
+	tenant := graphsim.NewTenant(graphsim.Options{Users: 1500, Seed: 1})
+	tenant.App.Roles = append(tenant.App.Roles, graphsim.RoleApplicationReadAll, graphsim.RoleGroupMemberReadAll)
+	tenant.Groups = []graphsim.Group{{ID: dispatch, DisplayName: "Dispatch", Members: []graphsim.Member{{ID: tenant.Users[0].ID, Type: "user"}, {ID: tenant.Users[1].ID, Type: "user"}}}}
+	s := newTenantSite(t, tenant)
+	installToo(t, filepath.Join(s.dir, "app"), "entra", "rest", "sql", "file")
 	for name, content := range demo.Files() {
 		if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
@@ -85,19 +91,26 @@ func TestAllSourcesOrNothing(t *testing.T) {
 		case "m365":
 			s.strike("stall")
 			seen = s.stalled
+		case "entra":
+			s.strike("stall-members")
+			seen = s.stalled
 		}
+		groups := maps.Clone(s.settings)
+		delete(groups, "settle")
+		groups["groups"] = []any{map[string]any{"id": dispatch, "uid": "Dispatch"}}
 		text, err := json.Marshal(map[string]any{
 			"version": 1, "output": map[string]any{"path": "licenses.csv"},
 			"sources": map[string]any{
-				"m365": map[string]any{"config": s.settings},
-				"rest": map[string]any{"config": map[string]any{"recipe": "file", "file": "desk.yaml", "server": api.URL, "secrets": map[string]any{"token": map[string]any{"file": "desk.token"}}}},
-				"sql":  map[string]any{"config": map[string]any{"engine": "sqlite", "file": "assets.db", "query": query}},
+				"m365":  map[string]any{"config": s.settings},
+				"entra": map[string]any{"config": groups},
+				"rest":  map[string]any{"config": map[string]any{"recipe": "file", "file": "desk.yaml", "server": api.URL, "secrets": map[string]any{"token": map[string]any{"file": "desk.token"}}}},
+				"sql":   map[string]any{"config": map[string]any{"engine": "sqlite", "file": "assets.db", "query": query}},
 				"file": map[string]any{"config": map[string]any{
 					"path": "adobe.csv", "settle": settle, "list_separator": ",", "uid_prefix": "Adobe ",
 					"columns": map[string]any{"id": []string{"ID"}, "email": []string{"Email"}, "first_name": []string{"First Name"}, "last_name": []string{"Last Name"}, "license": []string{"Team Products"}},
 				}},
 			},
-			"jobs": map[string]any{"all": map[string]any{"sources": []string{"m365", "rest", "sql", "file"}}},
+			"jobs": map[string]any{"all": map[string]any{"sources": []string{"m365", "entra", "rest", "sql", "file"}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -116,12 +129,12 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"} {
+	for _, want := range []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\nDispatch;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"} {
 		if !strings.Contains(string(published), want) {
 			t.Errorf("no row with %q in\n%s", want, published)
 		}
 	}
-	for _, stuck := range []string{"sql", "m365", "rest", "file"} {
+	for _, stuck := range []string{"m365", "entra", "rest", "sql", "file"} {
 		o := killed(t, s, stuck, configure(stuck))
 		now, err := os.ReadFile(filepath.Join(s.dir, "licenses.csv"))
 		if err != nil || string(now) != string(published) {

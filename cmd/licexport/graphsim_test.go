@@ -116,6 +116,11 @@ func faultNamed(name string, state *scriptState) (graphsim.Fault, bool) {
 			state.once.Do(func() { close(state.stalled) })
 			return true
 		}), true
+	case "stall-members": // the members of a group never come
+		return graphsim.Delay(time.Hour).On(graphsim.Members).Matching(func(*http.Request) bool {
+			state.once.Do(func() { close(state.stalled) })
+			return true
+		}), true
 	case "aadsts":
 		return graphsim.SignInError(n), true
 	case "status": // every answer of Graph

@@ -16,6 +16,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"m365", startM365},
+		{"entra", startEntra},
 		{"rest", startREST},
 		{"sql", startSQL},
 		{"file", startFile},

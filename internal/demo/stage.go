@@ -25,6 +25,7 @@ type stage struct {
 	dir   string // for files
 	users int    // of the tenant
 
+	signIn  string // to the tenant; empty: it does not run yet
 	closers []func()
 }
 
