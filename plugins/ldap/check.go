@@ -127,9 +127,13 @@ func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
 // checkGroups looks at each group, and at one member of the first that has one.
 func (p plugin) checkGroups(cfg config, c *sdk.Checks, session func() *session) {
 	var sample *member
+	run := c.Run
+	if session() != nil {
+		run = c.RunAnyway // all groups that are not there, at once
+	}
 	for i, g := range cfg.Groups {
 		// A DN may be too long for the name of a check.
-		c.Run("group "+orDefault(g.Name, strconv.Itoa(i+1)), func(ctx context.Context) (string, error) {
+		run("group "+orDefault(g.Name, strconv.Itoa(i+1)), func(ctx context.Context) (string, error) {
 			s := session()
 			n, err := s.find(ctx, g)
 			if err != nil {

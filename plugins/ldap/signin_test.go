@@ -283,6 +283,10 @@ func TestCheck(t *testing.T) {
 	checked(t, without(good, "ca_file"), "connection", "ldap.tls")
 	checked(t, with(good, map[string]any{"people_base": "ou=x," + ldaptest.Suffix}), "people", "ldap.base_not_found")
 	checked(t, with(good, map[string]any{"groups": []any{named("x")}}), "group x", "ldap.group_not_found")
+	said = checked(t, with(good, map[string]any{"groups": []any{named("x"), named("cad")}}), "group x", "ldap.group_not_found")
+	if !strings.Contains(said, "group cad passed") {
+		t.Error(said)
+	}
 	checked(t, with(good, map[string]any{"kind": "ad"}), "directory", "ldap.wrong_kind")
 	said = checked(t, with(good, map[string]any{"groups": []any{named("ghosts")}}), "", "")
 	if !strings.Contains(said, "member warned: the first member leads nowhere") {
