@@ -97,7 +97,7 @@ func TestSecretOfARecipeIsNowhere(t *testing.T) {
 			w.WriteHeader(http.StatusUnauthorized)
 			fmt.Fprintf(w, `{"error": "invalid_client", "error_description": %q}`, secret)
 		case r.URL.Path == "/token":
-			fmt.Fprint(w, `{"access_token": "token-of-acme", "token_type": "bearer"}`)
+			_, _ = fmt.Fprint(w, `{"access_token": "token-of-acme", "token_type": "bearer"}`)
 		case mode == "denied":
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprintf(w, `{"message": %q}`, canary)
@@ -106,7 +106,7 @@ func TestSecretOfARecipeIsNowhere(t *testing.T) {
 		case mode == "faulty":
 			fmt.Fprintf(w, `{"total": 1, "users": [{"id": "u1", "email": %q}]}`, canary)
 		default:
-			fmt.Fprint(w, `{"total": 1, "users": [{"id": "u1", "email": "eva@example.com", "name": "Eva"}]}`)
+			_, _ = fmt.Fprint(w, `{"total": 1, "users": [{"id": "u1", "email": "eva@example.com", "name": "Eva"}]}`)
 		}
 	})
 	for _, step := range []struct {
