@@ -221,3 +221,22 @@ func TestEveryMetricIsDocumented(t *testing.T) {
 		}
 	}
 }
+
+// Files that the architecture sends a reader to are there.
+func TestFilesInTheArchitectureExist(t *testing.T) {
+	t.Parallel()
+	const name = "docs/architecture.md"
+	found := 0
+	for _, m := range regexp.MustCompile("`((?:cmd|internal|pkg|docs)/[A-Za-z0-9_./-]+)`").FindAllStringSubmatch(whole(t, name), -1) {
+		if strings.Contains(m[1], "...") {
+			continue
+		}
+		found++
+		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(m[1]))); err != nil {
+			t.Errorf("%s names %s, which does not exist", name, m[1])
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d files found", found)
+	}
+}
