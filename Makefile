@@ -116,7 +116,8 @@ example-typescript: ## Build the TypeScript example and run the conformance kit 
 
 .PHONY: kit-all
 kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin and example
-	LICEXPORT_KIT=long $(GO) test $(addprefix ./,$(dir $(wildcard plugins/*/kit_test.go))) ./internal/conformance \
+	LICEXPORT_KIT=long LICEXPORT_TYPESCRIPT_PLUGIN=$(abspath $(wildcard examples/plugin-typescript/dist/licexport-source-acme)) \
+	  $(GO) test $(addprefix ./,$(dir $(wildcard plugins/*/kit_test.go))) ./internal/conformance \
 	  -run '^TestKit' -count=1 -v -timeout 60m
 
 .PHONY: sql-servers
