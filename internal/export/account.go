@@ -3,6 +3,8 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
@@ -45,7 +47,7 @@ func accountOf(plugin, schema, settings string, secrets map[string]secret.Refere
 			value = o.Default
 		}
 		if same[o.Name] = folded(value); o.Identity && set {
-			shown = append(shown, fmt.Sprintf("%s: %v", o.Name, value))
+			shown = append(shown, fmt.Sprintf("%s: %s", o.Name, shownValue(value)))
 		}
 	}
 	if !marked {
@@ -79,9 +81,31 @@ func folded(value any) any {
 			all[i] = folded(v[i])
 		}
 		return all
+	case map[string]any:
+		if len(v) == 0 {
+			return nil
+		}
+		all := make(map[string]any, len(v))
+		for key := range v {
+			all[key] = folded(v[key])
+		}
+		return all
 	default:
 		return value
 	}
+}
+
+// shownValue writes a setting for people.
+func shownValue(value any) string {
+	entries, ok := value.(map[string]any)
+	if !ok {
+		return fmt.Sprint(value)
+	}
+	var shown []string
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		shown = append(shown, key+": "+shownValue(entries[key]))
+	}
+	return "{" + strings.Join(shown, ", ") + "}"
 }
 
 // sameAccount notes jobs of which two sources read the same account: each license

@@ -120,6 +120,42 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A recipe that names the wrong field is not taken for a list of one page.
+func TestListsThatSeemToEnd(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		pages, total, code string
+		size               int
+	}{
+		"a cursor that is not there":          {"{cursor: .nextt, in: cursor, size: {limit: 10}}", "no_total: x", "acme_cloud.answer_broken", 0},
+		"a link that is not there":            {"{link: .links, size: {limit: 10}}", "no_total: x", "acme_cloud.answer_broken", 0},
+		"a cursor that is there":              {"{cursor: .next, in: cursor, size: {limit: 100}}", "no_total: x", "", 0},
+		"a cursor, and a size nobody minds":   {"{cursor: .nextt, in: cursor, size: {count: 10}}", "no_total: x", "", 100},
+		"the total of a page":                 {"{number: page, size: {limit: 10}}", "total: (.users | length)", "acme_cloud.answer_broken", 0},
+		"the total of a page, without a size": {"{offset: start}", "total: (.users | length)", "acme_cloud.answer_broken", 10},
+		"a full page that is all":             {"{number: page, size: {limit: 25}}", "total: .total", "", 0},
+		"a parameter of another name":         {"{number: p, size: {limit: 10}}", "total: .total", "acme_cloud.list_incomplete", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			settings := own(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				size := test.size
+				if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil {
+					size = n
+				}
+				book{size: size}.ServeHTTP(w, r)
+			}), strings.NewReplacer("PAGES", test.pages, "TOTAL", test.total).Replace(acme))
+			if test.code != "" {
+				wantRefused(t, settings, test.code)
+				return
+			}
+			if got := completed(t, settings); len(got.Holders) != 25 {
+				t.Errorf("%d holders", len(got.Holders))
+			}
+		})
+	}
+}
+
 // usersOf are settings for a list of the given users, with lines of the recipe
 // replaced.
 func usersOf(t *testing.T, users string, replace ...string) sdktest.Config {

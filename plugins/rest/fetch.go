@@ -22,6 +22,7 @@ type pager struct {
 	number int // of the last item
 	// uncounted is called for a page that names no total.
 	uncounted func()
+	proven    bool // see prove
 }
 
 func (j *job) newPager(l *recipe.List, of branch) *pager {
@@ -31,8 +32,20 @@ func (j *job) newPager(l *recipe.List, of branch) *pager {
 // fetch is the Fetch of the list.
 func (p *pager) fetch() func(context.Context, string) (sdkhttp.Page[item], error) {
 	g := p.list.Pages
+	first := func(ctx context.Context, cursor string) (sdkhttp.Page[item], error) {
+		p.number = 0
+		page, err := p.page(ctx, cursor, p.size())
+		if err == nil && !p.j.small && !p.proven {
+			p.proven = true
+			err = p.prove(ctx, page)
+		}
+		return page, err
+	}
 	counted := func(ctx context.Context, n int) (sdkhttp.Page[item], error) {
-		return p.page(ctx, strconv.Itoa(n), n == g.First)
+		if n == g.First {
+			return first(ctx, strconv.Itoa(n))
+		}
+		return p.page(ctx, strconv.Itoa(n), p.size())
 	}
 	switch {
 	case g.Number:
@@ -41,17 +54,17 @@ func (p *pager) fetch() func(context.Context, string) (sdkhttp.Page[item], error
 		return sdkhttp.Offset(g.First, counted)
 	default:
 		return func(ctx context.Context, cursor string) (sdkhttp.Page[item], error) {
-			return p.page(ctx, cursor, cursor == "")
+			if cursor == "" {
+				return first(ctx, cursor)
+			}
+			return p.page(ctx, cursor, p.size())
 		}
 	}
 }
 
 // page reads the page that a cursor, a link or a number leads to.
-func (p *pager) page(ctx context.Context, cursor string, first bool) (sdkhttp.Page[item], error) {
-	if first {
-		p.number = 0
-	}
-	request, err := p.request(ctx, cursor)
+func (p *pager) page(ctx context.Context, cursor string, size int) (sdkhttp.Page[item], error) {
+	request, err := p.request(ctx, cursor, size)
 	if err != nil {
 		return sdkhttp.Page[item]{}, err
 	}
@@ -74,7 +87,7 @@ func (p *pager) page(ctx context.Context, cursor string, first bool) (sdkhttp.Pa
 		p.uncounted()
 	}
 	page.Next, err = p.next(limited, answer, header)
-	if err == nil && p.list.Pages.NeverFull && page.Next == "" && page.Total == nil && len(page.Items) >= p.size() {
+	if err == nil && p.list.Pages.NeverFull && page.Next == "" && page.Total == nil && len(page.Items) >= size {
 		err = p.broken("its last page is full and has no link to the next one, so something in between may have taken the link away")
 	}
 	return page, err
@@ -89,7 +102,7 @@ func (p *pager) size() int {
 }
 
 // request asks for a page.
-func (p *pager) request(ctx context.Context, cursor string) (sdkhttp.Request, error) {
+func (p *pager) request(ctx context.Context, cursor string, size int) (sdkhttp.Request, error) {
 	g := p.list.Pages
 	if cursor != "" && (g.Link != nil || g.LinkHeader) {
 		request := sdkhttp.Request{Link: cursor}
@@ -102,7 +115,7 @@ func (p *pager) request(ctx context.Context, cursor string) (sdkhttp.Request, er
 		return request, err
 	}
 	if g.SizeName != "" {
-		request.Query.Set(g.SizeName, strconv.Itoa(p.size()))
+		request.Query.Set(g.SizeName, strconv.Itoa(size))
 	}
 	switch {
 	case cursor == "":

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+)
+
+// prove makes sure that a list which seems to end with its first page ends there.
+// Where a recipe names the wrong field, the first page is all there is to see, and
+// nothing else would show it:
+//
+//   - a list without a total, whose link or cursor is empty: asked for fewer items
+//     than there are, the vendor must give a link or cursor, and the recipe must find
+//     it;
+//   - a list by numbers, whose total is as large as its full first page: the next
+//     page must bring nothing new, or the total is that of the page.
+func (p *pager) prove(ctx context.Context, page sdkhttp.Page[item]) error {
+	before := *p
+	p.uncounted = func() {}
+	defer func() { p.number, p.uncounted = before.number, before.uncounted }()
+	g := p.list.Pages
+	var err error
+	switch n := len(page.Items); {
+	case (g.Number || g.Offset) && page.Total != nil && n > 0 && *page.Total == n && n >= g.Size:
+		err = p.proveTotal(ctx, page)
+	case !g.Number && !g.Offset && !g.One && g.SizeName != "" && page.Next == "" && page.Total == nil && n > 1:
+		err = p.proveNext(ctx, n)
+	}
+	if _, refused := errors.AsType[*sdkhttp.StatusError](err); refused && ctx.Err() == nil {
+		return nil // the vendor does not answer such a question
+	}
+	return err
+}
+
+func (p *pager) proveTotal(ctx context.Context, page sdkhttp.Page[item]) error {
+	beyond := p.list.Pages.First + 1
+	if p.list.Pages.Offset {
+		beyond = p.list.Pages.First + len(page.Items)
+	}
+	next, err := p.page(ctx, strconv.Itoa(beyond), p.size())
+	if err != nil {
+		return err
+	}
+	known := make(map[string]bool, len(page.Items))
+	for _, it := range page.Items {
+		known[it.id] = true
+	}
+	for _, it := range next.Items {
+		if !known[it.id] {
+			return p.broken(fmt.Sprintf("its total is %d, as many as the first page has, but the next page has others: it is the total of a page", *page.Total))
+		}
+	}
+	return nil
+}
+
+func (p *pager) proveNext(ctx context.Context, n int) error {
+	fewer, err := p.page(ctx, "", n-1)
+	if err != nil {
+		return err
+	}
+	if fewer.Next == "" && len(fewer.Items) < n {
+		return p.broken(fmt.Sprintf("asked for %d items it gave %d, and pages finds nothing that leads to the others", n-1, len(fewer.Items)))
+	}
+	return nil
+}
