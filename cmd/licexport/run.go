@@ -25,7 +25,7 @@ type runFlags struct {
 	baseline string
 	drop     []string
 	dryRun   bool
-	again    export.Again
+	retry    export.Retry
 	record   string
 	metrics  string
 
@@ -69,7 +69,7 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
   licexport run --all-jobs --shard 0/8`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if flags.again.Times < 0 || flags.again.Times > maxRetries || flags.again.Pause < 0 {
+			if flags.retry.Times < 0 || flags.retry.Times > maxRetries || flags.retry.Pause < 0 {
 				return usageError(cmd, fmt.Errorf("--retries must be from 0 to %d, and --retry-after not negative", maxRetries))
 			}
 			if flags.allJobs.chosen(cmd) {
@@ -87,8 +87,8 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 	f.StringVar(&flags.baseline, "baseline", "", "compare the first publication with `file`, the CSV that was imported last")
 	f.StringArrayVar(&flags.drop, "drop-source", nil, "let the file lose the licenses of source `NAME`, which is not read any more (repeatable)")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything but publish, and show what importing would change")
-	f.IntVar(&flags.again.Times, "retries", 0, "try again `number` times after exit codes 3, 5 and 6, which another try may solve")
-	f.DurationVar(&flags.again.Pause, "retry-after", 10*time.Minute, "with --retries: wait for this `duration` before each")
+	f.IntVar(&flags.retry.Times, "retries", 0, "try again `number` times after exit codes 3, 5 and 6, which another try may solve")
+	f.DurationVar(&flags.retry.Pause, "retry-after", 10*time.Minute, "with --retries: wait for this `duration` before each")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
 	flags.allJobs.flags(cmd)
@@ -148,6 +148,6 @@ func (r *runFlags) plan() (export.Plan, error) {
 	}
 	return export.Plan{
 		File: file, Job: job, Trigger: state.TriggerManual,
-		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, Drop: r.drop, DryRun: r.dryRun, Again: r.again,
+		StateDir: r.stateDir, First: r.first, Baseline: r.baseline, Drop: r.drop, DryRun: r.dryRun, Retry: r.retry,
 	}, setOutput(job, r.output)
 }

@@ -116,7 +116,7 @@ func (r *runFlags) plans() ([]export.Plan, error) {
 		names = shard.Of(names)
 	}
 	return export.PlanJobs(export.Plan{
-		File: file, Trigger: state.TriggerManual, StateDir: r.stateDir, First: r.first, DryRun: r.dryRun, Again: r.again,
+		File: file, Trigger: state.TriggerManual, StateDir: r.stateDir, First: r.first, DryRun: r.dryRun, Retry: r.retry,
 	}, names)
 }
 

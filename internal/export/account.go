@@ -13,7 +13,7 @@ import (
 )
 
 // account says which part of which vendor's account a source reads, as far as its
-// settings tell: those that the plugin marks with x-identity or, if it marks none,
+// settings show it: those that the plugin marks with x-identity or, if it marks none,
 // all of them together with the references to secrets.
 type account struct {
 	plugin string
@@ -63,8 +63,8 @@ func accountOf(plugin, schema, settings string, secrets map[string]secret.Refere
 	return a, nil
 }
 
-// folded is a value in which the case of texts does not count, nor whether a list
-// without items or a text without letters is there.
+// folded is a value without what makes no difference: the case of texts, empty lists
+// and blank texts.
 func folded(value any) any {
 	switch v := value.(type) {
 	case string:
@@ -111,7 +111,7 @@ func shownValue(value any) string {
 // sameAccount notes jobs of which two sources read the same account: each license
 // would be there twice, and no run could be published.
 func (v *validator) sameAccount() {
-	told := map[[2]string]bool{}
+	reported := map[[2]string]bool{}
 	for _, j := range v.file.Jobs {
 		first := map[account]string{}
 		for _, name := range j.Sources {
@@ -126,10 +126,10 @@ func (v *validator) sameAccount() {
 				first[a] = name
 				continue
 			}
-			if told[[2]string{earlier, name}] {
+			if reported[[2]string{earlier, name}] {
 				continue
 			}
-			told[[2]string{earlier, name}] = true
+			reported[[2]string{earlier, name}] = true
 			summary := fmt.Sprintf("the sources %q and %q of job %q read the same", earlier, name, j.Name)
 			if text != "" {
 				summary += " (" + text + ")"

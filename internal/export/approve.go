@@ -45,7 +45,8 @@ type Approval struct {
 // removes nobody beyond those that the named run would have removed, and if no
 // later run has published or could have but for the disk.
 //
-// What cannot be approved is an answer to whoever asked: it is told to nobody else.
+// If it cannot be approved, only the person who asked learns that: no notification is
+// sent.
 func (e *Exporter) Approve(ctx context.Context, p Plan, a Approval) (*Outcome, error) {
 	p.Trigger = state.TriggerApprove
 	o := e.begin(p)
@@ -129,8 +130,8 @@ func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *li
 	return newest, table, nil
 }
 
-// approvable tells why the newest candidate may not be published on the strength
-// of the named one; nil if it may.
+// approvable returns why the approval of the named candidate does not allow publishing
+// the newest one; nil if it does.
 func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest state.Candidate) error {
 	// Abs: the clock may have been wrong when the run was made.
 	if old := e.now().Sub(named.Time).Abs(); old > approvalAge {
@@ -171,7 +172,8 @@ func largerGaps(o *Outcome, named, newest state.Candidate) error {
 	return nil
 }
 
-// verdictOf reads the verdict on a candidate, unless nobody may approve it.
+// verdictOf reads the verdict on a candidate; it is an error if the verdict cannot be
+// approved.
 func verdictOf(c state.Candidate) (guard.Verdict, error) {
 	var v guard.Verdict
 	if err := json.Unmarshal(c.Verdict, &v); err != nil {
@@ -183,7 +185,7 @@ func verdictOf(c state.Candidate) (guard.Verdict, error) {
 	return v, nil
 }
 
-// superseded says what was published since a candidate was kept.
+// superseded says what was published after a candidate was kept.
 func superseded(c state.Candidate, published *state.Entry) error {
 	if a := published.Approval; a != nil && a.Run == c.Run {
 		return fmt.Errorf("run %s has been approved already: its file was published by run %s, %s. There is nothing left to do", c.Run, published.Run, published.Time.Local().Format(time.DateTime))
@@ -194,8 +196,8 @@ func superseded(c state.Candidate, published *state.Entry) error {
 	return notApprovable(runAgain, "another file was published after run %s (by run %s), so the refused file would no longer remove the same", c.Run, published.LastRun)
 }
 
-// overtaken says that a later run has a file that the guard let through, and that
-// only could not be written: what was refused before is over by then, too.
+// overtaken returns an error if a later run has a file that the guard let through and
+// that only could not be written: it settles what was refused before.
 func overtaken(o *Outcome, store *state.Store, c state.Candidate) error {
 	all, err := store.Candidates()
 	if err != nil {
@@ -214,8 +216,8 @@ func overtaken(o *Outcome, store *state.Store, c state.Candidate) error {
 }
 
 // subset makes sure that the newest file removes nobody beyond the list that a
-// person has looked at. That holds for the named file itself, too: before anything
-// was published, the baseline is a file that others may have changed meanwhile.
+// person has looked at. The named file itself is checked, too: before anything was
+// published, the baseline is a file that others may have changed since.
 func subset(o *Outcome, store *state.Store, named, newest state.Candidate) error {
 	if o.Diff == nil && named.Run == newest.Run {
 		return nil

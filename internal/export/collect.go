@@ -21,7 +21,7 @@ import (
 type Collected struct {
 	// Source is the name of the configured source, Plugin that of its plugin.
 	Source, Plugin, PluginVersion string
-	// Snapshot is what the source told.
+	// Snapshot is what the source sent.
 	Snapshot *license.Snapshot
 	// Warnings of the plugin, as far as they were kept; MoreWarnings counts
 	// those beyond.
@@ -31,13 +31,13 @@ type Collected struct {
 	Unfit []string
 	// Expected is the number of holders the vendor named; nil if it names none.
 	Expected *uint64
-	// NoTotal is why the vendor named none, if the plugin told.
+	// NoTotal is why the vendor named none, if the plugin said.
 	NoTotal string
 	// Restarts is how often the plugin began its reading of the holders again.
 	Restarts uint64
 	// Traffic is what it cost at the vendor's API.
 	Traffic host.Traffic
-	// Details are what the source told for a report, of the kinds Asked; nil in every
+	// Details are what the source sent for a report, of the kinds Asked; nil in every
 	// run that writes the file. They go nowhere else.
 	Details *details.Details
 	Asked   details.Set
@@ -46,12 +46,12 @@ type Collected struct {
 	Took    time.Duration
 }
 
-// Observer is told how a run goes along. Its functions may be nil and may be
+// Observer learns how a run is getting on. Its functions may be nil and may be
 // called from several goroutines at once.
 type Observer struct {
-	// Progress tells how far a source is.
+	// Progress is called with how far a source is.
 	Progress func(source string, p host.Progress)
-	// Done tells that a source was read; err is nil if completely.
+	// Done is called when a source was read; err is nil if it was read completely.
 	Done func(source string, err error)
 }
 
@@ -87,8 +87,8 @@ func (e *Exporter) collect(ctx context.Context, p Plan, g *guardMemory, sources 
 		r.warnings = append(r.warnings, s.Warnings...)
 	}
 	var err error
-	r.sources, err = collectAll(ctx, sources, ids, Want{
-		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: g.GapsToTell(g.today()),
+	r.sources, err = collectAll(ctx, sources, ids, collectOptions{
+		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), KnownGaps: g.GapsForPlugins(g.today()),
 	})
 	if err != nil {
 		err = e.reuse(ctx, p, g.store, &r, err)
@@ -115,15 +115,15 @@ func (r *reading) noEmailFails(ids map[string]*identity.Resolver) error {
 // collectAll reads sources, at most parallel at a time. One that fails does
 // not stop the others, so that a person learns of all troubles at once. The
 // result is parallel to sources; where the source failed, its Snapshot is nil.
-func collectAll(ctx context.Context, sources []*Source, ids map[string]*identity.Resolver, want Want) ([]Collected, error) {
+func collectAll(ctx context.Context, sources []*Source, ids map[string]*identity.Resolver, options collectOptions) ([]Collected, error) {
 	all := make([]Collected, len(sources))
 	errs := make([]error, len(sources))
 	var group errgroup.Group
-	group.SetLimit(max(want.Parallel, 1))
+	group.SetLimit(max(options.Parallel, 1))
 	for i, s := range sources {
 		group.Go(func() error {
-			all[i], errs[i] = s.collect(ctx, ids[s.Name], want)
-			want.Observer.done(s.Name, errs[i])
+			all[i], errs[i] = s.collect(ctx, ids[s.Name], options)
+			options.Observer.done(s.Name, errs[i])
 			return nil
 		})
 	}
@@ -161,7 +161,7 @@ func warnOfExperimental(sources []*Source, all []Collected) {
 	}
 }
 
-// warnOfRepeated tells of sources that sent holders more than once. Read license by
+// warnOfRepeated reports sources that sent holders more than once. Read license by
 // license that is as it should be; else the source may have read a list twice.
 func (r *reading) warnOfRepeated() {
 	for _, c := range r.sources {
@@ -178,8 +178,8 @@ func (r *reading) warnOfRepeated() {
 	}
 }
 
-// Want says what to collect and how.
-type Want struct {
+// collectOptions say what to collect and how.
+type collectOptions struct {
 	// LicensesOnly: no holders.
 	LicensesOnly bool
 	// KnownGaps are, by source and license id, units that the vendor counts as
@@ -187,7 +187,7 @@ type Want struct {
 	KnownGaps map[string]map[string]int64
 	// Parallel is how many sources may be read at a time; at least 1.
 	Parallel int
-	// Observer is told how it goes.
+	// Observer learns how it goes.
 	Observer Observer
 	// Encoding of the file that the rows are for.
 	Encoding csvout.Encoding
@@ -196,7 +196,7 @@ type Want struct {
 	Details details.Set
 }
 
-func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) (Collected, error) {
+func (s *Source) collect(ctx context.Context, id *identity.Resolver, options collectOptions) (Collected, error) {
 	started := s.opener.now()
 	c := Collected{Source: s.Name, Plugin: s.Plugin, Started: started}
 	session, err := s.start(ctx)
@@ -207,18 +207,18 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 	c.PluginVersion = session.Description().Version
 	collector := license.NewCollector(s.Name, id.Identify)
 	var facts *details.Collector
-	if want.Details != 0 {
-		facts = details.NewCollector(want.Details)
+	if options.Details != 0 {
+		facts = details.NewCollector(options.Details)
 	}
 	result, err := session.Export(ctx, host.Request{
 		Config:       s.config,
-		LicensesOnly: want.LicensesOnly,
+		LicensesOnly: options.LicensesOnly,
 		Details:      facts,
-		KnownGaps:    want.KnownGaps[s.Name],
+		KnownGaps:    options.KnownGaps[s.Name],
 		IdleTimeout:  s.settings.IdleTimeout,
 		MaxMemory:    s.settings.MaxMemory,
 		Timeout:      s.settings.Timeout,
-		Progress:     want.Observer.progress(s.Name),
+		Progress:     options.Observer.progress(s.Name),
 	}, collector)
 	c.Took = s.opener.now().Sub(started)
 	c.Warnings, c.MoreWarnings = result.Warnings, result.MoreWarnings
@@ -227,7 +227,7 @@ func (s *Source) collect(ctx context.Context, id *identity.Resolver, want Want) 
 		return c, err
 	}
 	snapshot := collector.Snapshot()
-	if c.Unfit, err = s.fit(snapshot, want.Encoding); err != nil {
+	if c.Unfit, err = s.fit(snapshot, options.Encoding); err != nil {
 		return c, err
 	}
 	c.Snapshot = snapshot

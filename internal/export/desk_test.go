@@ -32,7 +32,7 @@ type desk struct {
 	baseline  string
 	attention string
 	drop      []string
-	again     export.Again
+	retry     export.Retry
 	slept     atomic.Int64
 }
 
@@ -98,7 +98,7 @@ func (d *desk) runContext(ctx context.Context, text string) (*export.Outcome, er
 		d.t.Fatal(err)
 	}
 	o, err := d.exporter.Run(ctx, export.Plan{
-		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, Again: d.again, DryRun: d.dryRun, Attention: d.attention,
+		File: f, Job: job, Trigger: state.TriggerManual, First: d.first, Baseline: d.baseline, Drop: d.drop, Retry: d.retry, DryRun: d.dryRun, Attention: d.attention,
 	})
 	if o.Class != problem.ClassOf(err) {
 		d.t.Errorf("the outcome says %q, the error %q", o.Class, problem.ClassOf(err))

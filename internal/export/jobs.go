@@ -29,7 +29,7 @@ func PlanJobs(p Plan, names []string) ([]Plan, error) {
 // RunJobs carries out several plans, at most parallel at a time. They begin in
 // their order, but those with one output run one after the other. Each is
 // carried out whatever becomes of the others, unless ctx ends: then those that
-// have not begun never do, and their outcome says so. done is told of each plan
+// have not begun never do, and their outcome says so. done is called for each plan
 // in their order, one at a time, as soon as it and all before it have ended.
 //
 // The class is the problem.Worst of all. done may be nil.
@@ -40,7 +40,7 @@ func (e *Exporter) RunJobs(ctx context.Context, plans []Plan, parallel int, done
 		ended[i] = make(chan struct{})
 	}
 	var group errgroup.Group
-	group.SetLimit(max(parallel, 1) + 1) // one of them tells
+	group.SetLimit(max(parallel, 1) + 1) // one of them calls done
 	group.Go(func() error {
 		for i := range plans {
 			<-ended[i]

@@ -206,7 +206,7 @@ func notOfDemo(base baseline) (baseline, error) {
 }
 
 // orPublished is what was published last, if anything was, and else the given baseline.
-// It is read late: while the sources are read, there is room for them alone.
+// It is read late, so that it takes no memory while the sources are read.
 func (b baseline) orPublished(p Plan, store *state.Store) (baseline, error) {
 	published := store.Published()
 	if published == nil || p.Fresh {
@@ -219,7 +219,7 @@ func (b baseline) orPublished(p Plan, store *state.Store) (baseline, error) {
 	return baseline{table: table, name: "run " + published.LastRun, run: published.LastRun}, nil
 }
 
-// noBaseline tells what to do if the file that is there cannot be compared with:
+// noBaseline says what to do if the existing file cannot be compared with:
 // it went away meanwhile, or it is no file that ImportLic could have taken.
 func noBaseline(output string, err error) error {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {

@@ -24,7 +24,7 @@ import (
 // Opener gets from a configured source to one that can be asked.
 type Opener struct {
 	Plugins plugins.Verifier
-	// Version of licexport, told to plugins.
+	// Version of licexport, which plugins learn.
 	Version string
 	Log     *slog.Logger
 	// Redactor learns each secret before anything else can see it.
@@ -71,7 +71,7 @@ type Source struct {
 }
 
 // Open checks the settings of a source without asking the vendor for anything.
-// Its plugin runs afterwards, until Close. Errors carry the exit code Usage if
+// Its plugin runs afterwards, until Close. Errors have the class Usage if
 // the settings are at fault, Source if the plugin or a password store is.
 func (o *Opener) Open(ctx context.Context, src *config.Source) (*Source, error) {
 	s := o.source(src)

@@ -49,12 +49,12 @@ type Outcome struct {
 	// table as it was before that; nil if nothing was kept.
 	Kept    []string
 	Refused *license.Table
-	// Approval says who let removals through; nil if nobody had to.
+	// Approval says who let removals through; nil if no approval was needed.
 	Approval *state.Approval
 	// RollbackTo is the run whose content was brought back.
 	RollbackTo string
 
-	// Written tells what was written, Published what the state now knows;
+	// Written says what was written, Published what the state now knows;
 	// Unchanged that the file held just that before.
 	Written   csvout.Stats
 	Published *state.Entry
@@ -71,7 +71,7 @@ type Outcome struct {
 	StepLog string
 	// HandOver is why the steps after publishing failed; nil if they did not.
 	HandOver error
-	// ByHand lists the licenses to clear by hand in Alvao, or to enter there anew.
+	// ByHand lists the licenses to clear by hand in Alvao, or to enter there again.
 	ByHand []state.ByHand
 	// Hold is the hold that stopped the run; nil if none did.
 	Hold *state.Hold
@@ -86,8 +86,8 @@ type Outcome struct {
 	stateDir string
 	// config is the path of the configuration file; empty without one.
 	config string
-	// answersOnly: so far this is only an answer to a person at the terminal, which
-	// is nobody else's business.
+	// answersOnly is true as long as this is only an answer to a person at the terminal,
+	// of which no notification is sent.
 	answersOnly bool
 	// noState is true if the folder of the state cannot be used, so that there is no
 	// place for a record either.

@@ -14,7 +14,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// Plan says what a run shall do.
+// Plan says what a run is to do.
 type Plan struct {
 	// File is the configuration that Job is from.
 	File *config.File
@@ -33,8 +33,8 @@ type Plan struct {
 	// Drop names sources that the published file is made of and the new one need
 	// not be.
 	Drop []string
-	// Again says how often the run is tried again.
-	Again Again
+	// Retry says how often a run that failed is tried again.
+	Retry Retry
 	// Fresh compares with nothing, whatever is there: the demo.
 	Fresh bool
 	// DryRun does everything but publish.

@@ -17,7 +17,7 @@ import (
 )
 
 // openState locks the state of the output and notes what was found there. A dry
-// run only reads it: it leaves nothing behind and is in nobody's way.
+// run only reads it: it leaves nothing behind and takes no lock.
 func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.Store, error) {
 	open := state.Open
 	if p.DryRun {

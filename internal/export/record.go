@@ -55,7 +55,7 @@ func (e *Exporter) CopyRecord(ctx context.Context, path string, o *Outcome) erro
 	return problem.With(problem.Output, state.CopyRecord(context.WithoutCancel(ctx), fsys, path, e.Record(o), e.disk()))
 }
 
-// Record tells what a run did, without names or addresses of people.
+// Record says what a run did, without names or addresses of people.
 func (e *Exporter) Record(o *Outcome) state.RunRecord {
 	r := state.RunRecord{
 		Version: state.RecordVersion, RunID: o.Run, Licexport: e.Version, Job: o.Job, Trigger: o.Trigger,

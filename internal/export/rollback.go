@@ -115,7 +115,7 @@ func (e *Exporter) View(ctx context.Context, p Plan) (*state.View, error) {
 	return v, nil
 }
 
-// CompareFiles tells what importing one CSV after another one does.
+// CompareFiles returns what importing one CSV after another one changes.
 func CompareFiles(old, now string) (*license.Diff, error) {
 	before, err := readCSV(old)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // Exporter carries out runs.
 type Exporter struct {
 	*Opener
-	// Observer is told how a run goes along.
+	// Observer learns how a run is getting on.
 	Observer Observer
 	// FS is the file system; nil means the real one.
 	FS disk.FS
@@ -23,7 +23,7 @@ type Exporter struct {
 	Publishing func() (done func())
 }
 
-// afterwards is how long a run that was stopped may go on telling people of it.
+// afterwards is how long a run that was stopped may take to send notifications.
 const afterwards = 2500 * time.Millisecond
 
 // publishing notes that a publication begins.
@@ -43,7 +43,7 @@ func (e *Exporter) once(ctx context.Context, p Plan) (*Outcome, error) {
 	e = e.named(o.Run)
 	after, release := clock.Outlive(ctx, afterwards)
 	defer release()
-	e.tellStart(ctx, p, o)
+	e.notifyStart(ctx, p, o)
 	err := e.run(ctx, p, o)
 	return o, e.end(ctx, after, p, o, err)
 }
@@ -161,8 +161,8 @@ func (e *Exporter) begin(p Plan) *Outcome {
 	return o
 }
 
-// end settles the exit code, runs the steps of a failure, writes the record and
-// tells people. A signal that ended the run keeps nobody from being told.
+// end settles the class, runs the steps of a failure, writes the record and
+// sends notifications, even if a signal ended the run.
 func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error) error {
 	o.Finished = e.now()
 	o.Err = err
@@ -183,11 +183,11 @@ func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error
 	e.handOverFailure(ctx, p, o)
 	e.writeRecord(ctx, p, o)
 	e.writeJobMetrics(ctx, p, o)
-	e.tellEnd(after, p, o)
+	e.notifyEnd(after, p, o)
 	return o.Err
 }
 
-// noted writes the record of a command that was answered with no, and tells nobody.
+// noted writes the record of a command that was refused, and sends no notification.
 func (e *Exporter) noted(ctx context.Context, p Plan, o *Outcome) error {
 	e.writeRecord(ctx, p, o)
 	return o.Err

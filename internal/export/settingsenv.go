@@ -10,8 +10,8 @@ import (
 
 // settingsEnv are the environment variables that may be read for the settings of
 // a plugin when there is no configuration file. The plugin's schema names them
-// (x-env), but it may name any: the lock entry has those that whoever locked the
-// plugin was shown.
+// (x-env), but it may name any. The lock entry has the names that were shown to the
+// person who locked the plugin.
 type settingsEnv struct {
 	names      []string
 	known, any bool

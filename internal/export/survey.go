@@ -21,7 +21,7 @@ func (e *Exporter) Survey(ctx context.Context, p Plan, kinds details.Set) ([]Col
 		return nil, err
 	}
 	defer closeAll(sources)
-	all, err := collectAll(ctx, sources, ids, Want{
+	all, err := collectAll(ctx, sources, ids, collectOptions{
 		Parallel: p.Job.Parallel, Observer: e.Observer, Encoding: p.encoding(), Details: kinds,
 	})
 	return all, problem.With(problem.Source, err)

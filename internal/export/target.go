@@ -7,7 +7,7 @@ import (
 )
 
 // Target names the output of a run in flags, beginning with a space, for the
-// commands that a person is told to type: whoever types them may be in another
+// commands that texts tell a person to type. That person may be in another
 // folder, where another configuration file, or none, would be found.
 func (o *Outcome) Target() string {
 	flags := " --output " + Quote(o.Output)

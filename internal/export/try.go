@@ -65,7 +65,7 @@ func (o *Opener) present(ctx context.Context, refs map[string]secret.Reference) 
 	return values, missing
 }
 
-// isSecretOrFile tells whether a JSON Pointer leads to such a setting.
+// isSecretOrFile reports whether a JSON Pointer leads to such a setting.
 func isSecretOrFile(options []config.Option, pointer string) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
 	return slices.ContainsFunc(options, func(o config.Option) bool {

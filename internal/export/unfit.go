@@ -55,7 +55,7 @@ func (e *UnfitError) add(format string, args ...any) {
 }
 
 // fit returns an *UnfitError if a snapshot has something that cannot stand in a file
-// of an encoding. Of licenses that nobody holds, who are not in the file, it returns
+// of an encoding. For licenses without holders, which are not in the file, it returns
 // warnings.
 func (s *Source) fit(snapshot *license.Snapshot, e csvout.Encoding) (warnings []string, err error) {
 	unfit := UnfitError{Source: s.Name}
@@ -66,7 +66,7 @@ func (s *Source) fit(snapshot *license.Snapshot, e csvout.Encoding) (warnings []
 			l.UID = uid
 		}
 		if strings.TrimSpace(l.UID) == "" {
-			continue // told of when the sources are merged
+			continue // reported when the sources are merged
 		}
 		fault := csvout.CheckLicense(&l, e)
 		switch {
@@ -93,7 +93,8 @@ func (s *Source) fit(snapshot *license.Snapshot, e csvout.Encoding) (warnings []
 	return warnings, nil
 }
 
-// excelFormula explains a UId that looks as Excel writes a text that shall stay one.
+// excelFormula explains a UId in the form in which people keep Excel from changing a
+// text.
 func excelFormula(uid string) string {
 	if strings.HasPrefix(uid, `="`) && strings.HasSuffix(uid, `"`) {
 		return `. It was written as a formula for Excel; write the text alone`

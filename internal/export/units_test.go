@@ -7,7 +7,7 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// Numbers of bought units go to Alvao like holders do, so a summary tells which
+// Numbers of bought units go to Alvao like holders do, so a summary says which
 // ones changed, and which ones are too small for those who hold the license.
 func TestChangedUnitsAreTold(t *testing.T) {
 	t.Parallel()

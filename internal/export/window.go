@@ -14,7 +14,7 @@ import (
 )
 
 // guardMemory is what the guard remembers, during one run: what it knew when the run
-// began, and its window of the last days. A window that is damaged is made anew once.
+// began, and its window of the last days. A damaged window is rebuilt once.
 type guardMemory struct {
 	guard.Memory
 
@@ -23,7 +23,7 @@ type guardMemory struct {
 	dryRun, fresh bool
 	store         *state.Store
 	warn          func(string)
-	// made holds a window that a dry run made anew, which leaves nothing behind.
+	// made holds a window that a dry run rebuilt: a dry run writes nothing.
 	made []byte
 }
 
@@ -101,8 +101,8 @@ func (g *guardMemory) open() (io.ReadCloser, error) {
 	return g.store.OpenWindow(g.Window.File)
 }
 
-// whole does something with the window. If that is damaged, it is made anew from the
-// tables that are kept, and the same is done again.
+// whole does something with the window. If the window is damaged, it is rebuilt from
+// the tables that are kept, and the same is done again.
 func (g *guardMemory) whole(ctx context.Context, do func() error) error {
 	err := do()
 	damage, ok := errors.AsType[*window.DamagedError](err)

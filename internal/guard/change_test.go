@@ -37,7 +37,7 @@ func refusal(t *testing.T, v guard.Verdict, uid string) string {
 	return ""
 }
 
-// A renamed domain is recognized where no ids tell who is who: a source without
+// A renamed domain is recognized where no ids say who is who: a source without
 // them, or the file of another program as the baseline.
 func TestRenamedDomainWithoutIDs(t *testing.T) {
 	before, hint := users(0, 20), "identity.domains: {contoso.eu: contoso.cz}"

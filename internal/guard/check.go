@@ -25,7 +25,7 @@ func KeyOf(l *license.License) Key {
 type Input struct {
 	// Old is what was published last; nil when nothing is known of it.
 	Old *license.Table
-	// New is what shall be published.
+	// New is what is to be published.
 	New *license.Table
 	// Diff is license.Compare(Old, New); nil when Old is nil.
 	Diff *license.Diff
@@ -41,15 +41,16 @@ type Input struct {
 	// Losses is what the new table takes from those who are in the window; nil if
 	// nothing is known, or if it takes nothing from anybody.
 	Losses *window.Losses
-	// Moving reports of which licenses a person expects that holders move; nil: of
-	// none.
+	// Moving reports whether a person expects that holders of a license move; nil if
+	// no move is expected.
 	Moving func(*license.License) bool
-	// KnownGap gives what is known of the gap of a license; nil: nothing of any.
+	// KnownGap returns what is known of the gap of a license; nil if nothing is known of
+	// any.
 	KnownGap func(*license.License) (KnownGap, bool)
 }
 
-// Check judges a table. It finds everything there is to find at once, so that
-// a person who looks at a refusal sees the whole picture.
+// Check judges a table. It returns everything that it finds, so that a person who
+// looks at a refusal sees the whole picture.
 func Check(in Input, s Settings) Verdict {
 	c := check{in: in, settings: s}
 	if in.Diff != nil {

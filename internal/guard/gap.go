@@ -20,7 +20,7 @@ type Gap struct {
 type LicenseGap struct {
 	Name
 
-	// Accepted is the gap that a person approved, at AcceptedAt; nil if nobody had to.
+	// Accepted is the gap that a person approved, at AcceptedAt; nil if no approval was needed.
 	// It falls with the gap that is measured.
 	Accepted   *int64    `json:"accepted,omitempty"`
 	AcceptedAt time.Time `json:"accepted_at,omitzero"`
@@ -35,7 +35,7 @@ type DayGap struct {
 }
 
 // GapsOf are the gaps of a table, by what the sources say is in use and by how many
-// holders they named. Where one of both is unknown there is none.
+// holders they named. Where either is unknown there is no gap.
 func GapsOf(t *license.Table, assigned map[Key]int64) []Gap {
 	var gaps []Gap
 	all := t.Licenses()
@@ -48,12 +48,12 @@ func GapsOf(t *license.Table, assigned map[Key]int64) []Gap {
 	return gaps
 }
 
-// KnownGap is what is no news about the gap of a license.
+// KnownGap is the gap of a license that is known already.
 type KnownGap struct {
 	// Units is the larger of the accepted gap and the smallest of the last seven
 	// days, or, while a refusal is open, of the days before that, too.
 	Units int64
-	// Accepted is the gap that a person approved; -1 if nobody had to.
+	// Accepted is the gap that a person approved; -1 if none was needed.
 	Accepted int64
 }
 
@@ -82,9 +82,9 @@ func (m *Memory) KnownGaps(today window.Day) func(*license.License) (KnownGap, b
 	}
 }
 
-// GapsToTell are the known gaps by source and license id, for those who read the
+// GapsForPlugins are the known gaps by source and license id, for those who read the
 // sources.
-func (m *Memory) GapsToTell(today window.Day) map[string]map[string]int64 {
+func (m *Memory) GapsForPlugins(today window.Day) map[string]map[string]int64 {
 	all := map[string]map[string]int64{}
 	known := m.KnownGaps(today)
 	for i := range m.Gaps {

@@ -5,8 +5,8 @@ type Limits struct {
 	// MaxRemovedPercent is how much of a license, or of the file, may be
 	// removed at once.
 	MaxRemovedPercent float64
-	// MinBaseline is the number of holders from which percentages count. Below
-	// it one leaver would be a catastrophe.
+	// MinBaseline is the number of holders from which percentages count. Of fewer
+	// holders a single one would be too many percent.
 	MinBaseline int
 	// MaxRemovedRows is how many rows of a license, or of the file, may be
 	// removed at once if they are also more than MaxRemovedRowsPercent.
@@ -14,7 +14,7 @@ type Limits struct {
 	// MaxRemovedRowsPercent goes with MaxRemovedRows.
 	MaxRemovedRowsPercent float64
 	// MaxWeekRemovedPercent is how many of the holders that a license, or the file,
-	// had on a day of the last seven may be gone, whoever came instead, and how far
+	// had on a day of the last seven may be gone, no matter who came instead, and how far
 	// it may fall below the largest of these days: slow erosion.
 	MaxWeekRemovedPercent float64
 	// MaxChangedEmailPercent is how many of the holders that stay may change

@@ -2,7 +2,7 @@ package guard
 
 import "github.com/licexport/licexport/internal/license"
 
-// Match tells whether a UId fits a pattern in which * stands for any text and ?
+// Match reports whether a UId fits a pattern in which * stands for any text and ?
 // for one character, compared as license.FoldKey does. Nothing else is special, because
 // UIds hold brackets and slashes of their own.
 func Match(pattern, uid string) bool {

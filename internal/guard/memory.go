@@ -13,7 +13,7 @@ import (
 type Memory struct {
 	// Window is who held what when each of the last days began.
 	Window window.Memory `json:"window,omitzero"`
-	// Refusals that nobody has answered yet.
+	// Refusals are open: they were neither approved nor settled in another way.
 	Refusals []OpenRefusal `json:"open_refusals,omitempty"`
 	// Moves that a person expects.
 	Moves []Move `json:"moves,omitempty"`
@@ -23,7 +23,7 @@ type Memory struct {
 
 // OpenRefusal is a refusal that was neither approved nor rolled back, nor answered
 // by a source that is whole again. While it is open, the points of its license, or
-// of the file, stay in the window: nobody agrees by being silent.
+// of the file, stay in the window: silence is no approval.
 type OpenRefusal struct {
 	// Job whose runs were refused; empty for runs without one.
 	Job string `json:"job,omitempty"`
@@ -43,8 +43,9 @@ type Move struct {
 	Until time.Time `json:"until"`
 }
 
-// Moving reports of which licenses a person expects, at this time, that holders move
-// to other licenses or change their e-mail. It is nil if of none.
+// Moving reports whether a person expects, at this time, that holders of a license
+// move to other licenses or change their e-mail. It is nil if no such move is
+// expected.
 func (m *Memory) Moving(now time.Time) func(*license.License) bool {
 	var names []Name
 	for _, move := range m.Moves {
@@ -103,13 +104,13 @@ func (m *Memory) Open(job, run string, at time.Time, licenses []Name, file bool)
 	return out
 }
 
-// Passed is what a run published of what its sources told it.
+// Passed is what a run read from its sources and published.
 type Passed struct {
 	Job string
 	// License reports whether the rows of a license were read by the run itself and
 	// were let through.
 	License func(Name) bool
-	// File reports the same of all rows.
+	// File reports the same for all rows together.
 	File bool
 }
 
@@ -139,11 +140,11 @@ type Agreement struct {
 	Move *Move `json:"move,omitempty"`
 }
 
-// Has reports which licenses were approved.
+// Has reports whether a license was approved.
 func (a *Agreement) Has() func(source, id, uid string) bool { return newNameIndex(a.Licenses).has }
 
 // Agree settles what a person has approved, when it is published at this time. It
-// ends refusals of it, whichever job they are of.
+// ends refusals of it, no matter of which job.
 func (m *Memory) Agree(a Agreement, at time.Time) Memory {
 	out := *m
 	is := a.Has()

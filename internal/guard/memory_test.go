@@ -98,7 +98,7 @@ func TestKnownGap(t *testing.T) {
 	if got := known(m, 4); got != 40 {
 		t.Errorf("after an approval it is %d", got)
 	}
-	if told := m.GapsToTell(window.DayOf(day(4))); told["contoso"]["1"] != 40 {
+	if told := m.GapsForPlugins(window.DayOf(day(4))); told["contoso"]["1"] != 40 {
 		t.Errorf("sources are told %v", told)
 	}
 	m = m.Published(gap(30), day(5))

@@ -120,8 +120,8 @@ func (c *check) removedRows(ch change, limits Limits) {
 }
 
 // erosion judges a loss in small steps, and reports whether it refused. A run that
-// takes nothing is not judged for what others took. One with another e-mail may be
-// gone, too: a point does not know the ids that came after it.
+// removes nothing is not judged for what earlier runs removed. A holder with another
+// e-mail counts as gone, too: a point does not know the ids that came after it.
 func (c *check) erosion(ch change, limits Limits) bool {
 	if ch.lost+ch.changed == 0 {
 		return false
@@ -236,7 +236,7 @@ func (c *check) againstSource() {
 }
 
 // overConsumed warns of a license of which more is in use than was bought. Where
-// the source does not say what is in use, the rows of the file tell.
+// the source does not say what is in use, the rows of the file count.
 func (c *check) overConsumed(ch change) {
 	l, text := ch.license, "%d units are in use but only %d were bought"
 	used := int64(ch.after)

@@ -31,8 +31,8 @@ const (
 	// HalfDirectory: far fewer holders came than the source says it consumes.
 	HalfDirectory Reason = "half_directory"
 
-	// SmallEmptied: a small license has no holder any more. The importer cannot
-	// be told, so it stays on the list of licenses to clear by hand.
+	// SmallEmptied: a small license has no holder any more. The CSV cannot
+	// express that, so it stays on the list of licenses to clear by hand.
 	SmallEmptied Reason = "clear_by_hand"
 	// Grown: a license or the file grew implausibly.
 	Grown Reason = "grown"

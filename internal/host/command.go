@@ -31,11 +31,11 @@ type Command struct {
 	Log *slog.Logger
 	// Redact removes secrets from a text. nil: texts stay as they are.
 	Redact func(string) string
-	// KeepCode is told the codes of problems, which are fixed names and stay
+	// KeepCode is called with the codes of problems, which are fixed names and stay
 	// readable when a short secret happens to be a word of one; see
-	// secret.Redactor.Keep. nil: nobody is told.
+	// secret.Redactor.Keep. nil: it is not called.
 	KeepCode func(code string)
-	// HostVersion is the version of licexport, told to the plugin for its logs.
+	// HostVersion is the version of licexport, which the plugin gets for its logs.
 	HostVersion string
 	// StartTimeout bounds the time from process start to a working connection.
 	// 0: sourcev1.StartTimeout.

@@ -83,7 +83,7 @@ func (r *reading) takeHolderDetails(h *sourcev1.HolderDetails) error {
 	if err := r.allBounded("a text in the details of holder", id, h.GetHolderId(), h.GetDepartment(), h.GetCostCenter(), h.GetEmployeeId()); err != nil {
 		return err
 	}
-	if kind, told := r.unasked(h); told {
+	if kind, found := r.unasked(h); found {
 		return r.broken("details_unasked", "it sent details (%s) of holder %q, which were not asked for", kind, id)
 	}
 	line := r.session.command.line
@@ -104,24 +104,24 @@ func (r *reading) takeHolderDetails(h *sourcev1.HolderDetails) error {
 	}
 	r.learned(r.request.Details.Holder(h.GetHolderId(), now))
 	// Holders come before their details, so there are never more of these.
-	if told, sent := uint64(r.request.Details.Holders()), r.result.Totals.Holders; told > sent {
-		return r.broken("details_unknown_holder", "it sent details of %d holders, but only %d holders", told, sent)
+	if detailed, sent := uint64(r.request.Details.Holders()), r.result.Totals.Holders; detailed > sent {
+		return r.broken("details_unknown_holder", "it sent details of %d holders, but only %d holders", detailed, sent)
 	}
 	return nil
 }
 
 // unasked finds a kind of details that was not asked for.
-func (r *reading) unasked(h *sourcev1.HolderDetails) (kind details.Kind, told bool) {
+func (r *reading) unasked(h *sourcev1.HolderDetails) (kind details.Kind, found bool) {
 	for _, part := range [...]struct {
 		kind details.Kind
-		told bool
+		sent bool
 	}{
 		{details.Account, h.Disabled != nil || h.Guest != nil},
 		{details.Activity, h.GetLastActive() != nil || h.GetNeverActive()},
 		{details.Organization, len(h.GetDepartment())+len(h.GetCostCenter())+len(h.GetEmployeeId()) > 0},
 		{details.Assignment, len(h.GetAssignments()) > 0},
 	} {
-		if part.told && !r.result.Details.Has(part.kind) {
+		if part.sent && !r.result.Details.Has(part.kind) {
 			return part.kind, true
 		}
 	}

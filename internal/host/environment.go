@@ -11,7 +11,7 @@ import (
 )
 
 // pluginEnv is the environment of a plugin: what the user allows, what
-// go-plugin tells it, where its socket goes, and which client it may answer.
+// go-plugin passes to it, where its socket goes, and which client it may answer.
 func pluginEnv(allowed, spec []string, socketDir, certificate string) []string {
 	spec = slices.DeleteFunc(slices.Clone(spec), func(line string) bool {
 		return strings.HasPrefix(line, plugin.EnvUnixSocketDir+"=")

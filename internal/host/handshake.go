@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// handshake is the line by which a plugin tells where it can be reached:
+// handshake is the line in which a plugin says where it can be reached:
 //
 //	CORE|VERSION|NETWORK|ADDRESS|PROTOCOL|CERTIFICATE
 //

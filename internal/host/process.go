@@ -95,7 +95,7 @@ func (p *process) Start(context.Context) error {
 
 // run starts the program, reads its output, waits for its end and kills what
 // is left of its process group. It stays on one operating system thread: on
-// Linux the plugin is told to die with the thread that started it.
+// Linux the kernel kills the plugin when the thread that started it ends.
 func (p *process) run(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -40,7 +40,7 @@ type Request struct {
 	// although no holder of them was found, as known from earlier exports. The
 	// plugin need not look for them again. Numbers below 1 are not passed on.
 	KnownGaps map[string]int64
-	// Details takes what the plugin tells beyond what the file needs, of the kinds
+	// Details takes what the plugin sends beyond what the file needs, of the kinds
 	// that it wants and that the plugin announces. nil: none are asked for, as in
 	// every run that writes the file.
 	Details *details.Collector
@@ -53,11 +53,11 @@ type Request struct {
 	// DefaultMaxMemory.
 	MaxMemory int64
 	// Progress is called for each sign of progress, from the goroutine that
-	// called Export. nil: nobody looks.
+	// called Export. nil: it is not called.
 	Progress func(Progress)
 }
 
-// Progress tells how far an export is.
+// Progress says how far an export is.
 type Progress struct {
 	// Received is what has arrived.
 	Received Totals
@@ -104,6 +104,6 @@ type Result struct {
 	NoTotal string
 	Traffic Traffic
 	// Details are the kinds of details that the plugin was asked for. It may have
-	// told less: what it could not find out is unknown.
+	// sent less: what it could not find out is unknown.
 	Details details.Set
 }

@@ -86,7 +86,7 @@ func (d socketDir) remove() {
 }
 
 // sweepSocketDirs removes the directories of this user's hosts that were killed.
-// The lock that the system took from them tells which those are.
+// The lock that the system released when they ended says which those are.
 func sweepSocketDirs(base string) {
 	entries, err := os.ReadDir(base)
 	if err != nil {
@@ -107,8 +107,8 @@ func sweepSocketDirs(base string) {
 // and removeLeft renames them.
 var socketDirs = regexp.MustCompile(`^` + socketPrefix + `[0-9]+(` + leftSuffix + `)*$`)
 
-// isSocketDir tells a directory that a host made from one that somebody else has
-// given such a name: it is empty, or it holds the lock, or it was being removed.
+// isSocketDir reports whether a directory was made by a host, and not by somebody else
+// who chose such a name: it is empty, or it holds the lock, or it was being removed.
 func isSocketDir(path string) bool {
 	if _, err := os.Lstat(filepath.Join(path, socketLock)); err == nil || strings.HasSuffix(path, leftSuffix) {
 		return true

@@ -71,7 +71,7 @@ func (f *firstLine) text() string {
 	return string(bytes.TrimSuffix(f.buf, []byte("\r")))
 }
 
-// close tells go-plugin that nothing more will come.
+// close ends what go-plugin reads: nothing more will come.
 func (f *firstLine) close() { _ = f.handshake.Close() }
 
 // stdoutLog logs what a plugin writes to standard output after the handshake.

@@ -75,7 +75,7 @@ func purchase(l *license.LicenseDiff) string {
 	return fmt.Sprintf("purchased %s, was %s", Optional(l.New.Purchased), Optional(l.Old.Purchased))
 }
 
-// respelled tells what is equal to licexport but written with other bytes.
+// respelled says what is equal to licexport but written with other bytes.
 func (p *printer) respelled(d *license.Diff) {
 	if d.Respelled > 0 {
 		p.line("  %s with an e-mail in other case; licexport diff lists them", Count(d.Respelled, "assignment"))
@@ -147,7 +147,7 @@ func (p *printer) more(sign string, n int) {
 	}
 }
 
-// refusals tells who would lose what by a file that the guard refused, and the
+// refusals says who would lose what by a file that the guard refused, and the
 // commands that are needed now.
 func (p *printer) refusals(o *export.Outcome) {
 	table := o.Refused
@@ -169,7 +169,7 @@ func (p *printer) refusals(o *export.Outcome) {
 	}
 }
 
-// ToApprove tells who loses what if a person approves a file.
+// ToApprove says who loses what if a person approves a file.
 func ToApprove(w io.Writer, o *export.Outcome) error {
 	p := printer{w: w, names: true}
 	switch {

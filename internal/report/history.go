@@ -10,7 +10,7 @@ import (
 
 // History lists the newest runs of an output, what can be approved, what can be
 // brought back, and what is to be cleared by hand. Records that cannot be read
-// are told on warnings.
+// are reported on warnings.
 func History(w, warnings io.Writer, v *state.View, limit int) error {
 	records, err := v.Records(limit)
 	if err != nil {
@@ -58,7 +58,7 @@ func (p *printer) runs(records []state.RunRecord) {
 	}, rows)
 }
 
-// approvals tells who let removals through, and why.
+// approvals says who let removals through, and why.
 func (p *printer) approvals(records []state.RunRecord) {
 	var lines []string
 	for i := range records {
@@ -120,7 +120,7 @@ func by(who, why string) string {
 }
 
 // HistoryJSON writes the newest run records as a JSON array, newest first. Records
-// that cannot be read are told on warnings.
+// that cannot be read are reported on warnings.
 func HistoryJSON(w, warnings io.Writer, v *state.View, limit int) error {
 	records, err := v.Records(limit)
 	if err != nil && len(records) == 0 {

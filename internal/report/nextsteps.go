@@ -8,7 +8,7 @@ import (
 )
 
 // NextSteps says that a first configuration file was written and what comes next.
-// named tells that the commands have to name the file.
+// named is set if the commands have to name the file.
 func NextSteps(w io.Writer, path string, named bool, i *config.Initial) error {
 	flag := ""
 	if named {

@@ -12,8 +12,8 @@ import (
 	"github.com/licexport/licexport/internal/host"
 )
 
-// Progress shows on a terminal how far a run is. Elsewhere it shows nothing:
-// logs tell enough there.
+// Progress shows on a terminal how far a run is. On anything else it shows
+// nothing: logs say enough there.
 type Progress struct {
 	w   io.Writer
 	bar *progressbar.ProgressBar

@@ -8,7 +8,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// Purged tells what a purge removed from the state of an output, and what it cannot
+// Purged says what a purge removed from the state of an output, and what it cannot
 // reach. person is true if it was about one person, all if nothing was to be kept.
 func Purged(w io.Writer, output string, done state.Purged, person, all bool) error {
 	var b strings.Builder

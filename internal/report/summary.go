@@ -62,7 +62,7 @@ func (p *printer) licenses(t *license.Table) {
 	p.table([]Column{{"UId", Left}, {"Product", Left}, {"Purchased", Right}, {"Assigned", Right}, {"Status", Left}}, rows)
 }
 
-// leftOut tells what is not in the file, and why.
+// leftOut says what is not in the file, and why.
 func (p *printer) leftOut(o *export.Outcome) {
 	var lines []string
 	for _, c := range o.Sources {
@@ -144,14 +144,14 @@ func (p *printer) list(title string, lines []string) {
 	}
 }
 
-// change tells what importing the file does, compared with the last one.
+// change says what importing the file does, compared with the last one.
 func (p *printer) change(o *export.Outcome) {
 	switch {
 	case o.DryRun && o.Diff != nil:
 		p.line("\nWhat importing this file would change, compared with %s", o.Baseline)
 		p.diff(o.Diff)
 	case o.Diff != nil && o.Published == nil && !o.DryRun:
-		return // what would be lost is told with the refusal
+		return // the refusal says what would be lost
 	case o.Diff != nil && o.Diff.Empty():
 		p.line("\nNothing changes for Alvao since %s%s.", o.Baseline, butNames(o.Diff))
 	case o.Diff != nil:
@@ -162,7 +162,7 @@ func (p *printer) change(o *export.Outcome) {
 	case o.Trigger == state.TriggerDemo:
 		return // its file is compared with nothing, and nobody imports it
 	case o.Published == nil && o.Class == problem.Output:
-		return // what stood in the way is told with the error
+		return // the error says what stood in the way
 	case o.Published == nil:
 		p.line("\nThere was nothing to compare this file with.")
 	default:

@@ -41,12 +41,12 @@ type Candidate struct {
 	// Rows counts the assignments; Removed those of the baseline that it lacks.
 	Rows    int `json:"rows"`
 	Removed int `json:"removed"`
-	// Sources tells when the rows of each source were read completely.
+	// Sources says when the rows of each source were read completely.
 	Sources map[string]time.Time `json:"sources,omitempty"`
 	// Verdict is what the guard said, in its own form.
 	Verdict json.RawMessage `json:"verdict,omitempty"`
 	// Approval says who had let removals through before it could not be written;
-	// nil if nobody had to.
+	// nil if no approval was needed.
 	Approval *Approval `json:"approval,omitempty"`
 	// Gaps are the units in use for which the sources named no holder.
 	Gaps []guard.Gap `json:"gaps,omitempty"`
@@ -92,9 +92,9 @@ func (s *Store) SaveCandidate(ctx context.Context, c Candidate, t *license.Table
 	return list, nil
 }
 
-// Superseded reports whether a run has published since a candidate was kept, be it
-// the content that was published before: then the sources have been read again,
-// and what the candidate would remove is not what is the matter now.
+// Superseded reports whether a run has published since a candidate was kept, even if
+// it published the same content as before: the sources have been read again since, so
+// what the candidate would remove is out of date.
 func (v *View) Superseded(c Candidate) bool {
 	p := v.head.Published
 	return p != nil && (p.Digest != c.Baseline || p.LastRun != c.BaselineRun)
@@ -174,7 +174,7 @@ func (s *Store) pruneCandidates() error {
 	for _, c := range all[:min(len(all), keepCandidates)] {
 		keep[c.Run] = true
 	}
-	// People were told of the first one, and some runs are made every few minutes.
+	// People were notified of the first one, and some runs are made every few minutes.
 	for _, c := range slices.Backward(all) {
 		if !s.Superseded(c) {
 			keep[c.Run] = true

@@ -150,7 +150,7 @@ func checkTables(t *testing.T, name string, s *state.Store) {
 }
 
 // Any single fault, or all of one kind from some point on, leaves the old file or
-// the new one, tells why, and is over with the next run.
+// the new one, says why, and is over with the next run.
 func TestEveryFaultIsSurvived(t *testing.T) {
 	t.Parallel()
 	wanted, next := table(t, map[string]int{"A": 4}), table(t, map[string]int{"A": 5})

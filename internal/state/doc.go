@@ -1,6 +1,6 @@
 // Package state remembers what was published to one output, and publishes to it.
 //
-// The state belongs to the output, not to the one who runs licexport: it is kept
+// The state belongs to the output, not to the account that runs licexport: it is kept
 // beside the file in .licexport/<file name>/, or below a folder that the user
 // names, so that an administrator and a service account see the same history:
 //
@@ -19,5 +19,5 @@
 // beside the old one; its table is stored; the head names it as the intent; the
 // CSV is replaced in one step; the head names it as published. Each step is
 // durable before the next one begins. When a store is opened, the digest of the
-// CSV that is there tells how far the last run came.
+// CSV that is there says how far the last run came.
 package state

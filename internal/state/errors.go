@@ -13,7 +13,7 @@ import (
 type LockedError struct {
 	// Output is the file that both would write; Lock the file that is locked.
 	Output, Lock string
-	// Run, PID, Host and Since tell who holds the lock, as the holder noted it.
+	// Run, PID, Host and Since say who holds the lock, as the holder noted it.
 	// All are zero if the note could not be read.
 	Run   string
 	PID   int

@@ -120,14 +120,14 @@ func (f folder) mkdir(sub string) error {
 	return f.guard()
 }
 
-// Guard returns an error, as those that write would, if another account has its
-// hand on the folders of the state.
+// Guard returns an error, as functions that write would, if another account controls
+// the folders of the state.
 func (v *View) Guard() error { return v.guard() }
 
 // guard returns an error unless the folders of the state are this account's or
 // root's, and none is a link: names of people are written there, and files that
-// are not needed any more are removed. Whoever writes to the state has to come
-// through mkdir first.
+// are not needed any more are removed. Every function
+// that writes to the state calls mkdir first.
 func (f folder) guard() error {
 	top := filepath.Dir(f.dir)
 	if f.base != "" {

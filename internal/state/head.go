@@ -46,23 +46,23 @@ type Entry struct {
 	// Rows counts the assignments, Licenses each license's; empty in the history.
 	Rows     int     `json:"rows"`
 	Licenses []Count `json:"licenses,omitempty"`
-	// Sources tells when the rows of each source were read completely; a source
+	// Sources says when the rows of each source were read completely; a source
 	// whose rows were reused is older than the run.
 	Sources map[string]time.Time `json:"sources,omitempty"`
-	// Approval says who let removals through; nil if nobody had to.
+	// Approval says who let removals through; nil if no approval was needed.
 	Approval *Approval `json:"approval,omitempty"`
 	// RollbackTo is the run whose content a rollback brought back.
 	RollbackTo string `json:"rollback_to,omitempty"`
-	// ForgetMaxima is set when the largest counts of the days before are no
-	// measure any more, because a former content was brought back.
+	// ForgetMaxima is set when the largest counts of the days before no longer count,
+	// because a former content was brought back.
 	ForgetMaxima bool `json:"forget_maxima,omitempty"`
-	// Agreed is what a person approved: of that, and of nothing else, the largest
-	// counts of the days before are no measure any more. It and Guard, what the
-	// guard remembers afterwards, are there only until the entry is published.
+	// Agreed is what a person approved: for that, and nothing else, the largest counts
+	// of the days before no longer count. It and Guard, which is what the guard
+	// remembers afterwards, are there only until the entry is published.
 	Agreed *guard.Agreement `json:"agreed,omitempty"`
 	Guard  *guard.Memory    `json:"guard,omitempty"`
-	// Replaces are the counts that Alvao knew before if it is not the published
-	// entry that tells: those of the baseline of a first publication.
+	// Replaces are the counts that Alvao knew before, if there is no published entry
+	// that has them: those of the baseline of a first publication.
 	Replaces []Count `json:"replaces,omitempty"`
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/licexport/licexport/internal/plain"
 )
 
-// holder is what the lock file says about who holds the lock. It is a courtesy
-// for the message; the lock itself is the operating system's.
+// holder is what the lock file says about who holds the lock. It serves
+// the message only; the lock itself is the operating system's.
 type holder struct {
 	Run   string    `json:"run,omitempty"`
 	PID   int       `json:"pid"`
@@ -102,7 +102,7 @@ func (v *View) lockedBy(path string) error {
 	defer file.Close() //nolint:errcheck // only read, and only for the message
 	var h holder
 	if json.NewDecoder(io.LimitReader(file, maxJSON)).Decode(&h) == nil {
-		// Whoever may write to the folder may write the note.
+		// Any account that can write to the folder can write the note.
 		e.Run, e.PID, e.Host, e.Since, e.Step = shown(h.Run), h.PID, shown(h.Host), h.Since, shown(h.Step)
 	}
 	return e

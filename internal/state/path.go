@@ -20,8 +20,8 @@ const dirName = ".licexport"
 
 // Dir returns the folder that holds the state of an output: beside the output,
 // or, if root is not empty, below root. There the name carries a short digest of
-// the path by which the output was named first; whoever names it in another way,
-// as a mapped drive is another way to name a share, is led to the same folder.
+// the path by which the output was named first. Another name of the same file, such as
+// one with a mapped drive instead of a share, leads to the same folder.
 //
 // The lock is part of the state: runs that are to exclude each other must name
 // the same root.

@@ -43,7 +43,7 @@ func remember(history []Entry, old *Entry, published string) []Entry {
 	var kept []Entry
 	if old != nil {
 		former := *old
-		former.Licenses = nil // its table tells; thirty times the counts make a large head
+		former.Licenses = nil // its table has them; thirty times the counts make a large head
 		kept = append(kept, former)
 	}
 	for _, e := range history {

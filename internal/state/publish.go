@@ -28,10 +28,10 @@ type Publication struct {
 	// Baseline is what the file held before licexport knew it. It is asked for
 	// only if nothing was published before, and may be nil.
 	Baseline *license.Table
-	// Sources tells when the rows of each source were read completely.
+	// Sources says when the rows of each source were read completely.
 	Sources map[string]time.Time
 	// Approval says who let removals through, and Agreed what that settles; both
-	// are nil if nobody had to.
+	// are nil if no approval was needed.
 	Approval *Approval
 	Agreed   *guard.Agreement
 	// Guard is what the guard remembers afterwards; nil if that does not change.
@@ -52,7 +52,7 @@ type Result struct {
 }
 
 // ErrEmpty says that a table without rows was to be published. ImportLic would
-// take every license away; nobody can approve that.
+// take every license away; that cannot be approved.
 var ErrEmpty = errors.New("refusing to publish a file without any assignment")
 
 // Publish replaces the output. After an error the output is untouched unless

@@ -23,7 +23,7 @@ import (
 type Purge struct {
 	// Before removes what is older.
 	Before time.Time
-	// Person removes whatever names somebody.
+	// Person removes what names a person.
 	Person window.Person
 	// All removes everything but what is published and what the guard remembers.
 	All bool
@@ -54,8 +54,8 @@ func (v *View) Known() bool { return v.found }
 // Purge removes what is asked for. The output, its table and what the guard remembers
 // stay, see window.Memory.Forget: nothing is published, and the guard sees no less. A
 // content or a candidate that names a person goes as a whole, because one without that
-// person must never be published. What was removed when it is cut off stays removed;
-// done again, it does the rest.
+// person must never be published. What was removed before an interruption stays
+// removed; a second purge does the rest.
 func (s *Store) Purge(ctx context.Context, p Purge) (Purged, error) {
 	j := purging{Store: s, Purge: p}
 	if err := j.head(ctx); err != nil {
@@ -106,7 +106,7 @@ func (j *purging) head(ctx context.Context) error {
 		switch {
 		case c.Digest == "" || h.Published != nil && c.Digest == h.Published.Digest:
 		case j.All, j.ofPerson() && j.tableNames(c.Digest):
-			c.Digest = "" // the window itself stays, and tells the guard enough
+			c.Digest = "" // the window itself stays, which is enough for the guard
 		case gone[c.Digest]:
 			j.done.KeptForGuard++
 		}
@@ -134,8 +134,7 @@ func (j *purging) tableNames(digest string) bool {
 	return j.tableFileNames(tablesDir, digest+tableEnd)
 }
 
-// tableFileNames reports whether a table names the person; one that is not there names
-// nobody.
+// tableFileNames reports whether a table names the person; a missing table does not.
 func (j *purging) tableFileNames(sub, name string) bool {
 	files, err := j.names(sub)
 	if err == nil && !slices.Contains(files, name) {
@@ -166,7 +165,7 @@ func names(t *license.Table, p window.Person) bool {
 	return false
 }
 
-// window makes the file with the holders anew without the person.
+// window rewrites the file with the holders, without the person.
 func (j *purging) window(ctx context.Context, m *window.Memory, published *license.Table) error {
 	if m.File == nil || !j.ofPerson() {
 		return nil

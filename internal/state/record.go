@@ -12,7 +12,7 @@ import (
 // former version would misunderstand it; new fields do not raise it.
 const RecordVersion = 1
 
-// RunRecord tells what one run did. Every run writes one, also a failed one. It
+// RunRecord says what one run did. Every run writes one, also a failed one. It
 // holds counts, never names or addresses of people, and no secret. Its JSON
 // Schema is RecordSchema.
 type RunRecord struct {
@@ -42,7 +42,7 @@ type RunRecord struct {
 	Sources []SourceRecord `json:"sources,omitempty"`
 	// Guard is the verdict; nil if the run did not come that far.
 	Guard *GuardRecord `json:"guard,omitempty"`
-	// Approval says who let removals through; nil if nobody had to.
+	// Approval says who let removals through; nil if no approval was needed.
 	Approval *Approval `json:"approval,omitempty"`
 	// RollbackTo is the run whose content a rollback brought back.
 	RollbackTo string `json:"rollback_to,omitempty"`
@@ -114,10 +114,10 @@ type SourceRecord struct {
 	Status SourceStatus `json:"status"`
 	// PluginVersion is what the plugin said of itself.
 	PluginVersion string `json:"plugin_version,omitempty"`
-	// Started and Seconds tell when it was read and how long that took.
+	// Started and Seconds say when it was read and how long that took.
 	Started time.Time `json:"started"`
 	Seconds float64   `json:"seconds"`
-	// RowsFrom tells when reused rows were read; nil if the source was read.
+	// RowsFrom says when reused rows were read; nil if the source was read.
 	RowsFrom *time.Time `json:"rows_from,omitempty"`
 	// Licenses, Holders and Assignments count what the source sent; LeftOut the
 	// holders that its settings leave out; Replaced those sent more than once.
@@ -126,9 +126,9 @@ type SourceRecord struct {
 	Assignments int `json:"assignments"`
 	LeftOut     int `json:"left_out,omitempty"`
 	Replaced    int `json:"replaced,omitempty"`
-	// NoTotal says why the vendor named no number of holders, if the plugin told.
+	// NoTotal says why the vendor named no number of holders, if the plugin gave one.
 	NoTotal string `json:"no_total,omitempty"`
-	// Restarts counts how often the plugin began anew.
+	// Restarts counts how often the plugin started over.
 	Restarts int `json:"restarts,omitempty"`
 	// Requests, Pages and Retries count the traffic with the API; Throttled is
 	// how long the API made the plugin wait, in seconds.
@@ -199,7 +199,7 @@ type StepRecord struct {
 }
 
 // Diagnostic is an error or a warning: a problem.Problem without names and addresses
-// of people, which whoever fills it in leaves out.
+// of people; what fills it in leaves those out.
 type Diagnostic struct {
 	// Severity is "error" or "warning".
 	Severity string `json:"severity"`

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// supersededFor is how long a candidate that nobody can approve any more is kept:
+// supersededFor is how long a candidate that can no longer be approved is kept:
 // over a week-end somebody may still want to see what it was about.
 const supersededFor = 7 * 24 * time.Hour
 
@@ -50,7 +50,7 @@ func newerThan(history []Entry, limit time.Time) []Entry {
 // runTime is how the name of a run begins.
 const runTime = "20060102-150405"
 
-// startOf is when a run began, by its name; zero if the name does not tell.
+// startOf is when a run began, by its name; zero if the name does not say so.
 func startOf(run string) time.Time {
 	if len(run) < len(runTime) {
 		return time.Time{}

@@ -72,7 +72,7 @@ func (s *Store) Close() error {
 	s.lock, s.place = nil, nil
 	var err error
 	if lock != nil {
-		_ = lock.Note(nil) // or whoever is next is taken for this run until it has noted its own name
+		_ = lock.Note(nil) // else the next run is taken for this one until it has noted its own name
 		err = lock.Unlock()
 	}
 	if place != nil {
@@ -140,7 +140,7 @@ func (s *Store) clean() {
 }
 
 // pruneTables removes tables that the head does not name. The window names those that
-// it is made anew from if its file is damaged.
+// it is rebuilt from if its file is damaged.
 func (s *Store) pruneTables() error {
 	names, err := s.names(tablesDir)
 	if err != nil {

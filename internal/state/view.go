@@ -78,7 +78,7 @@ func (v *View) loadHead() error {
 	return v.checkHead()
 }
 
-// checkFresh tells a state that never was from one that lost its head. The head
+// checkFresh distinguishes a state that was never there from one that lost its head. The head
 // is written before anything else but run records is.
 func (v *View) checkFresh() error {
 	for _, sub := range []string{tablesDir, candidatesDir} {
@@ -128,7 +128,7 @@ func (v *View) Dir() string { return v.dir }
 // Output returns the file that the state is about.
 func (v *View) Output() string { return v.output }
 
-// Situation tells how the output relates to what was published, as it was when
+// Situation says how the output relates to what was published, as it was when
 // the state was opened.
 func (v *View) Situation() Situation { return v.situation }
 

@@ -24,7 +24,7 @@ func TestRunTriesAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
-			d.again = export.Again{Times: 2, Pause: 10 * time.Minute}
+			d.retry = export.Retry{Times: 2, Pause: 10 * time.Minute}
 			_, err := d.run(tt.text)
 			d.expect(tt.class, err)
 			if got := len(d.names(".licexport/licenses.csv/runs")); got != tt.runs {

@@ -8,15 +8,15 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// notifier tells people about the runs of a job; nil if a run is nobody's
-// business, as a dry run or a demo is.
+// notifier sends the notifications of a job's runs; nil if a run sends none, as a dry
+// run or a demo.
 func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
 	if p.DryRun || p.Trigger == state.TriggerDemo {
 		return nil
 	}
 	dir, err := state.Dir(o.Output, p.StateDir)
 	if err != nil {
-		dir = "" // everything is told each time then
+		dir = "" // then each run notifies of everything
 	}
 	base := ""
 	if p.StateDir == "" {
@@ -24,22 +24,22 @@ func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
 	}
 	view, err := state.OpenRecords(o.Output, e.stateOptions(p, o))
 	if err != nil || view.Guard() != nil {
-		dir = "" // nor is anything kept where another account could change it
+		dir = "" // nothing is kept where another account could change it
 	}
 	return notify.New(p.Job.Notify, notify.Options{
 		Dir: dir, Base: base, FS: e.FS, Disk: e.disk(), Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv, Owners: e.Owners,
 	})
 }
 
-// tellStart tells the dead man's switch that a run begins.
-func (e *Exporter) tellStart(ctx context.Context, p Plan, o *Outcome) {
+// notifyStart reports to the dead man's switch that a run begins.
+func (e *Exporter) notifyStart(ctx context.Context, p Plan, o *Outcome) {
 	if n := e.notifier(p, o); n != nil {
 		o.Warnings = append(o.Warnings, n.Started(ctx)...)
 	}
 }
 
-// tellEnd tells people what a run came to. It never changes that.
-func (e *Exporter) tellEnd(ctx context.Context, p Plan, o *Outcome) {
+// notifyEnd sends the notifications about how a run ended. It does not change that.
+func (e *Exporter) notifyEnd(ctx context.Context, p Plan, o *Outcome) {
 	if n := e.notifier(p, o); n != nil {
 		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{
 			Record: e.Record(o), Attention: o.Attention, ByHand: o.ByHand, Target: o.Target(), Approve: o.ApproveCommand(),
@@ -47,7 +47,7 @@ func (e *Exporter) tellEnd(ctx context.Context, p Plan, o *Outcome) {
 	}
 }
 
-// Missed tells people that a run of the plan did not take place.
+// Missed notifies of a run of the plan that did not take place.
 func (e *Exporter) Missed(ctx context.Context, p Plan, m notify.MissedRun) (warnings []string) {
 	o := e.begin(p)
 	n := e.notifier(p, o)
