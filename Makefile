@@ -124,6 +124,10 @@ kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin a
 sql-servers: ## Test the source for databases against real servers (Debian: postgresql, mariadb-server)
 	LICEXPORT_SQL_SERVERS=1 $(GO) test $(patsubst %/servertest/,./%,$(wildcard plugins/*/servertest/)) -run '^TestServers' -count=1 -v -timeout 20m
 
+.PHONY: scim
+scim: ## Test the source for SCIM against servers that others wrote (needs node and npm)
+	LICEXPORT_SCIM=1 $(GO) test $(patsubst %/scimmy/,./%,$(wildcard plugins/*/scimmy/)) -run 'TestScimmy|TestElimity' -count=1 -v
+
 .PHONY: samba
 samba: ## Test the source ldap against Samba as a domain controller (Debian, root, ports 88, 389, 636, 3268, 3269)
 	@mkdir -p $(OUT)/samba

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+)
+
+// export reads everything, and hands it on when it is whole.
+func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
+	cfg = cfg.filled()
+	client, err := p.connect(cfg, w)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	r := &reading{cfg: cfg, client: client, w: w, paging: pagingOf(ctx, client, cfg)}
+	if err := r.everything(ctx); err != nil {
+		return err
+	}
+	if cfg.Vendor != "" {
+		r.warnings = append(r.warnings, untriedVendor(cfg.Vendor))
+	}
+	return r.handOn()
+}
+
+// reading is one export: what is read, until it is whole.
+type reading struct {
+	cfg    config
+	client *sdkhttp.Client
+	w      *sdk.Writer
+	paging string
+
+	users    map[string]resource
+	held     map[string][]string // licenses of users, by their ids
+	licenses map[string]sdk.License
+	total    bool // the service named one that can be right
+	warnings []sdk.Problem
+}
+
+// everything reads the users and, if they are licenses, the groups.
+func (r *reading) everything(ctx context.Context) error {
+	r.forget()
+	users := &lister{client: r.client, path: "/Users", paging: r.paging, pageSize: r.cfg.PageSize}
+	r.total = true
+	err := sdkhttp.Reading[resource]{
+		Client: r.client, Writer: r.w, Unit: "users", ID: resourceID, Reset: r.forget, NoTotal: "the service names no number of users",
+		Lists: []sdkhttp.List[resource]{{Fetch: func(ctx context.Context, cursor string) (sdkhttp.Page[resource], error) {
+			page, err := users.Fetch(ctx, cursor)
+			r.total = r.total && page.Total != nil
+			return page, err
+		}}},
+		Take: func(u resource) error {
+			r.users[resourceID(u)] = slim(u)
+			return nil
+		},
+	}.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if users.lied {
+		r.warnings = append(r.warnings, totalTooSmall())
+	}
+	for id, u := range r.users {
+		r.give(id, u)
+	}
+	if r.cfg.LicenseFrom == fromGroups {
+		return r.groups(ctx)
+	}
+	if len(r.users) > 0 && len(r.licenses) == 0 {
+		r.warnings = append(r.warnings, noLicenseValue(r.cfg.LicenseFrom))
+	}
+	return nil
+}
+
+func resourceID(u resource) string { return u.text("id") }
+
+// slim drops what is large and of no use here.
+func slim(u resource) resource {
+	for name := range u {
+		switch name {
+		case "meta", "photos", "addresses", "phoneNumbers", "ims", "groups":
+			delete(u, name)
+		}
+	}
+	return u
+}
+
+func (r *reading) forget() {
+	r.users, r.held, r.licenses = map[string]resource{}, map[string][]string{}, map[string]sdk.License{}
+}
+
+// give notes the licenses of a user. One that is not active holds none, unless the
+// settings say otherwise.
+func (r *reading) give(id string, u resource) {
+	if !r.counts(u) {
+		return
+	}
+	for _, v := range u.licensesOf(r.cfg) {
+		if v.value != "" {
+			r.held[id] = append(r.held[id], r.license(r.cfg.LicenseFrom+":"+v.value, v))
+		}
+	}
+}
+
+func (r *reading) counts(u resource) bool {
+	active, _ := u.active()
+	return active || r.cfg.Inactive == include
+}
+
+// license notes a license and returns its id.
+func (r *reading) license(id string, v value) string {
+	if _, known := r.licenses[id]; known {
+		return id
+	}
+	l := sdk.License{ID: id, UID: r.cfg.UIDPrefix + ":" + v.value, Name: first(v.display, v.value)}
+	if r.cfg.LicenseFrom == fromActive {
+		l.UID = r.cfg.UIDPrefix
+	}
+	if units, set := r.cfg.Purchased[v.value]; set {
+		l.Purchased = &units
+	}
+	r.licenses[id] = l
+	return id
+}
+
+// handOn gives the Writer what was read, in an order that does not depend on that of
+// the service.
+func (r *reading) handOn() error {
+	for _, warning := range r.warnings {
+		r.w.Warn(warning)
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.licenses)) {
+		if err := r.w.License(r.licenses[id]); err != nil {
+			return err
+		}
+	}
+	if !r.total {
+		r.w.NoTotal("the service names no number of users; its list was read twice instead")
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.users)) {
+		u := r.users[id]
+		if err := r.w.Assign(u.holder(), r.held[id]...); err != nil {
+			return err
+		}
+		if err := r.w.HolderDetails(id, u.details()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/scim/fake"
+)
+
+// Whatever habits a service has, all users arrive.
+func TestHabits(t *testing.T) {
+	t.Parallel()
+	for name, service := range map[string]*fake.Service{
+		"by index":                  {},
+		"by cursor":                 {Cursors: true},
+		"only cursors":              {Cursors: true, OnlyCursors: true},
+		"does not describe itself":  {Silent: true},
+		"smaller pages than wanted": {Most: 30},
+		"total as text":             {TextTotal: true},
+		"cursors expire":            {Cursors: true, Expire: 2},
+		"cursors without a total":   {Cursors: true, Total: func(int, int) int { return -1 }},
+		"no total":                  {Total: func(int, int) int { return -1 }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service.Users = fake.People(450)
+			got := newDesk(t, service, nil).exported()
+			if len(got.Holders) != 450 || len(got.Licenses) != 1 {
+				t.Errorf("%d holders, %d licenses", len(got.Holders), len(got.Licenses))
+			}
+			if named := service.Total == nil; named != (got.Expected != nil) {
+				t.Errorf("expected %v", got.Expected)
+			}
+		})
+	}
+}
+
+// Half a list is never exported.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		service *fake.Service
+		set     sdktest.Config
+		code    string
+	}{
+		"the first page for ever":   {&fake.Service{IgnoresPaging: true, Most: 20}, nil, "scim.paging_ignored"},
+		"startIndex not supported":  {&fake.Service{OnlyCursors: true, Cursors: true, Silent: true}, nil, "scim.paging_ignored"},
+		"users dropped from pages":  {&fake.Service{Lose: 1}, nil, "scim.list_incomplete"},
+		"more counted than listed":  {&fake.Service{Total: func(all, _ int) int { return all + 7 }}, nil, "scim.list_incomplete"},
+		"cursors that never last":   {&fake.Service{Cursors: true, Expire: 1000}, nil, "scim.list_broke_off"},
+		"members not shown":         {&fake.Service{HideMembers: true, Groups: []map[string]any{fake.Group("g", "CAD", 1)}}, sdktest.Config{"license_from": "groups"}, "scim.members_hidden"},
+		"a member who is no user":   {&fake.Service{Groups: []map[string]any{fake.Group("g", "CAD", 1, 9999)}}, sdktest.Config{"license_from": "groups"}, "scim.unknown_member"},
+		"wrong token":               {&fake.Service{}, sdktest.Config{"token": "another-token-than-that"}, "scim.token_rejected"},
+		"an entry without its id":   {&fake.Service{Users: []map[string]any{{"userName": "a@firma.example"}}}, nil, "scim.no_id"},
+		"an address without a list": {&fake.Service{}, sdktest.Config{"url": "/Users"}, "scim.listing_unsupported"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.service.Users == nil {
+				test.service.Users = fake.People(450)
+			}
+			d := newDesk(t, test.service, nil)
+			if test.set["url"] != nil {
+				d.config["url"] = d.config["url"].(string) + "/Users" //nolint:forcetypeassert // it is
+			} else {
+				maps.Copy(d.config, test.set)
+			}
+			d.refused(test.code)
+		})
+	}
+}
+
+// A total that is smaller than the list is the number of a page: it is reported, and
+// a second reading takes its place.
+func TestTotalOfAPage(t *testing.T) {
+	t.Parallel()
+	got := newDesk(t, &fake.Service{Users: fake.People(450), Total: func(_, page int) int { return page }}, nil).exported()
+	if len(got.Holders) != 450 || !slices.Equal(codes(got.Warnings), []string{"scim.total_too_small"}) {
+		t.Errorf("%d holders, %v", len(got.Holders), codes(got.Warnings))
+	}
+}
+
+// With few users the total of a page cannot be told from that of the list, so one more
+// page is asked for. Some services give the first page for what is past the end.
+func TestOnePage(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 99, 100} {
+		for name, service := range map[string]*fake.Service{"empty": {}, "first page again": {IgnoresPaging: true}} {
+			service.Users = fake.People(n)
+			d := newDesk(t, service, nil)
+			if n == 100 && service.IgnoresPaging {
+				d.refused("scim.paging_ignored") // it may be the first of many
+				continue
+			}
+			if got := d.exported(); len(got.Holders) != n {
+				t.Errorf("%s: %d of %d holders", name, len(got.Holders), n)
+			}
+		}
+	}
+}
+
+func TestLicenses(t *testing.T) {
+	t.Parallel()
+	const work = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+	users := []map[string]any{
+		{"id": "1", "userName": "a@firma.example", "roles": []any{"Full", map[string]any{"value": "Admin", "display": "Administrator"}}, "entitlements": []any{map[string]any{"value": "CAD"}}, "userType": "Member", work: map[string]any{"department": "Sales"}},
+		{"id": "2", "userName": "b@firma.example", "active": "False", "roles": []any{"Full"}, "USERTYPE": "Guest"},
+		{"id": "3", "userName": "c@firma.example", "Active": true},
+	}
+	for from, want := range map[string]map[string]int{
+		"active":             {"active:Figma": 2},
+		"roles":              {"roles:Full": 1, "roles:Admin": 1},
+		"entitlements":       {"entitlements:CAD": 1},
+		"user_type":          {"user_type:Member": 1},
+		work + ":department": {work + ":department:Sales": 1},
+		"groups":             {"groups:g": 2},
+	} {
+		t.Run(from, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, &fake.Service{Users: users, Groups: []map[string]any{{
+				"id": "g", "displayName": "CAD",
+				"members": []any{map[string]any{"value": "1"}, map[string]any{"value": "3", "type": "User"}, map[string]any{"value": "2"}, map[string]any{"value": "h", "type": "Group"}},
+			}}}, sdktest.Config{"license_from": from, "license": "Figma", "uid_prefix": "figma", "purchased": map[string]any{"Full": 120}})
+			got := d.exported()
+			if held := holding(got); !reflect.DeepEqual(held, want) {
+				t.Errorf("%v, want %v", held, want)
+			}
+			if len(got.Holders) != 3 {
+				t.Errorf("%d holders", len(got.Holders))
+			}
+			for _, l := range got.Licenses {
+				if full := l.ID == "roles:Full"; full != (l.Purchased != nil) {
+					t.Errorf("%+v", l)
+				}
+				if l.ID == "roles:Admin" && (l.UID != "figma:Admin" || l.Name != "Administrator") {
+					t.Errorf("%+v", l)
+				}
+			}
+		})
+	}
+	included := newDesk(t, &fake.Service{Users: users}, sdktest.Config{"license_from": "roles", "inactive": "include"}).exported()
+	if held := holding(included); held["roles:Full"] != 2 {
+		t.Errorf("%v", held)
+	}
+	nothing := newDesk(t, &fake.Service{Users: users}, sdktest.Config{"license_from": "title"}).exported()
+	if !slices.Equal(codes(nothing.Warnings), []string{"scim.no_license_value"}) {
+		t.Errorf("%v", codes(nothing.Warnings))
+	}
+}
+
+// Who a user is, in all the ways in which services write it.
+func TestUsers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		user   map[string]any
+		name   string
+		emails []string
+	}{
+		"primary of several": {map[string]any{"displayName": "Jana", "emails": []any{map[string]any{"value": "j@old.example"}, map[string]any{"value": "j@new.example", "primary": true}}, "userName": "j@login.example"},
+			"Jana", []string{"j@new.example", "j@old.example", "j@login.example"}},
+		"none is primary": {map[string]any{"name": map[string]any{"givenName": "Jana", "familyName": "Nová"}, "emails": []any{map[string]any{"value": "j@one.example"}}, "userName": "jana"},
+			"Jana Nová", []string{"j@one.example"}},
+		"plain texts":   {map[string]any{"Name": map[string]any{"formatted": "J. Nová"}, "Emails": []any{"j@one.example", "J@ONE.example"}}, "J. Nová", []string{"j@one.example"}},
+		"login alone":   {map[string]any{"userName": "j@login.example"}, "j@login.example", []string{"j@login.example"}},
+		"no address":    {map[string]any{"userName": "svc-robot"}, "svc-robot", nil},
+		"one, no list":  {map[string]any{"userName": "jana", "emails": map[string]any{"value": "j@one.example"}}, "jana", []string{"j@one.example"}},
+		"primary, text": {map[string]any{"userName": "jana", "emails": []any{map[string]any{"value": "a@one.example"}, map[string]any{"value": "b@one.example", "primary": "True"}}}, "jana", []string{"b@one.example", "a@one.example"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.user["id"] = "1"
+			h := newDesk(t, &fake.Service{Users: []map[string]any{test.user}}, nil).exported().Holders[0]
+			var emails []string
+			for _, e := range h.Emails {
+				emails = append(emails, e.Address)
+			}
+			if h.Name != test.name || !slices.Equal(emails, test.emails) {
+				t.Errorf("%q %q", h.Name, emails)
+			}
+		})
+	}
+}
+
+// The order of the service changes nothing.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	users := fake.People(250)
+	first := newDesk(t, &fake.Service{Users: slices.Clone(users)}, sdktest.Config{"license_from": "roles", "uid_prefix": "x"}).exported()
+	slices.Reverse(users)
+	second := newDesk(t, &fake.Service{Users: users}, sdktest.Config{"license_from": "roles", "uid_prefix": "x"}).exported()
+	if !reflect.DeepEqual(first.Holders, second.Holders) || !reflect.DeepEqual(first.Licenses, second.Licenses) {
+		t.Error("the exports differ")
+	}
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		set  sdktest.Config
+		code string
+	}{
+		"no sign-in":  {sdktest.Config{"token": nil}, "scim.auth_missing"},
+		"two":         {sdktest.Config{"user": "u", "password": "p"}, "scim.auth_ambiguous"},
+		"half":        {sdktest.Config{"token": nil, "user": "u"}, "scim.auth_incomplete"},
+		"half oauth":  {sdktest.Config{"token": nil, "client_id": "u"}, "scim.auth_incomplete"},
+		"page size":   {sdktest.Config{"page_size": 2000}, "scim.page_size"},
+		"purchased":   {sdktest.Config{"purchased": map[string]any{"a/b": -1}}, "scim.purchased"},
+		"licenses":    {sdktest.Config{"license_from": "a b"}, "scim.license_from"},
+		"an URN only": {sdktest.Config{"license_from": "urn:x"}, "scim.license_from"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, &fake.Service{}, test.set)
+			for key, v := range test.set {
+				if v == nil {
+					delete(d.config, key)
+				}
+			}
+			d.refused(test.code)
+		})
+	}
+}
+
+func TestPresets(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, &fake.Service{Users: fake.People(450), Cursors: true, OnlyCursors: true, Silent: true}, sdktest.Config{"vendor": "aws"})
+	if got := d.exported(); len(got.Holders) != 450 {
+		t.Errorf("%d holders", len(got.Holders))
+	}
+	d = newDesk(t, &fake.Service{Users: fake.People(450)}, sdktest.Config{"vendor": "figma"})
+	if held := holding(d.exported()); held["roles:Full"] != 300 || held["roles:View"] != 150 {
+		t.Errorf("%v", held)
+	}
+	if asked := d.Requests(); !strings.Contains(asked[0], "count=200") {
+		t.Errorf("%q", asked)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, &fake.Service{Users: fake.People(450)}, nil)
+	results := sdktest.Check(t, source(), sdktest.Case{Config: d.config}, false)
+	for _, r := range results {
+		if r.Status == sdktest.Failed {
+			t.Errorf("%s: %v", r.Name, r.Problem)
+		}
+	}
+	for _, path := range d.Requests() {
+		if strings.Contains(path, "/Users") && !strings.Contains(path, "count=1&") {
+			t.Errorf("check asked for %s", path)
+		}
+	}
+}
