@@ -81,7 +81,7 @@ func serverKit(t *testing.T, e engine) {
 	t.Helper()
 	e.Server = e.NewDatabase(t, "assets_kit")
 	settings := e.many("TRUE", sdktest.Config{
-		"query": "SELECT 'License ' || i % 7 AS license, i AS id, 'user' || i || '@contoso.com' AS email, repeat('x', 450) AS name FROM (" + e.numbers(200_000) + ") n",
+		"query": "SELECT 'License ' || i % 7 AS license, i AS id, 'user' || i || '@contoso.com' AS email, repeat('x', 490) AS name FROM (" + e.numbers(130_000) + ") n",
 	})
 	delete(settings, "password")
 	kittest.Run(t, kittest.Case{InCI: true, Settings: settings, Secrets: map[string]string{"/password": servertest.Password}})
