@@ -129,8 +129,12 @@ func (c *connection) user(ctx context.Context, id string) (u object, found bool,
 	if is404(err) {
 		return u, false, nil
 	}
-	if err == nil && u.ID == "" {
+	switch {
+	case err != nil:
+	case u.ID == "":
 		err = noID("a user")
+	case u.Addresses == nil: // they are never null (https://learn.microsoft.com/graph/api/resources/user)
+		err = fmt.Errorf("an answer of Graph describes user %s without the list of addresses", u.ID)
 	}
 	return u, err == nil, err
 }
