@@ -40,6 +40,8 @@ type File struct {
 	Retention Retention
 	// Parallel is how many sources are read at the same time.
 	Parallel int
+	// Prices are what units of licenses cost, by UId, for reports.
+	Prices map[string]Price
 	// Sources and Jobs in the order of the file.
 	Sources []*Source
 	Jobs    []*Job

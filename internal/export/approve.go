@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -326,7 +327,7 @@ func readRemovals(path string) (removals, error) {
 
 // active undoes inert.
 func active(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && inert(rest) == s {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && plain.Inert(rest) == s {
 		return rest
 	}
 	return s

@@ -4,9 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plain"
@@ -57,17 +54,5 @@ func leaversOf(l *license.LicenseDiff) map[string]bool {
 }
 
 func removal(r license.Row, change, newEmail string) []string {
-	return []string{inert(r.License.UID), inert(plain.Cell(r.License.Name)), inert(r.Email), inert(plain.Cell(r.Name)), change, inert(newEmail)}
-}
-
-// inert keeps a spreadsheet from taking a text for a formula. Excel takes the full
-// and small forms of East Asian keyboards for the signs themselves, and drops white
-// space and invisible characters before them
-// (https://owasp.org/www-community/attacks/CSV_Injection).
-func inert(s string) string {
-	shown := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) })
-	if first, _ := utf8.DecodeRuneInString(shown); shown != "" && strings.ContainsRune("=+-@＝＋－＠﹦﹢﹣﹫−|", first) {
-		return "'" + s
-	}
-	return s
+	return []string{plain.Inert(r.License.UID), plain.Inert(plain.Cell(r.License.Name)), plain.Inert(r.Email), plain.Inert(plain.Cell(r.Name)), change, plain.Inert(newEmail)}
 }

@@ -38,7 +38,7 @@ func TestDetailsComeApartFromTheRows(t *testing.T) {
 	}
 	told := request.Details.Details()
 	wantAnn := details.Holder{
-		Disabled: details.Yes, Guest: details.No, LastActive: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC),
+		Disabled: details.Yes, Guest: details.No, LastActive: time.Date(2021, 1, 2, 0, 0, 0, 0, time.UTC),
 		Department: "Sales", CostCenter: "4711", EmployeeID: "E1",
 		Assignments: []details.Way{
 			{License: "l1", Direct: true, Groups: []details.Group{{ID: "g1", Name: "All staff"}}},

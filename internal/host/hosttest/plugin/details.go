@@ -56,7 +56,7 @@ func exportDetails(w *writer, c settings, asked []sourcev1.DetailKind) bool {
 
 func factsOfAnn() *sourcev1.HolderDetails {
 	return &sourcev1.HolderDetails{
-		HolderId: "ann", Disabled: new(true), Guest: new(false), LastActive: day(2026, 1, 2),
+		HolderId: "ann", Disabled: new(true), Guest: new(false), LastActive: day(2021, 1, 2),
 		Department: "Sales", CostCenter: "4711", EmployeeId: "E1",
 		Assignments: []*sourcev1.AssignmentDetails{
 			{LicenseId: "l1", Direct: true, Groups: []*sourcev1.Group{{Id: "g1", Name: "All staff"}}},

@@ -1,0 +1,183 @@
+package savings
+
+import (
+	"time"
+
+	"github.com/licexport/licexport/internal/details"
+	"github.com/licexport/licexport/internal/license"
+)
+
+// Price is what one unit of a license costs.
+type Price struct {
+	// Amount in whole units of the currency, as in 12.5.
+	Amount float64 `json:"amount"`
+	// Currency as people write it, as in "EUR".
+	Currency string `json:"currency"`
+	// Yearly: the amount is for a year, otherwise for a month.
+	Yearly bool `json:"-"`
+}
+
+// monthly is the price of a month.
+func (p Price) monthly() float64 {
+	if p.Yearly {
+		return p.Amount / 12
+	}
+	return p.Amount
+}
+
+// Source is a source that was read completely, with details.
+type Source struct {
+	// Name of the configured source, Plugin that of its plugin.
+	Name, Plugin string
+	// UIDs are the UIds that settings give to licenses, by license id.
+	UIDs map[string]string
+	// Snapshot is what it told.
+	Snapshot *license.Snapshot
+	// Details are what it told beyond; Asked are the kinds that it was asked for
+	// and can tell.
+	Details *details.Details
+	Asked   details.Set
+}
+
+// Options of a report.
+type Options struct {
+	// Prices by UId. They apply whatever the case of its ASCII letters.
+	Prices map[string]Price
+	// Now is the time of the report.
+	Now time.Time
+	// InactiveDays is after how many days without use a holder is inactive.
+	InactiveDays int
+}
+
+// Report is what was found.
+type Report struct {
+	Generated    time.Time `json:"generated"`
+	InactiveDays int       `json:"inactive_days"`
+	Sources      []Told    `json:"sources"`
+	Licenses     []License `json:"licenses"`
+	Findings     []Finding `json:"findings"`
+	Departments  []Group   `json:"departments"`
+	CostCenters  []Group   `json:"cost_centers"`
+	Costs        []Cost    `json:"costs"`
+	Notes        []Note    `json:"notes"`
+}
+
+// Told says which facts a source tells.
+type Told struct {
+	Source string   `json:"source"`
+	Plugin string   `json:"plugin"`
+	Tells  []string `json:"tells"`
+	// Silent are the kinds of facts that the source cannot tell.
+	Silent []string `json:"does_not_tell"`
+}
+
+// Tally counts holders of a license.
+type Tally struct {
+	// Found is how many there are.
+	Found int `json:"found"`
+	// Unknown is of how many holders nobody knows.
+	Unknown int `json:"unknown"`
+}
+
+// License is one license with its numbers. Nil means unknown.
+type License struct {
+	Source    string `json:"source"`
+	ID        string `json:"id"`
+	UID       string `json:"uid"`
+	Product   string `json:"product"`
+	Purchased *int64 `json:"purchased"`
+	Consumed  *int64 `json:"consumed"`
+	// Held is how many distinct holders were read.
+	Held int64 `json:"held"`
+	// Free are units that are bought and not in use; below zero, more are in use
+	// than were bought.
+	Free *int64 `json:"free"`
+
+	Disabled  Tally `json:"disabled"`
+	Guests    Tally `json:"guests"`
+	Inactive  Tally `json:"inactive"`
+	Duplicate Tally `json:"direct_and_by_group"`
+	// Failed are assignments that went wrong.
+	Failed Tally `json:"failed"`
+
+	Renewals []Renewal `json:"renewals"`
+	// Price is that of the settings, nil without one. PerMonth is the price of one
+	// unit for a month, Bought what all purchased units cost a month, and Unused
+	// what those cost that are free.
+	Currency string   `json:"currency"`
+	PerMonth *float64 `json:"price_per_month"`
+	Bought   *float64 `json:"cost_per_month"`
+	Unused   *float64 `json:"free_cost_per_month"`
+}
+
+// Renewal is a date on which units end unless they are renewed.
+type Renewal struct {
+	At    time.Time `json:"at"`
+	Units *int64    `json:"units"`
+}
+
+// Kind says what was found.
+type Kind string
+
+// Kinds of findings.
+const (
+	// Disabled: the account of the holder cannot sign in.
+	Disabled Kind = "disabled"
+	// Guest: the holder is a guest.
+	Guest Kind = "guest"
+	// Inactive: the account was not used for long, or never.
+	Inactive Kind = "inactive"
+	// Duplicate: the license was assigned directly and through a group.
+	Duplicate Kind = "direct_and_by_group"
+	// Failed: the license was meant for the holder, and something is wrong with it.
+	Failed Kind = "failed"
+)
+
+// Finding is one holder of one license who deserves a look.
+type Finding struct {
+	Kind       Kind   `json:"kind"`
+	Source     string `json:"source"`
+	UID        string `json:"uid"`
+	Product    string `json:"product"`
+	HolderID   string `json:"holder_id"`
+	Name       string `json:"name"`
+	Email      string `json:"email"`
+	Department string `json:"department"`
+	CostCenter string `json:"cost_center"`
+	EmployeeID string `json:"employee_id"`
+	// Detail says more, as in "last used 2026-01-02".
+	Detail string `json:"detail"`
+}
+
+// Group is what the holders of one department or cost center hold.
+type Group struct {
+	// Name is empty for holders of whom it is unknown.
+	Name string `json:"name"`
+	// Holders are distinct, Licenses are what they hold together, and Unpriced how
+	// many of these have no price.
+	Holders  int `json:"holders"`
+	Licenses int `json:"licenses"`
+	Unpriced int `json:"licenses_without_price"`
+	// Costs per month, by currency.
+	Costs []Amount `json:"costs_per_month"`
+}
+
+// Amount is money of one currency.
+type Amount struct {
+	Currency string  `json:"currency"`
+	Amount   float64 `json:"amount"`
+}
+
+// Cost is the sum of all licenses with prices of one currency, per month.
+type Cost struct {
+	Currency string  `json:"currency"`
+	Bought   float64 `json:"cost_per_month"`
+	Unused   float64 `json:"free_cost_per_month"`
+}
+
+// Note says of a number how it was found and what it cannot know.
+type Note struct {
+	Number string `json:"number"`
+	Found  string `json:"how_it_was_found"`
+	Cannot string `json:"what_it_cannot_know"`
+}
