@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/licexport/licexport/examples/plugin-go/fakeapi"
@@ -10,12 +11,17 @@ import (
 )
 
 // settings are those for a fake API that is started here. They are less patient
-// than those of users, so that the tests end soon.
+// than those of users, so that the tests end soon; but not so impatient that a busy
+// machine looks like an API that hangs.
 func settings(t *testing.T, api *fakeapi.API) sdktest.Config {
 	t.Helper()
 	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
-	return sdktest.Config{"url": server.URL, "token": fakeapi.Token, "max_wait": "1s", "stall": "100ms"}
+	maxWait, stall := "1s", "20s"
+	if slices.Contains(api.Faults, "hang") {
+		maxWait, stall = "3s", "1s"
+	}
+	return sdktest.Config{"url": server.URL, "token": fakeapi.Token, "max_wait": maxWait, "stall": stall}
 }
 
 // TestExport compares what licexport would get with a golden file. After a change

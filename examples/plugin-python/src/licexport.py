@@ -71,6 +71,9 @@ class Settings:
     def __init__(self, plain, secrets):
         self._plain, self._secrets = plain, secrets
 
+    def value(self, name, otherwise=None):
+        return self._plain.get(name, otherwise)
+
     def text(self, name):
         if not self._plain.get(name):
             raise config_problem(name, f"the setting {name} is missing")
@@ -151,14 +154,15 @@ class Writer:
         self._licenses.add(id)
         self._send(licenses={"licenses": [dict(id=id, uid=uid, name=name, purchased=purchased, consumed=consumed)]})
 
-    def assign(self, id, licenses, name="", emails=()):
-        """Reports a user. Reported again, it has the licenses of all reports."""
+    def assign(self, id, licenses, name="", emails=(), kind="USER", left_out=""):
+        """Reports a user (or kind DEVICE or KEY, which are counted only). Reported again,
+        it has the licenses of all reports. left_out says why the settings leave it out."""
         unknown = set(licenses) - self._licenses
         if not id or unknown:
             raise ValueError(f"holder {id!r} has no id, or licenses that were not sent before: {sorted(unknown)}")
         self._holders.setdefault(id, set()).update(licenses)
         addresses = [dict(address=e, kind="KIND_MAIL") for e in emails if e]
-        self._batch.append(dict(id=id, kind="KIND_USER", name=name, emails=addresses, license_ids=sorted(set(licenses))))
+        self._batch.append(dict(id=id, kind="KIND_" + kind, name=name, emails=addresses, license_ids=sorted(set(licenses)), left_out=left_out))
         self._bytes += len(repr(self._batch[-1]))
         if len(self._batch) >= BATCH_HOLDERS or self._bytes >= BATCH_BYTES or time.monotonic() - self._flushed >= BATCH_SECONDS:
             self._flush()

@@ -56,6 +56,14 @@ class TestWriter(unittest.TestCase):
         completed = events[-1]["completed"]
         self.assertEqual([completed[k] for k in ("licenses", "holders", "assignments", "expected_holders")], [2, 501, 502, 501])
 
+    def test_devices_and_those_who_are_left_out_count(self):
+        def read(w):
+            w.assign("d", [], kind="DEVICE")
+            w.assign("g", [], left_out="guests are excluded")
+
+        sent = record(read)[0]["holders"]["holders"]
+        self.assertEqual([(h["kind"], h["left_out"]) for h in sent], [("KIND_DEVICE", ""), ("KIND_USER", "guests are excluded")])
+
     def test_large_holders_make_small_batches(self):
         events = record(lambda w: [w.assign(f"h{i}", [], name="n" * 1000) for i in range(500)])
         self.assertGreater(len(events), 2)

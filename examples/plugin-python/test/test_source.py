@@ -12,8 +12,10 @@ EVERYBODY = {"user-1": ["basic", "pro"], "user-2": ["basic"], "user-3": [], "use
 
 
 def settings(api, token=TOKEN):
-    """Settings that are less patient than those of users, so that the tests end soon."""
-    return Settings({"url": api.url, "max_wait": "1s", "stall": "300ms"}, {"/token": token})
+    """Settings that are less patient than those of users, so that the tests end soon;
+    but not so impatient that a busy machine looks like an API that hangs."""
+    patience = {"max_wait": "3s", "stall": "1s"} if "hang" in api.faults else {"max_wait": "1s", "stall": "20s"}
+    return Settings({"url": api.url, **patience}, {"/token": token})
 
 
 def export(*faults, licenses_only=False, **how):

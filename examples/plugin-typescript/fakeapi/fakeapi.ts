@@ -35,6 +35,7 @@ const replacements: Record<string, (response: ServerResponse) => void> = {
   message: (response) => send(response, 200, '{"message": "try again later"}'),
   empty: (response) => send(response, 200, '{}'),
   html: (response) => send(response, 200, '<title>Sign in</title>', { 'content-type': 'text/html' }),
+  'doubled-name': (response) => send(response, 200, '{"total": 0, "total": 5, "items": []}'),
   'large-id': (response) => send(response, 200, '{"total": 5, "items": [{"id": 9007199254740993}]}'),
   cut: (response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });

@@ -46,6 +46,8 @@ export interface Holder {
   name?: string;
   emails: string[]; // best first
   licenses: string[]; // ids; none: the holder counts for the total only
+  kind?: 'USER' | 'DEVICE' | 'KEY'; // left out: USER; only users are exported
+  leftOut?: string; // why the settings leave it out: it counts, but is not exported
 }
 
 /** A problem in words for people. Thrown, it ends an export or fails a check. */
@@ -104,6 +106,9 @@ export class Settings {
   constructor(json: string, private readonly secrets: Record<string, string>) {
     this.#plain = JSON.parse(json || '{}') as Record<string, unknown>;
   }
+
+  /** The value of a setting that is no text, as in true. */
+  value = (name: string) => this.#plain[name];
 
   optional(name: string): string {
     const value = this.#plain[name];
@@ -219,7 +224,8 @@ export class Writer {
     held.forEach((id) => all.add(id));
     this.#holders.set(holder.id, all);
     const emails = holder.emails.filter(Boolean).map((address) => ({ address, kind: 'KIND_MAIL' }));
-    const message = { id: holder.id, kind: 'KIND_USER', name: holder.name ?? '', emails, license_ids: held };
+    const { id, name = '', kind = 'USER', leftOut: left_out = '' } = holder;
+    const message = { id, kind: `KIND_${kind}`, name, emails, license_ids: held, left_out };
     this.#batch.push(message);
     this.#bytes += Buffer.byteLength(JSON.stringify(message));
     if (this.#batch.length >= batchHolders || this.#bytes >= batchBytes || Date.now() - this.#flushed >= batchMilliseconds) {
@@ -542,8 +548,9 @@ export class Client {
   }
 }
 
-/** Decodes JSON. Whole numbers that JavaScript cannot hold are refused: two of
- * them could become one id. */
+/** Decodes JSON. Doubled names are refused, because two readers of such an answer may
+ * see two different users, and so are whole numbers that JavaScript cannot hold,
+ * because two of them could become one id. */
 function parse(text: string, type: string): unknown {
   if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
     throw new Failure(`an answer of the type ${type.slice(0, 60) || 'unknown'} came in place of JSON`, 'unexpected_answer');
@@ -562,7 +569,31 @@ function parse(text: string, type: string): unknown {
   if (typeof value !== 'object' || value === null) {
     throw new Failure('the answer is neither an object nor a list', 'answer_broken');
   }
+  if (hasDoubledName(text)) {
+    throw new Failure('the answer has a name twice in one object', 'answer_broken');
+  }
   return value;
+}
+
+/** Reports whether an object in valid JSON has a name twice; JSON.parse takes the
+ * last one. */
+export function hasDoubledName(text: string): boolean {
+  const open: (Set<string> | undefined)[] = []; // the names of each object; lists have none
+  for (const [token, name, colon] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') {
+      open.push(token === '{' ? new Set() : undefined);
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else if (name !== undefined && colon !== undefined) {
+      const names = open.at(-1);
+      const decoded = JSON.parse(name) as string; // "id" and "\u0069d" are one name
+      if (names?.has(decoded)) {
+        return true;
+      }
+      names?.add(decoded);
+    }
+  }
+  return false;
 }
 
 /** Reads Retry-After: seconds, or a date by the clock of the server. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { handshakeLine, newIdentity, Secret, Settings, Writer } from '../src/licexport.js';
+import { handshakeLine, hasDoubledName, newIdentity, Secret, Settings, Writer } from '../src/licexport.js';
 import { never, record, Recorder } from './stream.js';
 
 const user = (id: string, ...licenses: string[]) => ({ id, emails: [], licenses });
@@ -42,6 +42,15 @@ test('durations are like 90s and 1h30m', () => {
   }
 });
 
+test('a name that is twice in one object is noticed', () => {
+  for (const text of ['{"a": 1, "a": 2}', '[{"b": {}, "a": [1], "b": 2}]', '{"id": 1, "\\u0069d": 2}', '{"a\\"": 1, "a\\"": 2}']) {
+    assert.ok(hasDoubledName(text), text);
+  }
+  for (const text of ['{"a": {"a": [{"a": 1}, {"a": "a"}]}}', '{"a": "\\"a\\": 1", "b": ["a", "a"]}', '{"a": "{", "b": "a"}', '[]']) {
+    assert.ok(!hasDoubledName(text), text);
+  }
+});
+
 test('the writer numbers, batches and counts', async () => {
   const sent = await record(async (w) => {
     await w.license(product('a'));
@@ -57,6 +66,17 @@ test('the writer numbers, batches and counts', async () => {
   const { licenses, holders, assignments, expected_holders } = sent.last?.completed ?? {};
   assert.deepEqual([licenses, holders, assignments, expected_holders], [2, 501, 502, 501]);
   assert.ok(sent.ended);
+});
+
+test('devices and those who are left out count, too', async () => {
+  const sent = await record(async (w) => {
+    await w.assign({ ...user('d'), kind: 'DEVICE' });
+    await w.assign({ ...user('g'), leftOut: 'guests are excluded' });
+  });
+  assert.deepEqual(sent.messages[0]?.holders?.holders, [
+    { id: 'd', kind: 'KIND_DEVICE', name: '', emails: [], license_ids: [], left_out: '' },
+    { id: 'g', kind: 'KIND_USER', name: '', emails: [], license_ids: [], left_out: 'guests are excluded' },
+  ]);
 });
 
 test('large holders make small batches', async () => {
