@@ -15,15 +15,18 @@ import (
 // writes for terminals and logs, knows how lines are indented.
 func TestNoTextIsBuiltFromIndentedLines(t *testing.T) {
 	t.Parallel()
-	layout := []string{"internal/problem", "internal/report", "internal/logs"}
+	layout := []string{
+		"internal/problem/", "internal/report/", "internal/logs/",
+		"internal/demo/stage.go", // writes a configuration file
+	}
 	for _, root := range []string{"internal", "cmd"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", root), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
 				return err
 			}
 			name := filepath.ToSlash(strings.TrimPrefix(path, filepath.Join("..", "..")+string(filepath.Separator)))
-			for _, dir := range layout {
-				if strings.HasPrefix(name, dir+"/") {
+			for _, place := range layout {
+				if strings.HasPrefix(name, place) {
 					return nil
 				}
 			}

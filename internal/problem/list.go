@@ -47,7 +47,7 @@ func list(err error) []*Problem {
 	case interface{ Problems() []*Problem }:
 		return slices.Clone(e.Problems())
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok && isJoined(err) { //nolint:errorlint // the same
+	if joined, ok := err.(interface{ Unwrap() []error }); ok && isJoined(err) {
 		var all []*Problem
 		for _, part := range joined.Unwrap() {
 			all = append(all, list(part)...)
