@@ -21,17 +21,25 @@ func nextNames() []string {
 // linkNext is a link to the next page in the header Link (RFC 8288).
 var linkNext = regexp.MustCompile(`<([^>]*)>[^,]*rel="?next"?`)
 
+// fewItems is a list that is no page of many: a page of one is asked for to see
+// whether there is any, or how many there are.
+const fewItems = 2
+
 // nextPages finds what leads to the next page in an answer with a list.
 func nextPages(body []byte, header http.Header) []string {
+	value, _ := decode(body)
+	_, _, length := longest(value)
+	if list, ok := value.([]any); ok {
+		length = len(list)
+	}
+	if length < fewItems {
+		return nil
+	}
 	var found []string
 	for _, line := range header.Values("Link") {
 		for _, match := range linkNext.FindAllStringSubmatch(line, -1) {
 			found = append(found, match[1])
 		}
-	}
-	value, _ := decode(body)
-	if _, _, length := longest(value); length < 1 {
-		return found
 	}
 	var look func(value any)
 	look = func(value any) {
