@@ -137,11 +137,7 @@ func (s *Server) answerApplication(c *call, p *plan) *reply {
 	}
 	app := &s.tenant.Applications[i]
 	if c.endpoint == AppRoleAssignedTo {
-		rows := make([]any, 0, len(app.Assigned))
-		for _, row := range app.Assigned {
-			rows = append(rows, s.describeAssignment(app, row))
-		}
-		return s.listPage(c, p, "appRoleAssignments", rows)
+		return s.listPage(c, p, "appRoleAssignments", len(app.Assigned), func(i int) any { return s.describeAssignment(app, app.Assigned[i]) })
 	}
 	roles := make([]any, 0, len(app.Roles))
 	for _, role := range app.Roles {
@@ -191,13 +187,11 @@ func (s *Server) answerGroup(c *call, p *plan, roles []string) *reply {
 	case MembersCount:
 		return s.countMembers(c, p, group)
 	case Members:
-		members := make([]any, 0, len(group.Members))
-		for _, m := range group.Members {
-			if !hidden {
-				members = append(members, s.describeMember(m, roles))
-			}
+		members := group.Members
+		if hidden {
+			members = nil
 		}
-		return s.listPage(c, p, "directoryObjects", members)
+		return s.listPage(c, p, "directoryObjects", len(members), func(i int) any { return s.describeMember(members[i], roles) })
 	default:
 		return c.selected(map[string]any{
 			"id": group.ID, "displayName": group.DisplayName, "visibility": orNull(group.Visibility),
@@ -268,8 +262,9 @@ func (s *Server) answerUser(c *call) *reply {
 	return c.selected(describeUser(u), "user")
 }
 
-// listPage answers a page of a list, with the lies that the plan wants.
-func (s *Server) listPage(c *call, p *plan, context string, all []any) *reply {
+// listPage answers a page of a list of so many objects, with the lies that the plan
+// wants.
+func (s *Server) listPage(c *call, p *plan, context string, size int, at func(i int) any) *reply {
 	top := defaultTop
 	if text := c.query.Get("$top"); text != "" {
 		n, err := strconv.Atoi(text)
@@ -278,33 +273,36 @@ func (s *Server) listPage(c *call, p *plan, context string, all []any) *reply {
 		}
 		top = n
 	}
-	from := min(c.token.offset, len(all))
-	to := min(from+top, len(all))
+	from := min(c.token.offset, size)
+	to := min(from+top, size)
 	if p.emptyPage {
 		to = from
 	}
-	page := slices.Concat(all[max(from-p.duplicate, 0):from], all[from:from+kept(to-from, p.lose)])
-	value := make([]any, len(page))
-	for i, object := range page {
-		projected, unknown := project(object, withType(c.query.Get("$select"), object))
-		if unknown != "" {
-			projected = object
-		}
-		value[i] = projected
+	value := []any{}
+	for i := max(from-p.duplicate, 0); i < from+kept(to-from, p.lose); i++ {
+		value = append(value, only(at(i), c.query.Get("$select")))
 	}
 	body := map[string]any{"@odata.context": s.tenant.graphResource() + "/v1.0/$metadata#" + context, "value": value}
-	if next := s.nextLink(c, p, &usersQuery{view: &view{size: len(all)}}, to); next != "" {
+	if next := s.nextLink(c, p, &usersQuery{view: &view{size: size}}, to); next != "" {
 		body["@odata.nextLink"] = next
 	}
 	return jsonReply(http.StatusOK, graphJSON, body)
 }
 
-// withType keeps the type of a member, which $select does not name.
-func withType(selected string, object any) string {
-	if members, ok := object.(map[string]any); ok && selected != "" && members["@odata.type"] != nil {
-		return selected + ",@odata.type"
+// only is an object with the properties that $select names, and its type. A name that
+// it does not have is ignored, since members are of several kinds.
+func only(object any, list string) any {
+	all, ok := object.(map[string]any)
+	if !ok || list == "" {
+		return object
 	}
-	return selected
+	out := map[string]any{}
+	for name := range strings.SplitSeq(list+",@odata.type", ",") {
+		if value, has := all[strings.TrimSpace(name)]; has {
+			out[strings.TrimSpace(name)] = value
+		}
+	}
+	return out
 }
 
 // selected answers with the properties of one object that $select names.
