@@ -37,8 +37,10 @@ func (p *printer) problem(r host.CheckResult) {
 	if r.Problem.Summary != r.Summary {
 		p.line("        %s", r.Problem.Summary)
 	}
-	for line := range strings.Lines(r.Problem.Detail) {
-		p.line("        %s", strings.TrimRight(line, "\n"))
+	for _, text := range []string{r.Problem.Detail, r.Problem.Remedy} {
+		for line := range strings.Lines(text) {
+			p.line("        %s", strings.TrimRight(line, "\n"))
+		}
 	}
 	if r.Problem.Place.Setting != "" {
 		p.line("        setting %s", r.Problem.Place.Setting)
