@@ -62,13 +62,19 @@ func (r resource) list(name string) []any {
 type value struct {
 	value, display, kind string
 	primary              bool
+	unnamed              bool // an object that has neither value nor display
 }
+
+// name is what tells the value from others: some services give display alone.
+func (v value) name() string { return first(v.value, v.display) }
 
 func (r resource) values(name string) (all []value) {
 	for _, v := range r.list(name) {
 		if object, ok := v.(map[string]any); ok {
 			o := resource(object)
-			all = append(all, value{value: o.text("value"), display: o.text("display"), kind: o.text("type"), primary: isTrue(o.get("primary"))})
+			one := value{value: o.text("value"), display: o.text("display"), kind: o.text("type"), primary: isTrue(o.get("primary"))}
+			one.unnamed = len(object) > 0 && one.name() == ""
+			all = append(all, one)
 			continue
 		}
 		all = append(all, value{value: text(v)})
@@ -86,13 +92,21 @@ func isTrue(v any) bool {
 }
 
 // active reports whether a user is. Without the attribute it is (RFC 7643 does not
-// require it).
+// require it), and so it is with a value that nobody knows: an account that looks
+// inactive loses its licenses.
 func (r resource) active() (is, known bool) {
 	v := r.get("active")
-	if v == nil {
+	if b, ok := v.(bool); ok {
+		return b, true
+	}
+	switch strings.ToLower(text(v)) {
+	case "true", "yes", "1":
+		return true, true
+	case "false", "no", "0":
+		return false, true
+	default:
 		return true, false
 	}
-	return isTrue(v), true
 }
 
 // extension begins the name of an attribute that an extension defines.

@@ -64,8 +64,10 @@ func (r *reading) everything(ctx context.Context) error {
 	if users.lied {
 		r.warnings = append(r.warnings, totalTooSmall())
 	}
-	for id, u := range r.users {
-		r.give(id, u)
+	for _, id := range slices.Sorted(maps.Keys(r.users)) {
+		if err := r.give(id, r.users[id]); err != nil {
+			return err
+		}
 	}
 	if r.cfg.LicenseFrom == fromGroups {
 		return r.groups(ctx)
@@ -95,15 +97,19 @@ func (r *reading) forget() {
 
 // give notes the licenses of a user. One that is not active holds none, unless the
 // settings say otherwise.
-func (r *reading) give(id string, u resource) {
+func (r *reading) give(id string, u resource) error {
 	if !r.counts(u) {
-		return
+		return nil
 	}
 	for _, v := range u.licensesOf(r.cfg) {
-		if v.value != "" {
-			r.held[id] = append(r.held[id], r.license(r.cfg.LicenseFrom+":"+v.value, v))
+		if v.unnamed {
+			return valueMissing(id, r.cfg.LicenseFrom)
+		}
+		if name := v.name(); name != "" {
+			r.held[id] = append(r.held[id], r.license(r.cfg.LicenseFrom+":"+name, v))
 		}
 	}
+	return nil
 }
 
 func (r *reading) counts(u resource) bool {
@@ -116,11 +122,12 @@ func (r *reading) license(id string, v value) string {
 	if _, known := r.licenses[id]; known {
 		return id
 	}
-	l := sdk.License{ID: id, UID: r.cfg.UIDPrefix + ":" + v.value, Name: first(v.display, v.value)}
+	name := v.name()
+	l := sdk.License{ID: id, UID: r.cfg.UIDPrefix + ":" + name, Name: first(v.display, name)}
 	if r.cfg.LicenseFrom == fromActive {
 		l.UID = r.cfg.UIDPrefix
 	}
-	if units, set := r.cfg.Purchased[v.value]; set {
+	if units, set := r.cfg.Purchased[name]; set {
 		l.Purchased = &units
 	}
 	r.licenses[id] = l

@@ -39,6 +39,43 @@ func TestHabits(t *testing.T) {
 	}
 }
 
+// A service that ignores the wish for cursors gives no cursor, and its first page is
+// not the whole list.
+func TestCursorsIgnored(t *testing.T) {
+	t.Parallel()
+	ofPage := func(_, page int) int { return page }
+	none := func(int, int) int { return -1 }
+	for name, test := range map[string]struct {
+		service *fake.Service
+		users   int
+		code    string // empty: all users arrive
+	}{
+		"by index, no total":                {&fake.Service{Total: none}, 450, ""},
+		"by index, total of the page":       {&fake.Service{Total: ofPage}, 450, ""},
+		"by index, small pages":             {&fake.Service{Total: none, Most: 30}, 450, ""},
+		"by index, one page":                {&fake.Service{}, 37, ""},
+		"no paging at all, no total":        {&fake.Service{OnlyCursors: true, Total: none}, 450, "scim.paging_ignored"},
+		"no paging at all, total of a page": {&fake.Service{OnlyCursors: true, Total: ofPage}, 450, "scim.paging_ignored"},
+		"a small first page for ever":       {&fake.Service{OnlyCursors: true, Total: ofPage, Most: 50}, 450, "scim.paging_ignored"},
+		"cursors, a full page":              {&fake.Service{Cursors: true, OnlyCursors: true, Total: none}, 100, ""},
+		"cursors, few users":                {&fake.Service{Cursors: true, OnlyCursors: true, Total: ofPage}, 37, ""},
+		"cursors, one user":                 {&fake.Service{Cursors: true, OnlyCursors: true}, 1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.service.Users = fake.People(test.users)
+			d := newDesk(t, test.service, sdktest.Config{"paging": "cursor"})
+			if test.code != "" {
+				d.refused(test.code)
+				return
+			}
+			if got := d.exported(); len(got.Holders) != test.users {
+				t.Errorf("%d of %d holders", len(got.Holders), test.users)
+			}
+		})
+	}
+}
+
 // Half a list is never exported.
 func TestFaults(t *testing.T) {
 	t.Parallel()
@@ -78,10 +115,27 @@ func TestFaults(t *testing.T) {
 // a second reading takes its place.
 func TestTotalOfAPage(t *testing.T) {
 	t.Parallel()
-	got := newDesk(t, &fake.Service{Users: fake.People(450), Total: func(_, page int) int { return page }}, nil).exported()
+	d := newDesk(t, &fake.Service{Users: fake.People(450), Total: func(_, page int) int { return page }}, nil)
+	got := d.exported()
 	if len(got.Holders) != 450 || !slices.Equal(codes(got.Warnings), []string{"scim.total_too_small"}) {
 		t.Errorf("%d holders, %v", len(got.Holders), codes(got.Warnings))
 	}
+	if got.Expected != nil {
+		t.Errorf("the total of a page is passed on: %d", *got.Expected)
+	}
+	if last := countOf(d.Requests(), "startIndex=401"); last != 2 {
+		t.Errorf("the list was read %d times", last)
+	}
+}
+
+// countOf counts the requests that have a text in their query.
+func countOf(requests []string, text string) (n int) {
+	for _, r := range requests {
+		if strings.Contains(r, text) {
+			n++
+		}
+	}
+	return n
 }
 
 // With few users the total of a page cannot be told from that of the list, so one more
@@ -149,6 +203,30 @@ func TestLicenses(t *testing.T) {
 	nothing := newDesk(t, &fake.Service{Users: users}, sdktest.Config{"license_from": "title"}).exported()
 	if !slices.Equal(codes(nothing.Warnings), []string{"scim.no_license_value"}) {
 		t.Errorf("%v", codes(nothing.Warnings))
+	}
+}
+
+// Nobody loses a license because a service writes "active" or a value in its own way.
+func TestValuesWrittenOtherwise(t *testing.T) {
+	t.Parallel()
+	user := func(id string, set map[string]any) map[string]any {
+		all := map[string]any{"id": id, "userName": id + "@firma.example", "roles": []any{"Full"}}
+		maps.Copy(all, set)
+		return all
+	}
+	got := newDesk(t, &fake.Service{Users: []map[string]any{
+		user("1", map[string]any{"active": 1}), user("2", map[string]any{"active": "yes"}), user("3", map[string]any{"active": ""}),
+		user("4", map[string]any{"active": "0"}), user("5", map[string]any{"active": "no"}), user("6", map[string]any{"active": false}),
+		user("7", map[string]any{"roles": []any{map[string]any{"display": "Full"}}}), user("8", map[string]any{"roles": []any{nil, ""}}),
+	}}, sdktest.Config{"license_from": "roles"}).exported()
+	if held := holding(got); held["roles:Full"] != 4 {
+		t.Errorf("%v", held)
+	}
+	d := newDesk(t, &fake.Service{Users: []map[string]any{user("1", map[string]any{"roles": []any{map[string]any{"type": "seatType"}}})}}, sdktest.Config{"license_from": "roles"})
+	d.refused("scim.value_missing")
+	none := newDesk(t, &fake.Service{Users: fake.People(3)}, sdktest.Config{"license_from": "groups"}).exported()
+	if !slices.Equal(codes(none.Warnings), []string{"scim.no_groups"}) {
+		t.Errorf("%v", codes(none.Warnings))
 	}
 }
 

@@ -18,6 +18,9 @@ func (r *reading) groups(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 && len(r.users) > 0 {
+		r.warnings = append(r.warnings, noGroups())
+	}
 	members, nested := 0, 0
 	for _, g := range all {
 		var answer map[string]any

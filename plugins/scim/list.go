@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,7 +19,8 @@ type lister struct {
 	path     string
 	paging   string
 	pageSize int
-	// lied: the service has named a total that is smaller than what it gave.
+	// lied: the service has named a total that is smaller than what it gave. From then
+	// on its totals do not count.
 	lied bool
 	// firstIDs are those of the first page, to notice a service that gives it again.
 	firstIDs []string
@@ -59,17 +61,56 @@ func (l *lister) Fetch(ctx context.Context, cursor string) (sdkhttp.Page[resourc
 	page := sdkhttp.Page[resource]{Items: items}
 	received := start + len(items)
 	total, named := number(resource(answer).get("totalResults"))
-	if named && total < received {
+	if named && total < received && !l.lied {
 		// Some services name the number of the page:
-		// https://github.com/wso2/product-is/issues/7320.
-		l.lied, named = true, false
+		// https://github.com/wso2/product-is/issues/7320. What was read so far was
+		// compared with it, so the list is read anew.
+		l.lied = true
+		return sdkhttp.Page[resource]{}, fmt.Errorf("%w: its total is smaller than what came", sdkhttp.ErrLost)
 	}
-	if named {
+	if named = named && !l.lied; named {
 		page.Total = &total
 	}
 	l.probing = start == 0 && named && received >= total
-	page.Next = l.next(resource(answer).text("nextCursor"), received, len(items), total, named, strings.HasPrefix(cursor, byCursor))
+	asked := strings.HasPrefix(cursor, byCursor)
+	page.Next = l.next(resource(answer).text("nextCursor"), received, len(items), total, named, asked)
+	if asked && start == 0 && page.Next == "" && len(items) > 1 {
+		works, err := l.cursorsWork(ctx, len(items))
+		if err != nil {
+			return sdkhttp.Page[resource]{}, err
+		}
+		if !works {
+			l.probing = false
+			page.Next = byIndex + strconv.Itoa(received+1)
+		}
+	}
 	return page, nil
+}
+
+// cursorsWork reports whether a list that seems to end with its first page of n items
+// ends there: a service that ignores the wish for cursors gives none, either. Asked for
+// fewer items than there are, it must give a cursor, or name a total that is not just
+// the number of the page. One that ignores count, too, is believed unless the page is
+// full.
+func (l *lister) cursorsWork(ctx context.Context, n int) (bool, error) {
+	_, query := l.query(byCursor + " 0")
+	query.Set("count", strconv.Itoa(n-1))
+	var answer map[string]any
+	if _, err := l.client.Send(ctx, sdkhttp.Request{Path: l.path, Query: query, Header: accept()}, &answer); err != nil {
+		return false, err
+	}
+	fewer, err := l.items(answer)
+	if err != nil {
+		return false, err
+	}
+	if resource(answer).text("nextCursor") != "" {
+		return true, nil
+	}
+	if len(fewer) >= n {
+		return n < l.pageSize, nil
+	}
+	total, named := number(resource(answer).get("totalResults"))
+	return named && total > len(fewer), nil
 }
 
 // query asks for a page, and gives how many items came before it.

@@ -33,7 +33,7 @@ func unknownMember(group, id string) error {
 
 func membersHidden() error {
 	return upstream("members_hidden", "none of the groups has members",
-		"The service lists groups without their members, as AWS does. licenses cannot be read from groups here: set license_from to something else.")
+		"The service lists groups without their members, as AWS does. Licenses cannot be read from groups here: set license_from to something else.")
 }
 
 func nestedIgnored(n int) sdk.Problem {
@@ -44,6 +44,19 @@ func nestedIgnored(n int) sdk.Problem {
 func noLicenseValue(from string) sdk.Problem {
 	p := upstream("no_license_value", "no user has a value of "+from,
 		"Either license_from names the wrong attribute, or the plan of the service does not show it.")
+	p.Path = "/license_from"
+	return p
+}
+
+func valueMissing(id, from string) error {
+	p := upstream("value_missing", fmt.Sprintf("the user %s has an entry of %s without a value", id, from),
+		"It has neither value nor display, so nobody knows which license it is. Nothing was exported. Correct it at the service, or set license_from to a path that leads to a text.")
+	p.Path = "/license_from"
+	return p
+}
+
+func noGroups() sdk.Problem {
+	p := upstream("no_groups", "the service lists no groups", "So nobody holds a license. Either there are none, or the token may not read them.")
 	p.Path = "/license_from"
 	return p
 }
