@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,34 +53,44 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	tenant.App.Roles = append(tenant.App.Roles, graphsim.RoleApplicationReadAll, graphsim.RoleGroupMemberReadAll)
 	tenant.Groups = []graphsim.Group{{ID: dispatch, DisplayName: "Dispatch", Members: []graphsim.Member{{ID: tenant.Users[0].ID, Type: "user"}, {ID: tenant.Users[1].ID, Type: "user"}}}}
 	s := newTenantSite(t, tenant)
-	installToo(t, filepath.Join(s.dir, "app"), "entra", "rest", "sql", "file")
+	installToo(t, filepath.Join(s.dir, "app"), "entra", "scim", "rest", "sql", "file")
 	for name, content := range demo.Files() {
 		if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var hang chan struct{} // of the web API, at its second page; closed when it does
+	var hang, hangSCIM atomic.Pointer[trap] // at the second page
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if hang != nil && r.FormValue("cursor") != "" {
-			close(hang)
-			<-r.Context().Done()
+		if r.FormValue("cursor") != "" && hang.Load().holds(r) {
 			return
 		}
 		demo.Desk().ServeHTTP(w, r)
 	}))
 	t.Cleanup(api.Close)
+	scim := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if start := r.FormValue("startIndex"); start != "" && start != "1" && hangSCIM.Load().holds(r) {
+			return
+		}
+		demo.Draw().ServeHTTP(w, r)
+	}))
+	t.Cleanup(scim.Close)
 
 	// configure makes one source hang. It returns what is closed when that is seen
 	// here; nil: the program says it.
 	configure := func(stuck string) (seen <-chan struct{}) {
 		query := "SELECT a.product AS license, p.id, p.email, p.name FROM assignment a JOIN person p ON p.id = a.person"
 		settle := "0s"
-		hang = nil
+		hang.Store(nil)
+		hangSCIM.Store(nil)
+		waits := &trap{seen: make(chan struct{})}
 		s.strike()
 		switch stuck {
+		case "scim":
+			hangSCIM.Store(waits)
+			seen = waits.seen
 		case "rest":
-			hang = make(chan struct{})
-			seen = hang
+			hang.Store(waits)
+			seen = waits.seen
 		case "sql":
 			query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'X' AS license, max(i) AS id FROM n"
 		case "file":
@@ -103,6 +114,7 @@ func TestAllSourcesOrNothing(t *testing.T) {
 			"sources": map[string]any{
 				"m365":  map[string]any{"config": s.settings},
 				"entra": map[string]any{"config": groups},
+				"scim":  map[string]any{"config": map[string]any{"url": scim.URL + "/scim/v2", "token": map[string]any{"file": "draw.token"}, "license_from": "roles", "uid_prefix": "Draw"}},
 				"rest":  map[string]any{"config": map[string]any{"recipe": "file", "file": "desk.yaml", "server": api.URL, "secrets": map[string]any{"token": map[string]any{"file": "desk.token"}}}},
 				"sql":   map[string]any{"config": map[string]any{"engine": "sqlite", "file": "assets.db", "query": query}},
 				"file": map[string]any{"config": map[string]any{
@@ -110,7 +122,7 @@ func TestAllSourcesOrNothing(t *testing.T) {
 					"columns": map[string]any{"id": []string{"ID"}, "email": []string{"Email"}, "first_name": []string{"First Name"}, "last_name": []string{"Last Name"}, "license": []string{"Team Products"}},
 				}},
 			},
-			"jobs": map[string]any{"all": map[string]any{"sources": []string{"m365", "entra", "rest", "sql", "file"}}},
+			"jobs": map[string]any{"all": map[string]any{"sources": []string{"m365", "entra", "scim", "rest", "sql", "file"}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -129,12 +141,12 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\nDispatch;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"} {
+	for _, want := range []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\nDispatch;", "\r\nDraw:Full;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"} {
 		if !strings.Contains(string(published), want) {
 			t.Errorf("no row with %q in\n%s", want, published)
 		}
 	}
-	for _, stuck := range []string{"m365", "entra", "rest", "sql", "file"} {
+	for _, stuck := range []string{"m365", "entra", "scim", "rest", "sql", "file"} {
 		o := killed(t, s, stuck, configure(stuck))
 		now, err := os.ReadFile(filepath.Join(s.dir, "licenses.csv"))
 		if err != nil || string(now) != string(published) {
@@ -144,6 +156,22 @@ func TestAllSourcesOrNothing(t *testing.T) {
 			t.Errorf("%s: exit code %d\n%s", stuck, o.code, o.stderr)
 		}
 	}
+}
+
+// trap is where requests wait until whoever sent them has gone.
+type trap struct {
+	seen chan struct{} // closed when the first one is there
+	once sync.Once
+}
+
+// holds keeps a request, and reports whether there is a trap at all.
+func (h *trap) holds(r *http.Request) bool {
+	if h == nil {
+		return false
+	}
+	h.once.Do(func() { close(h.seen) })
+	<-r.Context().Done()
+	return true
 }
 
 // killed runs the job, and kills the plugin of one source once it is stuck.

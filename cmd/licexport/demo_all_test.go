@@ -18,10 +18,10 @@ func TestDemoOfAllSources(t *testing.T) {
 	s := newSite(t, 1)
 	app := filepath.Join(s.dir, "app")
 	alone := s.run("demo", "--users", "20", "--sources", "all", "--output", "m365.csv")
-	if alone.code != 0 || !strings.Contains(alone.stderr, "their plugins are not installed: entra, rest, sql, file") {
+	if alone.code != 0 || !strings.Contains(alone.stderr, "their plugins are not installed: entra, scim, rest, sql, file") {
 		t.Errorf("exit code %d\n%s", alone.code, alone.stderr)
 	}
-	for _, name := range []string{"entra", "rest", "sql", "file"} {
+	for _, name := range []string{"entra", "scim", "rest", "sql", "file"} {
 		path := filepath.Join(plugins.Places{HostDir: app}.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
 		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "github.com/licexport/licexport/plugins/"+name)
 		if output, err := cmd.CombinedOutput(); err != nil {
@@ -47,6 +47,7 @@ func TestDemoOfAllSources(t *testing.T) {
 	for _, row := range []string{
 		"demo.contoso:Desk Agent;8;loic.lhopital@contoso.cz;Loïc L'Hôpital",
 		"demo.contoso:Design Studio;10;loic.lhopital@contoso.cz;Loïc L'Hôpital",
+		"demo.contoso:Draw:Full;4;gael.gerard@contoso.cz;Gaël Gérard",
 		"demo.contoso:Desk Admin;;bozena.vlckova@contoso.cz;Božena Vlčková",
 		"demo.contoso:Assets CAD-PRO;3;grazyna.jablonska@contoso.cz;Grażyna Jabłońska",
 		"demo.contoso:Assets STAT;;viera.vargova@contoso.cz;Viera Vargová",

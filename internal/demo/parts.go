@@ -17,6 +17,7 @@ func parts() []part {
 	return []part{
 		{"m365", startM365},
 		{"entra", startEntra},
+		{"scim", startSCIM},
 		{"rest", startREST},
 		{"sql", startSQL},
 		{"file", startFile},

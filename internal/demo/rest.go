@@ -2,12 +2,9 @@ package demo
 
 import (
 	_ "embed" // The recipe is a file of its own.
-	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
-	"time"
 )
 
 //go:embed desk.yaml
@@ -38,13 +35,10 @@ func agents() []agent {
 
 // startREST starts an invented helpdesk with a web API, and saves a recipe for it.
 func startREST(s *stage) (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // nothing waits here
+	address, err := s.serve(Desk())
 	if err != nil {
-		return "", fmt.Errorf("start the helpdesk: %w", err)
+		return "", err
 	}
-	server := &http.Server{Handler: Desk(), ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	s.ends(func() { _ = server.Close() })
 	if err := s.write("desk.yaml", deskRecipe); err != nil {
 		return "", err
 	}
@@ -53,9 +47,9 @@ func startREST(s *stage) (string, error) {
 	}
 	return fmt.Sprintf(`recipe: file
 file: desk.yaml
-server: http://%s
+server: %s
 secrets: {token: {file: desk.token}}
-`, listener.Addr()), nil
+`, address), nil
 }
 
 // Desk is the web API of the helpdesk.
@@ -76,17 +70,5 @@ func Desk() http.Handler {
 		}
 		answer(w, page)
 	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer "+deskToken {
-			w.WriteHeader(http.StatusUnauthorized)
-			answer(w, map[string]any{"error": "unauthorized"})
-			return
-		}
-		mux.ServeHTTP(w, r)
-	})
-}
-
-func answer(w http.ResponseWriter, content any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(content) // to a client that has gone
+	return guarded(deskToken, mux)
 }

@@ -73,7 +73,7 @@ func (s *stage) configure(chosen []part) (*config.File, error) {
 // Files are what the settings of the parts name, by name: for tests of a job over
 // all of them.
 func Files() map[string][]byte {
-	return map[string][]byte{"adobe.csv": adobeList, "assets.db": assets, "desk.yaml": deskRecipe, "desk.token": []byte(deskToken)}
+	return map[string][]byte{"adobe.csv": adobeList, "assets.db": assets, "desk.yaml": deskRecipe, "desk.token": []byte(deskToken), "draw.token": []byte(drawToken)}
 }
 
 // available returns the parts whose plugin is installed, and the names of the
