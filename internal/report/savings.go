@@ -54,6 +54,9 @@ func Savings(w io.Writer, r *savings.Report) error {
 	for _, c := range r.Costs {
 		p.line("Licenses with a price in %s cost %s a month, of which %s are free.", c.Currency, cents(c.Bought), cents(c.Unused))
 	}
+	for _, uid := range r.Unmatched {
+		p.line("The settings have a price for %s, but no license has this UId.", uid)
+	}
 	for _, s := range r.Sources {
 		if len(s.Silent) > 0 {
 			p.line("Source %s cannot tell: %s.", s.Source, strings.Join(s.Silent, ", "))

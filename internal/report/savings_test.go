@@ -28,6 +28,7 @@ func savingsReport() *savings.Report {
 			Kind: savings.Disabled, Source: "contoso", UID: "contoso:E3", HolderID: "1", Name: "@SUM(A1)", Email: "ann@contoso.cz", Department: "Sales, North",
 		}},
 		Departments: []savings.Group{{Name: "Sales", Holders: 2, Licenses: 3, Unpriced: 1, Costs: []savings.Amount{{Currency: "EUR", Amount: 30}, {Currency: "USD", Amount: 7.5}}}},
+		Unmatched:   []string{"contoso:VISOI"},
 		Costs:       []savings.Cost{{Currency: "EUR", Bought: 36000, Unused: 6000}},
 		Notes:       []savings.Note{{Number: "free", Found: "Purchased less used.", Cannot: "What comes."}},
 	}
@@ -45,6 +46,7 @@ func TestSavingsAsText(t *testing.T) {
 
 A question mark: of some holders it is unknown. Twice: directly and through a group.
 Licenses with a price in EUR cost 36000.00 a month, of which 6000.00 are free.
+The settings have a price for contoso:VISOI, but no license has this UId.
 Source contoso cannot tell: activity, renewal.
 
 How the numbers were found, and what they cannot know

@@ -2,6 +2,7 @@ package savings
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 // UId, findings by kind, UId, e-mail and id, groups by name.
 func Find(sources []Source, o Options) *Report {
 	f := &finder{
-		options: o, prices: make(map[string]Price, len(o.Prices)),
+		options: o, prices: make(map[string]Price, len(o.Prices)), priced: make(map[string]bool),
 		departments: make(groups), costCenters: make(groups),
 	}
 	for uid, price := range o.Prices {
@@ -22,10 +23,15 @@ func Find(sources []Source, o Options) *Report {
 	}
 	f.report = &Report{
 		Generated: o.Now.UTC(), InactiveDays: o.InactiveDays, Notes: notes(o.InactiveDays),
-		Sources: []Told{}, Licenses: []License{}, Findings: []Finding{}, Costs: []Cost{},
+		Sources: []Told{}, Licenses: []License{}, Findings: []Finding{}, Costs: []Cost{}, Unmatched: []string{},
 	}
 	for _, s := range sources {
 		f.source(s)
+	}
+	for _, uid := range slices.Sorted(maps.Keys(o.Prices)) {
+		if !f.priced[license.FoldKey(uid)] {
+			f.report.Unmatched = append(f.report.Unmatched, uid)
+		}
 	}
 	f.finish()
 	return f.report
@@ -34,7 +40,8 @@ func Find(sources []Source, o Options) *Report {
 // finder makes one report.
 type finder struct {
 	options     Options
-	prices      map[string]Price
+	prices      map[string]Price // by folded UId
+	priced      map[string]bool  // those that a license has
 	report      *Report
 	departments groups
 	costCenters groups
@@ -73,6 +80,7 @@ func (f *finder) license(s Source, l *license.License) License {
 	slices.SortStableFunc(out.Renewals, func(a, b Renewal) int { return a.At.Compare(b.At) })
 	if price, ok := f.prices[license.FoldKey(out.UID)]; ok && out.UID != "" {
 		out.Currency, out.PerMonth = price.Currency, new(price.monthly())
+		f.priced[license.FoldKey(out.UID)] = true
 	}
 	return out
 }

@@ -64,6 +64,7 @@ func find(t *testing.T, asked details.Set) *savings.Report {
 		Now: now(), InactiveDays: 90, Prices: map[string]savings.Price{
 			"CONTOSO:e3":    {Amount: 30, Currency: "EUR"},
 			"contoso:VISIO": {Amount: 120, Currency: "EUR", Yearly: true},
+			"contoso:VISOI": {Amount: 120, Currency: "EUR"},
 		},
 	})
 }
@@ -93,6 +94,9 @@ func TestNumbersOfALicense(t *testing.T) {
 	}
 	if flow := at("contoso:FLOW"); flow.Free != nil || flow.Bought != nil || flow.Failed.Found != 1 || flow.Held != 1 {
 		t.Errorf("got %+v", flow)
+	}
+	if !slices.Equal(r.Unmatched, []string{"contoso:VISOI"}) {
+		t.Errorf("prices of no license: %q", r.Unmatched)
 	}
 	if want := []savings.Cost{{Currency: "EUR", Bought: 310, Unused: 120}}; !reflect.DeepEqual(r.Costs, want) {
 		t.Errorf("got %+v, want %+v", r.Costs, want)

@@ -59,7 +59,9 @@ type Report struct {
 	Departments  []Group   `json:"departments"`
 	CostCenters  []Group   `json:"cost_centers"`
 	Costs        []Cost    `json:"costs"`
-	Notes        []Note    `json:"notes"`
+	// Unmatched are the UIds of prices that no license has, as after a typing error.
+	Unmatched []string `json:"prices_without_license"`
+	Notes     []Note   `json:"notes"`
 }
 
 // Told says which facts a source tells.
