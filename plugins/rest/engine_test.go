@@ -204,7 +204,7 @@ func TestFaultsOfItems(t *testing.T) {
 			t.Parallel()
 			p := newPlugin()
 			if name == "a slow expression" {
-				p.patience = 50 * time.Millisecond
+				p.patience = time.Second
 			}
 			got := sdktest.Run(t, newSource(p), sdktest.Case{Config: usersOf(t, test.users, test.replace...)})
 			if got.Completed || len(got.Problems) == 0 || !strings.Contains(got.Problems[0].Summary, test.want) {
@@ -539,7 +539,7 @@ func TestMemoryLimit(t *testing.T) {
 		settings := usersOf(t, `{"total": 1, "users": [{"id": "a", "email": "a@firma.example"}]}`, "emails: .email", "emails: '"+greedy+"'")
 		settings["max_memory_mib"] = 64
 		p := newPlugin()
-		p.kill = die
+		p.kill, p.patience = die, time.Minute
 		got := sdktest.Run(t, newSource(p), sdktest.Case{Config: settings})
 		fmt.Fprintln(os.Stderr, "completed", got.Completed, told(got.Problems))
 		return
