@@ -87,7 +87,7 @@ test: build ## Run all tests
 .PHONY: test-once
 test-once: ## The tests alone, in any order
 	$(call say,Running the tests. The first run takes some minutes.)
-	$(GO) test -shuffle=on ./...
+	$(GO) test -shuffle=on -timeout 20m ./...
 
 .PHONY: test-race
 test-race: ## The tests under the race detector, where goroutines deserve it
