@@ -266,7 +266,7 @@ func (s *Server) answerUser(c *call) *reply {
 // wants.
 func (s *Server) listPage(c *call, p *plan, context string, size int, at func(i int) any) *reply {
 	top := defaultTop
-	if text := c.query.Get("$top"); text != "" {
+	if text := c.query.Get("$top"); text != "" && !p.ignoreTop {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > maxTop {
 			return c.unsupported("Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", text, maxTop)

@@ -28,6 +28,13 @@ func EndEarly() Fault {
 	return newFault("end early", func(p *plan) { p.endEarly = true }).On(Users)
 }
 
+// EndAtDefault ignores $top: the page is as large as Graph gives unasked, and has no
+// nextLink, so that it looks like the whole list.
+// https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/5877
+func EndAtDefault() Fault {
+	return newFault("end at default", func(p *plan) { p.endEarly, p.ignoreTop = true, true }).On(AppRoleAssignedTo)
+}
+
 // Miscount adds n, which may be negative, to $count and @odata.count.
 func Miscount(n int) Fault {
 	return newFault("miscount", func(p *plan) { p.miscount += n }).On(Users, UsersCount)

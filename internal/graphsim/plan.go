@@ -32,6 +32,7 @@ type plan struct {
 	shorten bool
 
 	loop, emptyPage, endEarly       bool
+	ignoreTop                       bool
 	poison, refuseAdvanced, foreign bool
 	duplicate, miscount             int
 	lose                            float64

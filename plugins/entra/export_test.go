@@ -115,6 +115,46 @@ func TestMembersWithoutNames(t *testing.T) {
 	_ = s.refused("entra.members_without_names")
 }
 
+// The list of assignments ends after a page of the usual size, though a larger one was
+// asked for. A list that has exactly as many is whole.
+func TestListEndsAtTheUsualPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 300, graphsim.EndAtDefault())
+	s.update(func(*graphsim.Tenant) {
+		for i := 100; i < 250; i++ {
+			s.assign("User", s.id(i), "")
+		}
+	})
+	_ = s.refused("entra.list_capped")
+	s.server.SetFaults()
+	s.update(func(tenant *graphsim.Tenant) {
+		tenant.Applications[0].Assigned = tenant.Applications[0].Assigned[:100]
+	})
+	if got := s.exported(); len(s.holdersOf(got, cadID)) != 103 { // 99 users, and 4 of the group
+		t.Errorf("%d holders", len(s.holdersOf(got, cadID)))
+	}
+}
+
+// Some assigned users were deleted a moment ago. If most are not there, they were not.
+func TestAssignedUsersNotFound(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 40)
+	s.update(func(*graphsim.Tenant) {
+		for i := range 6 {
+			s.assign("User", fmt.Sprintf("gone-%d", i), drawer)
+		}
+	})
+	_ = s.refused("entra.users_not_found")
+	s.update(func(*graphsim.Tenant) {
+		for i := 20; i < 24; i++ {
+			s.assign("User", s.id(i), drawer)
+		}
+	})
+	if got := s.exported(); !slices.Contains(codes(got.Warnings), "entra.users_deleted") {
+		t.Errorf("%v", codes(got.Warnings))
+	}
+}
+
 // The list of assignments ends after a full page, without a link to the rest.
 func TestListIsCapped(t *testing.T) {
 	t.Parallel()

@@ -87,11 +87,12 @@ const (
 	userProperties      = "id,displayName,mail,userPrincipalName,userType,accountEnabled,proxyAddresses"
 )
 
-// Sizes of pages: the largest one that Graph gives, and another one for a second
-// opinion.
+// Sizes of pages: the largest one that Graph gives, the one that it gives unless it is
+// asked for another, and a smaller one than both for a second opinion.
 const (
 	largestPage = 999
-	otherPage   = 500
+	usualPage   = 100
+	otherPage   = 60
 )
 
 func selecting(properties string) url.Values { return url.Values{"$select": {properties}} }
@@ -173,11 +174,13 @@ func (c *connection) everybody(ctx context.Context) ([]object, error) {
 
 // list reads a list to its end. Graph names no total for these lists, so each is read
 // until a whole reading brings nothing new. A last page that is full may be one whose
-// link to the next page is missing
-// (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/5877): then a
-// reading with other pages must give the same.
+// link to the next page is missing, be it as large as was asked for or as Graph gives
+// unasked (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/5877):
+// then a reading with smaller pages must give the same, and in smaller pages.
 func list[T any](ctx context.Context, client *sdkhttp.Client, path, properties, unit string, id func(T) string) ([]T, error) {
+	largest := 0
 	read := func(top int) (items []T, full bool, err error) {
+		largest = 0
 		query := url.Values{"$top": {strconv.Itoa(top)}}
 		if properties != "" {
 			query.Set("$select", properties)
@@ -194,7 +197,8 @@ func list[T any](ctx context.Context, client *sdkhttp.Client, path, properties, 
 					request = sdkhttp.Request{Link: cursor}
 				}
 				_, err := client.Send(ctx, request, &page)
-				full = full || page.Next == "" && len(page.Value) == top
+				largest = max(largest, len(page.Value))
+				full = full || page.Next == "" && (len(page.Value) == top || len(page.Value) == usualPage)
 				return sdkhttp.Page[T]{Items: page.Value, Next: page.Next}, err
 			}}},
 		})
@@ -208,7 +212,7 @@ func list[T any](ctx context.Context, client *sdkhttp.Client, path, properties, 
 	if err != nil {
 		return nil, err
 	}
-	if len(again) != len(items) {
+	if len(again) != len(items) || largest > otherPage {
 		return nil, listCapped(unit, len(items), len(again))
 	}
 	return items, nil

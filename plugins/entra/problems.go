@@ -63,12 +63,17 @@ func withoutNames(g directoryGroup) error {
 
 func listCapped(unit string, first, second int) error {
 	return upstream("list_capped", fmt.Sprintf("Microsoft Graph gave the %s in part", unit),
-		fmt.Sprintf("A list ended at a full page, and another reading with smaller pages gave %d instead of %d. Graph is known for lists whose link to the next page is missing. Nothing was exported. Run it again later; if it stays, assign the application by groups.", second, first))
+		fmt.Sprintf("A list ended at a full page, and another reading with smaller pages gave %d instead of %d, or did not keep to them. Graph is known for lists whose link to the next page is missing. Nothing was exported. Run it again later; if it stays, assign the application by groups.", second, first))
 }
 
 func countShort(g directoryGroup, got, missing int) error {
 	return upstream("count_short", fmt.Sprintf("Microsoft Graph gave %d members of the group %s and counts %d", got, g.Name, got+missing),
 		"It did so again and again. Nothing was exported, because the missing members would lose their licenses. After large changes the count may be wrong for some minutes: run it again later.")
+}
+
+func usersNotFound(unknown, assigned int) error {
+	return upstream("users_not_found", fmt.Sprintf("Microsoft Graph does not know %d of %d users who are assigned to applications", unknown, assigned),
+		"A few may have been deleted, but not most of them. Nothing was exported. Check whether the application may read all users (not those of an administrative unit alone), and run it again later.")
 }
 
 func nobody(what, at string) error {

@@ -83,7 +83,9 @@ func (r *reading) application(ctx context.Context, set application, at string) e
 		}
 		if id == "" { // a role that the application does not define any more
 			id = app.ID + "/" + row.Role
-			licenses = append(licenses, roleLicense(app, role{ID: row.Role}))
+			named := app
+			named.Name = or(set.Name, app.Name)
+			licenses = append(licenses, roleLicense(named, role{ID: row.Role}))
 			r.licenses = append(r.licenses, licenses[len(licenses)-1])
 		}
 		some, groups, err := r.principal(ctx, row, id)
@@ -248,8 +250,12 @@ func (r *reading) namePeople(ctx context.Context) error {
 // atOnce is how many requests for single users are under way together.
 const atOnce = 4
 
+// fewDeleted is how many assigned users may be gone whatever their share is.
+const fewDeleted = 5
+
 // askFor asks for users one by one. One that is not there was deleted: its
-// assignments go with it, only later.
+// assignments go with it, only later. If most of them are not there, something else is
+// wrong.
 func (r *reading) askFor(ctx context.Context, ids []string) error {
 	users := make([]*object, len(ids))
 	var wait errgroup.Group
@@ -265,6 +271,15 @@ func (r *reading) askFor(ctx context.Context, ids []string) error {
 	}
 	if err := wait.Wait(); err != nil {
 		return err
+	}
+	unknown := 0
+	for _, u := range users {
+		if u == nil {
+			unknown++
+		}
+	}
+	if unknown > fewDeleted && 2*unknown > len(r.direct) {
+		return usersNotFound(unknown, len(r.direct))
 	}
 	for i, u := range users {
 		switch {
