@@ -58,10 +58,10 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 	if s.fault == oneUID {
 		w.sell(&sourcev1.License{Id: "l0", Uid: "Double:L1", Name: "Basic, the old one"})
 	}
-	w.sell(s.license(licensesOnly))
 	if s.fault == detailsUnheld {
 		w.sell(&sourcev1.License{Id: "l2", Uid: "double:L2", Name: "Other"})
 	}
+	w.sell(s.license(licensesOnly)) // the last one is held
 	if licensesOnly && s.fault != ignoresScope {
 		w.complete()
 		return nil
