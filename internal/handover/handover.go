@@ -65,7 +65,7 @@ type Result struct {
 	// ExitCode is what the program returned; -1 if it did not start, was
 	// stopped, or was ended by a signal.
 	ExitCode int
-	// OK says whether the exit code is one that means success.
+	// OK reports whether the exit code is one that means success.
 	OK bool
 	// Started and Took are when the program ran and for how long.
 	Started time.Time

@@ -10,7 +10,7 @@ import (
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
-// State says whether an installed plugin may be started.
+// State reports whether an installed plugin may be started.
 type State string
 
 const (

@@ -19,7 +19,7 @@ func TestError(t *testing.T) {
 		return &problem.Problem{Place: problem.Place{Source: source}, Summary: source + ".csv was changed just now", Detail: "it is read later", Code: "file.not_settled"}
 	}
 	at := func(source string, line int) error {
-		return &problem.Problem{Place: problem.Place{Source: source}, Summary: fmt.Sprintf("%s.csv:%d: no e-mail", source, line), Remedy: "mend it", Code: "file.no_email"}
+		return &problem.Problem{Place: problem.Place{Source: source}, Summary: fmt.Sprintf("%s.csv:%d: no e-mail", source, line), Remedy: "correct it", Code: "file.no_email"}
 	}
 	const lineEnds = "last line\n\n"
 	for name, test := range map[string]struct {
@@ -36,9 +36,9 @@ func TestError(t *testing.T) {
 		"many sources alike": {errors.Join(same("a"), second, same("b"), same("c")),
 			"Error: source \"a\": a.csv was changed just now\n  it is read later\n  code file.not_settled\n  the same with 2 more sources: b, c\nError: second\n"},
 		"several places of one source": {errors.Join(at("a", 2), at("a", 3), at("a", 4), second),
-			"Error: source \"a\": a.csv:2: no e-mail\n  mend it\n  code file.no_email\nError: source \"a\": a.csv:3: no e-mail\nError: source \"a\": a.csv:4: no e-mail\nError: second\n"},
+			"Error: source \"a\": a.csv:2: no e-mail\n  correct it\n  code file.no_email\nError: source \"a\": a.csv:3: no e-mail\nError: source \"a\": a.csv:4: no e-mail\nError: second\n"},
 		"several places and sources": {errors.Join(at("a", 2), at("a", 3), at("b", 2), at("c", 2)),
-			"Error: source \"a\": a.csv:2: no e-mail\n  mend it\n  code file.no_email\n  the same with 2 more sources: b, c\nError: source \"a\": a.csv:3: no e-mail\n"},
+			"Error: source \"a\": a.csv:2: no e-mail\n  correct it\n  code file.no_email\n  the same with 2 more sources: b, c\nError: source \"a\": a.csv:3: no e-mail\n"},
 		"line ends": {errors.New(lineEnds), "Error: last line\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

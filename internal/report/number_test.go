@@ -29,7 +29,7 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// Unknown is not nought.
+// Unknown is not 0.
 func TestOptional(t *testing.T) {
 	t.Parallel()
 	if got := report.Optional(nil) + report.Optional(new(int64(0))) + report.Optional(new(int64(1000))); got != "–01,000" {

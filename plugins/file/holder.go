@@ -128,12 +128,12 @@ func (r *userReader) address(row table.Row, column int, address *string) error {
 		*address = several[0]
 		return nil
 	}
-	detail := "Mend it, empty it, or leave such rows out by a filter. If it is the line with a total: see the setting total_row."
+	detail := "Correct it, empty it, or leave such rows out by a filter. If it is the line with a total: see the setting total_row."
 	switch {
 	case len(several) > 1:
 		detail = "Keep one of them. If the first one is always right: set several_addresses to first."
 	case column == r.at.login:
-		detail = "Mend it, empty it, or leave such rows out by a filter. If people do not sign in with an e-mail here: remove the setting columns.login."
+		detail = "Correct it, empty it, or leave such rows out by a filter. If people do not sign in with an e-mail here: remove the setting columns.login."
 	}
 	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%q is no e-mail: %v", *address, reason)
 }
@@ -153,7 +153,7 @@ func addresses(cell string) []string {
 func (r *userReader) key(row table.Row, who person, kind sdk.Kind) (string, error) {
 	switch {
 	case r.at.id >= 0 && typed.Placeholder(who.id):
-		return "", r.placeholder(row, r.at.id, who.id, "no identifier of a holder", "Mend it, or leave such rows out by a filter.")
+		return "", r.placeholder(row, r.at.id, who.id, "no identifier of a holder", "Correct it, or leave such rows out by a filter.")
 	case r.at.id >= 0 && who.id != "":
 		return who.id, nil
 	case r.at.id >= 0:
@@ -193,11 +193,11 @@ func (r *userReader) hold(row table.Row, key string, who person, kind sdk.Kind, 
 	if !slices.EqualFunc(h.Emails, emails, func(a, b sdk.Email) bool {
 		return a.Kind == b.Kind && fold(a.Address) == fold(b.Address)
 	}) {
-		return fault.New("contradiction", place, "One identifier must be one person. Mend the e-mail, or name another column as columns.id.",
+		return fault.New("contradiction", place, "One identifier must be one person. Correct the e-mail, or name another column as columns.id.",
 			"the holder %q has another e-mail than at %s", key, h.place)
 	}
 	if h.Kind != kind {
-		return fault.New("contradiction", place, "Mend the kind, or name another column as columns.id.",
+		return fault.New("contradiction", place, "Correct the kind, or name another column as columns.id.",
 			"the holder %q is of another kind than at %s", key, h.place)
 	}
 	for _, at := range held {

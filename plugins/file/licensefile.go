@@ -87,7 +87,7 @@ func readLicense(p *plan, t table.Table, at licensePlaces, row table.Row, seen m
 	case typed.Lost(value) != "":
 		return fault.New("lost_letter", place, "Export the file again as UTF-8, or as an Excel workbook. If the license is really called that: list it in known_licenses.", "letters seem to be lost in the license %q", id)
 	case typed.Damaged(id) != "":
-		return fault.New("damaged_name", place, "Mend the cell, or the export. If the license is really called that: list it in known_licenses.", "the license %q %s", limited(id), typed.Damaged(id))
+		return fault.New("damaged_name", place, "Correct the cell, or the export. If the license is really called that: list it in known_licenses.", "the license %q %s", limited(id), typed.Damaged(id))
 	}
 	names.add(id)
 	if former := seen[fold(id)]; former != "" {

@@ -113,7 +113,7 @@ func (r *userReader) list(row table.Row, value string) error {
 // damagedName is the fault of a license that has lost a part, or has something
 // around it that is none of its name.
 func damagedName(place, id, separator string) error {
-	remedy := "Mend the cell, or the export. If the license is really called that: list it in known_licenses."
+	remedy := "Correct the cell, or the export. If the license is really called that: list it in known_licenses."
 	if separator == "" {
 		remedy = "If the cell names several licenses: set list_separator. " + remedy
 	} else {
@@ -146,7 +146,7 @@ func (r *userReader) products(row table.Row) ([]string, error) {
 		case oneOf(yes, value):
 			ids = append(ids, typed.Clean(name))
 		case !oneOf(no, value):
-			return nil, fault.New("neither_yes_nor_no", r.table.Place(row.Number, column), "Mend it, or add it to yes or no.",
+			return nil, fault.New("neither_yes_nor_no", r.table.Place(row.Number, column), "Correct it, or add it to yes or no.",
 				"%q says neither yes nor no about %q", value, name).At("product_columns")
 		}
 	}

@@ -25,7 +25,7 @@ func explain(err error, at string) error {
 	return p
 }
 
-// mostFaults is how many faults of rows are told at once. One is enough to
+// mostFaults is how many faults of rows are reported at once. One is enough to
 // refuse a file, but whoever fixes it by hand wants to see more.
 const mostFaults = 10
 
@@ -46,7 +46,7 @@ func (f *faults) add(err error) {
 // error joins the faults, nil if there are none. file is its name.
 func (f *faults) error(file string) error {
 	if f.more > 0 {
-		return errors.Join(append(f.list, fault.New("more", file, "Mend the ones above first.", "%d more faults of rows", f.more))...)
+		return errors.Join(append(f.list, fault.New("more", file, "Correct the ones above first.", "%d more faults of rows", f.more))...)
 	}
 	return errors.Join(f.list...)
 }

@@ -52,7 +52,7 @@ func text(t table.Table, row table.Row, column int) (string, error) {
 	case cell.Fault != "":
 		remedy := cell.Remedy
 		if remedy == "" {
-			remedy = "Mend the formula, or what it refers to, and save the file again."
+			remedy = "Correct the formula, or what it refers to, and save the file again."
 		}
 		return "", fault.New("error_value", t.Place(row.Number, column), remedy, "the cell %s", cell.Fault)
 	case len(cell.Text) > maxText:

@@ -7,8 +7,8 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 )
 
-// mostFaults is how many faults of items are told at once. One is enough to stop,
-// but whoever mends the recipe or the data wants to see more.
+// mostFaults is how many faults of items are reported at once. One is enough to stop,
+// but whoever corrects the recipe or the data wants to see more.
 const mostFaults = 10
 
 // faults collects faults of items.
@@ -30,7 +30,7 @@ func (f *faults) add(err error) {
 func (f *faults) error() error {
 	if f.more > 0 {
 		last, _ := errors.AsType[sdk.Problem](f.list[len(f.list)-1])
-		last.Summary, last.Detail = fmt.Sprintf("%d more items have such faults", f.more), "Mend the ones above first."
+		last.Summary, last.Detail = fmt.Sprintf("%d more items have such faults", f.more), "Correct the ones above first."
 		return errors.Join(append(f.list, last)...)
 	}
 	return errors.Join(f.list...)

@@ -170,7 +170,7 @@ func (e evaluator) emails(ctx context.Context, h *recipe.Holders) ([]sdk.Email, 
 func (e evaluator) address(x *recipe.Expression, text string) error {
 	if err := sdk.CheckAddress(text); err != nil {
 		return e.problem(x, fmt.Sprintf("gives a text that is no e-mail: %v", err),
-			"Mend it at the vendor, or leave it out in the expression. If such items are no holders, say so with where.")
+			"Correct it at the vendor, or leave it out in the expression. If such items are no holders, say so with where.")
 	}
 	return nil
 }

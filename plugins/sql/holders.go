@@ -149,21 +149,21 @@ func address(c cells, column, value string) error {
 		return nil
 	}
 	if reason := sdk.CheckAddress(value); reason != nil {
-		detail := "Mend it, or let the query give NULL for it: such holders count, and the setting identity.no_email says what becomes of them."
+		detail := "Correct it, or let the query give NULL for it: such holders count, and the setting identity.no_email says what becomes of them."
 		if column == columnLogin {
-			detail = "Mend it. If people do not sign in with an e-mail here: remove the column login from the query."
+			detail = "Correct it. If people do not sign in with an e-mail here: remove the column login from the query."
 		}
 		return c.fault("no_email", fmt.Sprintf("%s is no e-mail: %v", column, reason), detail)
 	}
 	if typed.Lost(value) != "" {
-		return c.fault("lost_letter", fmt.Sprintf("a letter is lost in %s", column), "A program has written ? for a letter that its encoding lacks. Mend the value.")
+		return c.fault("lost_letter", fmt.Sprintf("a letter is lost in %s", column), "A program has written ? for a letter that its encoding lacks. Correct the value.")
 	}
 	return nil
 }
 
 // key is what tells the holder of a row from others.
 func (h *holderReader) key(c cells, who person) (string, error) {
-	const remedy = "Mend the data, or leave such rows out by a condition in the query."
+	const remedy = "Correct the data, or leave such rows out by a condition in the query."
 	switch {
 	case h.at.has(columnID) && who.id == "":
 		return "", c.fault("no_holder", "the row has no id", remedy)
@@ -200,10 +200,10 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 	if !slices.EqualFunc(one.Emails, emails, func(a, b sdk.Email) bool {
 		return a.Kind == b.Kind && typed.Fold(a.Address) == typed.Fold(b.Address)
 	}) {
-		return c.fault("contradiction", "another row of this holder has another e-mail", "One id must be one person. Mend the data, or give a better id.")
+		return c.fault("contradiction", "another row of this holder has another e-mail", "One id must be one person. Correct the data, or give a better id.")
 	}
 	if one.Kind != who.kind {
-		return c.fault("contradiction", "another row of this holder has another kind", "Mend the data, or give a better id.")
+		return c.fault("contradiction", "another row of this holder has another kind", "Correct the data, or give a better id.")
 	}
 	if slices.Contains(one.licenses, license) {
 		h.twice++

@@ -36,7 +36,7 @@ func (c cells) text(column string) (string, error) {
 	text, err := c.row.Values[i].Text()
 	switch {
 	case err != nil:
-		return "", c.fault("bad_value", column+": "+err.Error(), "Mend the value, or the query.")
+		return "", c.fault("bad_value", column+": "+err.Error(), "Correct the value, or the query.")
 	case len(text) > most:
 		return "", c.fault("text_too_long", fmt.Sprintf("%s has %d bytes, at most %d are possible", column, len(text), most), "Is it the right column?")
 	default:
@@ -90,12 +90,12 @@ func (c cells) license(names *names) (string, error) {
 // name makes a license of a value.
 func (c cells) name(value string, known map[string]bool) (string, error) {
 	id := typed.Clean(value)
-	const remedy = "Mend it. If the license is really called that: list it in known_licenses."
+	const remedy = "Correct it. If the license is really called that: list it in known_licenses."
 	switch {
 	case strings.ContainsAny(strings.TrimSpace(value), "\r\n\v\u2028"):
 		return "", c.fault("line_break", fmt.Sprintf("the license %q has a line break in it", limited(id)), "If these are several licenses: give one row for each. If it is one: remove the line break, for example with REPLACE.")
 	case id == "":
-		return "", c.fault("no_license", "the license is empty", "Mend it, or leave such rows out: WHERE license IS NOT NULL.")
+		return "", c.fault("no_license", "the license is empty", "Correct it, or leave such rows out: WHERE license IS NOT NULL.")
 	case known[typed.Fold(id)]:
 		return id, nil
 	case typed.Placeholder(id):

@@ -10,7 +10,7 @@ import (
 )
 
 // explained makes a problem for people of an error that a query has given. The
-// origin is upstream even where a setting could mend it: yesterday the same
+// origin is upstream even where a setting could correct it: yesterday the same
 // settings were right.
 func explained(err error, q setting) error {
 	f, ok := errors.AsType[*database.Fault](err)
@@ -41,8 +41,8 @@ func dataFault(code string, q setting, summary, detail string) sdk.Problem {
 	return sdk.Problem{Summary: q.name + ": " + summary, Detail: detail, Code: "sql." + code, Path: "/" + q.name, Origin: sdk.OriginUpstream}
 }
 
-// mostFaults is how many faults of rows are told at once. One is enough to refuse
-// a result, but whoever mends the data wants to see more.
+// mostFaults is how many faults of rows are reported at once. One is enough to refuse
+// a result, but whoever corrects the data wants to see more.
 const mostFaults = 10
 
 // faults collects faults of rows.
@@ -64,7 +64,7 @@ func (f *faults) add(err error) {
 // error joins the faults, nil if there are none.
 func (f *faults) error(q setting) error {
 	if f.more > 0 {
-		return errors.Join(append(f.list, dataFault("more", q, fmt.Sprintf("%d more faults of rows", f.more), "Mend the ones above first."))...)
+		return errors.Join(append(f.list, dataFault("more", q, fmt.Sprintf("%d more faults of rows", f.more), "Correct the ones above first."))...)
 	}
 	return errors.Join(f.list...)
 }

@@ -212,7 +212,7 @@ func TestGoesOn(t *testing.T) {
 	}
 }
 
-// is says whether an error is of the type.
+// is reports whether an error is of the type.
 func is[E error](err error) bool {
 	var e E
 	return errors.As(err, &e)

@@ -89,7 +89,7 @@ func skip(text []byte, name string, n int) (rest []byte, skipped int, err error)
 	for skipped < n {
 		end := bytes.IndexByte(text, '\n')
 		if end < 0 {
-			return nil, 0, fault.New("no_header", name, "Mend the setting skip_lines.",
+			return nil, 0, fault.New("no_header", name, "Correct the setting skip_lines.",
 				"the file has only %d lines, but %d are to be skipped", skipped+1, n).At("skip_lines")
 		}
 		text = text[end+1:]

@@ -163,7 +163,7 @@ func jsonFile(text, name string) error {
 	var answer any
 	_ = json.Unmarshal([]byte(text), &answer) // a long one is cut: then it is data
 	if said := quoted(message(answer, 0)); said != "" {
-		return refusal(name, "Nothing is taken from it. Mend what it says, and export the list again.", "this is an error message (JSON), no list: %s", said)
+		return refusal(name, "Nothing is taken from it. Correct what it says, and export the list again.", "this is an error message (JSON), no list: %s", said)
 	}
 	return refusal(name, "Export the list as CSV or as Excel workbook.", "this is a JSON file, no list that can be read here")
 }

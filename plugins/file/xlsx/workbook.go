@@ -122,7 +122,7 @@ func (b *workbook) choose(main string, relations map[string]relation, want strin
 	}
 	switch {
 	case want != "":
-		return sheetInfo{}, fault.New("no_sheet", b.name, "It has these: "+strings.Join(names, ", ")+". Mend the setting sheet.",
+		return sheetInfo{}, fault.New("no_sheet", b.name, "It has these: "+strings.Join(names, ", ")+". Correct the setting sheet.",
 			"the workbook has no sheet %q", want).At("sheet")
 	case len(visible) != 1:
 		return sheetInfo{}, fault.New("no_sheet", b.name, "Set sheet to one of these: "+strings.Join(names, ", "),

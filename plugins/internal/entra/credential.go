@@ -115,7 +115,7 @@ func (w Words) certificate(now time.Time) (*certfile.Certificate, error) {
 // expiryNotice is how long before its end a certificate is warned about.
 const expiryNotice = 30 * 24 * time.Hour
 
-// expiresSoon says whether the certificate, if there is one, ends soon.
+// expiresSoon reports whether the certificate, if there is one, ends soon.
 func expiresSoon(cert *certfile.Certificate, now time.Time) bool {
 	return cert != nil && cert.NotAfter().Sub(now) < expiryNotice
 }

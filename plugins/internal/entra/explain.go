@@ -57,7 +57,7 @@ func (w Words) Explain(err error, own func(error) error) error {
 	}
 }
 
-// answered says whether the sign-in or Graph gave an answer, so that the fault
+// answered reports whether the sign-in or Graph gave an answer, so that the fault
 // is not in the network.
 func answered(err error) bool {
 	if failed, ok := errors.AsType[*signin.Error](err); ok {

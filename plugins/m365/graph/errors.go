@@ -90,7 +90,7 @@ func Unsupported(err error) bool {
 	}
 }
 
-// isPageToken says whether Graph has forgotten where the reading of a
+// isPageToken reports whether Graph has forgotten where the reading of a
 // collection stood (Directory_ExpiredPageToken,
 // DirectoryPageTokenNotFoundException). See
 // https://learn.microsoft.com/graph/paging.

@@ -29,7 +29,7 @@ type Sink interface {
 type Reading struct {
 	// Client to read with.
 	Client *Client
-	// Addresses says whether to read the proxy addresses.
+	// Addresses makes it read the proxy addresses, too.
 	Addresses bool
 	// Organization and Paths say whether to read what only reports want, see More.
 	Organization, Paths bool
@@ -58,7 +58,7 @@ type Result struct {
 	// Missing is by how many Users is below what Graph named. Small numbers
 	// are normal: users change while they are read.
 	Missing int
-	// Counted says whether Graph named a number at all.
+	// Counted reports whether Graph named a number at all.
 	Counted bool
 	// NoMore says why Graph did not tell what only reports want, although it was
 	// asked for. Nil: it did, or nobody asked.
@@ -253,7 +253,7 @@ func (p *pass) next(ctx context.Context, current *fetch) (*fetch, error) {
 	return p.fetch(ctx, link), nil
 }
 
-// known says whether a link was followed already.
+// known reports whether a link was followed already.
 func (p *pass) known(link string) bool {
 	_, known := p.links[link]
 	return known
@@ -312,12 +312,12 @@ func (p *pass) take(body []byte, link string) error {
 	return nil
 }
 
-// refused says whether Graph does not know the filter.
+// refused reports whether Graph does not know the filter.
 func (p *pass) refused(err error) bool {
 	return p.pages == 0 && statusOf(err) == http.StatusBadRequest && !isPageToken(err)
 }
 
-// lost says whether beginning anew may help.
+// lost reports whether beginning anew may help.
 func (p *pass) lost(err error) bool {
 	var broken *brokenPageError
 	return isPageToken(err) || errors.Is(err, errLoop) || errors.As(err, &broken)

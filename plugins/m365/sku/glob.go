@@ -7,7 +7,7 @@ import "strings"
 // character, because part numbers contain it.
 type Globs []string
 
-// Match says whether one of the patterns fits the whole part number.
+// Match reports whether one of the patterns fits the whole part number.
 func (g Globs) Match(partNumber string) bool {
 	partNumber = fold(partNumber)
 	for _, pattern := range g {

@@ -53,7 +53,7 @@ func ReadClaims(token string) (Claims, error) {
 	}, nil
 }
 
-// Any says whether the token carries one of the permissions.
+// Any reports whether the token carries one of the permissions.
 func (c Claims) Any(permissions ...string) bool {
 	for _, held := range [][]string{c.Roles, c.Scopes} {
 		for _, permission := range held {

@@ -51,7 +51,7 @@ func (e *Error) Error() string {
 // Unwrap is why there is no answer.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Has says whether Microsoft Entra gave the AADSTS code.
+// Has reports whether Microsoft Entra gave the AADSTS code.
 func (e *Error) Has(code int) bool {
 	if slices.Contains(e.Codes, code) {
 		return true

@@ -388,7 +388,7 @@ func (Diagnostic_Severity) EnumDescriptor() ([]byte, []int) {
 	return file_licexport_source_v1_source_proto_rawDescGZIP(), []int{24, 0}
 }
 
-// Whose business it is to mend it.
+// Who has to correct it.
 type Diagnostic_Origin int32
 
 const (
