@@ -1,39 +1,18 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/testclock"
 )
-
-// quickClock does not sleep: its time jumps.
-type quickClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *quickClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *quickClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
 
 // Ids of the invented directory.
 const (
@@ -123,7 +102,7 @@ func (s *site) update(change func(*graphsim.Tenant)) *site {
 }
 
 func (s *site) source() sdk.Source[config] {
-	return newSource(plugin{clock: &quickClock{now: sdkhttp.SystemClock{}.Now()}})
+	return newSource(plugin{clock: testclock.At(sdkhttp.SystemClock{}.Now())})
 }
 
 func (s *site) export() *sdktest.Result {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -9,37 +8,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/testclock"
 	"github.com/licexport/licexport/plugins/rest/limit"
 )
 
-// clock does not sleep: the time jumps.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // newPlugin is the plugin with such a clock.
 func newPlugin() plugin {
-	return plugin{clock: &clock{now: time.Date(2026, 3, 1, 4, 30, 0, 0, time.UTC)}, kill: func(*limit.Error) {}, patience: patience}
+	return plugin{clock: testclock.At(time.Date(2026, 3, 1, 4, 30, 0, 0, time.UTC)), kill: func(*limit.Error) {}, patience: patience}
 }
 
 func source() sdk.Source[config] { return newSource(newPlugin()) }

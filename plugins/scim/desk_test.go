@@ -1,45 +1,24 @@
 package main
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/testclock"
 	"github.com/licexport/licexport/plugins/scim/fake"
 )
 
 const secret = "s3cret-token-of-scim"
 
-// quickClock does not sleep: its time jumps.
-type quickClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *quickClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *quickClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 func source() sdk.Source[config] {
-	return newSource(plugin{clock: &quickClock{now: sdkhttp.SystemClock{}.Now()}})
+	return newSource(plugin{clock: testclock.At(sdkhttp.SystemClock{}.Now())})
 }
 
 func serve(t testing.TB, h http.Handler) string {
