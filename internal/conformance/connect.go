@@ -81,7 +81,7 @@ func (p *probe) connect(ctx context.Context) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	p.source = sourcev1.NewSourceServiceClient(p.conn)
-	go p.takeOutput()
+	go p.takeOutput() //nolint:gosec // it ends with the connection, not with this call
 	ctx, cancel := within(ctx, p.suite.Limits.Start)
 	defer cancel()
 	return p.checkHealth(ctx, certificate)
