@@ -134,6 +134,9 @@ func TestListsThatSeemToEnd(t *testing.T) {
 		"the total of a page":                 {"{number: page, size: {limit: 10}}", "total: (.users | length)", "acme_cloud.answer_broken", 0},
 		"the total of a page, without a size": {"{offset: start}", "total: (.users | length)", "acme_cloud.answer_broken", 10},
 		"a full page that is all":             {"{number: page, size: {limit: 25}}", "total: .total", "", 0},
+		"the total of a page below the size":  {"{number: page, size: {most: 100}}", "total: (.users | length)", "acme_cloud.answer_broken", 20},
+		"the same by offset":                  {"{offset: start, size: {most: 100}}", "total: (.users | length)", "acme_cloud.answer_broken", 20},
+		"a page below the size that is all":   {"{number: page, size: {limit: 100}}", "total: .total", "", 0},
 		"a parameter of another name":         {"{number: p, size: {limit: 10}}", "total: .total", "acme_cloud.list_incomplete", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,6 +154,70 @@ func TestListsThatSeemToEnd(t *testing.T) {
 			}
 			if got := completed(t, settings); len(got.Holders) != 25 {
 				t.Errorf("%d holders", len(got.Holders))
+			}
+		})
+	}
+}
+
+// groups is a vendor with a list of members for each group. It gives at most 20
+// members at once, whatever it is asked for.
+type groups struct {
+	members []int // by group
+	paged   bool  // the total is that of a page
+	asked   int   // requests for members
+}
+
+func (g *groups) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	group, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/groups/"))
+	if err != nil {
+		all := []any{}
+		for i := range g.members {
+			all = append(all, map[string]any{"id": i})
+		}
+		answer(w, map[string]any{"groups": all, "total": len(all)})
+		return
+	}
+	g.asked++
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	users := []any{}
+	for i := (page - 1) * 20; i < min(page*20, g.members[group]); i++ {
+		users = append(users, map[string]any{"id": fmt.Sprintf("%d-%d", group, i), "email": fmt.Sprintf("u%d.%d@firma.example", group, i)})
+	}
+	total := g.members[group]
+	if g.paged {
+		total = len(users)
+	}
+	answer(w, map[string]any{"users": users, "total": total})
+}
+
+// The total of a page is found in a list for each group, too, and a total that is
+// that of the list costs few requests.
+func TestTotalsOfManyLists(t *testing.T) {
+	t.Parallel()
+	recipe := strings.NewReplacer("PAGES", "{number: page, size: {per_page: 100}}", "TOTAL", "total: .total", "get: users", `get: "groups/{each}"
+    each: groups`, "lists:\n", "lists:\n  groups: {get: groups, items: .groups, id: .id, pages: one, total: .total}\n").Replace(acme)
+	for name, test := range map[string]struct {
+		members []int
+		paged   bool
+		asked   int
+	}{
+		"each page may hold more than the last": {members: []int{1, 2, 3}, asked: 6},
+		"a larger page was seen":                {members: []int{9, 3, 8, 1, 2}, asked: 6},
+		"a total was larger than its page":      {members: []int{25, 20, 20}, asked: 4},
+		"the total of a page":                   {members: []int{25}, paged: true},
+		"the total of a page, later":            {members: []int{9, 3, 20, 25}, paged: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := &groups{members: test.members, paged: test.paged}
+			settings := own(t, g, recipe)
+			if test.paged {
+				wantRefused(t, settings, "acme_cloud.answer_broken")
+				return
+			}
+			completed(t, settings)
+			if g.asked != test.asked {
+				t.Errorf("%d requests, want %d", g.asked, test.asked)
 			}
 		})
 	}

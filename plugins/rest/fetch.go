@@ -23,10 +23,11 @@ type pager struct {
 	// uncounted is called for a page that names no total.
 	uncounted func()
 	proven    bool // see prove
+	totals    *totals
 }
 
 func (j *job) newPager(l *recipe.List, of branch) *pager {
-	return &pager{j: j, list: l, of: of, values: item{list: l, of: of}.variables(j), uncounted: func() {}}
+	return &pager{j: j, list: l, of: of, values: item{list: l, of: of}.variables(j), uncounted: func() {}, totals: &totals{}}
 }
 
 // fetch is the Fetch of the list.

@@ -16,8 +16,10 @@ import (
 //   - a list without a total, whose link or cursor is empty: asked for fewer items
 //     than there are, the vendor must give a link or cursor, and the recipe must find
 //     it;
-//   - a list by numbers, whose total is as large as its full first page: the next
-//     page must bring nothing new, or the total is that of the page.
+//   - a list by numbers, whose total is as large as its first page: the next page must
+//     bring nothing new, or the total is that of the page. The size that the recipe
+//     asks for does not matter: a vendor may give smaller pages. Of the lists for each
+//     item of another list, only those are proven that totals says.
 func (p *pager) prove(ctx context.Context, page sdkhttp.Page[item]) error {
 	before := *p
 	p.uncounted = func() {}
@@ -25,7 +27,7 @@ func (p *pager) prove(ctx context.Context, page sdkhttp.Page[item]) error {
 	g := p.list.Pages
 	var err error
 	switch n := len(page.Items); {
-	case (g.Number || g.Offset) && page.Total != nil && n > 0 && *page.Total == n && n >= g.Size:
+	case (g.Number || g.Offset) && page.Total != nil && n > 0 && p.totals.doubtful(p.list, n, *page.Total):
 		err = p.proveTotal(ctx, page)
 	case !g.Number && !g.Offset && !g.One && g.SizeName != "" && page.Next == "" && page.Total == nil && n > 1:
 		err = p.proveNext(ctx, n)

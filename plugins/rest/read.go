@@ -112,9 +112,10 @@ func (p *pass) reset() {
 // pagers read the branches of a list.
 func (r *reading) pagers(p *pass, branches []branch) []sdkhttp.List[item] {
 	lists := make([]sdkhttp.List[item], len(branches))
+	shared := &totals{}
 	for i, b := range branches {
 		pager := r.j.newPager(p.list, b)
-		pager.uncounted = func() { p.counted = false }
+		pager.uncounted, pager.totals = func() { p.counted = false }, shared
 		lists[i] = sdkhttp.List[item]{Name: b.name, Fetch: pager.fetch()}
 	}
 	return lists
