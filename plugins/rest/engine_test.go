@@ -129,6 +129,9 @@ func TestListsThatSeemToEnd(t *testing.T) {
 	}{
 		"a cursor that is not there":          {"{cursor: .nextt, in: cursor, size: {limit: 10}}", "no_total: x", "acme_cloud.answer_broken", 0},
 		"a link that is not there":            {"{link: .links, size: {limit: 10}}", "no_total: x", "acme_cloud.answer_broken", 0},
+		"no cursor, and the total of a page":  {"{cursor: .nextt, in: cursor, size: {limit: 10}}", "total: (.users | length)", "acme_cloud.answer_broken", 0},
+		"no link, and the total of a page":    {"{link: .links, size: {limit: 10}}", "total: (.users | length)", "acme_cloud.answer_broken", 0},
+		"a page below the size by cursor":     {"{cursor: .nextt, in: cursor, size: {limit: 100}}", "total: .total", "", 0},
 		"a cursor that is there":              {"{cursor: .next, in: cursor, size: {limit: 100}}", "no_total: x", "", 0},
 		"a cursor, and a size nobody minds":   {"{cursor: .nextt, in: cursor, size: {count: 10}}", "no_total: x", "", 100},
 		"the total of a page":                 {"{number: page, size: {limit: 10}}", "total: (.users | length)", "acme_cloud.answer_broken", 0},

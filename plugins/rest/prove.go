@@ -13,9 +13,10 @@ import (
 // Where a recipe names the wrong field, the first page is all there is to see, and
 // nothing else would show it:
 //
-//   - a list without a total, whose link or cursor is empty: asked for fewer items
-//     than there are, the vendor must give a link or cursor, and the recipe must find
-//     it;
+//   - a list whose link or cursor is empty: asked for one item less than there are,
+//     the vendor must give a link or cursor, and the recipe must find it;
+//   - such a list with a total as large as its first page: asked for one item, the
+//     vendor must do so, too, or give a total that is larger than one;
 //   - a list by numbers, whose total is as large as its first page: the next page must
 //     bring nothing new, or the total is that of the page. The size that the recipe
 //     asks for does not matter: a vendor may give smaller pages. Of the lists for each
@@ -26,11 +27,13 @@ func (p *pager) prove(ctx context.Context, page sdkhttp.Page[item]) error {
 	defer func() { p.number, p.uncounted = before.number, before.uncounted }()
 	g := p.list.Pages
 	var err error
-	switch n := len(page.Items); {
-	case (g.Number || g.Offset) && page.Total != nil && n > 0 && p.totals.doubtful(p.list, n, *page.Total):
+	n := len(page.Items)
+	doubtful := page.Total == nil || p.totals.doubtful(p.list, n, *page.Total)
+	switch {
+	case (g.Number || g.Offset) && page.Total != nil && n > 0 && doubtful:
 		err = p.proveTotal(ctx, page)
-	case !g.Number && !g.Offset && !g.One && g.SizeName != "" && page.Next == "" && page.Total == nil && n > 1:
-		err = p.proveNext(ctx, n)
+	case !g.Number && !g.Offset && !g.One && g.SizeName != "" && page.Next == "" && n > 1 && doubtful:
+		err = p.proveNext(ctx, page)
 	}
 	if _, refused := errors.AsType[*sdkhttp.StatusError](err); refused && ctx.Err() == nil {
 		return nil // the vendor does not answer such a question
@@ -59,13 +62,19 @@ func (p *pager) proveTotal(ctx context.Context, page sdkhttp.Page[item]) error {
 	return nil
 }
 
-func (p *pager) proveNext(ctx context.Context, n int) error {
-	fewer, err := p.page(ctx, "", n-1)
+func (p *pager) proveNext(ctx context.Context, page sdkhttp.Page[item]) error {
+	n := len(page.Items)
+	size := n - 1
+	if page.Total != nil {
+		size = 1
+	}
+	fewer, err := p.page(ctx, "", size)
 	if err != nil {
 		return err
 	}
-	if fewer.Next == "" && len(fewer.Items) < n {
-		return p.broken(fmt.Sprintf("asked for %d items it gave %d, and pages finds nothing that leads to the others", n-1, len(fewer.Items)))
+	got := len(fewer.Items)
+	if fewer.Next == "" && got < n && (fewer.Total == nil || *fewer.Total <= got) {
+		return p.broken(fmt.Sprintf("asked for %d items it gave %d, and pages finds nothing that leads to the others", size, got))
 	}
 	return nil
 }

@@ -15,8 +15,8 @@ type totals struct {
 }
 
 // doubtful reports whether the total of a first page with n items may be that of the
-// page, and takes note of both. A list that is read once is always in doubt, and so
-// is a page that is as large as the recipe asks for.
+// page, and takes note of both. The only page of a list that is read once is always in
+// doubt, and so is a page that is as large as the recipe asks for.
 func (t *totals) doubtful(l *recipe.List, n, total int) bool {
 	settled := l.Each != "" && (t.ofList || n < t.largest)
 	t.ofList = t.ofList || total > n
