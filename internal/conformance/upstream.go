@@ -19,7 +19,7 @@ import (
 // that the kit gives them where the configuration says nothing.
 const (
 	maxWaitSetting, shortMaxWait = "max_wait", "3s"
-	stallSetting, shortStall     = "stall", "1s"
+	stallSetting, shortStall     = "stall", "2s"
 	caFileSetting                = "ca_file"
 )
 
