@@ -67,7 +67,7 @@ func (c *connection) checkGroup(ctx context.Context, id, at string, checks *sdk.
 	if err != nil {
 		return "", c.explain(ctx, err)
 	}
-	if g.RuleState == "Paused" {
+	if g.isPaused() {
 		checks.Warn(rulePaused(g))
 	}
 	return g.Name, nil
@@ -80,7 +80,7 @@ func (c *connection) lookForHidden(ctx context.Context) error {
 	if isSignIn(err) {
 		return c.explain(ctx, err)
 	}
-	c.hidden = err == nil && claims.Any("Member.Read.Hidden", "Directory.AccessAsUser.All")
+	c.hidden = err == nil && readsHidden(claims)
 	return nil
 }
 

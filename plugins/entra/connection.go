@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/internal/entra/answers"
+	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
 // connection is everything that one run or check needs to talk to Microsoft.
@@ -123,12 +123,14 @@ func (c *connection) prepare(ctx context.Context) error {
 		}
 		return nil
 	}
-	c.hidden = claims.Any("Member.Read.Hidden", "Directory.AccessAsUser.All")
+	c.hidden = readsHidden(claims)
 	if missing := c.Words.Product.Missing(claims); len(missing) > 0 {
 		return c.Words.PermissionMissing(missing, claims)
 	}
 	return nil
 }
 
-// settle is how long a count is waited for that says more than was read.
-const settle = 5 * time.Second
+// readsHidden reports whether a token allows to read hidden memberships.
+func readsHidden(claims signin.Claims) bool {
+	return claims.Any("Member.Read.Hidden", "Directory.AccessAsUser.All")
+}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/internal/entra"
@@ -22,7 +24,7 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	}
 	r := &reading{
 		conn: conn, w: w, clock: p.clock, people: entra.NewPeople(cfg.Email, cfg.Guests, cfg.Disabled),
-		details: map[string]sdk.HolderDetails{}, groups: map[string]membership{}, direct: map[string][]string{},
+		details: map[string]sdk.HolderDetails{}, groups: map[string]membership{}, unnamed: map[string][]string{},
 	}
 	if err := r.everything(ctx); err != nil {
 		return conn.explain(ctx, err)
@@ -47,8 +49,8 @@ func (r *reading) handOn() error {
 	if err := r.holders.Assign(r.w); err != nil {
 		return err
 	}
-	for id, d := range r.details {
-		if err := r.w.HolderDetails(id, d); err != nil {
+	for _, id := range slices.Sorted(maps.Keys(r.details)) {
+		if err := r.w.HolderDetails(id, r.details[id]); err != nil {
 			return err
 		}
 	}

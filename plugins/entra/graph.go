@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
+	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/internal/entra"
@@ -47,6 +47,9 @@ type directoryGroup struct {
 	RuleState  string `json:"membershipRuleProcessingState"`
 }
 
+// isPaused reports whether a dynamic group does not follow its rule.
+func (g directoryGroup) isPaused() bool { return strings.EqualFold(g.RuleState, "Paused") }
+
 // object is a member of a group, or a user.
 type object struct {
 	Type      string   `json:"@odata.type"`
@@ -87,14 +90,6 @@ const (
 	userProperties      = "id,displayName,mail,userPrincipalName,userType,accountEnabled,proxyAddresses"
 )
 
-// Sizes of pages: the largest one that Graph gives, the one that it gives unless it is
-// asked for another, and a smaller one than both for a second opinion.
-const (
-	largestPage = 999
-	usualPage   = 100
-	otherPage   = 60
-)
-
 func selecting(properties string) url.Values { return url.Values{"$select": {properties}} }
 
 // application finds an enterprise application by its application ID.
@@ -107,8 +102,9 @@ func (c *connection) application(ctx context.Context, appID string) (servicePrin
 	return found, err
 }
 
-// isObjectID reports whether an id is the object id of an enterprise application,
-// which people take for its application ID.
+// isObjectID reports whether an id is the object ID of an enterprise application,
+// which people take for its application ID, and returns the latter. It is for the text
+// of an error: if the answer is no, for whatever reason, there is nothing to add.
 func (c *connection) isObjectID(ctx context.Context, id string) (appID string, found bool) {
 	var other servicePrincipal
 	err := c.applications.Get(ctx, "/servicePrincipals/"+url.PathEscape(id), selecting("id,appId"), &other)
@@ -156,66 +152,26 @@ func (c *connection) count(ctx context.Context, group string, usersOnly bool) (i
 
 // assignments lists who is assigned to an application.
 func (c *connection) assignments(ctx context.Context, app servicePrincipal) ([]assignment, error) {
-	return list(ctx, c.applications, "/servicePrincipals/"+url.PathEscape(app.ID)+"/appRoleAssignedTo", "", "assignments of "+app.Name,
-		func(a assignment) string { return a.ID })
+	return list[assignment]{
+		client: c.applications, path: "/servicePrincipals/" + url.PathEscape(app.ID) + "/appRoleAssignedTo",
+		unit: "assignments of " + app.Name, id: func(a assignment) string { return a.ID },
+	}.whole(ctx)
 }
 
 // members lists the direct members of a group, of any type. There is no cast to users:
 // it would be answered from the index.
 func (c *connection) members(ctx context.Context, group directoryGroup) ([]object, error) {
-	return list(ctx, c.groups, "/groups/"+url.PathEscape(group.ID)+"/members", userProperties, "members of "+group.Name,
-		func(o object) string { return o.ID })
+	return list[object]{
+		client: c.groups, path: "/groups/" + url.PathEscape(group.ID) + "/members", properties: userProperties,
+		unit: "members of " + group.Name, id: func(o object) string { return o.ID },
+	}.whole(ctx)
 }
 
 // everybody lists all users.
 func (c *connection) everybody(ctx context.Context) ([]object, error) {
-	return list(ctx, c.users, "/users", userProperties, "users", func(o object) string { return o.ID })
-}
-
-// list reads a list to its end. Graph names no total for these lists, so each is read
-// until a whole reading brings nothing new. A last page that is full may be one whose
-// link to the next page is missing, be it as large as was asked for or as Graph gives
-// unasked (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/5877):
-// then a reading with smaller pages must give the same, and in smaller pages.
-func list[T any](ctx context.Context, client *sdkhttp.Client, path, properties, unit string, id func(T) string) ([]T, error) {
-	largest := 0
-	read := func(top int) (items []T, full bool, err error) {
-		largest = 0
-		query := url.Values{"$top": {strconv.Itoa(top)}}
-		if properties != "" {
-			query.Set("$select", properties)
-		}
-		items, err = sdkhttp.All(ctx, sdkhttp.Reading[T]{
-			Client: client, Unit: unit, ID: id, Rows: true, NoTotal: "Microsoft Graph names no number for this list",
-			Lists: []sdkhttp.List[T]{{Fetch: func(ctx context.Context, cursor string) (sdkhttp.Page[T], error) {
-				var page struct {
-					Value []T    `json:"value"`
-					Next  string `json:"@odata.nextLink"`
-				}
-				request := sdkhttp.Request{Path: path, Query: query}
-				if cursor != "" {
-					request = sdkhttp.Request{Link: cursor}
-				}
-				_, err := client.Send(ctx, request, &page)
-				largest = max(largest, len(page.Value))
-				full = full || page.Next == "" && (len(page.Value) == top || len(page.Value) == usualPage)
-				return sdkhttp.Page[T]{Items: page.Value, Next: page.Next}, err
-			}}},
-		})
-		return items, full, err
-	}
-	items, full, err := read(largestPage)
-	if err != nil || !full {
-		return items, err
-	}
-	again, _, err := read(otherPage)
-	if err != nil {
-		return nil, err
-	}
-	if len(again) != len(items) || largest > otherPage {
-		return nil, listCapped(unit, len(items), len(again))
-	}
-	return items, nil
+	return list[object]{
+		client: c.users, path: "/users", properties: userProperties, unit: "users", id: func(o object) string { return o.ID },
+	}.whole(ctx)
 }
 
 func noID(what string) error {

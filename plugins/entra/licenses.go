@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -8,26 +9,28 @@ import (
 
 // licensesOf are the licenses that an application stands for: itself, or its roles.
 func licensesOf(app servicePrincipal, set application) []sdk.License {
-	name := or(set.Name, app.Name)
 	if !set.SplitByRole {
-		return []sdk.License{{ID: app.ID, UID: or(set.UID, "app:"+app.AppID), Name: name, Purchased: set.Purchased}}
+		return []sdk.License{{
+			ID: app.ID, UID: cmp.Or(set.UID, "app:"+app.AppID), Name: cmp.Or(set.Name, app.Name), Purchased: set.Purchased,
+		}}
 	}
-	app.Name = name
-	var all []sdk.License
 	if len(app.Roles) == 0 {
-		all = append(all, roleLicense(app, role{ID: noRole}))
+		return []sdk.License{roleLicense(app, set, role{ID: noRole})}
 	}
-	for _, one := range app.Roles {
-		all = append(all, roleLicense(app, one))
+	all := make([]sdk.License, len(app.Roles))
+	for i, one := range app.Roles {
+		all[i] = roleLicense(app, set, one)
 	}
 	return all
 }
 
-// roleLicense is a role as a license.
-func roleLicense(app servicePrincipal, one role) sdk.License {
-	l := sdk.License{ID: app.ID + "/" + one.ID, UID: "app:" + app.AppID + ":" + or(one.Value, one.ID), Name: app.Name + " – " + or(one.Name, or(one.Value, one.ID))}
-	if one.ID == noRole {
-		l.UID, l.Name = "app:"+app.AppID, app.Name
+// roleLicense is a role as a license. The default access, which is no role, has the
+// UId and the name of the application.
+func roleLicense(app servicePrincipal, set application, one role) sdk.License {
+	l := sdk.License{ID: app.ID + "/" + one.ID, UID: "app:" + app.AppID, Name: cmp.Or(set.Name, app.Name)}
+	if one.ID != noRole {
+		l.UID += ":" + cmp.Or(one.Value, one.ID)
+		l.Name += " – " + cmp.Or(one.Name, one.Value, one.ID)
 	}
 	return l
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"time"
 
 	"github.com/licexport/licexport/plugins/internal/entra/answers"
 )
@@ -19,7 +19,7 @@ func (r *reading) membersOf(ctx context.Context, id, at string) (membership, err
 	if err != nil {
 		return membership{}, err
 	}
-	if strings.EqualFold(found.RuleState, "Paused") {
+	if found.isPaused() {
 		r.warn(rulePaused(found))
 	}
 	m := membership{group: found}
@@ -35,9 +35,12 @@ func (r *reading) membersOf(ctx context.Context, id, at string) (membership, err
 	return m, nil
 }
 
-// mostReadings is how often the members of a group are read that has more of them by
-// its count.
+// mostReadings is how often the members of a group are read if its count names more of
+// them.
 const mostReadings = 3
+
+// settle is the pause before the members of such a group are read again.
+const settle = 5 * time.Second
 
 // countedMembers reads the members and compares them with the count of the index,
 // which is another service than the list.

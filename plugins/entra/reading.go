@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,8 +27,8 @@ type reading struct {
 	details  map[string]sdk.HolderDetails
 	// groups are those whose members have been read.
 	groups map[string]membership
-	// direct are users of whom only the id is known so far, with their licenses.
-	direct   map[string][]string
+	// unnamed are users of whom only the id is known so far, with their licenses.
+	unnamed  map[string][]string
 	warnings []sdk.Problem
 	contacts int
 	deleted  int
@@ -82,11 +84,9 @@ func (r *reading) application(ctx context.Context, set application, at string) e
 			return err
 		}
 		if id == "" { // a role that the application does not define any more
-			id = app.ID + "/" + row.Role
-			named := app
-			named.Name = or(set.Name, app.Name)
-			licenses = append(licenses, roleLicense(named, role{ID: row.Role}))
-			r.licenses = append(r.licenses, licenses[len(licenses)-1])
+			l := roleLicense(app, set, role{ID: row.Role})
+			licenses, r.licenses = append(licenses, l), append(r.licenses, l)
+			id = l.ID
 		}
 		some, groups, err := r.principal(ctx, row, id)
 		if err != nil {
@@ -113,8 +113,8 @@ func (r *reading) principal(ctx context.Context, row assignment, license string)
 	}
 	switch row.Type {
 	case principalUser:
-		if !slices.Contains(r.direct[row.Principal], license) {
-			r.direct[row.Principal] = append(r.direct[row.Principal], license)
+		if !slices.Contains(r.unnamed[row.Principal], license) {
+			r.unnamed[row.Principal] = append(r.unnamed[row.Principal], license)
 		}
 		return true, 0, nil
 	case principalApp:
@@ -125,18 +125,8 @@ func (r *reading) principal(ctx context.Context, row assignment, license string)
 		if err != nil {
 			return false, 0, err
 		}
-		for _, o := range m.members {
-			if o.Type == typeGroup {
-				nested++
-				continue
-			}
-			took, err := r.member(o, m.group, license)
-			if err != nil {
-				return false, 0, err
-			}
-			some = some || took
-		}
-		return some, nested, nil
+		some, groups, err := r.give(m, license)
+		return some, len(groups), err
 	default:
 		return false, 0, fmt.Errorf("an assignment is about a principal of a kind that this plugin does not know (%q)", row.Type)
 	}
@@ -149,7 +139,7 @@ func (r *reading) group(ctx context.Context, set group, at string) error {
 		return err
 	}
 	license := sdk.License{
-		ID: found.ID, UID: or(set.UID, "group:"+found.ID), Name: or(set.Name, found.Name), Purchased: set.Purchased,
+		ID: found.ID, UID: cmp.Or(set.UID, "group:"+found.ID), Name: cmp.Or(set.Name, found.Name), Purchased: set.Purchased,
 	}
 	r.licenses = append(r.licenses, license)
 	if r.w.LicensesOnly() {
@@ -161,25 +151,39 @@ func (r *reading) group(ctx context.Context, set group, at string) error {
 		if err != nil {
 			return err
 		}
-		for _, o := range m.members {
-			if o.Type == typeGroup {
-				if set.Nested == nestedTransitive && !seen[o.ID] {
-					seen[o.ID] = true
-					queue = append(queue, o.ID)
-				}
-				continue
+		some, groups, err := r.give(m, license.ID)
+		if err != nil {
+			return err
+		}
+		anybody = anybody || some
+		for _, inner := range groups {
+			if set.Nested == nestedTransitive && !seen[inner] {
+				seen[inner] = true
+				queue = append(queue, inner)
 			}
-			took, err := r.member(o, m.group, license.ID)
-			if err != nil {
-				return err
-			}
-			anybody = anybody || took
 		}
 	}
 	if !anybody && !set.AllowEmpty {
 		return nobody("group "+found.Name, at)
 	}
 	return nil
+}
+
+// give gives a license to the direct members of a group. It reports whether there
+// is any holder among them, and returns the ids of the groups in the group.
+func (r *reading) give(m membership, license string) (some bool, groups []string, err error) {
+	for _, o := range m.members {
+		if o.Type == typeGroup {
+			groups = append(groups, o.ID)
+			continue
+		}
+		took, err := r.member(o, m.group, license)
+		if err != nil {
+			return false, nil, err
+		}
+		some = some || took
+	}
+	return some, groups, nil
 }
 
 // member takes a member of a group, and reports whether it is a holder.
@@ -221,18 +225,14 @@ const mostAskedFor = 300
 
 // namePeople finds names and addresses of the users who are assigned themselves.
 func (r *reading) namePeople(ctx context.Context) error {
-	ids := make([]string, 0, len(r.direct))
-	for id := range r.direct {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
+	ids := slices.Sorted(maps.Keys(r.unnamed))
 	if len(ids) > mostAskedFor {
 		all, err := r.conn.everybody(ctx)
 		if err != nil {
 			return err
 		}
 		for _, u := range all {
-			licenses, assigned := r.direct[u.ID]
+			licenses, assigned := r.unnamed[u.ID]
 			if !assigned {
 				continue
 			}
@@ -240,9 +240,9 @@ func (r *reading) namePeople(ctx context.Context) error {
 				return withoutNames(directoryGroup{})
 			}
 			r.take(u, licenses...)
-			delete(r.direct, u.ID)
+			delete(r.unnamed, u.ID)
 		}
-		ids = slices.DeleteFunc(ids, func(id string) bool { return r.direct[id] == nil })
+		ids = slices.DeleteFunc(ids, func(id string) bool { return r.unnamed[id] == nil })
 	}
 	return r.askFor(ctx, ids)
 }
@@ -258,11 +258,11 @@ const fewDeleted = 5
 // wrong.
 func (r *reading) askFor(ctx context.Context, ids []string) error {
 	users := make([]*object, len(ids))
-	var wait errgroup.Group
+	wait, asking := errgroup.WithContext(ctx)
 	wait.SetLimit(atOnce)
 	for i, id := range ids {
 		wait.Go(func() error {
-			u, found, err := r.conn.user(ctx, id)
+			u, found, err := r.conn.user(asking, id)
 			if found {
 				users[i] = &u
 			}
@@ -278,8 +278,8 @@ func (r *reading) askFor(ctx context.Context, ids []string) error {
 			unknown++
 		}
 	}
-	if unknown > fewDeleted && 2*unknown > len(r.direct) {
-		return usersNotFound(unknown, len(r.direct))
+	if unknown > fewDeleted && 2*unknown > len(r.unnamed) {
+		return usersNotFound(unknown, len(r.unnamed))
 	}
 	for i, u := range users {
 		switch {
@@ -288,17 +288,10 @@ func (r *reading) askFor(ctx context.Context, ids []string) error {
 		case u.Login == "":
 			return withoutNames(directoryGroup{})
 		default:
-			r.take(*u, r.direct[ids[i]]...)
+			r.take(*u, r.unnamed[ids[i]]...)
 		}
 	}
 	return nil
 }
 
 func (r *reading) warn(p sdk.Problem) { r.warnings = append(r.warnings, p) }
-
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}
