@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -66,7 +67,7 @@ type value struct {
 }
 
 // name is what tells the value from others: some services give display alone.
-func (v value) name() string { return first(v.value, v.display) }
+func (v value) name() string { return cmp.Or(v.value, v.display) }
 
 func (r resource) values(name string) (all []value) {
 	for _, v := range r.list(name) {

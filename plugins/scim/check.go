@@ -29,7 +29,10 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		if about == nil {
 			return "it does not describe itself, as many do not", nil
 		}
-		return "pages by " + pagingFor(about, cfg), nil
+		if cfg.Paging == pagingAuto {
+			return "pages by " + pagingAs(about), nil
+		}
+		return "pages by " + cfg.Paging, nil
 	})
 	c.Run("users", func(ctx context.Context) (string, error) {
 		one := &lister{client: client, path: "/Users", paging: pagingOf(ctx, client, cfg), pageSize: 1}
@@ -39,16 +42,6 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		}
 		return found(page, cfg), nil
 	})
-}
-
-func pagingFor(about resource, cfg config) string {
-	if cfg.Paging != pagingAuto {
-		return cfg.Paging
-	}
-	if isTrue(about.object("pagination").get("cursor")) {
-		return pagingCursor
-	}
-	return pagingIndex
 }
 
 // found says what one user shows.

@@ -83,12 +83,12 @@ func presets() map[string]preset {
 // filled returns the settings with what the preset and the defaults say.
 func (c config) filled() config {
 	known := presets()[c.Vendor]
-	c.Paging = first(c.Paging, known.paging, pagingAuto)
+	c.Paging = cmp.Or(c.Paging, known.paging, pagingAuto)
 	c.PageSize = cmp.Or(c.PageSize, known.pageSize, defaultPageSize)
-	c.LicenseFrom = first(c.LicenseFrom, known.licenseFrom, fromActive)
+	c.LicenseFrom = cmp.Or(c.LicenseFrom, known.licenseFrom, fromActive)
 	host := hostOf(c.URL)
-	c.License = first(c.License, host)
-	c.UIDPrefix = first(c.UIDPrefix, "scim:"+host)
+	c.License = cmp.Or(c.License, host)
+	c.UIDPrefix = cmp.Or(c.UIDPrefix, "scim:"+host)
 	return c
 }
 
@@ -137,16 +137,6 @@ func isKind(from string) bool {
 	default:
 		return false
 	}
-}
-
-// first is the first text that is not empty.
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 func configProblem(code, path, summary, detail string) error {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -67,7 +66,7 @@ func explain(status *sdkhttp.StatusError) error {
 	}
 }
 
-// describe reads what the service says about itself. Many do not.
+// describe reads what the service says about itself; nil if it says nothing, as many.
 func describe(ctx context.Context, client *sdkhttp.Client) (found resource) {
 	var answer map[string]any
 	if _, err := client.Send(ctx, sdkhttp.Request{Path: "/ServiceProviderConfig", Header: accept()}, &answer); err != nil {
@@ -81,10 +80,13 @@ func pagingOf(ctx context.Context, client *sdkhttp.Client, cfg config) string {
 	if cfg.Paging != pagingAuto {
 		return cfg.Paging
 	}
-	if isTrue(describe(ctx, client).object("pagination").get("cursor")) {
+	return pagingAs(describe(ctx, client))
+}
+
+// pagingAs is how the service describes that it pages. Most say nothing: then by index.
+func pagingAs(about resource) string {
+	if isTrue(about.object("pagination").get("cursor")) {
 		return pagingCursor
 	}
 	return pagingIndex
 }
-
-func escaped(id string) string { return url.PathEscape(id) }

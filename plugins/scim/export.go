@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -123,7 +124,7 @@ func (r *reading) license(id string, v value) string {
 		return id
 	}
 	name := v.name()
-	l := sdk.License{ID: id, UID: r.cfg.UIDPrefix + ":" + name, Name: first(v.display, name)}
+	l := sdk.License{ID: id, UID: r.cfg.UIDPrefix + ":" + name, Name: cmp.Or(v.display, name)}
 	if r.cfg.LicenseFrom == fromActive {
 		l.UID = r.cfg.UIDPrefix
 	}

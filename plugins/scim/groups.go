@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"net/url"
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
@@ -24,7 +26,7 @@ func (r *reading) groups(ctx context.Context) error {
 	members, nested := 0, 0
 	for _, g := range all {
 		var answer map[string]any
-		if _, err := r.client.Send(ctx, sdkhttp.Request{Path: "/Groups/" + escaped(resourceID(g)), Header: accept()}, &answer); err != nil {
+		if _, err := r.client.Send(ctx, sdkhttp.Request{Path: "/Groups/" + url.PathEscape(resourceID(g)), Header: accept()}, &answer); err != nil {
 			return err
 		}
 		if resourceID(answer) != resourceID(g) {
@@ -56,7 +58,7 @@ func (r *reading) members(g resource) (users, nested int, err error) {
 		}
 		u, known := r.users[m.value]
 		if !known {
-			return 0, 0, unknownMember(first(g.text("displayName"), id), m.value)
+			return 0, 0, unknownMember(cmp.Or(g.text("displayName"), id), m.value)
 		}
 		users++
 		if r.counts(u) {

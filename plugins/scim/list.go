@@ -19,8 +19,8 @@ type lister struct {
 	path     string
 	paging   string
 	pageSize int
-	// lied: the service has named a total that is smaller than what it gave. From then
-	// on its totals do not count.
+	// lied: the service has named a total that is smaller than what it gave. Since then
+	// its totals do not count.
 	lied bool
 	// firstIDs are those of the first page, to notice a service that gives it again.
 	firstIDs []string
@@ -29,10 +29,12 @@ type lister struct {
 	probing bool
 }
 
-// Cursors of a Reading: the index of the first item, or the cursor of the service.
+// Cursors of a Reading: the index of the first item, or how many items came before, a
+// space, and the cursor of the service.
 const (
-	byIndex  = "index:"
-	byCursor = "cursor:"
+	byIndex     = "index:"
+	byCursor    = "cursor:"
+	firstCursor = byCursor + "0 " // the service is asked for the first one with an empty cursor
 )
 
 // Fetch reads the page that follows cursor.
@@ -40,7 +42,7 @@ func (l *lister) Fetch(ctx context.Context, cursor string) (sdkhttp.Page[resourc
 	if cursor == "" {
 		cursor = byIndex + "1"
 		if l.paging == pagingCursor {
-			cursor = byCursor + " 0"
+			cursor = firstCursor
 		}
 	}
 	start, query := l.query(cursor)
@@ -93,7 +95,7 @@ func (l *lister) Fetch(ctx context.Context, cursor string) (sdkhttp.Page[resourc
 // the number of the page. One that ignores count, too, is believed unless the page is
 // full.
 func (l *lister) cursorsWork(ctx context.Context, n int) (bool, error) {
-	_, query := l.query(byCursor + " 0")
+	_, query := l.query(firstCursor)
 	query.Set("count", strconv.Itoa(n-1))
 	var answer map[string]any
 	if _, err := l.client.Send(ctx, sdkhttp.Request{Path: l.path, Query: query, Header: accept()}, &answer); err != nil {
@@ -113,7 +115,7 @@ func (l *lister) cursorsWork(ctx context.Context, n int) (bool, error) {
 	return named && total > len(fewer), nil
 }
 
-// query asks for a page, and gives how many items came before it.
+// query is what a page is asked for with, and how many items came before it.
 func (l *lister) query(cursor string) (start int, query url.Values) {
 	query = url.Values{"count": {strconv.Itoa(l.pageSize)}}
 	if index, ok := strings.CutPrefix(cursor, byIndex); ok {
@@ -121,7 +123,7 @@ func (l *lister) query(cursor string) (start int, query url.Values) {
 		query.Set("startIndex", index)
 		return n - 1, query
 	}
-	token, count, _ := cutLast(strings.TrimPrefix(cursor, byCursor), " ")
+	count, token, _ := strings.Cut(strings.TrimPrefix(cursor, byCursor), " ")
 	n, _ := strconv.Atoi(count)
 	query.Set("cursor", token)
 	return n, query
@@ -132,7 +134,7 @@ func (l *lister) query(cursor string) (start int, query url.Values) {
 func (l *lister) next(cursor string, received, came, total int, named, asked bool) string {
 	switch {
 	case cursor != "":
-		return byCursor + cursor + " " + strconv.Itoa(received)
+		return byCursor + strconv.Itoa(received) + " " + cursor
 	case came == 0, asked && (!named || received >= total):
 		return ""
 	case named && received >= total && !l.probing:
@@ -186,13 +188,4 @@ func isListResponse(r resource) bool {
 // accept is what SCIM calls its JSON.
 func accept() http.Header {
 	return http.Header{"Accept": {"application/scim+json, application/json"}}
-}
-
-// cutLast is strings.Cut around the last separator.
-func cutLast(text, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(text, separator)
-	if i < 0 {
-		return text, "", false
-	}
-	return text[:i], text[i+len(separator):], true
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -15,7 +16,7 @@ func (r resource) holder() sdk.Holder {
 func (r resource) name() string {
 	full := r.object("name")
 	parts := strings.TrimSpace(full.text("givenName") + " " + full.text("familyName"))
-	return first(r.text("displayName"), full.text("formatted"), parts, r.text("userName"))
+	return cmp.Or(r.text("displayName"), full.text("formatted"), parts, r.text("userName"))
 }
 
 // emails are the primary address, the others, and the name to sign in with if it is
