@@ -20,7 +20,7 @@ import (
 	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // kitFlags are the flags of plugin test.

@@ -10,12 +10,12 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/window"
+	"github.com/licexport/licexport/pkg/duration"
 )
 
 // purgeFlags say what is to be removed.

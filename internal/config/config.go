@@ -9,7 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/secret"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Version is the only version of the file's format so far.

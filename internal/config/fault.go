@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/message"
 
 	"github.com/licexport/licexport/internal/secret"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 

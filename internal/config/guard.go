@@ -7,7 +7,7 @@ import (
 
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // ruleNode is a guard.Rule as it stands in the file. A job reads the rules of

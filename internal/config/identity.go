@@ -8,7 +8,7 @@ import (
 
 	"github.com/licexport/licexport/internal/identity"
 	"github.com/licexport/licexport/internal/license"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // identityPatch is what one level of the file says about identity.

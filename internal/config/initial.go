@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/licexport/licexport/internal/problem"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 //go:embed initial.yaml.tmpl

@@ -8,7 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // jobDefaults returns a job that has everything from the top level.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/inputfile"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Load reads the file at path. A file with mistakes gives Problems, all of

@@ -10,7 +10,7 @@ import (
 
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schema"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Option is one setting that a plugin takes, as its schema describes it.

@@ -3,7 +3,7 @@ package config
 import (
 	"time"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Limits of what is kept, both inclusive. A week is the time that the guard looks back

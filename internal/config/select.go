@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Source returns the source with this name, or nil.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/licexport/licexport/internal/schema"
 	"github.com/licexport/licexport/internal/secret"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Settings are the settings of one source, valid under its plugin's schema and

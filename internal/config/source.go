@@ -9,7 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plugins/name"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // origin is where the settings of a source come from.

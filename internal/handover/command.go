@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/procgroup"
+	"github.com/licexport/licexport/pkg/duration"
 )
 
 // drainDelay is how long output is read after the program has ended. Only a

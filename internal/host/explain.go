@@ -14,9 +14,9 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/pkg/duration"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 

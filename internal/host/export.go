@@ -10,7 +10,7 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/licexport/licexport/internal/duration"
+	"github.com/licexport/licexport/pkg/duration"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 

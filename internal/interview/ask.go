@@ -10,7 +10,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // ErrEnded says that the answers ended before the questions.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/problem"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Plugin is the program of a plugin. That it was found does not mean that it

@@ -13,7 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins/name"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // LockFileName is the name of lock files.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/plugins"
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 const (

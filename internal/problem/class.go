@@ -147,8 +147,8 @@ func classOf(err error) Class {
 		if e != nil && e.Class != None {
 			return e.Class
 		}
-	case reporter:
-		if p := e.Problem(); p.Class != None {
+	case reporter, mistake:
+		if p := of(err); p.Class != None {
 			return p.Class
 		}
 	}

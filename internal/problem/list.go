@@ -42,12 +42,12 @@ func list(err error) []*Problem {
 		return all
 	case *Problem:
 		return []*Problem{e}
-	case reporter:
-		return []*Problem{e.Problem()}
+	case reporter, mistake:
+		return []*Problem{of(err)}
 	case interface{ Problems() []*Problem }:
 		return slices.Clone(e.Problems())
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok && isJoined(err) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok && (isJoined(err) || areMistakes(joined.Unwrap())) {
 		var all []*Problem
 		for _, part := range joined.Unwrap() {
 			all = append(all, list(part)...)
@@ -84,6 +84,9 @@ func Find(err error) *Problem {
 	}
 	if e, ok := errors.AsType[reporter](err); ok {
 		return e.Problem()
+	}
+	if e, ok := errors.AsType[mistake](err); ok {
+		return of(e)
 	}
 	return nil
 }

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/console"
-	"github.com/licexport/licexport/internal/duration"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/procgroup"
+	"github.com/licexport/licexport/pkg/duration"
 )
 
 const (

@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"slices"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 	"github.com/licexport/licexport/plugins/rest/limit"
 )
 

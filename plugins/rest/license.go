@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 	"github.com/licexport/licexport/plugins/internal/typed"
 	"github.com/licexport/licexport/plugins/rest/recipe"
 )

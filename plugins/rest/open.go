@@ -6,8 +6,8 @@ import (
 	"io"
 	"os"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 	"github.com/licexport/licexport/plugins/rest/recipe"
 	"github.com/licexport/licexport/plugins/rest/recipes"
 )

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/licexport/licexport/internal/strict"
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 	"github.com/licexport/licexport/plugins/rest/recipe"
 )
 

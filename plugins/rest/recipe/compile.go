@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 	"github.com/licexport/licexport/plugins/rest/jq"
 )
 

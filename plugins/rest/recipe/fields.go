@@ -3,7 +3,7 @@ package recipe
 import (
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // node is what reads a value.

@@ -3,7 +3,7 @@ package recipe
 import (
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // signIn reads how requests are signed.

@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/licexport/licexport/internal/duration"
+	"github.com/licexport/licexport/pkg/duration"
 )
 
 // Describe says what a value is, for "must be …, not …".

@@ -2,10 +2,9 @@ package strict
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/licexport/licexport/internal/problem"
 )
 
 // Problem is one thing that is wrong, or doubtful, in a file.
@@ -22,25 +21,46 @@ type Problem struct {
 	Warning bool
 }
 
-// Problem is the same as the one type of problem that all packages share.
-func (p Problem) Problem() *problem.Problem {
-	return &problem.Problem{
-		Class: problem.Usage, Place: problem.Place{File: p.File, Line: p.Line, Column: p.Column},
-		Summary: p.Summary, Detail: p.Detail, Warning: p.Warning,
+// Error is the text of the problem: its place, the summary, and each line of the
+// detail below it.
+func (p Problem) Error() string {
+	text := p.Summary
+	if p.Warning {
+		text = "warning: " + text
 	}
+	if p.File != "" {
+		at := p.File
+		if p.Line > 0 {
+			at = fmt.Sprintf("%s:%d", at, p.Line)
+			if p.Column > 0 {
+				at = fmt.Sprintf("%s:%d", at, p.Column)
+			}
+		}
+		text = at + ": " + text
+	}
+	for line := range strings.Lines(p.Detail) {
+		text += "\n  " + strings.TrimRight(line, "\n")
+	}
+	return text
 }
 
-// Error is the text of the problem.
-func (p Problem) Error() string { return p.Problem().Error() }
+// Position is where the problem stands: what File, Line and Column say.
+func (p Problem) Position() (file string, line, column int) { return p.File, p.Line, p.Column }
+
+// Words are Summary and Detail.
+func (p Problem) Words() (summary, detail string) { return p.Summary, p.Detail }
+
+// Stops reports whether the problem is more than a warning.
+func (p Problem) Stops() bool { return !p.Warning }
 
 // Problems are all problems of one check, in the order of their positions.
 type Problems []Problem
 
-// Problems are the same as the one type of problem that all packages share.
-func (ps Problems) Problems() []*problem.Problem {
-	all := make([]*problem.Problem, len(ps))
+// Unwrap returns the problems one by one.
+func (ps Problems) Unwrap() []error {
+	all := make([]error, len(ps))
 	for i, p := range ps {
-		all[i] = p.Problem()
+		all[i] = p
 	}
 	return all
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/duration"
+	"github.com/licexport/licexport/pkg/duration"
 )
 
 func TestParse(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/licexport/licexport/internal/strict"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 func TestParseProblems(t *testing.T) {
