@@ -5,37 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"testing"
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/internal/exampletest"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 )
-
-// T stands for the *testing.T of a test in these examples.
-type T struct {
-	testing.TB
-	cleanups []func()
-}
-
-func (*T) Helper()                  {}
-func (*T) Context() context.Context { return context.Background() }
-func (t *T) Cleanup(f func())       { t.cleanups = append(t.cleanups, f) }
-func (*T) Errorf(format string, args ...any) {
-	fmt.Printf(format+"\n", args...)
-}
-
-func (t *T) Fatalf(format string, args ...any) {
-	t.Errorf(format, args...)
-	panic("the example cannot go on")
-}
-
-// end ends a test.
-func (t *T) end() {
-	for _, f := range t.cleanups {
-		f()
-	}
-}
 
 // shop is the source of these examples: it exports with a function, and takes no
 // settings.
@@ -49,8 +24,8 @@ func shop(export func(w *sdk.Writer) error) sdk.Source[struct{}] {
 
 // show prints what licexport would get from an export.
 func show(export func(w *sdk.Writer) error, details ...sdk.DetailKind) {
-	t := &T{}
-	defer t.end()
+	t := &exampletest.T{}
+	defer t.End()
 	got := sdktest.Run(t, shop(export), sdktest.Case{Details: details})
 	for _, h := range got.Holders {
 		fmt.Println(h.ID, h.Licenses)

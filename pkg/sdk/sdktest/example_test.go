@@ -4,37 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/internal/exampletest"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 )
-
-// T stands for the *testing.T of a test in these examples.
-type T struct {
-	testing.TB
-	cleanups []func()
-}
-
-func (*T) Helper()                  {}
-func (*T) Context() context.Context { return context.Background() }
-func (t *T) Cleanup(f func())       { t.cleanups = append(t.cleanups, f) }
-func (*T) Errorf(format string, args ...any) {
-	fmt.Printf(format+"\n", args...)
-}
-
-func (t *T) Fatalf(format string, args ...any) {
-	t.Errorf(format, args...)
-	panic("the example cannot go on")
-}
-
-// end ends a test.
-func (t *T) end() {
-	for i := range t.cleanups {
-		t.cleanups[len(t.cleanups)-1-i]()
-	}
-}
 
 type acmeConfig struct {
 	URL   string     `json:"url"`
@@ -78,8 +53,8 @@ func acme() sdk.Source[acmeConfig] {
 }
 
 func ExampleRun() {
-	t := &T{} // the *testing.T of your test
-	defer t.end()
+	t := &exampletest.T{} // the *testing.T of your test
+	defer t.End()
 	api := sdktest.Replay(t, sdktest.Exchange{
 		Request: "GET /users", Want: map[string]string{"Authorization": "Bearer t0ken"},
 		Header: map[string]string{"Content-Type": "application/json"},
@@ -98,8 +73,8 @@ func ExampleRun() {
 
 // The vendor refuses the token. The export is not complete, and the problem says so.
 func ExampleReplay() {
-	t := &T{} // the *testing.T of your test
-	defer t.end()
+	t := &exampletest.T{} // the *testing.T of your test
+	defer t.End()
 	api := sdktest.Replay(t, sdktest.Exchange{
 		Request: "GET /users", Status: http.StatusForbidden,
 		Header: map[string]string{"Content-Type": "application/json"}, Body: `{"message": "forbidden"}`,
@@ -110,16 +85,16 @@ func ExampleReplay() {
 }
 
 func ExampleDescribe() {
-	t := &T{} // the *testing.T of your test
-	defer t.end()
+	t := &exampletest.T{} // the *testing.T of your test
+	defer t.End()
 	d := sdktest.Describe(t, acme())
 	fmt.Println(d.Name, d.Version, d.KnowsTotals)
 	// Output: acme 1.0.0 true
 }
 
 func ExampleSchema() {
-	t := &T{} // the *testing.T of your test
-	defer t.end()
+	t := &exampletest.T{} // the *testing.T of your test
+	defer t.End()
 	fmt.Println(sdktest.Schema(t, acme())["required"])
 	// Output: [url token]
 }
