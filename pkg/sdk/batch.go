@@ -183,9 +183,9 @@ func (k EmailKind) proto() sourcev1.Email_Kind {
 	}
 }
 
-func clone(n *int64) *int64 {
-	if n == nil {
+func clone[T any](value *T) *T {
+	if value == nil {
 		return nil
 	}
-	return new(*n)
+	return new(*value)
 }

@@ -9,9 +9,8 @@ import (
 )
 
 // DetailKind is a group of details that are asked for together. Details are facts
-// for reports: about holders, about how they came by
-// their licenses, and about licenses. They never enter the file, and no run that
-// writes it asks for them.
+// for reports: about holders, about how they came by their licenses, and about
+// licenses. They never enter the file, and no run that writes it asks for them.
 //
 // A source that can tell some names their kinds in Source.Details, asks
 // Writer.Wants before it reads anything more for them, and hands them to

@@ -57,7 +57,7 @@ func (d *HolderDetails) message(id string, wants detailSet) *sourcev1.HolderDeta
 	m := &sourcev1.HolderDetails{HolderId: id}
 	empty := proto.Size(m)
 	if wants.has(DetailAccount) {
-		m.Disabled, m.Guest = copied(d.Disabled), copied(d.Guest)
+		m.Disabled, m.Guest = clone(d.Disabled), clone(d.Guest)
 	}
 	if wants.has(DetailActivity) {
 		m.LastActive, m.NeverActive = timestamp(d.LastActive), d.NeverActive
@@ -94,11 +94,4 @@ func timestamp(t time.Time) *timestamppb.Timestamp {
 		return nil
 	}
 	return timestamppb.New(t)
-}
-
-func copied(b *bool) *bool {
-	if b == nil {
-		return nil
-	}
-	return new(*b)
 }

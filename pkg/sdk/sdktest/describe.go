@@ -26,7 +26,7 @@ type Description struct {
 // Describe asks a source what it is.
 func Describe[C any](t testing.TB, s sdk.Source[C]) Description {
 	t.Helper()
-	d := described(t, s)
+	d := describe(t, connect(t, s))
 	var details []sdk.DetailKind
 	for _, kind := range d.GetCapabilities().GetDetails() {
 		details = append(details, sdk.DetailKind(kind))
@@ -43,15 +43,15 @@ func Describe[C any](t testing.TB, s sdk.Source[C]) Description {
 func Schema[C any](t testing.TB, s sdk.Source[C]) map[string]any {
 	t.Helper()
 	var schema map[string]any
-	if err := json.Unmarshal([]byte(described(t, s).GetConfigSchema()), &schema); err != nil {
+	if err := json.Unmarshal([]byte(describe(t, connect(t, s)).GetConfigSchema()), &schema); err != nil {
 		t.Fatalf("read the schema of the settings: %v", err)
 	}
 	return schema
 }
 
-func described[C any](t testing.TB, s sdk.Source[C]) *sourcev1.DescribeResponse {
+func describe(t testing.TB, client sourcev1.SourceServiceClient) *sourcev1.DescribeResponse {
 	t.Helper()
-	d, err := connect(t, s).Describe(t.Context(), &sourcev1.DescribeRequest{})
+	d, err := client.Describe(t.Context(), &sourcev1.DescribeRequest{})
 	if err != nil {
 		t.Fatalf("describe the source: %v", err)
 	}

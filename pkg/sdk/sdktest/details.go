@@ -17,10 +17,7 @@ func kindsOf(t testing.TB, client sourcev1.SourceServiceClient, kinds []sdk.Deta
 	if len(kinds) == 0 {
 		return nil
 	}
-	d, err := client.Describe(t.Context(), &sourcev1.DescribeRequest{})
-	if err != nil {
-		t.Fatalf("describe the source: %v", err)
-	}
+	d := describe(t, client)
 	var asked []sourcev1.DetailKind
 	for _, kind := range kinds {
 		if !slices.Contains(d.GetCapabilities().GetDetails(), sourcev1.DetailKind(kind)) {
