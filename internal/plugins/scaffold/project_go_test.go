@@ -33,7 +33,7 @@ func TestGoProjectConforms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.replace("go.mod", filepath.ToSlash(root), "/home/somebody-else/licexport")
+	p.replace("go.mod", filepath.ToSlash(root), "/absent/licexport")
 	clone := p.clone()
 	wantBrokenVendor(t, clone.ci())
 	if changed := clone.run("git", "status", "--porcelain"); changed != "" {
