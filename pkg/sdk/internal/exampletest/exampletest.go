@@ -24,7 +24,9 @@ func (*T) Context() context.Context { return context.Background() }
 func (t *T) Cleanup(f func()) { t.cleanups = append(t.cleanups, f) }
 
 // Errorf prints the error.
-func (*T) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+func (*T) Errorf(format string, args ...any) {
+	fmt.Printf(format+"\n", args...) //nolint:forbidigo // examples are compared with what they print
+}
 
 // Fatalf prints the error and ends the example with a panic.
 func (t *T) Fatalf(format string, args ...any) {
