@@ -13,32 +13,12 @@ import (
 	"github.com/licexport/licexport/plugins/rest/recipe"
 )
 
-// holderRows are the holders, by the item that each comes from: an item that comes
-// twice counts once.
-type holderRows struct {
-	list []heldRow
-	at   map[string]int
-}
-
 // heldRow is what one item says about a holder.
 type heldRow struct {
 	sdk.Holder
 
 	licenses []string
 	from     string // the item, for errors
-}
-
-func newHolderRows() *holderRows { return &holderRows{at: make(map[string]int)} }
-
-func (h *holderRows) reset() { h.list, h.at = nil, make(map[string]int) }
-
-func (h *holderRows) put(key string, row heldRow) {
-	if at, ok := h.at[key]; ok {
-		h.list[at] = row
-		return
-	}
-	h.at[key] = len(h.list)
-	h.list = append(h.list, row)
 }
 
 // holderRow takes an item of the list of holders.
@@ -68,9 +48,8 @@ func (r *reading) joined(ctx context.Context, it item) (evaluator, error) {
 		if err != nil {
 			return e, err
 		}
-		list := r.kept[join.List]
-		if at, ok := list.at[id]; ok && id != "" {
-			found[i] = list.items[at].value
+		if kept, ok := r.kept[join.List].get(id); ok && id != "" {
+			found[i] = kept.value
 		}
 	}
 	e.values = it.variables(r.j, found...)
@@ -80,10 +59,13 @@ func (r *reading) joined(ctx context.Context, it item) (evaluator, error) {
 // holder evaluates the expressions about a holder. sdkhttp.ErrSkip: it is none.
 func (e evaluator) holder(ctx context.Context, h *recipe.Holders) (heldRow, error) {
 	row := heldRow{from: e.item.String()}
-	if is, err := e.holds(ctx, h.Where); err != nil || !is {
-		return row, cmpError(err, sdkhttp.ErrSkip)
+	is, err := e.holds(ctx, h.Where)
+	if err != nil {
+		return row, err
 	}
-	var err error
+	if !is {
+		return row, sdkhttp.ErrSkip
+	}
 	if row.ID, err = e.text(ctx, h.ID); err != nil {
 		return row, err
 	}
@@ -114,13 +96,6 @@ func (e evaluator) holder(ctx context.Context, h *recipe.Holders) (heldRow, erro
 
 // mostText is the longest id, in bytes, that licexport takes.
 const mostText = 1024
-
-func cmpError(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
-}
 
 // kind is what a holder is; without an expression, a user.
 func (e evaluator) kind(ctx context.Context, x *recipe.Expression) (sdk.Kind, error) {

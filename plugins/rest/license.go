@@ -14,31 +14,12 @@ import (
 	"github.com/licexport/licexport/plugins/rest/recipe"
 )
 
-// licenseRows are what items of a list say about licenses, by item.
-type licenseRows struct {
-	list []licenseRow
-	at   map[string]int
-}
-
 // licenseRow is what one item says about a license.
 type licenseRow struct {
 	sdk.License
 
 	bought, used bool // whether it counts as a unit
 	from         string
-}
-
-func newLicenseRows() *licenseRows { return &licenseRows{at: make(map[string]int)} }
-
-func (l *licenseRows) reset() { l.list, l.at = nil, make(map[string]int) }
-
-func (l *licenseRows) put(key string, row licenseRow) {
-	if at, ok := l.at[key]; ok {
-		l.list[at] = row
-		return
-	}
-	l.at[key] = len(l.list)
-	l.list = append(l.list, row)
 }
 
 // licenseRow takes an item of the list of licenses.

@@ -14,8 +14,8 @@ import (
 type reading struct {
 	j        *job
 	kept     map[string]*keptList
-	holders  *holderRows
-	licenses *licenseRows
+	holders  rows[heldRow]
+	licenses rows[licenseRow]
 	counts   map[string]any // items by list, for $read
 	expected *expected
 	noTotal  string // why the vendor names no number of holders
@@ -23,10 +23,7 @@ type reading struct {
 
 // keptList is a list that others are joined with, or whose items have lists of their
 // own.
-type keptList struct {
-	items []keptItem
-	at    map[string]int // by id
-}
+type keptList = rows[keptItem]
 
 type keptItem struct {
 	id    string
@@ -36,7 +33,7 @@ type keptItem struct {
 // readLists reads all lists of the recipe. Without holders only those that licenses
 // come from.
 func (j *job) readLists(ctx context.Context, holders bool) (*reading, error) {
-	r := &reading{j: j, kept: make(map[string]*keptList), counts: make(map[string]any), holders: newHolderRows(), licenses: newLicenseRows()}
+	r := &reading{j: j, kept: make(map[string]*keptList), counts: make(map[string]any)}
 	for i := range j.recipe.Lists {
 		l := &j.recipe.Lists[i]
 		if !holders && !j.recipe.NeededForLicenses(l.Name) {
@@ -166,7 +163,7 @@ func (r *reading) consumers(l *recipe.List) []consumer {
 		k := &keptList{}
 		r.kept[l.Name] = k
 		all = append(all, consumer{
-			reset: func() { k.items, k.at = nil, make(map[string]int) },
+			reset: k.reset,
 			take:  func(ctx context.Context, it item) error { return r.keep(ctx, k, it) },
 		})
 	}
@@ -192,12 +189,7 @@ func (r *reading) keep(ctx context.Context, k *keptList, it item) error {
 			return err
 		}
 	}
-	if at, ok := k.at[it.id]; ok {
-		k.items[at].value = value
-		return nil
-	}
-	k.at[it.id] = len(k.items)
-	k.items = append(k.items, keptItem{id: it.id, value: value})
+	k.put(it.id, keptItem{id: it.id, value: value})
 	return nil
 }
 
@@ -208,7 +200,7 @@ func (r *reading) branches(l *recipe.List) ([]branch, error) {
 		all = append(all, branch{name: text, value: text})
 	}
 	if l.Each != "" {
-		for _, kept := range r.kept[l.Each].items {
+		for _, kept := range r.kept[l.Each].list {
 			all = append(all, branch{name: kept.id, value: kept.value})
 		}
 		if len(all) == 0 {

@@ -70,7 +70,7 @@ func (t *trial) list(ctx context.Context, l *recipe.List) {
 			return "", bounded(ctx, err)
 		}
 		if t.j.recipe.Kept(l.Name) {
-			k := &keptList{at: make(map[string]int)}
+			k := &keptList{}
 			t.kept[l.Name] = k
 			for _, it := range page.Items {
 				if err := r.keep(ctx, k, it); err != nil {
