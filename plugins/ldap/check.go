@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func checkFiles(cfg config) error {
 	if cfg.auth() != authKerberos {
 		return nil
 	}
-	for _, f := range []struct{ setting, path string }{{"keytab", cfg.Keytab}, {"krb5_conf", orDefault(cfg.Krb5Conf, defaultKrb5Conf)}} {
+	for _, f := range []struct{ setting, path string }{{"keytab", cfg.Keytab}, {"krb5_conf", cmp.Or(cfg.Krb5Conf, defaultKrb5Conf)}} {
 		if f.path == "" {
 			continue
 		}
@@ -133,7 +134,7 @@ func (p plugin) checkGroups(cfg config, c *sdk.Checks, session func() *session) 
 	}
 	for i, g := range cfg.Groups {
 		// A DN may be too long for the name of a check.
-		run("group "+orDefault(g.Name, strconv.Itoa(i+1)), func(ctx context.Context) (string, error) {
+		run("group "+cmp.Or(g.Name, strconv.Itoa(i+1)), func(ctx context.Context) (string, error) {
 			s := session()
 			n, err := s.find(ctx, g)
 			if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,7 +94,7 @@ func (s *session) node(e directory.Entry) (*node, error) {
 	if !isGroup(e) {
 		return nil, notAGroup(e)
 	}
-	n := &node{id: idOf(e, s.isAD()), dn: e.DN(), name: orDefault(e.Text(attrDisplay), e.Text(attrCN)), entry: e}
+	n := &node{id: idOf(e, s.isAD()), dn: e.DN(), name: cmp.Or(e.Text(attrDisplay), e.Text(attrCN)), entry: e}
 	if n.id == "" {
 		return nil, attributeHidden(e.DN(), s.idAttribute())
 	}
@@ -112,8 +113,8 @@ func (s *session) idAttribute() string {
 const universal = 8
 
 // membersVisible makes sure that this server knows the members of a group. A
-// global catalog has those of other domains' global and domain-local groups not,
-// and gives such groups as if they were empty.
+// global catalog does not have those of global and domain-local groups of other
+// domains, and gives such groups as if they were empty.
 func (s *session) membersVisible(n *node) error {
 	if !s.forest || directory.Key(directory.Domain(n.dn)) == directory.Key(s.root.Default) {
 		return nil
@@ -253,7 +254,7 @@ func queryOf(text string) (directory.Query, error) {
 		}
 		return plain
 	}
-	q := directory.Query{Base: strings.TrimPrefix(u.Path, "/"), Filter: orDefault(part(2), directory.Everything)}
+	q := directory.Query{Base: strings.TrimPrefix(u.Path, "/"), Filter: cmp.Or(part(2), directory.Everything)}
 	switch strings.ToLower(part(1)) {
 	case "sub":
 	case "one":

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -25,7 +26,7 @@ func (r *reading) licenses() ([]sdk.License, error) {
 		purchased, err := purchased(g, n, r.s.cfg.PurchasedAttribute)
 		errs = append(errs, err)
 		all = append(all, sdk.License{
-			ID: n.id, UID: orDefault(g.UID, "ldap:"+n.id), Name: orDefault(g.Title, n.name), Purchased: purchased,
+			ID: n.id, UID: cmp.Or(g.UID, "ldap:"+n.id), Name: cmp.Or(g.Title, n.name), Purchased: purchased,
 		})
 	}
 	return all, errors.Join(errs...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,7 +87,7 @@ func idOf(e directory.Entry, isAD bool) string {
 
 // holder is the entry as a holder.
 func (p people) holder(e directory.Entry, is class) sdk.Holder {
-	h := sdk.Holder{ID: p.idOf(e), Name: orDefault(e.Text(attrDisplay), e.Text(attrCN)), Emails: p.emails(e)}
+	h := sdk.Holder{ID: p.idOf(e), Name: cmp.Or(e.Text(attrDisplay), e.Text(attrCN)), Emails: p.emails(e)}
 	switch is {
 	case aDevice:
 		h.Kind, h.Emails = sdk.Device, nil

@@ -229,8 +229,8 @@ func (r *reading) readPeople(ctx context.Context) error {
 	})
 }
 
-// unknown counts the members of whom is not known yet what they are: those named by
-// their DN, and those named by their uid, who cannot be looked up.
+// unknown counts the members about which nothing is known yet but their names: those
+// named by DN, and those named by uid, which cannot be looked up.
 func (r *reading) unknown() (dns, uids int) {
 	for _, m := range r.order {
 		switch {

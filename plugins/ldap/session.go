@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -88,18 +89,13 @@ func trusted(cfg config) (*x509.CertPool, error) {
 	return transport.TLSClientConfig.RootCAs, nil
 }
 
-func (c config) pageSize() int {
-	if c.PageSize == 0 {
-		return defaultPageSize
-	}
-	return c.PageSize
-}
+func (c config) pageSize() int { return cmp.Or(c.PageSize, defaultPageSize) }
 
 func clientCertificate(cfg config) ([]tls.Certificate, error) {
 	if cfg.ClientCertificate == "" {
 		return nil, nil
 	}
-	pair, err := tls.LoadX509KeyPair(cfg.ClientCertificate, orDefault(cfg.ClientKey, cfg.ClientCertificate))
+	pair, err := tls.LoadX509KeyPair(cfg.ClientCertificate, cmp.Or(cfg.ClientKey, cfg.ClientCertificate))
 	if err != nil {
 		return nil, badClientCertificate(cfg.ClientCertificate, err)
 	}
@@ -113,7 +109,7 @@ func signIn(ctx context.Context, cfg config, conn *directory.Conn) error {
 		name, realm, _ := strings.Cut(cfg.Principal, "@")
 		return conn.SignInKerberos(ctx, directory.Kerberos{
 			Name: name, Realm: realm, Keytab: cfg.Keytab, Password: cfg.Password.Reveal(),
-			Config: orDefault(cfg.Krb5Conf, defaultKrb5Conf), Service: cfg.service(),
+			Config: cmp.Or(cfg.Krb5Conf, defaultKrb5Conf), Service: cfg.service(),
 		})
 	case authWindows:
 		return conn.SignInWindows(ctx, cfg.service())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -107,7 +108,7 @@ func (c config) validateSignIn() error {
 
 const waysToSignIn = "The ways are: simple (bind_dn and password), kerberos (principal, and keytab or password), windows, external (client_certificate), anonymous."
 
-func (c config) auth() string { return orDefault(c.Auth, authSimple) }
+func (c config) auth() string { return cmp.Or(c.Auth, authSimple) }
 
 func (c config) validateGroups() error {
 	if len(c.Groups) == 0 {
@@ -165,11 +166,4 @@ func configProblem(code, path, summary, detail string) error {
 	problem := sdk.ConfigError(path, summary, detail)
 	problem.Code = code
 	return problem
-}
-
-func orDefault(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }
