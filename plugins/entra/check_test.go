@@ -7,6 +7,7 @@ import (
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func (s *site) check(offline bool) []sdktest.CheckResult {
@@ -79,7 +80,7 @@ func TestSecretIsNowhere(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 40, graphsim.SignInError(7000215))
 	got := s.export()
-	all := texts(got.Problems) + texts(got.Warnings)
+	all := sourcetest.Texts(got.Problems) + sourcetest.Texts(got.Warnings)
 	if strings.Contains(all, s.tenant.App.Secret) || !strings.Contains(all, "entra.secret_wrong") {
 		t.Error(all)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func TestApplicationsAndGroups(t *testing.T) {
@@ -25,8 +26,8 @@ func TestApplicationsAndGroups(t *testing.T) {
 	if len(got.Licenses) != 2 || got.Licenses[0].UID != "app:"+cadApp || got.Licenses[0].Name != "CAD" || got.Licenses[0].Purchased != nil || got.Licenses[1].UID != "group:"+visio {
 		t.Errorf("%+v", got.Licenses)
 	}
-	if want := []string{"entra.nested_groups_ignored"}; !slices.Equal(codes(got.Warnings), want) {
-		t.Errorf("warned %v", codes(got.Warnings))
+	if want := []string{"entra.nested_groups_ignored"}; !slices.Equal(sourcetest.Codes(got.Warnings), want) {
+		t.Errorf("warned %v", sourcetest.Codes(got.Warnings))
 	}
 	// The holder is the same as that of the source m365.
 	first := got.Holders[slices.IndexFunc(got.Holders, func(h sdktest.Holder) bool { return h.ID == s.id(8) })]
@@ -93,8 +94,8 @@ func TestOtherMembers(t *testing.T) {
 	if kinds["pc"] != sdk.Device || kinds["robot"] != sdk.Key || len(got.Holders) != 12 {
 		t.Errorf("%d holders, %v", len(got.Holders), kinds)
 	}
-	if want := []string{"entra.contacts_left_out", "entra.nested_groups_ignored", "entra.users_deleted"}; !slices.Equal(codes(got.Warnings), want) {
-		t.Errorf("warned %v", codes(got.Warnings))
+	if want := []string{"entra.contacts_left_out", "entra.nested_groups_ignored", "entra.users_deleted"}; !slices.Equal(sourcetest.Codes(got.Warnings), want) {
+		t.Errorf("warned %v", sourcetest.Codes(got.Warnings))
 	}
 }
 
@@ -150,8 +151,8 @@ func TestAssignedUsersNotFound(t *testing.T) {
 			s.assign("User", s.id(i), drawer)
 		}
 	})
-	if got := s.exported(); !slices.Contains(codes(got.Warnings), "entra.users_deleted") {
-		t.Errorf("%v", codes(got.Warnings))
+	if got := s.exported(); !slices.Contains(sourcetest.Codes(got.Warnings), "entra.users_deleted") {
+		t.Errorf("%v", sourcetest.Codes(got.Warnings))
 	}
 }
 
@@ -226,8 +227,8 @@ func TestCountOfMembers(t *testing.T) {
 func TestNoCount(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 40, graphsim.Status(400, graphsim.JSONBody).On(graphsim.MembersCount))
-	if got := s.exported(); !slices.Contains(codes(got.Warnings), "entra.not_counted") || len(s.holdersOf(got, visio)) != 3 {
-		t.Errorf("%v", codes(got.Warnings))
+	if got := s.exported(); !slices.Contains(sourcetest.Codes(got.Warnings), "entra.not_counted") || len(s.holdersOf(got, visio)) != 3 {
+		t.Errorf("%v", sourcetest.Codes(got.Warnings))
 	}
 }
 
@@ -336,8 +337,8 @@ func TestWarnings(t *testing.T) {
 		tenant.Applications[0].AssignmentRequired = false
 		tenant.Groups[0].RuleState = "Paused"
 	})
-	if want := []string{"entra.assignment_not_required", "entra.nested_groups_ignored", "entra.rule_paused"}; !slices.Equal(codes(s.exported().Warnings), want) {
-		t.Errorf("%v", codes(s.exported().Warnings))
+	if want := []string{"entra.assignment_not_required", "entra.nested_groups_ignored", "entra.rule_paused"}; !slices.Equal(sourcetest.Codes(s.exported().Warnings), want) {
+		t.Errorf("%v", sourcetest.Codes(s.exported().Warnings))
 	}
 }
 
@@ -353,8 +354,8 @@ func TestManyUsersAssignedThemselves(t *testing.T) {
 		s.assign("User", "deleted-user", "")
 	})
 	got := s.exported()
-	if len(s.holdersOf(got, cadID)) != 507 || !slices.Contains(codes(got.Warnings), "entra.users_deleted") {
-		t.Errorf("%d holders, %v", len(s.holdersOf(got, cadID)), codes(got.Warnings))
+	if len(s.holdersOf(got, cadID)) != 507 || !slices.Contains(sourcetest.Codes(got.Warnings), "entra.users_deleted") {
+		t.Errorf("%d holders, %v", len(s.holdersOf(got, cadID)), sourcetest.Codes(got.Warnings))
 	}
 	single := 0
 	for _, r := range s.server.Requests() {

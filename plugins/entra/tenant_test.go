@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/internal/testclock"
 )
 
@@ -113,21 +113,13 @@ func (s *site) export() *sdktest.Result {
 // exported is an export that must be complete.
 func (s *site) exported() *sdktest.Result {
 	s.t.Helper()
-	got := s.export()
-	if !got.Completed {
-		s.t.Fatalf("the export is not complete: %s, %v", texts(got.Problems), got.Err)
-	}
-	return got
+	return sourcetest.Complete(s.t, s.export())
 }
 
 // refused is an export that must fail with a code.
 func (s *site) refused(code string) sdk.Problem {
 	s.t.Helper()
-	got := s.export()
-	if got.Completed || len(got.Problems) == 0 || got.Problems[0].Code != code {
-		s.t.Fatalf("completed %v, %v, want %s:\n%s", got.Completed, got.Err, code, texts(got.Problems))
-	}
-	return got.Problems[0]
+	return sourcetest.Refused(s.t, s.export(), code)
 }
 
 // holdersOf are the users who hold a license, as numbers in the tenant, ascending.
@@ -140,22 +132,4 @@ func (s *site) holdersOf(got *sdktest.Result, license string) (numbers []int) {
 	}
 	slices.Sort(numbers)
 	return numbers
-}
-
-// texts is what people would read.
-func texts(problems []sdk.Problem) string {
-	var text strings.Builder
-	for _, p := range problems {
-		text.WriteString(p.Code + ": " + p.Summary + "\n" + p.Detail + "\n")
-	}
-	return text.String()
-}
-
-// codes are those of problems.
-func codes(problems []sdk.Problem) (all []string) {
-	for _, p := range problems {
-		all = append(all, p.Code)
-	}
-	slices.Sort(all)
-	return all
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/plugins/file/xlsx/xlsxtest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // A name that brings something along from the file, or has lost its end, would be
@@ -41,7 +42,7 @@ func TestListsThatComeApart(t *testing.T) {
 		d := newDesk(t, map[string]string{"users.csv": "Email\tLicense\njan@contoso.com\t" + tt.cell + "\neva@contoso.com\tVisio\n"})
 		problems := d.run(t, settings("list_separator", tt.separator, "delimiter", "tab")).Problems
 		if len(problems) == 0 || problems[0].Code != "file."+tt.code {
-			t.Errorf("%s: %s", tt.cell, texts(problems))
+			t.Errorf("%s: %s", tt.cell, sourcetest.Texts(problems))
 		}
 	}
 	d := newDesk(t, map[string]string{"users.csv": "Email\tLicense\njan@contoso.com\tVisio;Project;\neva@contoso.com\tOffice (Word; Excel);Business+\n"})
@@ -56,7 +57,7 @@ func TestSeparatorWithoutItsSpace(t *testing.T) {
 	t.Parallel()
 	got := newDesk(t, map[string]string{"users.csv": "Email\tLicense\njan@contoso.com\tVisio, Word\neva@contoso.com\tVisio,Project\n"}).
 		exported(t, settings("list_separator", ", ", "delimiter", "tab"))
-	if text := texts(got.Warnings); !strings.Contains(text, "looks like several licenses in one") {
+	if text := sourcetest.Texts(got.Warnings); !strings.Contains(text, "looks like several licenses in one") {
 		t.Errorf("no warning: %s", text)
 	}
 }
@@ -92,7 +93,7 @@ func TestLastRowIsToldOnce(t *testing.T) {
 	t.Parallel()
 	got := newDesk(t, map[string]string{"users.csv": "Email,License\njan@contoso.com,Visio\n\x1a"}).run(t, simple())
 	if len(got.Problems) != 1 {
-		t.Errorf("%s", texts(got.Problems))
+		t.Errorf("%s", sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -103,7 +104,7 @@ func TestLettersThatBecameSpaces(t *testing.T) {
 		refused(t, newDesk(t, map[string]string{"users.csv": "Email;License\njan@contoso.com;" + license + "\n"}), simple(), "lost_letter", "letters seem to be lost", "")
 	}
 	got := newDesk(t, map[string]string{"users.csv": "Name;Email;License\nJi\u00C5\u2122\u00C3\u00AD;jan@contoso.com;Visio\n\u00C5\u00A0\u00C3\u00ADp;x@contoso.com;Visio\n"}).exported(t, withColumn("name", "Name"))
-	if text := texts(got.Warnings); !strings.Contains(text, "letters seem to be lost in 2 names") {
+	if text := sourcetest.Texts(got.Warnings); !strings.Contains(text, "letters seem to be lost in 2 names") {
 		t.Errorf("%s", text)
 	}
 }

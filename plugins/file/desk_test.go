@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // desk is a folder with files that were all saved at noon, and a plugin that
@@ -76,20 +77,7 @@ func (d desk) run(t *testing.T, settings sdktest.Config) *sdktest.Result {
 // exported runs the source and fails the test unless it reads everything.
 func (d desk) exported(t *testing.T, settings sdktest.Config) *sdktest.Result {
 	t.Helper()
-	got := d.run(t, settings)
-	if !got.Completed {
-		t.Fatalf("not complete: %v", texts(got.Problems))
-	}
-	return got
-}
-
-// texts writes problems in full.
-func texts(problems []sdk.Problem) string {
-	var b strings.Builder
-	for _, p := range problems {
-		fmt.Fprintf(&b, "\n%s [%s %s]\n  %s", p.Summary, p.Code, p.Path, p.Detail)
-	}
-	return b.String()
+	return sourcetest.Complete(t, d.run(t, settings))
 }
 
 // published writes a result as licexport does: a line for each license of each

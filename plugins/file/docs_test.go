@@ -10,6 +10,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/file/xlsx/xlsxtest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -41,7 +42,7 @@ func TestExamplesOfTheDocumentation(t *testing.T) {
 				t.Errorf("the documentation says\n%s, but the result is\n%s", want, published(got))
 			}
 			if len(got.Warnings) > 0 {
-				t.Errorf("warnings: %v", texts(got.Warnings))
+				t.Errorf("warnings: %v", sourcetest.Texts(got.Warnings))
 			}
 			sdktest.Golden(t, got, "testdata/examples/"+name+".golden.json")
 		})

@@ -8,6 +8,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/file/xlsx/xlsxtest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func list(values ...string) []string { return values }
@@ -102,7 +103,7 @@ func TestExport(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", published(got), want)
 			}
 			if len(got.Warnings) > 0 {
-				t.Errorf("warnings: %s", texts(got.Warnings))
+				t.Errorf("warnings: %s", sourcetest.Texts(got.Warnings))
 			}
 		})
 	}
@@ -154,7 +155,7 @@ func TestLicenseThatTheSecondListLacks(t *testing.T) {
 		"license": list("N"), "purchased": list("B"), "consumed": list("C"),
 	}}))
 	if len(got.Warnings) != 1 || got.Warnings[0].Summary != `licenses.csv does not list: "Visio"` {
-		t.Errorf("warnings: %s", texts(got.Warnings))
+		t.Errorf("warnings: %s", sourcetest.Texts(got.Warnings))
 	}
 	want := []string{"Visio - -", "Word - 3", "Unused 4 0"}
 	var have []string

@@ -9,6 +9,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/file/xlsx/xlsxtest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // simple are settings for a file with the columns Email and License.
@@ -158,7 +159,7 @@ func refused(t *testing.T, d desk, settings sdktest.Config, code, summary, path 
 	}
 	p := got.Problems[0]
 	if p.Code != "file."+code || !strings.Contains(p.Summary, summary) || p.Path != path {
-		t.Errorf("got %s\nwant %s [%s %s]", texts(got.Problems), summary, code, path)
+		t.Errorf("got %s\nwant %s [%s %s]", sourcetest.Texts(got.Problems), summary, code, path)
 	}
 	if p.Detail == "" || strings.Contains(p.Summary, "\n") || p.Origin != sdk.OriginUpstream {
 		t.Errorf("the text is not for people: %+v", p)
@@ -257,7 +258,7 @@ func TestSeveralFaultsAtOnce(t *testing.T) {
 	d := newDesk(t, map[string]string{"users.csv": "Email;License\n" + strings.Repeat("x;\n", 14) + "jan@contoso.com;Visio\n"})
 	got := d.run(t, simple())
 	if len(got.Problems) != mostFaults+1 || got.Problems[mostFaults].Summary != "users.csv: 4 more faults of rows" {
-		t.Errorf("got %s", texts(got.Problems))
+		t.Errorf("got %s", sourcetest.Texts(got.Problems))
 	}
 }
 

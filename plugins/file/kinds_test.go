@@ -10,6 +10,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/file/xlsx/xlsxtest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // settings adds several settings to simple.
@@ -99,7 +100,7 @@ func TestListsOfLicenses(t *testing.T) {
 			if joined := strings.Join(have, "|"); joined != tt.want {
 				t.Errorf("got %s, want %s", joined, tt.want)
 			}
-			text := texts(got.Warnings)
+			text := sourcetest.Texts(got.Warnings)
 			if tt.warns == "" && text != "" && !strings.Contains(text, "no row has the license") || !strings.Contains(text, tt.warns) {
 				t.Errorf("warnings:%s", text)
 			}
@@ -125,7 +126,7 @@ func TestLicenseFileNamesWin(t *testing.T) {
 	})
 	got := d.exported(t, settings("list_separator", ",", "license_file", map[string]any{"path": "l.csv", "columns": map[string]any{"license": list("N"), "purchased": list("B")}}))
 	if want := "UId;LicCount;UserEmail;UserName\nCAD;1;jan@contoso.com;\nSales, Field;2;jan@contoso.com;\n"; published(got) != want || len(got.Warnings) > 0 {
-		t.Errorf("%s%s", published(got), texts(got.Warnings))
+		t.Errorf("%s%s", published(got), sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -162,7 +163,7 @@ func TestLostLetters(t *testing.T) {
 	}
 	refused(t, newDesk(t, map[string]string{"users.csv": "Email;License\ndvo?ak@contoso.com;Visio\n"}), simple(), "lost_letter", "dvo?ak@contoso.com", "")
 	got := newDesk(t, map[string]string{"users.csv": "Name;Email;License\nJan Dvo?ák;jan@contoso.com;Visio\n? Novák;x@contoso.com;Visio\n"}).exported(t, withColumn("name", "Name"))
-	if text := texts(got.Warnings); !strings.Contains(text, `letters seem to be lost in 2 names, as in "Jan Dvo?ák" at users.csv:2`) {
+	if text := sourcetest.Texts(got.Warnings); !strings.Contains(text, `letters seem to be lost in 2 names, as in "Jan Dvo?ák" at users.csv:2`) {
 		t.Errorf("%s", text)
 	}
 	book := xlsxtest.Build(t, xlsxtest.Sheet{Name: "S", Rows: [][]string{{"Email", "License"}, {"jan@contoso.com", "Vis\uFFFDo"}}})
@@ -192,7 +193,7 @@ func TestFormulasWithoutValue(t *testing.T) {
 		book := xlsxtest.Build(t, xlsxtest.Sheet{Name: "S", Rows: [][]string{{"Email", "License"}, {"jan@contoso.com", cell}, {"eva@contoso.com", "Visio"}}})
 		got := newDesk(t, map[string]string{"users.csv": string(book)}).run(t, simple())
 		if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "file.error_value" || !strings.Contains(got.Problems[0].Summary, "S!B2") {
-			t.Errorf("%s:%s", name, texts(got.Problems))
+			t.Errorf("%s:%s", name, sourcetest.Texts(got.Problems))
 		}
 	}
 	for _, cell := range []string{ // a text, a large number, a large number as text
@@ -232,7 +233,7 @@ func TestHeadersThatLookAlike(t *testing.T) {
 	t.Parallel()
 	for _, header := range []string{"Email;Licеnse", "Email;Lícense", "Email;Ｌicense"} {
 		got := newDesk(t, map[string]string{"users.csv": header + "\na@b.cz;Visio\n"}).run(t, simple())
-		if text := texts(got.Problems); got.Completed || !strings.Contains(text, "which looks like it") || !strings.Contains(text, "U+") {
+		if text := sourcetest.Texts(got.Problems); got.Completed || !strings.Contains(text, "which looks like it") || !strings.Contains(text, "U+") {
 			t.Errorf("%s:%s", header, text)
 		}
 	}
@@ -242,7 +243,7 @@ func TestHeadersThatLookAlike(t *testing.T) {
 	newDesk(t, map[string]string{"users.csv": "E-mail  address;Licence\u00A0name\na@b.cz;Visio\n"}).exported(t,
 		sdktest.Config{"path": "users.csv", "columns": map[string]any{"email": list("E-mail address"), "license": list("Licence name")}})
 	got := newDesk(t, map[string]string{"users.csv": "Email;License;Li\u00ADcense\na@b.cz;Visio;x\n"}).run(t, simple())
-	if text := texts(got.Problems); !strings.Contains(text, "They are written") || !strings.Contains(text, "U+00AD") {
+	if text := sourcetest.Texts(got.Problems); !strings.Contains(text, "They are written") || !strings.Contains(text, "U+00AD") {
 		t.Errorf("%s", text)
 	}
 }
@@ -391,7 +392,7 @@ func TestTextMarksOfExcel(t *testing.T) {
 		t.Errorf("%+v", got.Licenses)
 	}
 	got := newDesk(t, map[string]string{"users.csv": "Email,License\na@b.cz,=\"Visio\"\n"}).run(t, simple())
-	if text := texts(got.Problems); got.Completed || !strings.Contains(text, `="…", which only Excel reads`) {
+	if text := sourcetest.Texts(got.Problems); got.Completed || !strings.Contains(text, `="…", which only Excel reads`) {
 		t.Errorf("%s", text)
 	}
 	refused(t, newDesk(t, map[string]string{"users.csv": "Email;License\n'a@b.cz;Visio\n"}), simple(), "no_email", "begins with '", "")

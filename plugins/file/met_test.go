@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // Files that people met in public, or that real programs have written (testdata/met,
@@ -66,7 +68,7 @@ func TestFilesMetInPublic(t *testing.T) {
 			}
 			_, settings := sourceIn(t, files["licexport.yaml"])
 			got := newDesk(t, files).run(t, settings)
-			text := texts(got.Problems) + texts(got.Warnings)
+			text := sourcetest.Texts(got.Problems) + sourcetest.Texts(got.Warnings)
 			if tt.says != "" && !strings.Contains(text, tt.says) {
 				t.Errorf("met at %s: the text does not say %q:%s", tt.met, tt.says, text)
 			}

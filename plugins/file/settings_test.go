@@ -7,6 +7,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func TestSettingsThatMakeNoSense(t *testing.T) {
@@ -54,7 +55,7 @@ func TestSettingsThatMakeNoSense(t *testing.T) {
 			maps.Copy(settings, test.settings)
 			got := newDesk(t, nil).run(t, settings)
 			if len(got.Problems) != 1 || got.Problems[0].Path != test.path || got.Problems[0].Origin != sdk.OriginConfig {
-				t.Errorf("got %s, want a problem at %s", texts(got.Problems), test.path)
+				t.Errorf("got %s, want a problem at %s", sourcetest.Texts(got.Problems), test.path)
 			}
 		})
 	}
@@ -65,7 +66,7 @@ func TestAllFaultsOfSettingsAreTold(t *testing.T) {
 	settings := with("skip_lines", -1)
 	settings["delimiter"], settings["settle"], settings["expect_rows_at_least"] = "xx", "x", -1
 	if got := newDesk(t, nil).run(t, settings); len(got.Problems) != 4 {
-		t.Errorf("got %s", texts(got.Problems))
+		t.Errorf("got %s", sourcetest.Texts(got.Problems))
 	}
 }
 

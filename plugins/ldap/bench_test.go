@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -24,7 +25,7 @@ func BenchmarkOpenLDAP(b *testing.B) {
 	for b.Loop() {
 		got := sdktest.Run(b, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c})
 		if len(got.Holders) != people {
-			b.Fatalf("%d holders %s", len(got.Holders), strings.TrimSpace(told(got.Problems)))
+			b.Fatalf("%d holders %s", len(got.Holders), strings.TrimSpace(sourcetest.Texts(got.Problems)))
 		}
 	}
 }

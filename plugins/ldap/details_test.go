@@ -8,6 +8,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -32,7 +33,7 @@ func TestDetails(t *testing.T) {
 		t.Helper()
 		got := sdktest.Run(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c, Details: detailKinds()})
 		if !got.Completed {
-			t.Fatal(told(got.Problems))
+			t.Fatal(sourcetest.Texts(got.Problems))
 		}
 		all := make(map[string]*sdk.HolderDetails)
 		for _, h := range got.Holders {

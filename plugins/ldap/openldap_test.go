@@ -9,6 +9,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -64,11 +65,7 @@ func run(t *testing.T, c sdktest.Config) *sdktest.Result {
 // exported fails the test unless the export is complete.
 func exported(t *testing.T, c sdktest.Config) *sdktest.Result {
 	t.Helper()
-	got := run(t, c)
-	if !got.Completed {
-		t.Fatalf("not complete: %v %s", got.Err, told(got.Problems))
-	}
-	return got
+	return sourcetest.Complete(t, run(t, c))
 }
 
 // refused fails the test unless the export fails with this code, and says what the
@@ -76,19 +73,13 @@ func exported(t *testing.T, c sdktest.Config) *sdktest.Result {
 func refused(t *testing.T, c sdktest.Config, code string, names ...string) refusal {
 	t.Helper()
 	got := run(t, c)
-	if got.Completed || len(got.Problems) == 0 {
-		t.Fatalf("complete with %d holders, want %s", len(got.Holders), code)
-	}
-	p := got.Problems[0]
-	if p.Code != code {
-		t.Errorf("code %s, want %s\n%s", p.Code, code, told(got.Problems))
-	}
+	p := sourcetest.Refused(t, got, code)
 	for _, name := range names {
 		if !strings.Contains(p.Summary+"\n"+p.Detail, name) {
-			t.Errorf("%s does not name %q:\n%s", code, name, told(got.Problems))
+			t.Errorf("%s does not name %q:\n%s", code, name, sourcetest.Texts(got.Problems))
 		}
 	}
-	if strings.Contains(told(got.Problems), ldaptest.Password) {
+	if strings.Contains(sourcetest.Texts(got.Problems), ldaptest.Password) {
 		t.Errorf("%s tells the password", code)
 	}
 	return refusal{path: p.Path, summary: p.Summary}
@@ -96,14 +87,6 @@ func refused(t *testing.T, c sdktest.Config, code string, names ...string) refus
 
 // refusal is what more there is to see of a problem.
 type refusal struct{ path, summary string }
-
-func told(problems []sdk.Problem) string {
-	var text strings.Builder
-	for _, p := range problems {
-		fmt.Fprintf(&text, "%s %s: %s\n%s\n", p.Code, p.Path, p.Summary, p.Detail)
-	}
-	return text.String()
-}
 
 // holding is who holds a license, by the first e-mail, in the order of the export.
 func holding(got *sdktest.Result, license string) []string {
@@ -246,7 +229,7 @@ func TestMembersThatLeadNowhere(t *testing.T) {
 	refused(t, with(settings(s.URL(), named("cad")), map[string]any{"max_unresolved": 1}), "ldap.member_unresolved")
 	got := exported(t, with(settings(s.URL(), named("cad")), map[string]any{"max_unresolved": 2}))
 	equal(t, "holders", len(got.Holders), 1)
-	equal(t, "warning", told(got.Warnings) != "" && got.Warnings[0].Code == "ldap.member_unresolved", true)
+	equal(t, "warning", sourcetest.Texts(got.Warnings) != "" && got.Warnings[0].Code == "ldap.member_unresolved", true)
 }
 
 // A member in a tree that the server does not hold is elsewhere, as is one below a
@@ -419,7 +402,7 @@ func TestLicenses(t *testing.T) {
 	c := with(settings(s.URL(), map[string]any{"name": "cad", "uid": "Autodesk:CAD", "title": "AutoCAD", "purchased": 12}, named("erp")), map[string]any{"purchased_attribute": "description"})
 	got := sdktest.Run(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c, LicensesOnly: true})
 	if !got.Completed || len(got.Licenses) != 2 {
-		t.Fatalf("%s", told(got.Problems))
+		t.Fatalf("%s", sourcetest.Texts(got.Problems))
 	}
 	equal(t, "UId", got.Licenses[0].UID, "Autodesk:CAD")
 	equal(t, "name", got.Licenses[0].Name, "AutoCAD")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -67,7 +68,7 @@ func TestCertificateThatEndsSoon(t *testing.T) {
 	settings := sdktest.Case{Config: with(adSettings(s.Start(t, c), named("CAD")), map[string]any{"ca_file": c.CAFile})}
 	got := sdktest.Run(t, source, settings)
 	if !got.Completed || len(got.Warnings) != 1 || got.Warnings[0].Code != "ldap.certificate_expires" || !strings.Contains(got.Warnings[0].Summary, "2120-01-01, in 17 days") {
-		t.Errorf("%v: %s", got.Completed, told(got.Warnings))
+		t.Errorf("%v: %s", got.Completed, sourcetest.Texts(got.Warnings))
 	}
 	for _, r := range sdktest.Check(t, source, settings, false) {
 		equal(t, r.Name+" warns", r.Problem != nil, r.Name == "connection")
@@ -307,7 +308,7 @@ func checked(t *testing.T, c sdktest.Config, name, code string) string {
 			}
 			name = ""
 		}
-		if r.Problem != nil && strings.Contains(told([]sdk.Problem{*r.Problem}), ldaptest.Password) {
+		if r.Problem != nil && strings.Contains(sourcetest.Texts([]sdk.Problem{*r.Problem}), ldaptest.Password) {
 			t.Errorf("check %s tells the password", r.Name)
 		}
 	}

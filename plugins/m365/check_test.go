@@ -13,6 +13,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // outcome is the results in one line: name and status of each.
@@ -84,7 +85,7 @@ func TestCheckNamesTheMissingPermission(t *testing.T) {
 			// An export finds out by being refused, and says the same.
 			got := site.export(t)
 			if len(got.Problems) != 1 || got.Problems[0].Code != "m365.permission_missing" || got.Problems[0].Summary != permissions.Problem.Summary {
-				t.Errorf("export says %s", texts(got.Problems))
+				t.Errorf("export says %s", sourcetest.Texts(got.Problems))
 			}
 		})
 	}
@@ -195,7 +196,7 @@ func TestWrongSettings(t *testing.T) {
 			readable(t, *problem)
 			got := sdktest.Run(t, source, sdktest.Case{Config: settings})
 			if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != test.code {
-				t.Errorf("export says %s", texts(got.Problems))
+				t.Errorf("export says %s", sourcetest.Texts(got.Problems))
 			}
 		})
 	}
@@ -241,12 +242,12 @@ func TestCertificateOfTheApplication(t *testing.T) {
 				func(p sdk.Problem) bool { return p.Code == "m365.unlisted_license" })
 			if test.code == "" {
 				if !got.Completed || len(problems) > 0 {
-					t.Fatalf("completed %v: %s", got.Completed, texts(problems))
+					t.Fatalf("completed %v: %s", got.Completed, sourcetest.Texts(problems))
 				}
 				return
 			}
 			if len(problems) != 1 || problems[0].Code != test.code {
-				t.Fatalf("want %s, got %s", test.code, texts(problems))
+				t.Fatalf("want %s, got %s", test.code, sourcetest.Texts(problems))
 			}
 			readable(t, problems[0])
 			if warning := test.code == "m365.certificate_expires"; warning != got.Completed {

@@ -10,6 +10,7 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // surveyed is an export with details, which must be complete.
@@ -17,7 +18,7 @@ func (s *site) surveyed(t *testing.T, kinds ...sdk.DetailKind) *sdktest.Result {
 	t.Helper()
 	got := sdktest.Run(t, s.source(), sdktest.Case{Config: s.config, Details: kinds})
 	if !got.Completed {
-		t.Fatalf("the export is not complete: %s, %v", texts(got.Problems), got.Err)
+		t.Fatalf("the export is not complete: %s, %v", sourcetest.Texts(got.Problems), got.Err)
 	}
 	return got
 }
@@ -141,7 +142,7 @@ func TestDetailsThatGraphRefuses(t *testing.T) {
 				site.matches(t, got)
 				refused := slices.DeleteFunc(got.Warnings, func(p sdk.Problem) bool { return p.Code != "m365.details_refused" })
 				if len(refused) != 1 || len(got.Restarts) > 0 {
-					t.Fatalf("warnings %s, restarts %v", texts(refused), got.Restarts)
+					t.Fatalf("warnings %s, restarts %v", sourcetest.Texts(refused), got.Restarts)
 				}
 				readable(t, refused[0])
 				d := got.Holders[0].Details

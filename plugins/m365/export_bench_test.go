@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 const benchUsers = 100_000
@@ -25,7 +26,7 @@ func benchmarkExport(b *testing.B, reading string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if got := sdktest.Run(b, site.source(), sdktest.Case{Config: site.config}); !got.Completed {
-			b.Fatal(texts(got.Problems))
+			b.Fatal(sourcetest.Texts(got.Problems))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func TestExport(t *testing.T) {
@@ -160,7 +161,7 @@ func TestNoExport(t *testing.T) {
 					t.Fatal("the export says that it is complete")
 				}
 				if len(got.Problems) != 1 || got.Problems[0].Code != test.code {
-					t.Fatalf("problems:\n%s, want %s", texts(got.Problems), test.code)
+					t.Fatalf("problems:\n%s, want %s", sourcetest.Texts(got.Problems), test.code)
 				}
 				readable(t, got.Problems[0])
 				if site.clock.slept > 40*time.Minute {
@@ -181,7 +182,7 @@ func TestSmallTenant(t *testing.T) {
 	}
 	got := serve(t, tenant, graphsim.LoseUsers(0.5)).export(t)
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.list_incomplete" {
-		t.Errorf("completed %v: %s", got.Completed, texts(got.Problems))
+		t.Errorf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 	}
 	site := serve(t, tenant, graphsim.LoseUsers(0.5).Times(1))
 	site.matches(t, site.exported(t))
@@ -341,7 +342,7 @@ func TestUnlistedLicense(t *testing.T) {
 	if l := license(t, got, unknown); l.UID != "" || l.Name != unknown {
 		t.Errorf("unknown product: %+v", l)
 	}
-	warned := texts(got.Warnings)
+	warned := sourcetest.Texts(got.Warnings)
 	for _, want := range []string{known, unknown, "m365.unlisted_license"} {
 		if !strings.Contains(warned, want) {
 			t.Errorf("%q is not in the warnings:\n%s", want, warned)

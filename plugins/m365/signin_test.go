@@ -21,6 +21,7 @@ import (
 	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/internal/entra/answers"
 	"github.com/licexport/licexport/plugins/internal/entra/signin"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -169,7 +170,7 @@ func TestWrongCredentials(t *testing.T) {
 			t.Parallel()
 			got := newSite(t, 20).set(test.set).export(t)
 			if len(got.Problems) != 1 || got.Problems[0].Code != test.want {
-				t.Errorf("want %s, got %s", test.want, texts(got.Problems))
+				t.Errorf("want %s, got %s", test.want, sourcetest.Texts(got.Problems))
 			}
 		})
 	}
@@ -279,7 +280,7 @@ func TestExportThroughProxy(t *testing.T) {
 	defer proxy.Close()
 	got := sdktest.Run(t, throughProxy(t, site, proxy.URL), sdktest.Case{Config: site.config})
 	if !got.Completed {
-		t.Fatal(texts(got.Problems))
+		t.Fatal(sourcetest.Texts(got.Problems))
 	}
 	if len(proxy.Connects()) == 0 {
 		t.Error("nothing went through the proxy")
@@ -335,7 +336,7 @@ func TestClosedWayEndsSoonAndIsAnnounced(t *testing.T) {
 	site := newSite(t, 20)
 	got := sdktest.Run(t, throughProxy(t, site, proxy.URL), sdktest.Case{Config: site.config})
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.proxy_unreachable" {
-		t.Fatalf("completed %v: %s", got.Completed, texts(got.Problems))
+		t.Fatalf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 	}
 	if site.clock.slept > 32*time.Second {
 		t.Errorf("it took %v", site.clock.slept)
@@ -356,7 +357,7 @@ func TestPageOfAProxyInTheList(t *testing.T) {
 		site := newSite(t, 2500, fault)
 		got := site.export(t)
 		if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.unexpected_answer" {
-			t.Fatalf("%s: completed %v: %s", endpoint, got.Completed, texts(got.Problems))
+			t.Fatalf("%s: completed %v: %s", endpoint, got.Completed, sourcetest.Texts(got.Problems))
 		}
 		if p := got.Problems[0]; !strings.Contains(p.Detail, "text/html") || !strings.Contains(p.Detail, "127.0.0.1") {
 			t.Errorf("%s: %s", endpoint, p.Detail)
@@ -373,7 +374,7 @@ func TestClaimsChallengeAgainAndAgain(t *testing.T) {
 	for _, endpoint := range []graphsim.Endpoint{graphsim.Users, graphsim.SubscribedSKUs} {
 		got := newSite(t, 50, graphsim.TokenRevoked().On(endpoint)).export(t)
 		if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.conditional_access" {
-			t.Fatalf("%s: completed %v: %s", endpoint, got.Completed, texts(got.Problems))
+			t.Fatalf("%s: completed %v: %s", endpoint, got.Completed, sourcetest.Texts(got.Problems))
 		}
 		p := got.Problems[0]
 		if strings.Contains(p.Detail, "clock") || !strings.Contains(p.Detail, "location") {
@@ -388,7 +389,7 @@ func TestClaimsChallengeThatEntraRefuses(t *testing.T) {
 	t.Parallel()
 	got := newSite(t, 50, graphsim.TokenRevoked().On(graphsim.Users), graphsim.SignInError(53003).After(1)).export(t)
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.conditional_access" {
-		t.Fatalf("completed %v: %s", got.Completed, texts(got.Problems))
+		t.Fatalf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -410,7 +411,7 @@ func TestMissingPermissionIsNamed(t *testing.T) {
 			tenant.App.Roles = test.roles
 			got := serve(t, tenant).export(t)
 			if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.permission_missing" {
-				t.Fatalf("completed %v: %s", got.Completed, texts(got.Problems))
+				t.Fatalf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 			}
 			text := got.Problems[0].Summary + got.Problems[0].Detail
 			for _, permission := range test.named {
@@ -482,7 +483,7 @@ func TestOneFailedSignIn(t *testing.T) {
 	site := newSite(t, 20, graphsim.SignInError(7000222))
 	got := site.export(t)
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.secret_expired" {
-		t.Fatalf("completed %v: %s", got.Completed, texts(got.Problems))
+		t.Fatalf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 	}
 	if n := len(site.server.Requests(graphsim.Token)); n != 1 {
 		t.Errorf("signed in %d times", n)

@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // quickClock does not sleep: its time jumps.
@@ -96,25 +97,12 @@ func (s *site) export(t testing.TB) *sdktest.Result {
 // exported is an export that must be complete.
 func (s *site) exported(t testing.TB) *sdktest.Result {
 	t.Helper()
-	got := s.export(t)
-	if !got.Completed {
-		t.Fatalf("the export is not complete: %s, %v", texts(got.Problems), got.Err)
-	}
-	return got
+	return sourcetest.Complete(t, s.export(t))
 }
 
 func (s *site) check(t testing.TB, offline bool) []sdktest.CheckResult {
 	t.Helper()
 	return sdktest.Check(t, s.source(), sdktest.Case{Config: s.config}, offline)
-}
-
-// texts is what people would read.
-func texts(problems []sdk.Problem) string {
-	text := ""
-	for _, p := range problems {
-		text += p.Code + ": " + p.Summary + "\n" + p.Detail + "\n"
-	}
-	return text
 }
 
 // truth is what a complete export must hold: the licenses of each user.

@@ -10,6 +10,7 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 const e3 = "05e9a617-0261-4cee-bb44-138d3ef5d965" // skuId of SPE_E3
@@ -42,7 +43,7 @@ func TestUsersThatTheIndexDoesNotKnow(t *testing.T) {
 				t.Errorf("restarts %q", got.Restarts)
 			}
 			if site.clock.slept != 0 || len(gapsOf(got)) != 0 {
-				t.Errorf("slept %v, warned %s", site.clock.slept, texts(got.Warnings))
+				t.Errorf("slept %v, warned %s", site.clock.slept, sourcetest.Texts(got.Warnings))
 			}
 		})
 	}
@@ -121,7 +122,7 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 		got := site.exported(t)
 		site.matches(t, got)
 		if site.clock.slept == 0 || site.clock.slept >= 10*time.Minute || len(gapsOf(got)) != 0 {
-			t.Errorf("slept %v, warned %s", site.clock.slept, texts(got.Warnings))
+			t.Errorf("slept %v, warned %s", site.clock.slept, sourcetest.Texts(got.Warnings))
 		}
 	})
 	t.Run("the count catches up", func(t *testing.T) {
@@ -140,7 +141,7 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 		got := site.exported(t)
 		site.matches(t, got)
 		if site.clock.slept < 4*time.Minute || site.clock.slept >= 10*time.Minute || len(gapsOf(got)) != 0 {
-			t.Errorf("slept %v, warned %s", site.clock.slept, texts(got.Warnings))
+			t.Errorf("slept %v, warned %s", site.clock.slept, sourcetest.Texts(got.Warnings))
 		}
 		if held, consumed := heldOf(got, e3), *license(t, got, e3).Consumed; held != int(consumed) {
 			t.Errorf("the guard is told %d consumed units, %d are held", consumed, held)
@@ -171,7 +172,7 @@ func TestKnownGapCostsNothing(t *testing.T) {
 		got := run(known)
 		site.matches(t, got)
 		if len(got.Restarts) != 0 || site.clock.slept != 0 || len(gapsOf(got)) != 0 {
-			t.Errorf("known %d: restarts %q, slept %v, warned %s", known, got.Restarts, site.clock.slept, texts(got.Warnings))
+			t.Errorf("known %d: restarts %q, slept %v, warned %s", known, got.Restarts, site.clock.slept, sourcetest.Texts(got.Warnings))
 		}
 		if got.Traffic.Requests != plain.Traffic.Requests {
 			t.Errorf("known %d: %d requests, %d without the gap", known, got.Traffic.Requests, plain.Traffic.Requests)
@@ -190,7 +191,7 @@ func TestSmallGapsAreNormal(t *testing.T) {
 	tenant.SKU("SPE_E3").Unheld = tenant.Consumed()[e3] * 2 / 100
 	site := serve(t, tenant)
 	if got := site.exported(t); len(got.Restarts) != 0 || site.clock.slept != 0 || len(gapsOf(got)) != 0 {
-		t.Errorf("restarts %q, slept %v, warned %s", got.Restarts, site.clock.slept, texts(got.Warnings))
+		t.Errorf("restarts %q, slept %v, warned %s", got.Restarts, site.clock.slept, sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -206,7 +207,7 @@ func TestOnlyExportedLicensesHaveAWitness(t *testing.T) {
 	}
 	site := serve(t, tenant).set(sdktest.Config{"exclude": []string{"SPE_E5"}})
 	if got := site.exported(t); len(got.Restarts) != 0 || len(gapsOf(got)) != 0 {
-		t.Errorf("restarts %q, warned %s", got.Restarts, texts(got.Warnings))
+		t.Errorf("restarts %q, warned %s", got.Restarts, sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -271,7 +272,7 @@ func TestAllUsersAreCounted(t *testing.T) {
 	site := newSite(t, 2500, graphsim.Miscount(200)).set(sdktest.Config{"reading": "all"})
 	got := site.export(t)
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.list_incomplete" {
-		t.Errorf("completed %v: %s", got.Completed, texts(got.Problems))
+		t.Errorf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -294,7 +295,7 @@ func warned(t *testing.T, got *sdktest.Result) sdk.Problem {
 	t.Helper()
 	found := gapsOf(got)
 	if len(found) != 1 {
-		t.Fatalf("want the warning %s, got %s", gapCode, texts(got.Warnings))
+		t.Fatalf("want the warning %s, got %s", gapCode, sourcetest.Texts(got.Warnings))
 	}
 	return found[0]
 }

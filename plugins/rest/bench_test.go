@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/rest/fake"
 )
 
@@ -17,7 +18,7 @@ func BenchmarkZoom(b *testing.B) {
 	}
 	for b.Loop() {
 		if got := sdktest.Run(b, source(), sdktest.Case{Config: settings}); !got.Completed || len(got.Holders) != 100_000 {
-			b.Fatal(told(got.Problems))
+			b.Fatal(sourcetest.Texts(got.Problems))
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/internal/testclock"
 	"github.com/licexport/licexport/plugins/rest/limit"
 )
@@ -46,32 +47,13 @@ func wantRefused(t *testing.T, settings sdktest.Config, code string) {
 // refused is wantRefused, and returns the problem.
 func refused(t *testing.T, settings sdktest.Config, code string) sdk.Problem {
 	t.Helper()
-	got := export(t, settings)
-	if got.Completed || len(got.Problems) == 0 {
-		t.Fatalf("completed %v, problems %v", got.Completed, got.Problems)
-	}
-	if p := got.Problems[0]; p.Code != code {
-		t.Fatalf("code %s, want %s: %s\n%s", p.Code, code, p.Summary, p.Detail)
-	}
-	return got.Problems[0]
+	return sourcetest.Refused(t, export(t, settings), code)
 }
 
 // completed exports and fails the test if the export did not complete.
 func completed(t *testing.T, settings sdktest.Config) *sdktest.Result {
 	t.Helper()
-	got := export(t, settings)
-	if !got.Completed {
-		t.Fatalf("not completed: %v", told(got.Problems))
-	}
-	return got
-}
-
-func told(problems []sdk.Problem) string {
-	var b strings.Builder
-	for _, p := range problems {
-		fmt.Fprintf(&b, "%s (%s)\n%s\n", p.Summary, p.Code, p.Detail)
-	}
-	return b.String()
+	return sourcetest.Complete(t, export(t, settings))
 }
 
 // codes lists the codes of warnings, without that of recipes that were not tried.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // acme is a recipe with a list of its own kind of pages.
@@ -278,12 +279,12 @@ func TestFaultsOfItems(t *testing.T) {
 			}
 			got := sdktest.Run(t, newSource(p), sdktest.Case{Config: usersOf(t, test.users, test.replace...)})
 			if got.Completed || len(got.Problems) == 0 || !strings.Contains(got.Problems[0].Summary, test.want) {
-				t.Fatalf("%v: %s\nwant %s", got.Completed, told(got.Problems), test.want)
+				t.Fatalf("%v: %s\nwant %s", got.Completed, sourcetest.Texts(got.Problems), test.want)
 			}
 			if p := got.Problems[0]; !strings.HasPrefix(p.Code, "acme_cloud.") || p.Detail == "" {
 				t.Errorf("%+v", p)
 			}
-			if text := told(got.Problems); strings.Contains(text, "b@firma.example") {
+			if text := sourcetest.Texts(got.Problems); strings.Contains(text, "b@firma.example") {
 				t.Errorf("a value of the answer is told: %s", text)
 			}
 		})
@@ -299,7 +300,7 @@ func TestSeveralFaults(t *testing.T) {
 	}
 	got := export(t, usersOf(t, `{"total": 25, "users": [`+strings.Join(users, ",")+`]}`))
 	if len(got.Problems) != 11 || !strings.Contains(got.Problems[10].Summary, "15 more items") {
-		t.Errorf("%d problems: %s", len(got.Problems), told(got.Problems))
+		t.Errorf("%d problems: %s", len(got.Problems), sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -378,7 +379,7 @@ func TestListsOfListsAndJoins(t *testing.T) {
 	}
 	licenses := sdktest.Run(t, source(), sdktest.Case{Config: own(t, http.HandlerFunc(teams), teamsRecipe), LicensesOnly: true})
 	if !licenses.Completed || len(licenses.Licenses) != 2 || licenses.Traffic.Requests != 1 {
-		t.Errorf("%+v, %s", licenses, told(licenses.Problems))
+		t.Errorf("%+v, %s", licenses, sourcetest.Texts(licenses.Problems))
 	}
 }
 
@@ -399,7 +400,7 @@ func TestNoOtherServer(t *testing.T) {
 	for _, site := range []string{"evil.example/", "evil.example#", "evil.example?", "a@evil.example", "evil.example:443/x", "a b", "", "."} {
 		got := export(t, sdktest.Config{"recipe": "file", "file": recipeFileOf(t, recipe), "settings": map[string]any{"site": site}})
 		if got.Completed || got.Traffic.Requests != 0 {
-			t.Errorf("%q: %v", site, told(got.Problems))
+			t.Errorf("%q: %v", site, sourcetest.Texts(got.Problems))
 		}
 	}
 	path := strings.Replace(linked, "get: users", "get: \"users/{site}/x\"\n    query: {q: \"{site}\"}", 1)
@@ -441,7 +442,7 @@ func TestRecipeFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := export(t, config); len(got.Problems) == 0 || got.Problems[0].Path != want {
-			t.Errorf("%s: %s", settings, told(got.Problems))
+			t.Errorf("%s: %s", settings, sourcetest.Texts(got.Problems))
 		}
 	}
 }
@@ -473,7 +474,7 @@ func TestSettingsOfTheRecipe(t *testing.T) {
 			got := export(t, config)
 			at := slices.IndexFunc(got.Problems, func(p sdk.Problem) bool { return p.Code == test.code && p.Path == test.path })
 			if at < 0 || !strings.Contains(got.Problems[at].Detail, test.want) {
-				t.Errorf("%s", told(got.Problems))
+				t.Errorf("%s", sourcetest.Texts(got.Problems))
 			}
 		})
 	}
@@ -552,7 +553,7 @@ sign_in: {jwt: {token_url: "https://login.acme.example/token", issuer: app, key:
 	settings["secrets"] = map[string]any{"key": "no key at all"}
 	got := export(t, settings)
 	if len(got.Problems) != 1 || got.Problems[0].Path != "/secrets/key" {
-		t.Errorf("%s", told(got.Problems))
+		t.Errorf("%s", sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -575,7 +576,7 @@ func TestErrorsOfTheRecipe(t *testing.T) {
 		}), recipe)
 		got := export(t, settings)
 		if len(got.Problems) != 1 || got.Problems[0].Summary != want {
-			t.Errorf("%s: %s", body, told(got.Problems))
+			t.Errorf("%s: %s", body, sourcetest.Texts(got.Problems))
 		}
 	}
 }
@@ -594,7 +595,7 @@ func TestSecretIsInNoMessage(t *testing.T) {
 			"recipe": "zoom", "server": s.URL, "token_url": s.URL + "/token",
 			"settings": map[string]any{"account_id": "acc", "client_id": "cid"}, "secrets": map[string]any{"client_secret": secret},
 		}
-		text := told(export(t, settings).Problems) + checked(t, settings, false)
+		text := sourcetest.Texts(export(t, settings).Problems) + checked(t, settings, false)
 		if strings.Contains(text, "s3cret") || strings.Contains(text, "of<Zoom>") {
 			t.Errorf("%d: %s", status, text)
 		}
@@ -611,7 +612,7 @@ func TestMemoryLimit(t *testing.T) {
 		p := newPlugin()
 		p.kill, p.patience = die, time.Minute
 		got := sdktest.Run(t, newSource(p), sdktest.Case{Config: settings})
-		fmt.Fprintln(os.Stderr, "completed", got.Completed, told(got.Problems))
+		fmt.Fprintln(os.Stderr, "completed", got.Completed, sourcetest.Texts(got.Problems))
 		return
 	}
 	for _, greedy := range []string{`[range(1e9)] | length`, `[limit(1e7; repeat("a" * 1000))]`, `"x" * 5e8 | . + .`, `[range(1e9) | tostring]`} {

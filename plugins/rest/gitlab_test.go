@@ -6,6 +6,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/rest/fake"
 )
 
@@ -44,8 +45,8 @@ func TestGitLab(t *testing.T) {
 	if got.Expected == nil || *got.Expected != 5 {
 		t.Errorf("expected %v", got.Expected)
 	}
-	if codes(got.Warnings) != "gitlab.identity_missing" || !strings.Contains(told(got.Warnings), "2 items") {
-		t.Error(told(got.Warnings))
+	if codes(got.Warnings) != "gitlab.identity_missing" || !strings.Contains(sourcetest.Texts(got.Warnings), "2 items") {
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 	invited := completed(t, with(settings, map[string]any{"invited": "exclude", "plan": "ultimate"}))
 	wantHeld(t, invited, "jana@firma.example: ultimate", "sam@firma.example: ultimate", "shows@home.example: ultimate", "97: ultimate (left out)", "98: ultimate")
@@ -117,7 +118,7 @@ func TestGitLabWarns(t *testing.T) {
 			test.change(g)
 			got := completed(t, settings)
 			if codes(got.Warnings) != test.codes || len(got.Holders) != 5 {
-				t.Errorf("%d holders, %s", len(got.Holders), told(got.Warnings))
+				t.Errorf("%d holders, %s", len(got.Holders), sourcetest.Texts(got.Warnings))
 			}
 			if n := number(got.Licenses[0].Purchased); n != test.purchased {
 				t.Errorf("bought %d", n)
@@ -143,7 +144,7 @@ func TestGitLabSelfManaged(t *testing.T) {
 	got := completed(t, settings)
 	wantHeld(t, got, "root@firma.example: ultimate", "bot@noreply.firma.example: ultimate")
 	if got.Holders[1].Kind != sdk.Device || number(got.Licenses[0].Purchased) != 500 || got.NoTotal == "" || codes(got.Warnings) != "" {
-		t.Errorf("%+v %+v %s", got.Holders, got.Licenses, told(got.Warnings))
+		t.Errorf("%+v %+v %s", got.Holders, got.Licenses, sourcetest.Texts(got.Warnings))
 	}
 	for _, n := range []int{300, 333} {
 		g, settings := selfManaged(t, fake.GitLabUsers(n))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/rest/fake"
 )
 
@@ -81,7 +82,7 @@ func TestJetBrainsPages(t *testing.T) {
 	j.NoTotal = true
 	got := completed(t, settings)
 	if len(got.Holders) != 345 || codes(got.Warnings) != "jetbrains.total_missing" || got.NoTotal == "" {
-		t.Errorf("%d holders, %s", len(got.Holders), told(got.Warnings))
+		t.Errorf("%d holders, %s", len(got.Holders), sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -124,8 +125,8 @@ func TestJetBrainsServer(t *testing.T) {
 	_, settings := jetbrains(t, at("S1"), at("S2"), fake.JetBrainsLicense("L1", "II", "jana@firma.example"))
 	got := completed(t, settings)
 	wantHeld(t, got, "server:srv: II", "jana@firma.example: II")
-	if codes(got.Warnings) != "jetbrains.server_licenses" || !strings.Contains(told(got.Warnings), "2 items, the first is licenses, item 1 (id S1)") {
-		t.Error(told(got.Warnings))
+	if codes(got.Warnings) != "jetbrains.server_licenses" || !strings.Contains(sourcetest.Texts(got.Warnings), "2 items, the first is licenses, item 1 (id S1)") {
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 	_, settings = jetbrains(t, jetbrainsLicenses()...)
 	got = completed(t, with(settings, map[string]any{"team_token": "allow"}))

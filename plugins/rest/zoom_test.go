@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/rest/fake"
 )
 
@@ -68,7 +69,7 @@ func TestZoom(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 	if codes(got.Warnings) != "" || len(got.Warnings) != 1 {
-		t.Errorf("warnings: %s", told(got.Warnings))
+		t.Errorf("warnings: %s", sourcetest.Texts(got.Warnings))
 	}
 	var pages []string
 	for _, r := range z.Requests() {
@@ -168,7 +169,7 @@ func TestZoomWarns(t *testing.T) {
 			test.change(z)
 			got := completed(t, settings)
 			if codes(got.Warnings) != test.code {
-				t.Errorf("warnings %s, want %s", told(got.Warnings), test.code)
+				t.Errorf("warnings %s, want %s", sourcetest.Texts(got.Warnings), test.code)
 			}
 			if l := got.Licenses[0]; number(l.Purchased) != test.purchased || number(l.Consumed) != test.consumed {
 				t.Errorf("bought %d, in use %d", number(l.Purchased), number(l.Consumed))

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/scim/fake"
 )
 
@@ -14,7 +15,7 @@ func BenchmarkUsers(b *testing.B) {
 	settings := sdktest.Config{"url": url, "token": secret, "license_from": "roles", "page_size": 1000}
 	for b.Loop() {
 		if got := sdktest.Run(b, source(), sdktest.Case{Config: settings}); !got.Completed || len(got.Holders) != 100_000 {
-			b.Fatal(texts(got.Problems))
+			b.Fatal(sourcetest.Texts(got.Problems))
 		}
 	}
 }

@@ -20,11 +20,13 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		}
 		return fmt.Sprintf("%s, licenses from %s", hostOf(cfg.URL), cfg.LicenseFrom), nil
 	})
-	if client == nil || c.Offline() {
+	if c.Offline() {
 		return
 	}
-	defer client.Close()
-	c.RunAnyway("service", func(ctx context.Context) (string, error) {
+	if client != nil {
+		defer client.Close()
+	}
+	c.Run("service", func(ctx context.Context) (string, error) {
 		about := describe(ctx, client)
 		if about == nil {
 			return "it does not describe itself, as many do not", nil

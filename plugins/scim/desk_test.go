@@ -4,13 +4,12 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/internal/testclock"
 	"github.com/licexport/licexport/plugins/scim/fake"
 )
@@ -52,37 +51,13 @@ func (d *desk) export() *sdktest.Result {
 // exported is an export that must be complete.
 func (d *desk) exported() *sdktest.Result {
 	d.t.Helper()
-	got := d.export()
-	if !got.Completed {
-		d.t.Fatalf("the export is not complete: %s, %v", texts(got.Problems), got.Err)
-	}
-	return got
+	return sourcetest.Complete(d.t, d.export())
 }
 
 // refused is an export that must fail with a code.
 func (d *desk) refused(code string) {
 	d.t.Helper()
-	got := d.export()
-	if got.Completed || len(got.Problems) == 0 || got.Problems[0].Code != code {
-		d.t.Fatalf("completed %v, %v, want %s:\n%s", got.Completed, got.Err, code, texts(got.Problems))
-	}
-}
-
-// texts is what people would read.
-func texts(problems []sdk.Problem) string {
-	var text strings.Builder
-	for _, p := range problems {
-		text.WriteString(p.Code + ": " + p.Summary + "\n" + p.Detail + "\n")
-	}
-	return text.String()
-}
-
-func codes(problems []sdk.Problem) (all []string) {
-	for _, p := range problems {
-		all = append(all, p.Code)
-	}
-	slices.Sort(all)
-	return all
+	sourcetest.Refused(d.t, d.export(), code)
 }
 
 // holding counts the holders of each license.

@@ -11,6 +11,7 @@ import (
 	"github.com/elimity-com/scim/schema"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/scim/fake"
 )
 
@@ -76,6 +77,6 @@ func TestElimity(t *testing.T) {
 	}))
 	got := sdktest.Run(t, source(), sdktest.Case{Config: sdktest.Config{"url": url + "/scim", "token": secret, "license_from": "roles"}})
 	if !got.Completed || len(got.Holders) != 450 || holding(got)["roles:Full"] != 300 {
-		t.Errorf("%d holders, %v, %v\n%s", len(got.Holders), holding(got), got.Err, texts(got.Problems))
+		t.Errorf("%d holders, %v, %v\n%s", len(got.Holders), holding(got), got.Err, sourcetest.Texts(got.Problems))
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/scim/fake"
 )
 
@@ -117,8 +119,8 @@ func TestTotalOfAPage(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, &fake.Service{Users: fake.People(450), Total: func(_, page int) int { return page }}, nil)
 	got := d.exported()
-	if len(got.Holders) != 450 || !slices.Equal(codes(got.Warnings), []string{"scim.total_too_small"}) {
-		t.Errorf("%d holders, %v", len(got.Holders), codes(got.Warnings))
+	if len(got.Holders) != 450 || !slices.Equal(sourcetest.Codes(got.Warnings), []string{"scim.total_too_small"}) {
+		t.Errorf("%d holders, %v", len(got.Holders), sourcetest.Codes(got.Warnings))
 	}
 	if got.Expected != nil {
 		t.Errorf("the total of a page is passed on: %d", *got.Expected)
@@ -201,8 +203,8 @@ func TestLicenses(t *testing.T) {
 		t.Errorf("%v", held)
 	}
 	nothing := newDesk(t, &fake.Service{Users: users}, sdktest.Config{"license_from": "title"}).exported()
-	if !slices.Equal(codes(nothing.Warnings), []string{"scim.no_license_value"}) {
-		t.Errorf("%v", codes(nothing.Warnings))
+	if !slices.Equal(sourcetest.Codes(nothing.Warnings), []string{"scim.no_license_value"}) {
+		t.Errorf("%v", sourcetest.Codes(nothing.Warnings))
 	}
 }
 
@@ -225,8 +227,8 @@ func TestValuesWrittenOtherwise(t *testing.T) {
 	d := newDesk(t, &fake.Service{Users: []map[string]any{user("1", map[string]any{"roles": []any{map[string]any{"type": "seatType"}}})}}, sdktest.Config{"license_from": "roles"})
 	d.refused("scim.value_missing")
 	none := newDesk(t, &fake.Service{Users: fake.People(3)}, sdktest.Config{"license_from": "groups"}).exported()
-	if !slices.Equal(codes(none.Warnings), []string{"scim.no_groups"}) {
-		t.Errorf("%v", codes(none.Warnings))
+	if !slices.Equal(sourcetest.Codes(none.Warnings), []string{"scim.no_groups"}) {
+		t.Errorf("%v", sourcetest.Codes(none.Warnings))
 	}
 }
 
@@ -320,16 +322,47 @@ func TestPresets(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, &fake.Service{Users: fake.People(450)}, nil)
-	results := sdktest.Check(t, source(), sdktest.Case{Config: d.config}, false)
-	for _, r := range results {
-		if r.Status == sdktest.Failed {
-			t.Errorf("%s: %v", r.Name, r.Problem)
-		}
+	d := newDesk(t, &fake.Service{Users: fake.People(450)}, sdktest.Config{"license_from": "title"})
+	want := []string{
+		"configuration passed: the settings are valid", "settings passed: 127.0.0.1, licenses from title", "service passed: pages by index",
+		"users passed: 450 users; the first one has no value of title",
 	}
-	for _, path := range d.Requests() {
-		if strings.Contains(path, "/Users") && !strings.Contains(path, "count=1&") {
-			t.Errorf("check asked for %s", path)
-		}
+	if got := d.checked(false); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
+	if asked := d.Requests(); countOf(asked, "/Users?") != 1 || countOf(asked, "/Users?count=1&") != 1 {
+		t.Errorf("check asked for %q", asked)
+	}
+	before := len(d.Requests())
+	if got := d.checked(true); !slices.Equal(got, want[:2]) || len(d.Requests()) != before {
+		t.Errorf("offline: %q, %d requests", got, len(d.Requests())-before)
+	}
+}
+
+// What cannot be checked because of something else is listed as skipped.
+func TestCheckOfWrongSettings(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, &fake.Service{}, sdktest.Config{"ca_file": "no such file"})
+	want := []string{"configuration passed: the settings are valid", "settings failed: scim.ca_file", "service skipped: ", "users skipped: "}
+	if got := d.checked(false); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	d = newDesk(t, &fake.Service{}, sdktest.Config{"token": "another-token-than-that"})
+	if got := d.checked(false); got[len(got)-1] != "users failed: scim.token_rejected" {
+		t.Errorf("%q", got)
+	}
+}
+
+// checked runs the checks and gives them as "name status: found", or with the code of
+// what failed.
+func (d *desk) checked(offline bool) (all []string) {
+	d.t.Helper()
+	for _, r := range sdktest.Check(d.t, source(), sdktest.Case{Config: d.config}, offline) {
+		text := r.Found
+		if r.Problem != nil {
+			text = r.Problem.Code
+		}
+		all = append(all, fmt.Sprintf("%s %s: %s", r.Name, r.Status, text))
+	}
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // scimmy starts the server of scimmy with a version of Express. It needs node, npm and
@@ -60,7 +61,7 @@ func TestScimmyOnExpress4(t *testing.T) {
 	read := func(from string) *sdktest.Result {
 		got := sdktest.Run(t, source(), sdktest.Case{Config: sdktest.Config{"url": url, "token": secret, "license_from": from}})
 		if !got.Completed || len(got.Holders) != 1203 || got.Expected == nil || *got.Expected != 1203 {
-			t.Fatalf("%s: %d holders, %v\n%s", from, len(got.Holders), got.Err, texts(got.Problems))
+			t.Fatalf("%s: %d holders, %v\n%s", from, len(got.Holders), got.Err, sourcetest.Texts(got.Problems))
 		}
 		return got
 	}
@@ -72,7 +73,7 @@ func TestScimmyOnExpress4(t *testing.T) {
 	}
 	got := sdktest.Run(t, source(), sdktest.Case{Config: sdktest.Config{"url": url, "token": "wrong-token-of-scim"}})
 	if got.Completed || got.Problems[0].Code != "scim.token_rejected" {
-		t.Errorf("%s", texts(got.Problems))
+		t.Errorf("%s", sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -82,6 +83,6 @@ func TestScimmyOnExpress5(t *testing.T) {
 	url := scimmy(t, "express5", "1203")
 	got := sdktest.Run(t, source(), sdktest.Case{Config: sdktest.Config{"url": url, "token": secret}})
 	if got.Completed || got.Problems[0].Code != "scim.paging_ignored" {
-		t.Errorf("completed %v, %d holders\n%s", got.Completed, len(got.Holders), texts(got.Problems))
+		t.Errorf("completed %v, %d holders\n%s", got.Completed, len(got.Holders), sourcetest.Texts(got.Problems))
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 // source is the plugin with a clock that waits for nobody. Meanwhile, if set, is
@@ -85,11 +86,7 @@ func run(t testing.TB, settings sdktest.Config) *sdktest.Result {
 // exported runs the source and fails the test unless it reads everything.
 func exported(t testing.TB, settings sdktest.Config) *sdktest.Result {
 	t.Helper()
-	got := run(t, settings)
-	if !got.Completed {
-		t.Fatalf("not complete: %v %s", got.Err, told(got.Problems))
-	}
-	return got
+	return sourcetest.Complete(t, run(t, settings))
 }
 
 // refused runs the source and fails the test unless the first problem has the code
@@ -101,7 +98,7 @@ func refused(t testing.TB, settings sdktest.Config, code string, words ...string
 
 func requireRefused(t testing.TB, got *sdktest.Result, code string, words ...string) {
 	t.Helper()
-	text := told(got.Problems)
+	text := sourcetest.Texts(got.Problems)
 	if got.Completed || len(got.Problems) == 0 || got.Problems[0].Code != "sql."+code {
 		t.Errorf("want %s, got %v (complete: %v) %s", code, got.Err, got.Completed, text)
 		return
@@ -114,15 +111,6 @@ func requireRefused(t testing.TB, got *sdktest.Result, code string, words ...str
 			t.Errorf("%s: it does not say %q: %s", code, word, text)
 		}
 	}
-}
-
-// told writes problems in full.
-func told(problems []sdk.Problem) string {
-	var b strings.Builder
-	for _, p := range problems {
-		fmt.Fprintf(&b, "\n%s [%s %s]\n  %s", p.Summary, p.Code, p.Path, p.Detail)
-	}
-	return b.String()
 }
 
 // codes lists the codes of problems.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func TestDetails(t *testing.T) {
@@ -18,7 +19,7 @@ func TestDetails(t *testing.T) {
 	all := []sdk.DetailKind{sdk.DetailAccount, sdk.DetailActivity, sdk.DetailOrganization, sdk.DetailRenewal}
 	got := sdktest.Run(t, source(nil), sdktest.Case{Config: settings, Details: all})
 	if !got.Completed || len(got.Warnings) > 0 {
-		t.Fatalf("%s %s", told(got.Problems), told(got.Warnings))
+		t.Fatalf("%s %s", sourcetest.Texts(got.Problems), sourcetest.Texts(got.Warnings))
 	}
 	sdktest.Golden(t, got, "testdata/details.golden.json")
 	if plain := exported(t, settings); len(plain.Holders) != 2 || plain.Holders[0].Details != nil {
@@ -31,11 +32,11 @@ func TestDetailsThatAreNone(t *testing.T) {
 	t.Parallel()
 	settings := rows(t, "license, id, email, disabled, last_active, department", "('Visio', 1, 'a@b.cz', 'perhaps', 'last week', x'00ff')", "('Visio', 2, 'c@d.cz', 'maybe', 'never', 'x')")
 	if got := exported(t, settings); len(got.Warnings) > 0 {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 	got := sdktest.Run(t, source(nil), sdktest.Case{Config: settings, Details: []sdk.DetailKind{sdk.DetailAccount, sdk.DetailActivity, sdk.DetailOrganization}})
 	if !got.Completed || codes(got.Warnings) != "bad_detail bad_detail bad_detail" {
-		t.Errorf("%s %s", told(got.Problems), told(got.Warnings))
+		t.Errorf("%s %s", sourcetest.Texts(got.Problems), sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -46,7 +47,7 @@ func TestTimesOfDatabases(t *testing.T) {
 		settings := rows(t, "license, id, email, last_active", "('Visio', 1, 'a@b.cz', '"+text+"')")
 		got := sdktest.Run(t, source(nil), sdktest.Case{Config: settings, Details: []sdk.DetailKind{sdk.DetailActivity}})
 		if !got.Completed || got.Holders[0].Details == nil || !got.Holders[0].Details.LastActive.Equal(want) {
-			t.Errorf("%q: %+v %s", text, got.Holders, told(got.Warnings))
+			t.Errorf("%q: %+v %s", text, got.Holders, sourcetest.Texts(got.Warnings))
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
 func TestExport(t *testing.T) {
@@ -17,7 +18,7 @@ func TestExport(t *testing.T) {
 	got := exported(t, whole(t))
 	sdktest.Golden(t, got, "testdata/export.golden.json")
 	if len(got.Warnings) > 0 {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -25,7 +26,7 @@ func TestLicensesOnly(t *testing.T) {
 	t.Parallel()
 	got := sdktest.Run(t, source(nil), sdktest.Case{Config: whole(t), LicensesOnly: true})
 	if !got.Completed || len(got.Licenses) != 3 || len(got.Holders) != 0 {
-		t.Errorf("%d licenses, %d holders %s", len(got.Licenses), len(got.Holders), told(got.Problems))
+		t.Errorf("%d licenses, %d holders %s", len(got.Licenses), len(got.Holders), sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -93,7 +94,7 @@ func TestWhatIsTheSame(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	if codes(got.Warnings) != "duplicate_rows" {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -102,10 +103,10 @@ func TestSeveralLicensesInOne(t *testing.T) {
 	t.Parallel()
 	settings := rows(t, "license, email", "('Visio, Project', 'a@b.cz')", "('Visio' || char(13) || char(10), 'c@d.cz')")
 	if got := exported(t, settings); codes(got.Warnings) != "joined_license" || got.Licenses[1].ID != "Visio" {
-		t.Errorf("%+v %s", got.Licenses, told(got.Warnings))
+		t.Errorf("%+v %s", got.Licenses, sourcetest.Texts(got.Warnings))
 	}
 	if got := exported(t, over(settings, sdktest.Config{"known_licenses": []string{"Visio, Project"}})); len(got.Warnings) > 0 {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -121,7 +122,7 @@ func TestLostLettersInNamesAreAWarning(t *testing.T) {
 	t.Parallel()
 	got := exported(t, rows(t, "license, email, name", "('Visio', 'a@b.cz', 'Dvo?ák')"))
 	if codes(got.Warnings) != "lost_letter_in_name" {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 }
 
@@ -181,8 +182,8 @@ func TestLicensesQuery(t *testing.T) {
 		refused(t, over(whole(t), sdktest.Config{"licenses_query": query}), want, "licenses_query")
 	}
 	got := exported(t, over(whole(t), sdktest.Config{"licenses_query": "SELECT 'v ' AS license, 'contoso:VISIO' AS uid, '25.00' AS purchased, 'active' AS status"}))
-	if codes(got.Warnings) != "unlisted_license" || !strings.Contains(told(got.Warnings), `"P"`) {
-		t.Error(told(got.Warnings))
+	if codes(got.Warnings) != "unlisted_license" || !strings.Contains(sourcetest.Texts(got.Warnings), `"P"`) {
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 	if l := got.Licenses[0]; l.UID != "contoso:VISIO" || *l.Purchased != 25 || l.Status != "active" || l.Name != "v" {
 		t.Errorf("%+v", l)
@@ -195,7 +196,7 @@ func TestQueriesThatLimitTheirRows(t *testing.T) {
 	settings["query"] = fmt.Sprintf("%s LIMIT 3;\n", settings["query"])
 	got := exported(t, settings)
 	if codes(got.Warnings) != "limited_query" || len(got.Holders) == 0 {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 }
 

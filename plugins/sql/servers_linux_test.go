@@ -14,6 +14,7 @@ import (
 
 	"github.com/licexport/licexport/internal/conformance/kittest"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/sql/database"
 	"github.com/licexport/licexport/plugins/sql/query"
 	"github.com/licexport/licexport/plugins/sql/servertest"
@@ -166,7 +167,7 @@ func serverReads(t *testing.T, e engine) {
 	e.fill(t)
 	got := exported(t, e.seats(nil))
 	if len(got.Warnings) > 0 {
-		t.Error(told(got.Warnings))
+		t.Error(sourcetest.Texts(got.Warnings))
 	}
 	sdktest.Golden(t, got, "testdata/server.golden.json")
 	exported(t, e.seats(sdktest.Config{"tls": "encrypt", "ca_file": nil}))
@@ -203,14 +204,14 @@ func serverCut(t *testing.T, e engine) {
 		case got.Completed && at < 400_000:
 			t.Errorf("cut after %d bytes: complete", at)
 		case !got.Completed && (len(got.Holders) > 0 || !slices.Contains([]string{"connection_lost", "unreachable"}, codes(got.Problems))):
-			t.Errorf("cut after %d bytes: %d holders %s", at, len(got.Holders), told(got.Problems))
+			t.Errorf("cut after %d bytes: %d holders %s", at, len(got.Holders), sourcetest.Texts(got.Problems))
 		}
 	}
 	// Once it is whole again, the source goes on by itself.
 	line.Cut(100_000, false)
 	got := sdktest.Run(t, source(func() { line.Cut(servertest.Uncut, false) }), sdktest.Case{Config: settings})
 	if !got.Completed || len(got.Holders) != 20_000 || got.Traffic.Retries != 1 {
-		t.Errorf("%d holders, %+v %s", len(got.Holders), got.Traffic, told(got.Problems))
+		t.Errorf("%d holders, %+v %s", len(got.Holders), got.Traffic, sourcetest.Texts(got.Problems))
 	}
 }
 
@@ -377,7 +378,7 @@ func serverProblems(t *testing.T, e engine) {
 		{sdktest.Config{"count_query": "SELECT count(*) FROM"}, "syntax", []string{"count_query"}},
 	} {
 		got := run(t, e.seats(c.change))
-		text := told(got.Problems)
+		text := sourcetest.Texts(got.Problems)
 		if got.Completed || len(got.Problems) != 1 || c.code != "" && got.Problems[0].Code != "sql."+c.code {
 			t.Errorf("%v: %s", c.change, text)
 		}
@@ -402,7 +403,7 @@ func serverDataInErrors(t *testing.T, e engine) {
 		"mariadb":    "SELECT product AS license, name + 0 AS id FROM seats JOIN people ON person = people.id",
 	}[e.name]
 	got := run(t, e.settings(sdktest.Config{"query": text}))
-	if all := told(got.Problems) + told(got.Warnings); strings.Contains(all, "Dvořák") || all == "" {
+	if all := sourcetest.Texts(got.Problems) + sourcetest.Texts(got.Warnings); strings.Contains(all, "Dvořák") || all == "" {
 		t.Errorf("complete: %v %s", got.Completed, all)
 	}
 }
@@ -456,7 +457,7 @@ func postgreSQLTypes(t *testing.T, e engine) {
 		if want == "" {
 			requireRefused(t, got, "no_holder")
 		} else if !got.Completed || got.Holders[0].ID != want {
-			t.Errorf("%s: %+v %s", value, got.Holders, told(got.Problems))
+			t.Errorf("%s: %+v %s", value, got.Holders, sourcetest.Texts(got.Problems))
 		}
 	}
 	refused(t, e.settings(sdktest.Config{"query": "SELECT 'V' AS license, '\\x00ff'::bytea AS id"}), "bad_value", "binary")
@@ -474,7 +475,7 @@ func mariaDBTypes(t *testing.T, e engine) {
 	} {
 		got := run(t, e.settings(sdktest.Config{"query": "SELECT 'V' AS license, " + value + " AS id FROM t"}))
 		if !got.Completed || got.Holders[0].ID != want {
-			t.Errorf("%s: %+v %s", value, got.Holders, told(got.Problems))
+			t.Errorf("%s: %+v %s", value, got.Holders, sourcetest.Texts(got.Problems))
 		}
 	}
 	for _, value := range []string{"b", "bits"} {
