@@ -169,7 +169,6 @@ func (s *Server) now() time.Time { return clock.System{}.Now().Add(time.Duration
 func (s *Server) ForgetPageTokens() {
 	s.pages.forget()
 	s.compressed.clear()
-	s.byID = nil
 }
 
 // RevokeTokens makes all access tokens issued so far expired.
