@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/disk"
@@ -94,9 +95,10 @@ func (r *reportFlags) run(cmd *cobra.Command, io streams) error {
 	}
 	progress := report.NewProgress(io.err, r.showsProgress())
 	exporter.Observer = progress.Observer()
-	read, err := exporter.Survey(cmd.Context(), export.Plan{File: file, Job: job, Trigger: state.TriggerManual}, kinds)
+	read, warnings, err := exporter.Survey(cmd.Context(), export.Plan{File: file, Job: job, Trigger: state.TriggerManual}, kinds)
 	progress.Close()
 	if !r.quiet {
+		report.Texts(io.err, warnings)
 		for _, c := range read {
 			report.Problems(io.err, c.Warnings)
 		}
@@ -105,7 +107,7 @@ func (r *reportFlags) run(cmd *cobra.Command, io streams) error {
 		return err
 	}
 	found := savings.Find(surveyed(file, read), savings.Options{
-		Prices: prices(file), Now: disk.SystemClock().Now(), InactiveDays: r.inactive,
+		Prices: prices(file), Now: clock.System{}.Now(), InactiveDays: r.inactive,
 	})
 	return problem.With(problem.Output, r.write(cmd, io.out, found, write))
 }

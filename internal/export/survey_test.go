@@ -15,9 +15,10 @@ import (
 func TestSurveyReadsDetailsAndWritesNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
+	d.exporter.AllowPlaintext = true
 	f := d.configured(`
 sources:
-  one: {plugin: acme, config: {mode: details}, uids: {l2: "one:FREE"}}
+  one: {plugin: acme, config: {mode: details, token: in-plain-text}, uids: {l2: "one:FREE"}}
   two: {plugin: acme, config: {mode: expected-met}, uids: {l2: "two:FREE", l1: "two:BASIC"}}
   bad: {plugin: acme, config: {mode: error}}
 `)
@@ -25,9 +26,12 @@ sources:
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := d.exporter.Survey(t.Context(), export.Plan{File: f, Job: job}, details.Of(details.Account, details.Organization))
+	all, warnings, err := d.exporter.Survey(t.Context(), export.Plan{File: f, Job: job}, details.Of(details.Account, details.Organization))
 	if problem.ClassOf(err) != problem.Source || len(all) != 3 {
 		t.Fatalf("%d sources, %v", len(all), err)
+	}
+	if len(warnings) != 1 || !strings.Contains(warnings[0], "token") {
+		t.Errorf("warnings %q", warnings)
 	}
 	at := func(name string) export.Collected {
 		return all[slices.IndexFunc(all, func(c export.Collected) bool { return c.Source == name })]
