@@ -21,8 +21,8 @@ type Purge struct {
 }
 
 // Purge removes former contents, candidates, records and logs from the state of an
-// output. It publishes nothing and takes nothing from what the guard goes by. Its
-// error has the exit code Look if some files could not be looked at.
+// output. It publishes nothing and takes nothing from what the guard goes by. The
+// error has the class Attention if some files could not be read.
 func (e *Exporter) Purge(ctx context.Context, p Plan, what Purge) (state.Purged, error) {
 	request := state.Purge{Person: what.Person, All: what.All}
 	if what.OlderThan > 0 {
@@ -40,7 +40,10 @@ func (e *Exporter) Purge(ctx context.Context, p Plan, what Purge) (state.Purged,
 		done, err = s.Purge(ctx, request)
 		return err
 	})
-	if err == nil && len(done.Unread) > 0 {
+	if err != nil {
+		return done, err
+	}
+	if len(done.Unread) > 0 {
 		err = problem.New(problem.Attention, "the person may still be named in files that cannot be read; remove them by hand:", strings.Join(done.Unread, "\n"))
 	}
 	e.Log.Info("purged", "output", view.Output(), "contents", done.Contents, "candidates", done.Candidates,
