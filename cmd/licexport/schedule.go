@@ -277,9 +277,6 @@ func printUnits(_ context.Context, io streams, kind units.Kind, r units.Request)
 func (s *scheduleFlags) writeUnits(ctx context.Context, io streams, kind units.Kind, r units.Request) error {
 	paths, notes, err := units.Write(ctx, disk.OSFor(s.owners), s.dir, kind, r)
 	report.Texts(io.err, notes)
-	if _, failed := errors.AsType[*units.WriteError](err); failed {
-		err = problem.With(problem.Output, err)
-	}
 	return errors.Join(report.Written(io.out, paths), err)
 }
 

@@ -1,13 +1,9 @@
 package units
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"path/filepath"
 	"time"
 
-	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule/calendar"
 )
@@ -75,40 +71,6 @@ func Print(kind Kind, r Request) ([]UnitFile, error) {
 		return nil, fmt.Errorf("there is no scheduler %q", kind)
 	}
 }
-
-// Write makes the files and writes them into a folder as the scheduler wants them,
-// where no shell can change their encoding. It returns the paths of those that were
-// written, also beside an error, which is a *WriteError if it is about the disk.
-func Write(ctx context.Context, fsys disk.FS, dir string, kind Kind, r Request) (paths, notes []string, err error) {
-	files, err := Print(kind, r)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		err := disk.Replace(ctx, fsys, path, func(w io.Writer) error {
-			_, err := w.Write(f.Content)
-			return err
-		}, nil, disk.Options{})
-		if err != nil {
-			return paths, notes, &WriteError{Err: err}
-		}
-		paths = append(paths, path)
-		for _, note := range f.Notes {
-			notes = append(notes, f.Name+": "+note)
-		}
-	}
-	return paths, notes, nil
-}
-
-// WriteError says that a file for a scheduler could not be written.
-type WriteError struct{ Err error }
-
-// Error returns the text of Err.
-func (e *WriteError) Error() string { return e.Err.Error() }
-
-// Unwrap returns Err.
-func (e *WriteError) Unwrap() error { return e.Err }
 
 // clockNotes name the days on which the clock is changed at a time when the
 // job is due. gap and twice say what the scheduler does then.
