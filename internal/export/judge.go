@@ -42,7 +42,7 @@ func (e *RefusedError) Problem() *problem.Problem {
 		}
 		found = append(found, subject+": "+f.Text)
 		if f.Setting != "" {
-			found = append(found, below+"To allow that for good: "+f.Setting)
+			found = append(found, problem.Below("To allow that for good: "+f.Setting))
 		}
 	}
 	p.Detail = strings.Join(found, "\n")
@@ -54,9 +54,6 @@ func (e *RefusedError) Problem() *problem.Problem {
 
 // Error is the text of the problem.
 func (e *RefusedError) Error() string { return e.Problem().Error() }
-
-// below is what a line of a detail begins with that belongs to the line before it.
-const below = "  "
 
 // baseline is what a new table is compared with.
 type baseline struct {

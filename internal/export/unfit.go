@@ -40,7 +40,7 @@ func (e *UnfitError) Problem() *problem.Problem {
 	}
 	p.Detail = strings.Join(found, "\n")
 	if e.Setting != "" {
-		p.Remedy += ". Or give the license another UId, the one that Alvao has:\n" + below + e.Setting
+		p.Remedy += ". Or give the license another UId, the one that Alvao has:\n" + problem.Below(e.Setting)
 	}
 	return p
 }

@@ -7,9 +7,6 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// below is what a line of a detail begins with that belongs to the line before it.
-const below = "  "
-
 // shownLines is how many of the last lines of output an error shows.
 const shownLines = 12
 
@@ -45,7 +42,7 @@ func (e *StepError) Problem() *problem.Problem {
 	if len(e.LastLines) > 0 {
 		p.Detail = "Its last lines:"
 		for _, line := range e.LastLines {
-			p.Detail += "\n" + below + line
+			p.Detail += "\n" + problem.Below(line)
 		}
 	}
 	return p

@@ -53,7 +53,7 @@ func (e *UIDConflictError) Problem() *problem.Problem {
 	last := e.Conflicts[0].Licenses[len(e.Conflicts[0].Licenses)-1]
 	remedy := "If two sources of the job read the same tenant, remove one of them. Otherwise give all but one license a UId of its own"
 	if last.ID != "" {
-		remedy += ", as in\n" + below + last.UIDSetting()
+		remedy += ", as in\n" + problem.Below(last.UIDSetting())
 	}
 	return &problem.Problem{
 		Class: problem.Usage, Code: "host.uid_conflict", Place: problem.Place{UID: e.Conflicts[0].Licenses[0].UID},
@@ -65,9 +65,6 @@ func (e *UIDConflictError) Problem() *problem.Problem {
 // Error is the text of the problem.
 func (e *UIDConflictError) Error() string { return e.Problem().Error() }
 
-// below is what a line of a detail begins with that belongs to the line before it.
-const below = "  "
-
 // lines describe a conflict, a license a line.
 func (c *UIDConflict) lines() []string {
 	equal := c.Equal()
@@ -78,14 +75,14 @@ func (c *UIDConflict) lines() []string {
 	lines := []string{first}
 	for i := range c.Licenses[:min(len(c.Licenses), listedLicenses)] {
 		l := &c.Licenses[i]
-		text := below + l.describe()
+		text := problem.Below(l.describe())
 		if !equal {
 			text += fmt.Sprintf(", UId %s, in code points %s", quote(l.UID), CodePoints(l.UID))
 		}
 		lines = append(lines, text)
 	}
 	if more := len(c.Licenses) - listedLicenses; more > 0 {
-		lines = append(lines, fmt.Sprintf("%sand %d more", below, more))
+		lines = append(lines, problem.Below(fmt.Sprintf("and %d more", more)))
 	}
 	return lines
 }

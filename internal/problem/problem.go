@@ -19,10 +19,10 @@ type Problem struct {
 	Place Place
 	// Summary says in one line what happened.
 	Summary string
-	// Detail says more: what was found, what it means. It may have several lines;
-	// one that begins with white space belongs to the line before it.
+	// Detail says more: what was found, what it means. It may have several lines, also
+	// such as Below makes.
 	Detail string
-	// Remedy says what to do. It may have several lines.
+	// Remedy says what to do, in the same form.
 	Remedy string
 	// HelpURL is an https address or empty.
 	HelpURL string
@@ -91,6 +91,9 @@ func (p Place) String() string {
 
 // indent is what stands before each line below the first.
 const indent = "  "
+
+// Below makes a line of a Detail or a Remedy that belongs to the line before it.
+func Below(line string) string { return indent + line }
 
 // Error is the whole problem as text: the first line of Lines, and below it the
 // others, indented.
