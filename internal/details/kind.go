@@ -81,11 +81,14 @@ func (s Set) Kinds() []Kind {
 	return kinds
 }
 
-// String lists the names, as in "account, renewal".
-func (s Set) String() string {
-	var names []string
+// Names are the names of the kinds, in their order; an empty list if there is none.
+func (s Set) Names() []string {
+	names := []string{}
 	for _, k := range s.Kinds() {
 		names = append(names, k.String())
 	}
-	return strings.Join(names, ", ")
+	return names
 }
+
+// String lists the names, as in "account, renewal".
+func (s Set) String() string { return strings.Join(s.Names(), ", ") }

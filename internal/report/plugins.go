@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/plugins"
@@ -150,17 +149,8 @@ func DescriptionJSON(w io.Writer, d host.Description) error {
 	return writeJSON(w, map[string]any{
 		"name": d.Name, "version": d.Version, "summary": d.Summary, "experimental": d.Experimental, "sdk": d.SDK,
 		"config_schema": json.RawMessage(d.ConfigSchema),
-		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "details": detailNames(d.Details), "min_interval": d.MinInterval.String(),
+		"knows_totals":  d.KnowsTotals, "licenses_only": d.LicensesOnly, "details": d.Details.Names(), "min_interval": d.MinInterval.String(),
 	})
-}
-
-// detailNames are the names of kinds of details; an empty list if there is none.
-func detailNames(set details.Set) []string {
-	names := []string{}
-	for _, kind := range set.Kinds() {
-		names = append(names, kind.String())
-	}
-	return names
 }
 
 // setting is one property of a configuration schema.

@@ -49,7 +49,7 @@ type finder struct {
 
 func (f *finder) source(s Source) {
 	f.report.Sources = append(f.report.Sources, Told{
-		Source: s.Name, Plugin: s.Plugin, Tells: names(s.Asked), Silent: names(details.All().Without(s.Asked)),
+		Source: s.Name, Plugin: s.Plugin, Tells: s.Asked.Names(), Silent: details.All().Without(s.Asked).Names(),
 	})
 	first := len(f.report.Licenses)
 	index := make(map[string]int, len(s.Snapshot.Licenses))
@@ -225,12 +225,4 @@ func (f *finder) finish() {
 			strings.Compare(a.Email, b.Email), strings.Compare(a.HolderID, b.HolderID))
 	})
 	r.Departments, r.CostCenters = f.departments.sorted(), f.costCenters.sorted()
-}
-
-func names(set details.Set) []string {
-	all := []string{}
-	for _, kind := range set.Kinds() {
-		all = append(all, kind.String())
-	}
-	return all
 }

@@ -103,9 +103,9 @@ type License struct {
 	Failed Tally `json:"failed"`
 
 	Renewals []Renewal `json:"renewals"`
-	// Price is that of the settings, nil without one. PerMonth is the price of one
-	// unit for a month, Bought what all purchased units cost a month, and Unused
-	// what those cost that are free.
+	// Currency is that of the price in the settings, empty without one. PerMonth is
+	// the price of one unit for a month, Bought what all purchased units cost a month,
+	// and Unused what those cost that are free; nil without a price.
 	Currency string   `json:"currency"`
 	PerMonth *float64 `json:"price_per_month"`
 	Bought   *float64 `json:"cost_per_month"`
