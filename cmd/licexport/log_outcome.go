@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/exit"
-
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
 	"github.com/licexport/licexport/internal/report"

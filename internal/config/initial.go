@@ -33,8 +33,8 @@ type Initial struct {
 }
 
 // Set sets values that somebody typed as KEY=VALUE, see Option.ParseValue, or as
-// KEY.NAME=VALUE for an entry of a map whose names the user chooses. It
-// tells all that is wrong with them at once.
+// KEY.NAME=VALUE for an entry of a map whose names the user chooses. The error
+// lists all that is wrong with them.
 func (i *Initial) Set(values ...string) error {
 	var errs []error
 	for _, text := range values {
@@ -157,7 +157,7 @@ func (o Option) Example() any {
 	}
 }
 
-// long reports that the default is a list too long to show in a file.
+// long reports whether the default is a list too long to show in a file.
 func (o Option) long() bool {
 	list, _ := o.Default.([]any)
 	return len(list) > 6

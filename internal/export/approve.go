@@ -325,7 +325,7 @@ func readRemovals(path string) (removals, error) {
 	}
 }
 
-// active undoes inert.
+// active undoes plain.Inert.
 func active(s string) string {
 	if rest, ok := strings.CutPrefix(s, "'"); ok && plain.Inert(rest) == s {
 		return rest

@@ -37,11 +37,11 @@ type trouble struct {
 	Notices map[string]*notice `json:"told"`
 }
 
-// notice is what a channel was sent about a trouble.
+// notice is what was sent to a channel about a trouble.
 type notice struct {
 	// Times of the last day at which it was sent, and the last in any case.
 	Times []time.Time `json:"times"`
-	// Open is true until the channel was sent that it is over.
+	// Open is true until the channel was notified that it is over.
 	Open bool `json:"open"`
 }
 
@@ -127,7 +127,7 @@ func done(rec state.RunRecord) bool { return rec.RunID != "" && rec.Class.Done()
 // success reports whether a run is done and needs no attention.
 func success(rec state.RunRecord) bool { return done(rec) && rec.Class == problem.None }
 
-// due picks the events that a channel wants and was not sent lately.
+// due picks the events that a channel wants and that were not sent to it lately.
 func (j *job) due(c channel, events []Event, now time.Time) []Event {
 	var due []Event
 	for _, e := range events {
@@ -157,7 +157,7 @@ func (n *notice) lately(now time.Time) []time.Time {
 	return slices.DeleteFunc(slices.Clone(n.Times), func(at time.Time) bool { return now.Sub(at) >= again })
 }
 
-// over are the keys of the troubles that a channel was sent and that are
+// over are the keys of the troubles of which a channel was notified and that are
 // over, with the time when the first of them began.
 func (j *job) over(channel string) (keys []string, since time.Time) {
 	for key, t := range j.Troubles {
@@ -212,7 +212,8 @@ func kindOf(key string) Kind {
 	return Kind(kind)
 }
 
-// recovery is the event for what is over of the troubles that a channel was sent.
+// recovery is the event for the troubles of which a channel was notified and that
+// are over.
 func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool) {
 	keys, since := j.over(c.name())
 	if len(keys) == 0 || !done(rec) {

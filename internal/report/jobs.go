@@ -2,13 +2,13 @@ package report
 
 import (
 	"fmt"
-	"github.com/licexport/licexport/internal/exit"
-	"github.com/licexport/licexport/internal/problem"
 	"io"
 	"strconv"
 	"strings"
 
+	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // JobSummary is Summary under the name of the job.

@@ -63,7 +63,8 @@ const (
 
 // SaveCandidate keeps a table that was not published, and the list of who would
 // lose what, which removals writes; it may be nil. Only the newest ten are kept,
-// and the first that is not superseded, none for longer than Options.Keep says. It returns the path of the list.
+// and the first that is not superseded, none for longer than Options.Keep says. It
+// returns the path of the list.
 func (s *Store) SaveCandidate(ctx context.Context, c Candidate, t *license.Table, removals func(io.Writer) error) (list string, err error) {
 	if err := checkRunID(c.Run); err != nil {
 		return "", err

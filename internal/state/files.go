@@ -126,8 +126,8 @@ func (v *View) Guard() error { return v.guard() }
 
 // guard returns an error unless the folders of the state are this account's or
 // root's, and none is a link: names of people are written there, and files that
-// are not needed any more are removed. Every function
-// that writes to the state calls mkdir first.
+// are not needed any more are removed. Every function that writes to the state calls
+// mkdir first.
 func (f folder) guard() error {
 	top := filepath.Dir(f.dir)
 	if f.base != "" {

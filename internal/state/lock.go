@@ -12,8 +12,8 @@ import (
 	"github.com/licexport/licexport/internal/plain"
 )
 
-// holder is what the lock file says about who holds the lock. It serves
-// the message only; the lock itself is the operating system's.
+// holder is what the lock file says about who holds the lock. It serves the message
+// only; the lock itself is the operating system's.
 type holder struct {
 	Run   string    `json:"run,omitempty"`
 	PID   int       `json:"pid"`

@@ -25,9 +25,9 @@ func RecordSchema() string { return recordSchema }
 // does not look at the output itself, which may be large.
 func OpenRecords(output string, o Options) (*View, error) { return newView(output, o) }
 
-// WriteRecord stores the record of a run and removes those beyond 400 and
-// those that are too old. It
-// needs no lock, so that a run that found the output locked leaves a record, too.
+// WriteRecord stores the record of a run and removes those beyond 400 and those that
+// are too old. It needs no lock, so that a run that found the output locked leaves a
+// record, too.
 func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
 	if err := checkRunID(r.RunID); err != nil {
 		return err

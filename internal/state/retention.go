@@ -6,7 +6,7 @@ import (
 )
 
 // supersededFor is how long a candidate that can no longer be approved is kept:
-// over a week-end somebody may still want to see what it was about.
+// over a weekend somebody may still want to see what it was about.
 const supersededFor = 7 * 24 * time.Hour
 
 // Retention says for how long the state keeps what names people, besides the bounds

@@ -51,7 +51,7 @@ const (
 )
 
 // there reports whether the task is there. What schtasks says is in the language
-// of Windows, and its exit code is 1 whatever is wrong; /hresult makes it tell
+// of Windows, and its exit code is 1 whatever is wrong; /hresult makes it return
 // the error of the system.
 func (s taskScheduler) there(ctx context.Context, r Request) (bool, error) {
 	_, err := s.system.Run(ctx, nil, "schtasks", "/query", "/tn", r.TaskName(), "/hresult")
