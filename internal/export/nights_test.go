@@ -35,20 +35,8 @@ type nights struct {
 func newNights(t *testing.T) *nights {
 	t.Helper()
 	v, address := newVendor(t, "contoso")
-	dir := t.TempDir()
-	path := filepath.Join(dir, "licexport.yaml")
-	const settings = "version: 1\nsources: {acme: {}}\njobs: {nightly: {sources: [acme], output: {path: licenses.csv}}}\n"
-	if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	file, err := config.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	job, err := file.Job("nightly")
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := filepath.Join(t.TempDir(), "licexport.yaml")
+	file, job := nightly(t, path, "version: 1\nsources: {acme: {}}\njobs: {nightly: {sources: [acme], output: {path: licenses.csv}}}\n")
 	c := &clock{now: time.Date(2026, time.January, 1, 2, 30, 0, 0, time.UTC)}
 	return &nights{
 		vendor: v, t: t, clock: c,
@@ -62,6 +50,23 @@ func newNights(t *testing.T) *nights {
 		},
 		plan: export.Plan{File: file, Job: job, Trigger: state.TriggerSchedule},
 	}
+}
+
+// nightly writes settings and gives them with their job "nightly".
+func nightly(t *testing.T, path, settings string) (*config.File, *config.Job) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := config.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := file.Job("nightly")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, job
 }
 
 // night is what one run came to.

@@ -1,11 +1,9 @@
 package export_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 
-	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/problem"
 )
 
@@ -19,21 +17,8 @@ func newPair(t *testing.T, n int) (*nights, *office, *office) {
 	other.products = []*product{{id: "id-CAD", part: "CAD", purchased: 1000}}
 	second := &office{vendor: other}
 	second.hire(50, "id-CAD")
-	path := night.plan.File.Path
-	const settings = "version: 1\nsources: {acme: {}, beta: {plugin: beta}}\n" +
-		"jobs: {nightly: {sources: [acme, beta], output: {path: licenses.csv}, on_source_failure: reuse, max_age: 720h}}\n"
-	if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	file, err := config.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	job, err := file.Job("nightly")
-	if err != nil {
-		t.Fatal(err)
-	}
-	night.plan.File, night.plan.Job = file, job
+	night.plan.File, night.plan.Job = nightly(t, night.plan.File.Path, "version: 1\nsources: {acme: {}, beta: {plugin: beta}}\n"+
+		"jobs: {nightly: {sources: [acme, beta], output: {path: licenses.csv}, on_source_failure: reuse, max_age: 720h}}\n")
 	night.exporter.Reattach["beta"] = address
 	return night, o, second
 }

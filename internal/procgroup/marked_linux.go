@@ -28,10 +28,13 @@ func killMarked(variable string) {
 	}
 }
 
-// killIfMarked reports whether the process has the variable. What it holds on to
-// is the process and not its number, which may be another one's by the time that
-// its environment has been read.
+// killIfMarked reports whether the process has the variable. Nearly none has it, so
+// that is looked at first. What is then held on to is the process and not its number,
+// which may be another one's by now: so it is looked at once more.
 func killIfMarked(pid int, variable string) bool {
+	if !isMarked(pid, variable) {
+		return false
+	}
 	process, err := os.FindProcess(pid)
 	if err != nil {
 		return false
@@ -40,10 +43,11 @@ func killIfMarked(pid int, variable string) bool {
 	return isMarked(pid, variable) && process.Kill() == nil
 }
 
-// isMarked reports whether a process has the variable in its environment.
+// isMarked reports whether the process has the variable in its environment. One that
+// is gone, or another account's, has not.
 func isMarked(pid int, variable string) bool {
 	environment, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
-	if err != nil { // it is gone, or another account's
+	if err != nil {
 		return false
 	}
 	for line := range bytes.SplitSeq(environment, []byte{0}) {
