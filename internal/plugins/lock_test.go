@@ -120,7 +120,7 @@ func TestLockProblems(t *testing.T) {
 	const entry = "version: 1\nplugins:\n  acme:\n    version: \"1.0.0\"\n    protocol: 1\n    files:\n"
 	tests := []struct{ name, in, want string }{
 		{"empty", "", "x.lock:1:1: the file is empty"},
-		{"other version", "version: 2\nplugins: {}", "x.lock:1:10: version must be a whole number from 1 to 1, not the number 2"},
+		{"other version", "version: 2\nplugins: {}", "x.lock:1:10: version must be 1, not the number 2"},
 		{"misspelled", "version: 1\nplugin: {}", "x.lock:1:1: plugins is missing\nx.lock:2:1: unknown setting \"plugin\"\n  Did you mean \"plugins\"?"},
 		{
 			"plugin name", "version: 1\nplugins: {../x: {}}",

@@ -121,18 +121,22 @@ func (r *Reader) Int(into *int, low, high int) Value {
 	return Value{Schema: Default(intSchema(low, high), set(*into, *into)), Read: func(where string, n *yaml.Node) {
 		var v int
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || n.Decode(&v) != nil || v < low || v > high {
-			r.Errorf(n, "", "%s must be a whole number %s, not %s", where, between(low, high), Describe(n))
+			r.Errorf(n, "", "%s must be %s, not %s", where, between(low, high), Describe(n))
 			return
 		}
 		*into = v
 	}}
 }
 
+// between describes the whole numbers within limits.
 func between(low, high int) string {
-	if high == math.MaxInt {
-		return fmt.Sprintf("of at least %d", low)
+	switch high {
+	case low:
+		return strconv.Itoa(low)
+	case math.MaxInt:
+		return fmt.Sprintf("a whole number of at least %d", low)
 	}
-	return fmt.Sprintf("from %d to %d", low, high)
+	return fmt.Sprintf("a whole number from %d to %d", low, high)
 }
 
 // Percent reads a number from 0 to 100. A % sign may follow.

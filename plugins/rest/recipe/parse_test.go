@@ -72,7 +72,7 @@ func TestFaults(t *testing.T) {
 		"an unknown key":              {"vendor: Acme", "vendro: Acme", `acme.yaml:2:1: unknown setting "vendro"` + "\n  Did you mean \"vendor\"?"},
 		"a key in a list":             {"    total: .total", "    totl: .total", `acme.yaml:19:5: unknown setting "totl" in lists.users`},
 		"no total at all":             {"    total: .total\n", "", `lists.users must have total or no_total`},
-		"another format":              {"format: 1", "format: 2", "acme.yaml:1:9: format must be a whole number from 1 to 1"},
+		"another format":              {"format: 1", "format: 2", "acme.yaml:1:9: format must be 1, not the number 2"},
 		"an expression that is none":  {"items: .users", "items: .users[", "acme.yaml:16:12: lists.users.items: it is no jq expression: unexpected EOF"},
 		"a function that is none":     {"emails: .email", "emails: email", "acme.yaml:25:11: holders.emails: jq has no function email\n  The name of a field begins with a dot (.email), a text stands in quotes (\"email\")."},
 		"the environment":             {"emails: .email", "emails: env.HOME", "holders.emails: env is not available in recipes"},
