@@ -12,19 +12,24 @@ import (
 type NotLockedError struct {
 	Name, Path string
 	Found      Digest
-	// Locks are the paths of the lock files that were looked into.
+	// Locks are the paths of the lock files that were looked into; a new entry
+	// belongs into the last one.
 	Locks []string
 }
 
 // Problem says what was hashed and how to add the entry.
 func (e *NotLockedError) Problem() *problem.Problem {
 	looked := strings.Join(e.Locks, "\n"+strings.Repeat(" ", len("looked in  ")))
+	lock := "" // named, since without a configuration file plugin lock knows none
+	if len(e.Locks) > 0 {
+		lock = "--lock-file " + argument(e.Locks[len(e.Locks)-1]) + " "
+	}
 	return &problem.Problem{
 		Class: problem.Usage, Code: "host.plugin_not_locked",
 		Summary: fmt.Sprintf("plugin %s is not locked", e.Name),
 		Detail: fmt.Sprintf("file       %s\nfound      %s (hash of the program itself)\nlooked in  %s\n", e.Path, e.Found, looked) +
 			"A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.",
-		Remedy: "If you trust this file, run: licexport plugin lock " + argument(e.Path),
+		Remedy: "If you trust this file, run: licexport plugin lock " + lock + argument(e.Path),
 	}
 }
 

@@ -52,7 +52,7 @@ func TestDecideNotLocked(t *testing.T) {
 		"  looked in  "+filepath.Join(s.host, "licexport.lock")+"\n"+
 		"             "+filepath.Join(s.config, "licexport.lock")+"\n"+
 		"  A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.\n"+
-		"  If you trust this file, run: licexport plugin lock "+path)
+		"  If you trust this file, run: licexport plugin lock --lock-file "+filepath.Join(s.config, "licexport.lock")+" "+path)
 	if _, typed := errors.AsType[*plugins.NotLockedError](err); !typed {
 		t.Errorf("%T", err)
 	}
