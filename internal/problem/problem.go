@@ -130,15 +130,15 @@ func (p *Problem) Advice() []string {
 	if p.Place.Setting != "" {
 		lines = append(lines, "setting "+p.Place.Setting)
 	}
-	if reference := p.reference(); reference != "" {
+	if reference := p.Reference(); reference != "" {
 		lines = append(lines, reference)
 	}
 	return lines
 }
 
-// reference names what to look up. Codes of licexport itself are for programs only:
-// their texts already say everything.
-func (p *Problem) reference() string {
+// Reference names what to look up. Codes of licexport itself are for programs only:
+// their texts already say everything. It is empty if there is nothing to look up.
+func (p *Problem) Reference() string {
 	var parts []string
 	if p.Code != "" && !strings.HasPrefix(p.Code, "host.") {
 		parts = append(parts, "code "+p.Code)

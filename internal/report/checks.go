@@ -45,11 +45,8 @@ func (p *printer) problem(r host.CheckResult) {
 	if r.Problem.Place.Setting != "" {
 		p.line("        setting %s", r.Problem.Place.Setting)
 	}
-	switch {
-	case r.Problem.Code != "":
-		p.line("        code %s", strings.TrimSpace(r.Problem.Code+" "+r.Problem.HelpURL))
-	case r.Problem.HelpURL != "":
-		p.line("        %s", r.Problem.HelpURL)
+	if reference := r.Problem.Reference(); reference != "" {
+		p.line("        %s", reference)
 	}
 }
 

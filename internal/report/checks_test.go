@@ -33,7 +33,7 @@ func TestChecks(t *testing.T) {
         Look here.
         And there.
         setting /client_secret
-        code m365.secret_wrong https://example.com
+        code m365.secret_wrong · https://example.com
   -     users
 `
 	if err != nil || out.String() != want {
