@@ -99,7 +99,7 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth)))
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, nearestFlag(cmd, err)) })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io),
@@ -135,6 +135,15 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		p.Remedy = fmt.Sprintf("Did you mean %q?", near[0])
 	}
 	return usageError(cmd, p)
+}
+
+// flagError is about a flag; or about the word before it, if that was to be a
+// command: its flags are unknown only because it is.
+func flagError(cmd *cobra.Command, err error) error {
+	if words := cmd.Flags().Args(); cmd.HasSubCommands() && len(words) > 0 {
+		return unknownCommand(cmd, words)
+	}
+	return usageError(cmd, nearestFlag(cmd, err))
 }
 
 // nearestFlag adds to the complaint about an unknown flag which one was meant.
