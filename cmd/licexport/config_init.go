@@ -50,7 +50,7 @@ Where a setting is a map whose names you choose: --set settings.NAME=VALUE.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.first.Source, "source", "", "`name` of the source (default: that of the plugin)")
-	f.StringVar(&flags.first.Plugin, "plugin", "", "`name` of the plugin that reads it (default m365)")
+	f.StringVar(&flags.first.Plugin, "plugin", "", "`name` of the plugin that reads it (default: that with the name of the source, else m365)")
 	f.StringArrayVar(&flags.values, "set", nil, "set `KEY=VALUE` for the plugin (repeatable)")
 	f.StringVar(&flags.first.Output, "output", "licenses.csv", "the CSV `file` for ImportLic, absolute or relative to the folder of the configuration")
 	f.StringVar(&flags.first.Job, "job", "nightly", "`name` of the job")
@@ -104,10 +104,7 @@ func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Export
 	ctx, asker := cmd.Context(), i.asker(io)
 	installed := exporter.InstalledPlugins()
 	if i.first.Plugin == "" {
-		i.first.Plugin = "m365"
-		if len(installed) > 0 && !slices.Contains(installed, i.first.Plugin) {
-			i.first.Plugin = installed[0]
-		}
+		i.first.Plugin = i.usualPlugin(installed)
 		if asker != nil {
 			if err := asker.Plugin(ctx, &i.first, installed); err != nil {
 				return err
@@ -132,6 +129,20 @@ func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Export
 		return i.check()
 	}
 	return i.ask(ctx, asker, given)
+}
+
+// usualPlugin is the plugin that nobody had to name: as in a configuration file,
+// that with the name of the source; else m365, if it is installed.
+func (i *initFlags) usualPlugin(installed []string) string {
+	for _, name := range []string{i.first.Source, "m365"} {
+		if slices.Contains(installed, name) {
+			return name
+		}
+	}
+	if len(installed) > 0 {
+		return installed[0]
+	}
+	return "m365"
 }
 
 // ask asks for what flags do not say.
