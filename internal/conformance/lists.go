@@ -81,8 +81,8 @@ func texts(list []any) map[string][]string {
 
 // untrusted offers the vendor under a certificate that nobody has signed. Whoever
 // takes it would give the sign-in to anybody in between.
-func (s *suite) untrusted(ctx context.Context) {
-	l, err := s.newLane(ctx, authorityUnknown)
+func (s *suite) untrusted(ctx context.Context, hurry map[string]string) {
+	l, err := s.newLane(ctx, authorityUnknown, hurry)
 	if err != nil {
 		s.skip(upstreamTLS, "%v", err)
 		return

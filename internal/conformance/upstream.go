@@ -15,12 +15,11 @@ import (
 	"github.com/licexport/licexport/internal/host"
 )
 
-// Settings by which most plugins say how patient they are, and the short values
-// that the kit gives them where the configuration says nothing.
+// Settings that most plugins have, see sdkhttp.Settings.
 const (
-	maxWaitSetting, shortMaxWait = "max_wait", "3s"
-	stallSetting, shortStall     = "stall", "2s"
-	caFileSetting                = "ca_file"
+	maxWaitSetting = "max_wait"
+	stallSetting   = "stall"
+	caFileSetting  = "ca_file"
 )
 
 // upstream puts a proxy between plugin and vendor that breaks answers, and sees
@@ -40,7 +39,7 @@ func (s *suite) upstream(ctx context.Context) {
 		}
 		return
 	}
-	lane, err := s.newLane(ctx, authorityAsNeeded)
+	lane, err := s.newLane(ctx, authorityAsNeeded, nil)
 	if err != nil {
 		s.fail(upstreamSame, "%v", err)
 		return
@@ -50,12 +49,13 @@ func (s *suite) upstream(ctx context.Context) {
 	if requests == nil {
 		return
 	}
+	hurry := hurried(lane.proxy.Slowest())
 	s.judgePages(lane)
 	s.judgeHolders(lane)
-	s.untrusted(ctx)
+	s.untrusted(ctx, hurry)
 	s.thrift(ctx, lane)
 	s.ahead(ctx, lane, len(requests))
-	s.breakUpstream(ctx, lane, requests)
+	s.breakUpstream(ctx, hurry, requests)
 	s.judgeTokens()
 }
 
@@ -94,8 +94,9 @@ const (
 )
 
 // newLane opens doors to the addresses in the configuration and starts the
-// plugin.
-func (s *suite) newLane(ctx context.Context, speaks trust) (*lane, error) {
+// plugin. It gets these settings where its schema has them and the configuration
+// says nothing.
+func (s *suite) newLane(ctx context.Context, speaks trust, defaults map[string]string) (*lane, error) {
 	var settings map[string]any
 	if err := json.Unmarshal([]byte(s.config.JSON), &settings); err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
@@ -121,7 +122,7 @@ func (s *suite) newLane(ctx context.Context, speaks trust) (*lane, error) {
 		}
 		setString(settings, pointer, door)
 	}
-	for name, value := range map[string]string{maxWaitSetting: shortMaxWait, stallSetting: shortStall} {
+	for name, value := range defaults {
 		if _, ok := known[name]; ok && !has(*s.config, name) {
 			settings[name] = value
 		}

@@ -19,7 +19,7 @@ const lanes = 4
 
 // breakUpstream makes an export for each fault. The same export, or none with an
 // error that names the vendor or a setting: nothing else will do.
-func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []faultproxy.Request) {
+func (s *suite) breakUpstream(ctx context.Context, hurry map[string]string, requests []faultproxy.Request) {
 	faults := plan(requests, s.Short)
 	queue := make(chan faultproxy.Fault, len(faults))
 	for _, f := range faults {
@@ -28,17 +28,14 @@ func (s *suite) breakUpstream(ctx context.Context, first *lane, requests []fault
 	close(queue)
 	verdicts := newFaultVerdicts()
 	var workers sync.WaitGroup
-	for i := range lanes {
+	for range lanes {
 		workers.Go(func() {
-			l := first
-			if i > 0 {
-				var err error
-				if l, err = s.newLane(ctx, authorityAsNeeded); err != nil {
-					verdicts.add(faultproxy.Fault{}, err.Error())
-					return
-				}
-				defer l.close()
+			l, err := s.newLane(ctx, authorityAsNeeded, hurry)
+			if err != nil {
+				verdicts.add(faultproxy.Fault{}, err.Error())
+				return
 			}
+			defer l.close()
 			for f := range queue {
 				if ctx.Err() != nil {
 					return

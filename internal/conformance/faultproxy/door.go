@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/licexport/licexport/internal/clock"
 )
 
 // door is one address of the vendor.
@@ -26,7 +28,9 @@ const maxBody = 256 << 20
 
 // ServeHTTP forwards a request, or breaks its answer.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	watch := clock.Start()
 	kind, before, over := d.proxy.arrive(d.number, r)
+	defer func() { d.proxy.took(watch.Elapsed()) }()
 	switch kind {
 	case Message:
 		answer(w, http.StatusOK, "application/json", `{"message":"try again later"}`)

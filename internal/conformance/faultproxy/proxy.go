@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/licexport/licexport/internal/clock"
 )
@@ -53,6 +54,7 @@ type Proxy struct {
 	next     []string                   // what leads to further pages, from answers
 	refused  map[string]clock.Stopwatch // since a request was told to wait
 	hasty    int
+	slowest  time.Duration
 	stranger *stranger
 	over     chan struct{} // closed when a run is over: nobody waits any longer
 }
@@ -134,6 +136,7 @@ func (p *Proxy) Begin(f Fault) {
 	p.fault, p.requests, p.bodies, p.over = f, nil, nil, make(chan struct{})
 	p.before = make(map[string][]byte)
 	p.asked, p.next, p.refused, p.hasty = nil, nil, make(map[string]clock.Stopwatch), 0
+	p.slowest = 0
 	if p.tokens == nil {
 		p.tokens = make(map[string]struct{})
 	}
@@ -151,6 +154,14 @@ func (p *Proxy) Answered() [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.bodies)
+}
+
+// Slowest returns how long the slowest answer since Begin took, until the plugin had
+// it.
+func (p *Proxy) Slowest() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.slowest
 }
 
 // Tokens returns the access tokens that were seen, in requests and in answers,
@@ -179,6 +190,13 @@ func (p *Proxy) arrive(door int, r *http.Request) (kind Kind, before []byte, ove
 	p.patience(r, kind)
 	p.asked = append(p.asked, r.URL.RequestURI())
 	return kind, p.before[r.URL.Path], p.over
+}
+
+// took notes how long an answer took.
+func (p *Proxy) took(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.slowest = max(p.slowest, d)
 }
 
 // answered notes an answer of the vendor.
