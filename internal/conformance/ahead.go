@@ -50,7 +50,7 @@ func (s *suite) ahead(ctx context.Context, l *lane, all int) {
 		s.skip(exportBackpressure, "the vendor had answered %d of %d requests before the first holders came; test with a configuration that has more pages", before, all)
 		return
 	}
-	if after := s.unread(ctx, l); after >= all {
+	if after := s.unread(ctx, l, all); after >= all {
 		s.fail(exportBackpressure, "while nobody read, it went on until it had asked the vendor for everything, with %d more requests, and kept up to %s in memory",
 			after-before, megabytes(s.content.bytes))
 	} else {
@@ -67,18 +67,19 @@ func (p *probe) firstHolders(ctx context.Context, source sourcev1.SourceServiceC
 	return p.awaitHolders(ctx, stream)
 }
 
-// unread waits until no further request comes and returns how many there were.
-func (s *suite) unread(ctx context.Context, l *lane) int {
+// unread waits until no further request comes, or all have come, and returns how
+// many there were.
+func (s *suite) unread(ctx context.Context, l *lane, all int) int {
 	requests := len(l.proxy.Requests())
 	for range aheadMost {
-		for watch := clock.Start(); watch.Elapsed() < s.Limits.Pause && ctx.Err() == nil; {
+		before := requests
+		for watch := clock.Start(); requests < all && watch.Elapsed() < s.Limits.Pause && ctx.Err() == nil; {
 			pause(ctx, sampleTime)
+			requests = len(l.proxy.Requests())
 		}
-		now := len(l.proxy.Requests())
-		if now == requests {
+		if requests == before || requests >= all {
 			break
 		}
-		requests = now
 	}
 	return requests
 }
