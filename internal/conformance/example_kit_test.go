@@ -46,6 +46,7 @@ func kitOfExample(t *testing.T, program func() string) {
 		Path:     program(),
 		Config:   fixed(fmt.Sprintf(`{"url": %q}`, acmeAPI(t, token, 5_000)), map[string]string{"/token": token}),
 		Upstream: []string{"/url"}, Short: form == "short",
+		Limits: conformance.Limits{End: unhurried},
 	})
 	wantFailed(t, report)
 	for _, r := range report.Results {

@@ -78,7 +78,7 @@ func withAccount(t *testing.T, fault string, has account) conformance.Options {
 		Config: fixed(fmt.Sprintf(`{"api_url": %q, "auth_url": %q, "real_url": %q, "client_id": "app"}`, address, address, address),
 			map[string]string{"/client_secret": "s3cret-of-app"}),
 		Upstream: []string{"/api_url", "/auth_url"},
-		Limits:   conformance.Limits{Pause: time.Second, Trying: 8 * time.Second},
+		Limits:   conformance.Limits{Pause: time.Second, Trying: 8 * time.Second, End: unhurried},
 	}
 }
 
@@ -158,6 +158,9 @@ func TestBackpressureOfASmallSource(t *testing.T) {
 			t.Parallel()
 			options := withAccount(t, fault, account{users: 1500, page: 50, name: 900})
 			options.Short = true
+			if fault != "" {
+				options.Limits.Pause = time.Minute // it ends as soon as all has been asked for
+			}
 			report := conformance.Run(t.Context(), options)
 			wantFailed(t, report, want...)
 			if r := result(t, report, "export.backpressure"); r.Status == conformance.Skipped {

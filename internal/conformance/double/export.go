@@ -88,7 +88,7 @@ func (s *source) live() {
 	case takesMemory:
 		s.memory = bytes.Repeat([]byte("m"), 100<<20)
 	case takesTime:
-		time.Sleep(3 * time.Second) //nolint:forbidigo // it really takes its time
+		time.Sleep(time.Second) //nolint:forbidigo // it really takes its time
 	}
 }
 
