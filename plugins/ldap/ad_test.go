@@ -353,7 +353,7 @@ func TestGroupTypesOfAGlobalCatalog(t *testing.T) {
 			t.Fatal(err)
 		}
 		session.forest = true // by its port, which a test cannot have
-		r := newReading(session, newPeople(session, (&quickClock{}).Now(), noDetails), nil)
+		r := newReading(session, newPeople(session, night().Now(), noDetails), nil)
 		err = r.findRoots(t.Context())
 		if err == nil {
 			err = r.everything(t.Context())

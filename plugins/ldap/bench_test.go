@@ -23,7 +23,7 @@ func BenchmarkOpenLDAP(b *testing.B) {
 	c := with(settings(s.URL(), named("cad")), map[string]any{"page_size": 1000})
 	b.ReportAllocs()
 	for b.Loop() {
-		got := sdktest.Run(b, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c})
+		got := sdktest.Run(b, newSource(plugin{clock: night()}), sdktest.Case{Config: c})
 		if len(got.Holders) != people {
 			b.Fatalf("%d holders %s", len(got.Holders), strings.TrimSpace(sourcetest.Texts(got.Problems)))
 		}

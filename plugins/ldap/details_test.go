@@ -31,7 +31,7 @@ func TestDetails(t *testing.T) {
 
 	ask := func(c sdktest.Config) map[string]*sdk.HolderDetails {
 		t.Helper()
-		got := sdktest.Run(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c, Details: detailKinds()})
+		got := sdktest.Run(t, newSource(plugin{clock: night()}), sdktest.Case{Config: c, Details: detailKinds()})
 		if !got.Completed {
 			t.Fatal(sourcetest.Texts(got.Problems))
 		}

@@ -59,7 +59,7 @@ func with(c sdktest.Config, more map[string]any) sdktest.Config {
 
 func run(t *testing.T, c sdktest.Config) *sdktest.Result {
 	t.Helper()
-	return sdktest.Run(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c})
+	return sdktest.Run(t, newSource(plugin{clock: night()}), sdktest.Case{Config: c})
 }
 
 // exported fails the test unless the export is complete.
@@ -400,7 +400,7 @@ func TestLicenses(t *testing.T) {
 	fmt.Fprintf(text, "dn: %s\nobjectClass: groupOfNames\ncn: bad\ndescription: about 25\nmember: %s\n\n", inGroups("bad"), user(2))
 	s := ldaptest.StartSlapd(t, ldaptest.SlapdOptions{LDIF: text.String()})
 	c := with(settings(s.URL(), map[string]any{"name": "cad", "uid": "Autodesk:CAD", "title": "AutoCAD", "purchased": 12}, named("erp")), map[string]any{"purchased_attribute": "description"})
-	got := sdktest.Run(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c, LicensesOnly: true})
+	got := sdktest.Run(t, newSource(plugin{clock: night()}), sdktest.Case{Config: c, LicensesOnly: true})
 	if !got.Completed || len(got.Licenses) != 2 {
 		t.Fatalf("%s", sourcetest.Texts(got.Problems))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/internal/sourcetest"
+	"github.com/licexport/licexport/plugins/internal/testclock"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -64,7 +65,7 @@ func TestCertificateThatEndsSoon(t *testing.T) {
 	d := ldaptest.NewDomain()
 	d.Group("CAD", 0, staff(d, 2)...)
 	s := &ldaptest.AD{Entries: d.Entries()}
-	source := newSource(plugin{clock: &quickClock{start: time.Date(2119, 12, 15, 0, 0, 0, 0, time.UTC)}})
+	source := newSource(plugin{clock: testclock.At(time.Date(2119, 12, 15, 0, 0, 0, 0, time.UTC))})
 	settings := sdktest.Case{Config: with(adSettings(s.Start(t, c), named("CAD")), map[string]any{"ca_file": c.CAFile})}
 	got := sdktest.Run(t, source, settings)
 	if !got.Completed || len(got.Warnings) != 1 || got.Warnings[0].Code != "ldap.certificate_expires" || !strings.Contains(got.Warnings[0].Summary, "2120-01-01, in 17 days") {
@@ -84,7 +85,7 @@ func TestFilesOfTheSettings(t *testing.T) {
 		"/krb5_conf":          with(without(c, "keytab"), map[string]any{"krb5_conf": "/nowhere/krb5.conf", "password": ldaptest.Password}),
 		"/client_certificate": {"url": "ldaps://dc1.ex.test", "auth": "external", "client_certificate": "/nowhere/c.pem", "groups": []any{named("cad")}},
 	} {
-		results := sdktest.Check(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: settings}, true)
+		results := sdktest.Check(t, newSource(plugin{clock: night()}), sdktest.Case{Config: settings}, true)
 		last := results[len(results)-1]
 		if last.Problem == nil || last.Problem.Path != path {
 			t.Errorf("%s: %+v", path, last)
@@ -247,7 +248,7 @@ func TestSettings(t *testing.T) {
 					delete(c, key)
 				}
 			}
-			results := sdktest.Check(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c}, true)
+			results := sdktest.Check(t, newSource(plugin{clock: night()}), sdktest.Case{Config: c}, true)
 			p := results[0].Problem
 			if p == nil {
 				t.Fatalf("passed: %+v", results)
@@ -256,7 +257,7 @@ func TestSettings(t *testing.T) {
 			equal(t, "path", p.Path, tt.path)
 		})
 	}
-	for _, r := range sdktest.Check(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: good}, true) {
+	for _, r := range sdktest.Check(t, newSource(plugin{clock: night()}), sdktest.Case{Config: good}, true) {
 		equal(t, r.Name, r.Status, sdktest.Passed)
 	}
 }
@@ -300,7 +301,7 @@ func TestCheck(t *testing.T) {
 func checked(t *testing.T, c sdktest.Config, name, code string) string {
 	t.Helper()
 	var said strings.Builder
-	for _, r := range sdktest.Check(t, newSource(plugin{clock: &quickClock{}}), sdktest.Case{Config: c}, false) {
+	for _, r := range sdktest.Check(t, newSource(plugin{clock: night()}), sdktest.Case{Config: c}, false) {
 		fmt.Fprintf(&said, "%s %s: %s\n", r.Name, r.Status, r.Found)
 		if r.Status == sdktest.Failed {
 			if r.Name != name || r.Problem.Code != code {

@@ -180,7 +180,7 @@ func TestWrongSettings(t *testing.T) {
 			for _, from := range []sdktest.Config{base, test.set} {
 				maps.Copy(settings, from)
 			}
-			source := newSource(plugin{clock: newQuickClock()})
+			source := newSource(plugin{clock: newClock()})
 			var problem *sdk.Problem
 			for _, r := range sdktest.Check(t, source, sdktest.Case{Config: settings}, true) {
 				if r.Status == sdktest.Failed {

@@ -37,7 +37,7 @@ func TestNoManagedIdentity(t *testing.T) {
 	defer endpoint.Close()
 	t.Setenv("IDENTITY_ENDPOINT", endpoint.URL)
 	t.Setenv("IDENTITY_HEADER", "header")
-	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newQuickClock()}),
+	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newClock()}),
 		sdktest.Case{Config: sdktest.Config{"auth": "managed_identity"}}, false), "sign-in")
 	if problem.Code != "m365.managed_identity" || !strings.Contains(problem.Detail, "400 Bad Request") {
 		t.Errorf("%s: %s", problem.Code, problem.Detail)
@@ -70,7 +70,7 @@ func TestManagedIdentityWithoutPermissions(t *testing.T) {
 
 func TestNoAzureCLI(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newQuickClock()}),
+	problem := failure(t, sdktest.Check(t, newSource(plugin{clock: newClock()}),
 		sdktest.Case{Config: sdktest.Config{"auth": "azure_cli"}}, false), "sign-in")
 	if problem.Code != "m365.azure_cli" {
 		t.Errorf("%s: %s", problem.Code, problem.Detail)

@@ -1,57 +1,30 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/internal/sourcetest"
+	"github.com/licexport/licexport/plugins/internal/testclock"
 )
 
-// quickClock does not sleep: its time jumps.
-type quickClock struct {
-	mu    sync.Mutex
-	now   time.Time
-	slept time.Duration
-	// onSleep is told how long a sleep was. May be nil.
-	onSleep func(time.Duration)
-}
-
-func newQuickClock() *quickClock { return &quickClock{now: sdkhttp.SystemClock{}.Now()} }
-
-func (c *quickClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *quickClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	c.slept += d
-	if c.onSleep != nil {
-		c.onSleep(d)
-	}
-	return ctx.Err()
-}
+// newClock is a clock that begins now: the certificates of the emulator do, too.
+func newClock() *testclock.Clock { return testclock.At(sdkhttp.SystemClock{}.Now()) }
 
 // site is an emulated tenant and the settings to read it with.
 type site struct {
 	server *graphsim.Server
 	tenant *graphsim.Tenant
 	config sdktest.Config
-	clock  *quickClock
+	clock  *testclock.Clock
 }
 
 // newSite serves a tenant with so many users until the test ends.
@@ -71,7 +44,7 @@ func serve(t testing.TB, tenant *graphsim.Tenant, faults ...graphsim.Fault) *sit
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{server: server, tenant: tenant, clock: newQuickClock(), config: sdktest.Config{
+	return &site{server: server, tenant: tenant, clock: newClock(), config: sdktest.Config{
 		"tenant_id":      tenant.ID,
 		"client_id":      tenant.App.ClientID,
 		"client_secret":  tenant.App.Secret,

@@ -42,8 +42,8 @@ func TestUsersThatTheIndexDoesNotKnow(t *testing.T) {
 			if restarts := len(got.Restarts); (reading == "licensed") != (restarts == 1) || restarts > 1 {
 				t.Errorf("restarts %q", got.Restarts)
 			}
-			if site.clock.slept != 0 || len(gapsOf(got)) != 0 {
-				t.Errorf("slept %v, warned %s", site.clock.slept, sourcetest.Texts(got.Warnings))
+			if site.clock.Slept() != 0 || len(gapsOf(got)) != 0 {
+				t.Errorf("slept %v, warned %s", site.clock.Slept(), sourcetest.Texts(got.Warnings))
 			}
 		})
 	}
@@ -89,8 +89,8 @@ func TestUsersThatTheDirectoryDoesNotList(t *testing.T) {
 				t.Errorf("the numbers %d and %d are not told:\n%s", held, consumed, text)
 			}
 			readable(t, gaps)
-			if site.clock.slept != 10*time.Minute {
-				t.Errorf("it waited %v", site.clock.slept)
+			if site.clock.Slept() != 10*time.Minute {
+				t.Errorf("it waited %v", site.clock.Slept())
 			}
 			announced := time.Duration(0)
 			for _, wait := range got.Waits {
@@ -112,7 +112,7 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 	t.Run("the directory catches up", func(t *testing.T) {
 		t.Parallel()
 		site := lagging(t, 2500, 8, unlisted)
-		site.clock.onSleep = func(time.Duration) {
+		site.clock.OnSleep = func(time.Duration) {
 			site.server.Update(func(tenant *graphsim.Tenant) {
 				for i := range tenant.Users {
 					tenant.Users[i].Unlisted = false
@@ -121,8 +121,8 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 		}
 		got := site.exported(t)
 		site.matches(t, got)
-		if site.clock.slept == 0 || site.clock.slept >= 10*time.Minute || len(gapsOf(got)) != 0 {
-			t.Errorf("slept %v, warned %s", site.clock.slept, sourcetest.Texts(got.Warnings))
+		if site.clock.Slept() == 0 || site.clock.Slept() >= 10*time.Minute || len(gapsOf(got)) != 0 {
+			t.Errorf("slept %v, warned %s", site.clock.Slept(), sourcetest.Texts(got.Warnings))
 		}
 	})
 	t.Run("the count catches up", func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 		tenant := graphsim.NewTenant(graphsim.Options{Users: 2500, Seed: 1})
 		tenant.ConsumedLag = 4 * time.Minute
 		site := serve(t, tenant)
-		site.clock.onSleep = site.server.Advance
+		site.clock.OnSleep = site.server.Advance
 		site.server.Update(func(tenant *graphsim.Tenant) { // half of them leave
 			for i := range tenant.Users {
 				if i%2 == 0 {
@@ -140,8 +140,8 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 		})
 		got := site.exported(t)
 		site.matches(t, got)
-		if site.clock.slept < 4*time.Minute || site.clock.slept >= 10*time.Minute || len(gapsOf(got)) != 0 {
-			t.Errorf("slept %v, warned %s", site.clock.slept, sourcetest.Texts(got.Warnings))
+		if site.clock.Slept() < 4*time.Minute || site.clock.Slept() >= 10*time.Minute || len(gapsOf(got)) != 0 {
+			t.Errorf("slept %v, warned %s", site.clock.Slept(), sourcetest.Texts(got.Warnings))
 		}
 		if held, consumed := heldOf(got, e3), *license(t, got, e3).Consumed; held != int(consumed) {
 			t.Errorf("the guard is told %d consumed units, %d are held", consumed, held)
@@ -151,8 +151,8 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 		t.Parallel()
 		site := lagging(t, 2500, 8, unlisted).set(sdktest.Config{"settle": "0s"})
 		_ = warned(t, site.exported(t))
-		if site.clock.slept != 0 {
-			t.Errorf("slept %v", site.clock.slept)
+		if site.clock.Slept() != 0 {
+			t.Errorf("slept %v", site.clock.Slept())
 		}
 	})
 }
@@ -171,14 +171,14 @@ func TestKnownGapCostsNothing(t *testing.T) {
 	for _, known := range []int64{47, 44, 60} { // 44: within the slack of five
 		got := run(known)
 		site.matches(t, got)
-		if len(got.Restarts) != 0 || site.clock.slept != 0 || len(gapsOf(got)) != 0 {
-			t.Errorf("known %d: restarts %q, slept %v, warned %s", known, got.Restarts, site.clock.slept, sourcetest.Texts(got.Warnings))
+		if len(got.Restarts) != 0 || site.clock.Slept() != 0 || len(gapsOf(got)) != 0 {
+			t.Errorf("known %d: restarts %q, slept %v, warned %s", known, got.Restarts, site.clock.Slept(), sourcetest.Texts(got.Warnings))
 		}
 		if got.Traffic.Requests != plain.Traffic.Requests {
 			t.Errorf("known %d: %d requests, %d without the gap", known, got.Traffic.Requests, plain.Traffic.Requests)
 		}
 	}
-	if got := run(20); len(got.Restarts) == 0 || site.clock.slept == 0 {
+	if got := run(20); len(got.Restarts) == 0 || site.clock.Slept() == 0 {
 		t.Error("27 more units than are known were not looked for")
 	}
 }
@@ -190,8 +190,8 @@ func TestSmallGapsAreNormal(t *testing.T) {
 	tenant.SKU("SPE_E5").Unheld = 5
 	tenant.SKU("SPE_E3").Unheld = tenant.Consumed()[e3] * 2 / 100
 	site := serve(t, tenant)
-	if got := site.exported(t); len(got.Restarts) != 0 || site.clock.slept != 0 || len(gapsOf(got)) != 0 {
-		t.Errorf("restarts %q, slept %v, warned %s", got.Restarts, site.clock.slept, sourcetest.Texts(got.Warnings))
+	if got := site.exported(t); len(got.Restarts) != 0 || site.clock.Slept() != 0 || len(gapsOf(got)) != 0 {
+		t.Errorf("restarts %q, slept %v, warned %s", got.Restarts, site.clock.Slept(), sourcetest.Texts(got.Warnings))
 	}
 }
 
