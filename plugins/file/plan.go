@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -76,7 +78,7 @@ func newDocument(path string, l layout, at string, now time.Time) (document, err
 		faults = append(faults, invalid(at+"/skip_lines", "skip_lines must not be negative", "It is the number of lines above the header."))
 	}
 	if l.MaxUnpackedMiB < 0 || l.MaxUnpackedMiB > xlsx.MostMiB {
-		faults = append(faults, invalid(at+"/max_unpacked_mib", fmt.Sprintf("max_unpacked_mib must be from 1 to %d", xlsx.MostMiB), "Leave it away for the default."))
+		faults = append(faults, invalid(at+"/max_unpacked_mib", fmt.Sprintf("max_unpacked_mib must be from 1 to %d", xlsx.MostMiB), "Leave it out for the default."))
 	}
 	if d.rules.Settle, err = duration(l.Settle, at+"/settle"); err != nil {
 		faults = append(faults, err)
@@ -167,7 +169,7 @@ func (cfg config) faults() []error {
 		add("/columns/kind", "kinds needs the column that it is about", "Set columns.kind.")
 	}
 	if cfg.ExpectRows < 0 {
-		add("/expect_rows_at_least", "expect_rows_at_least must not be negative", "Leave it away if any number of rows is right.")
+		add("/expect_rows_at_least", "expect_rows_at_least must not be negative", "Leave it out if any number of rows is right.")
 	}
 	faults = append(faults, cfg.purchasedFaults()...)
 	for i, f := range cfg.Filters {
@@ -217,8 +219,8 @@ func (cfg config) purchasedFaults() []error {
 		faults = append(faults, invalid("/purchased", "the number of bought units comes from several places: "+strings.Join(ways, ", "),
 			"Keep one of them. Single licenses can be corrected by the setting purchased."))
 	}
-	for name, n := range cfg.Purchased {
-		if n < 0 {
+	for _, name := range slices.Sorted(maps.Keys(cfg.Purchased)) {
+		if cfg.Purchased[name] < 0 {
 			faults = append(faults, invalid("/purchased", fmt.Sprintf("the number of bought units of %q is negative", name), ""))
 		}
 	}

@@ -15,9 +15,9 @@ import (
 // Validate finds what the schema cannot: it uses neither network nor files.
 func (c config) Validate() error {
 	errs := []error{c.validateServer(), c.validateSignIn(), c.validateGroups()}
-	for path, dn := range map[string]string{"/people_base": c.PeopleBase, "/groups_base": c.GroupsBase} {
-		if dn != "" && !directory.IsDN(dn) {
-			errs = append(errs, badDN(path, dn))
+	for _, base := range []struct{ path, dn string }{{"/people_base", c.PeopleBase}, {"/groups_base", c.GroupsBase}} {
+		if base.dn != "" && !directory.IsDN(base.dn) {
+			errs = append(errs, badDN(base.path, base.dn))
 		}
 	}
 	if c.PageSize < 0 || c.PageSize > mostPageSize {

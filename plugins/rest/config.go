@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
@@ -35,8 +37,8 @@ func (c config) Validate() error {
 	case c.MemoryMiB < 64 || c.MemoryMiB > 65536:
 		return sdk.ConfigError("/max_memory_mib", fmt.Sprintf("max_memory_mib is %d", c.MemoryMiB), "It must be from 64 to 65536.")
 	}
-	for id, n := range c.Purchased {
-		if n < 0 {
+	for _, id := range slices.Sorted(maps.Keys(c.Purchased)) {
+		if c.Purchased[id] < 0 {
 			return sdk.ConfigError("/purchased", fmt.Sprintf("the number of bought units of %q is negative", id), "Write 0 if none is owned; leave the license out if the number is not known.")
 		}
 	}

@@ -189,7 +189,7 @@ func same(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b 
 // purchased puts in the numbers of the settings.
 func (j *job) purchased(all []sdk.License) error {
 	var faults []error
-	for id, n := range j.cfg.Purchased {
+	for _, id := range slices.Sorted(maps.Keys(j.cfg.Purchased)) {
 		at := slices.IndexFunc(all, func(l sdk.License) bool { return l.ID == id })
 		if at < 0 {
 			ids := make([]string, len(all))
@@ -199,7 +199,7 @@ func (j *job) purchased(all []sdk.License) error {
 			faults = append(faults, problem("rest.purchased_unknown", "/purchased", fmt.Sprintf("there is no license %s", strict.Quote(id)), strict.DidYouMean(id, ids, "There are")))
 			continue
 		}
-		all[at].Purchased = sdk.Int(n)
+		all[at].Purchased = sdk.Int(j.cfg.Purchased[id])
 	}
 	return errors.Join(faults...)
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -117,8 +119,8 @@ func (c config) Validate() error {
 	if c.PageSize < 0 || c.PageSize > mostPageSize {
 		errs = append(errs, configProblem("page_size", "/page_size", fmt.Sprintf("page_size cannot be %d", c.PageSize), fmt.Sprintf("It is a number from 1 to %d.", mostPageSize)))
 	}
-	for name, units := range c.Purchased {
-		if units < 0 {
+	for _, name := range slices.Sorted(maps.Keys(c.Purchased)) {
+		if c.Purchased[name] < 0 {
 			errs = append(errs, configProblem("purchased", "/purchased/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name),
 				fmt.Sprintf("purchased of %q is negative", name), "It is a number of units: 0 or more."))
 		}

@@ -305,6 +305,19 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// Faults come in the same order each time.
+func TestOrderOfFaults(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, &fake.Service{}, sdktest.Config{"purchased": map[string]any{"d": -1, "b": -1, "a": -1, "e": -1, "c": -1, "f": -1}})
+	var paths []string
+	for _, p := range d.export().Problems {
+		paths = append(paths, p.Path)
+	}
+	if want := []string{"/purchased/a", "/purchased/b", "/purchased/c", "/purchased/d", "/purchased/e", "/purchased/f"}; !slices.Equal(paths, want) {
+		t.Errorf("%q", paths)
+	}
+}
+
 func TestPresets(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, &fake.Service{Users: fake.People(450), Cursors: true, OnlyCursors: true, Silent: true}, sdktest.Config{"vendor": "aws"})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -348,4 +349,17 @@ func TestResultWithoutAnEnd(t *testing.T) {
 	refused(t, over(whole(t), sdktest.Config{
 		"count_query": nil, "query": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'V' AS license, i AS id, 'user' || i || '@contoso.com' AS email FROM n",
 	}), "too_large", "16 MiB", "condition of a join")
+}
+
+// Faults come in the same order each time.
+func TestOrderOfFaults(t *testing.T) {
+	t.Parallel()
+	got := run(t, over(whole(t), sdktest.Config{"tls_server_name": "db", "user": "u", "port": 1, "database": "d", "instance": "i", "host": "h"}))
+	var paths []string
+	for _, p := range got.Problems {
+		paths = append(paths, p.Path)
+	}
+	if want := []string{"/host", "/port", "/instance", "/database", "/user", "/tls_server_name"}; !slices.Equal(paths[:min(len(paths), len(want))], want) {
+		t.Errorf("%q", paths)
+	}
 }

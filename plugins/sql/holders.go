@@ -227,7 +227,7 @@ func (who person) emails() []sdk.Email {
 	return emails
 }
 
-// warn tells of what takes nothing from anybody.
+// warn adds warnings about rows and names that cost nobody a license.
 func (h *holderReader) warn() {
 	if h.twice > 0 {
 		h.result.warnings = append(h.result.warnings, dataFault("duplicate_rows", h.q,

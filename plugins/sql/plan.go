@@ -41,13 +41,13 @@ func (cfg config) Validate() error {
 	}
 	cfg.signInFaults(engine, add)
 	if cfg.TLS == string(database.Plain) && cfg.CAFile+cfg.TLSServerName != "" {
-		add("tls", "tls: off leaves the certificate aside", "Remove ca_file and tls_server_name, or set tls to verify.")
+		add("tls", "tls: off does not look at the certificate", "Remove ca_file and tls_server_name, or set tls to verify.")
 	}
 	if time.Duration(cfg.QueryTimeout) < time.Second {
 		add("query_timeout", "query_timeout must be at least 1s", "It is a duration such as 30s or 10m.")
 	}
 	if cfg.ExpectRows < 0 {
-		add("expect_rows_at_least", "expect_rows_at_least must not be negative", "Leave it away if any number of rows is right.")
+		add("expect_rows_at_least", "expect_rows_at_least must not be negative", "Leave it out if any number of rows is right.")
 	}
 	if engine == database.Oracle && cfg.CountQuery == "" {
 		add("count_query", "Oracle needs a count_query", "The driver was not tried against a real server: licexport publishes only what the server itself has counted. Example: SELECT COUNT(*) FROM the view that query reads.")
@@ -64,12 +64,15 @@ func (cfg config) sqliteFaults(add func(setting, summary, detail string)) {
 	if cfg.File == "" {
 		add("file", "SQLite needs the file of the database", "Set file.")
 	}
-	for name, set := range map[string]bool{
-		"host": cfg.Host != "", "port": cfg.Port != 0, "instance": cfg.Instance != "", "database": cfg.Database != "", "user": cfg.User != "",
-		"password": !cfg.Password.IsZero(), "ca_file": cfg.CAFile != "", "tls_server_name": cfg.TLSServerName != "",
+	for _, of := range []struct {
+		name string
+		set  bool
+	}{
+		{"host", cfg.Host != ""}, {"port", cfg.Port != 0}, {"instance", cfg.Instance != ""}, {"database", cfg.Database != ""}, {"user", cfg.User != ""},
+		{"password", !cfg.Password.IsZero()}, {"ca_file", cfg.CAFile != ""}, {"tls_server_name", cfg.TLSServerName != ""},
 	} {
-		if set {
-			add(name, "SQLite has no "+name, "Remove the setting: a file needs none.")
+		if of.set {
+			add(of.name, "SQLite has no "+of.name, "Remove the setting: a file needs none.")
 		}
 	}
 }
@@ -85,13 +88,13 @@ func (cfg config) serverFaults(engine database.Name, add func(setting, summary, 
 	case socket && engine != database.PostgreSQL && engine != database.MySQL && engine != database.MariaDB:
 		add("host", "host cannot be a path for "+engine.String(), "Set it to a name or an address.")
 	case !socket && strings.ContainsAny(cfg.Host, "/\\,;@?#% \t") || strings.Contains(cfg.Host, "://") || !socket && strings.Count(cfg.Host, ":") == 1:
-		add("host", "host is no name or address alone", "The port belongs into port, an instance into instance, user and password into user and password.")
+		add("host", "host is more than a name or an address", "Set the port in port, an instance in instance, user and password in user and password.")
 	}
 	if cfg.Database == "" {
 		add("database", "the database is missing", "Set database to its name; for Oracle to that of the service.")
 	}
 	if cfg.Port < 0 || cfg.Port > 65535 {
-		add("port", "port must be from 1 to 65535", "Leave it away for the usual one.")
+		add("port", "port must be from 1 to 65535", "Leave it out for the usual one.")
 	}
 	switch {
 	case cfg.Instance != "" && engine != database.SQLServer:

@@ -141,7 +141,7 @@ func decode(data []byte, file string, encoding Name) ([]byte, error) {
 	switch encoding {
 	case UTF8:
 		if at := invalid(data); at >= 0 {
-			return nil, fault.New("bad_encoding", place(file, data, at), "Set encoding to what the file is written in, or leave it away.",
+			return nil, fault.New("bad_encoding", place(file, data, at), "Set encoding to what the file is written in, or leave it out.",
 				"the bytes here are not valid UTF-8").At(setting)
 		}
 		return data, nil
