@@ -110,8 +110,8 @@ func (v *validator) notRun(s *secret.Error, place ...string) {
 // sourceError takes apart what is wrong with a source.
 func (v *validator) sourceError(src *config.Source, err error) {
 	for _, e := range leaves(err) {
-		if ps, ok := errors.AsType[config.Problems](e); ok {
-			v.keep(ps...)
+		if p, ok := errors.AsType[config.Problem](e); ok {
+			v.keep(p)
 			continue
 		}
 		place := []string{"sources", src.Name}
