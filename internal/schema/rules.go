@@ -3,6 +3,7 @@ package schema
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -43,10 +44,11 @@ func (r Rules) Property(key string) Rules {
 	for _, s := range r {
 		property, named := s.Properties[key]
 		found = appendRules(found, property)
-		for pattern, property := range s.PatternProperties {
+		// In order, since the first of several descriptions or defaults counts.
+		for _, pattern := range slices.SortedFunc(maps.Keys(s.PatternProperties), byText) {
 			if pattern.MatchString(key) {
 				named = true
-				found = appendRules(found, property)
+				found = appendRules(found, s.PatternProperties[pattern])
 			}
 		}
 		if others, ok := s.AdditionalProperties.(*jsonschema.Schema); ok && !named {
@@ -55,6 +57,8 @@ func (r Rules) Property(key string) Rules {
 	}
 	return found
 }
+
+func byText(a, b jsonschema.Regexp) int { return strings.Compare(a.String(), b.String()) }
 
 // Item returns the rules for one item of a list.
 func (r Rules) Item(i int) Rules {
