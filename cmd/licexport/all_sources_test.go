@@ -24,19 +24,22 @@ import (
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
-// installToo builds further plugins of this repository into an installation, and
-// locks them.
-func installToo(t testing.TB, app string, names ...string) {
+// buildPlugins builds further plugins of this repository into an installation.
+func buildPlugins(t testing.TB, app string, names ...string) {
 	t.Helper()
-	places := plugins.Places{HostDir: app}
 	for _, name := range names {
-		path := filepath.Join(places.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
+		path := filepath.Join(plugins.Places{HostDir: app}.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
 		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "github.com/licexport/licexport/plugins/"+name)
 		if output, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}
 	}
-	if _, err := places.Lock(filepath.Join(app, plugins.LockFileName), names, plugins.Update{}); err != nil {
+}
+
+// lockPlugins locks plugins of an installation.
+func lockPlugins(t testing.TB, app string, names ...string) {
+	t.Helper()
+	if _, err := (plugins.Places{HostDir: app}).Lock(filepath.Join(app, plugins.LockFileName), names, plugins.Update{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -53,7 +56,9 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	tenant.App.Roles = append(tenant.App.Roles, graphsim.RoleApplicationReadAll, graphsim.RoleGroupMemberReadAll)
 	tenant.Groups = []graphsim.Group{{ID: dispatch, DisplayName: "Dispatch", Members: []graphsim.Member{{ID: tenant.Users[0].ID, Type: "user"}, {ID: tenant.Users[1].ID, Type: "user"}}}}
 	s := newTenantSite(t, tenant)
-	installToo(t, filepath.Join(s.dir, "app"), "entra", "scim", "rest", "sql", "file")
+	app, further := filepath.Join(s.dir, "app"), []string{"entra", "scim", "rest", "sql", "file"}
+	buildPlugins(t, app, further...)
+	lockPlugins(t, app, further...)
 	for name, content := range demo.Files() {
 		if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
 			t.Fatal(err)

@@ -2,13 +2,9 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/licexport/licexport/internal/plugins"
-	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 // A demo of all sources runs one job over those whose plugin is installed, also
@@ -21,16 +17,8 @@ func TestDemoOfAllSources(t *testing.T) {
 	if alone.code != 0 || !strings.Contains(alone.stderr, "their plugins are not installed: entra, scim, rest, sql, file") {
 		t.Errorf("exit code %d\n%s", alone.code, alone.stderr)
 	}
-	for _, name := range []string{"entra", "scim", "rest", "sql", "file"} {
-		path := filepath.Join(plugins.Places{HostDir: app}.HostPlugins(), sourcev1.BinaryPrefix+name+exe())
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "github.com/licexport/licexport/plugins/"+name)
-		if output, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, output)
-		}
-	}
-	if _, err := (plugins.Places{HostDir: app}).Lock(filepath.Join(app, plugins.LockFileName), []string{"file"}, plugins.Update{}); err != nil {
-		t.Fatal(err)
-	}
+	buildPlugins(t, app, "entra", "scim", "rest", "sql", "file")
+	lockPlugins(t, app, "file")
 	all := s.run("demo", "--users", "20", "--sources", "all")
 	if all.code != 0 || strings.Contains(all.stderr, "not installed") {
 		t.Fatalf("exit code %d\n%s", all.code, all.stderr)

@@ -1,19 +1,14 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
-
-	"github.com/licexport/licexport/internal/plugins"
-	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
 // acmeRecipe is a recipe whose sign-in sends the secret in four ways.
@@ -33,8 +28,8 @@ errors:
 `
 
 // recipeSite installs licexport with the plugin rest, and a recipe whose vendor is
-// the handler. It returns what runs commands there.
-func recipeSite(t *testing.T, vendor http.HandlerFunc) (*site, func(args ...string) outcome) {
+// the handler.
+func recipeSite(t *testing.T, vendor http.HandlerFunc) *site {
 	t.Helper()
 	server := httptest.NewServer(vendor)
 	t.Cleanup(server.Close)
@@ -46,11 +41,7 @@ func recipeSite(t *testing.T, vendor http.HandlerFunc) (*site, func(args ...stri
 	}
 	app := filepath.Join(s.dir, "app")
 	install(t, app)
-	program := filepath.Join(plugins.Places{HostDir: app}.HostPlugins(), sourcev1.BinaryPrefix+"rest"+exe())
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/licexport/licexport/plugins/rest")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
+	buildPlugins(t, app, "rest")
 	for name, text := range map[string]string{
 		"acme.yaml": acmeRecipe,
 		"secret":    canary + "\n",
@@ -68,30 +59,21 @@ jobs:
 			t.Fatal(err)
 		}
 	}
-	run := func(args ...string) outcome {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, filepath.Join(app, "licexport"+exe()), args...)
-		cmd.Dir, cmd.Env = s.dir, s.env
-		var stdout, stderr strings.Builder
-		cmd.Stdout, cmd.Stderr = &stdout, &stderr
-		_ = cmd.Run() // the exit code says what became of it
-		return outcome{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
-	}
-	if o := run("plugin", "lock", "rest"); o.code != 0 {
+	if o := s.run("plugin", "lock", "rest"); o.code != 0 {
 		t.Fatal(o.stderr)
 	}
-	return s, run
+	return s
 }
 
 // The secret of a recipe is in requests alone, whatever the vendor answers: even
 // where it sends the secret back.
 func TestSecretOfARecipeIsNowhere(t *testing.T) {
 	t.Parallel()
-	mode := "good"
-	s, run := recipeSite(t, func(w http.ResponseWriter, r *http.Request) {
+	var answers atomic.Value // how the vendor answers, as a string
+	s := recipeSite(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, secret, _ := r.BasicAuth()
+		mode := answers.Load()
 		switch {
 		case mode == "refused" && r.URL.Path == "/token":
 			w.WriteHeader(http.StatusUnauthorized)
@@ -125,8 +107,8 @@ func TestSecretOfARecipeIsNowhere(t *testing.T) {
 		{"faulty", []string{"check", "--source", "acme"}, 3},
 		{"faulty", []string{"run", "--job", "all"}, 3},
 	} {
-		mode = step.mode
-		o := run(step.args...)
+		answers.Store(step.mode)
+		o := s.run(step.args...)
 		if o.code != step.code {
 			t.Errorf("%s %v: exit code %d, want %d\n%s%s", step.mode, step.args, o.code, step.code, o.stdout, o.stderr)
 		}
