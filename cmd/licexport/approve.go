@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
@@ -88,8 +86,8 @@ func moveTime(text string) (time.Duration, error) {
 
 // confirmation shows who loses what and asks; nil if nobody is at a terminal.
 func confirmation(ctx context.Context, io streams) func(*export.Outcome) error {
-	in, ok := io.in.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	in, ok := io.terminal()
+	if !ok {
 		return nil
 	}
 	return func(o *export.Outcome) error {

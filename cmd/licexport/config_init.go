@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
@@ -164,11 +163,11 @@ func (i *initFlags) ask(ctx context.Context, asker *interview.Asker, given func(
 
 // asker is who asks; nil if nobody can answer.
 func (i *initFlags) asker(io streams) *interview.Asker {
-	f, ok := io.in.(*os.File)
-	if i.noInput || !ok || !term.IsTerminal(int(f.Fd())) {
+	in, ok := io.terminal()
+	if i.noInput || !ok {
 		return nil
 	}
-	return interview.New(f, io.err)
+	return interview.New(in, io.err)
 }
 
 // check looks at what flags say besides the settings of the plugin.

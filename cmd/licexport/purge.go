@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
@@ -105,8 +103,8 @@ func (w *purgeFlags) request() (export.Purge, error) {
 
 // confirmPurge asks whether everything shall go.
 func confirmPurge(cmd *cobra.Command, io streams, output string) error {
-	in, ok := io.in.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	in, ok := io.terminal()
+	if !ok {
 		return usageError(cmd, errors.New("--all asks on a terminal, and this is none: in a script, write --yes as well"))
 	}
 	return askPurge(cmd.Context(), interview.New(in, io.err), output)

@@ -147,7 +147,7 @@ func accountPassword(io streams, account string) (string, error) {
 }
 
 func readPassword(io streams, question string) (string, error) {
-	if in, ok := io.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+	if in, ok := io.terminal(); ok {
 		fmt.Fprintf(io.err, "%s", question)
 		text, err := term.ReadPassword(int(in.Fd()))
 		fmt.Fprintln(io.err)
