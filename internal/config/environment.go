@@ -15,12 +15,12 @@ import (
 // variables that its plugin's schema names (x-env), for a run without a
 // configuration file. Variables that are empty count as not set. Relative paths
 // are relative to dir. Errors as for Source.Settings.
-func fromEnvironment(text string, getenv func(string) string, dir string) (Settings, error) {
+func fromEnvironment(text, plugin string, getenv func(string) string, dir string) (Settings, error) {
 	compiled, err := compileSchema(text)
 	if err != nil {
 		return Settings{}, err
 	}
-	c := collector{schema: compiled, getenv: getenv, dir: dir, secrets: map[string]secret.Reference{}}
+	c := collector{plugin: plugin, schema: compiled, getenv: getenv, dir: dir, secrets: map[string]secret.Reference{}}
 	instance := c.object(location{}, compiled.rules)
 	if instance == nil {
 		instance = map[string]any{}
@@ -36,6 +36,7 @@ func fromEnvironment(text string, getenv func(string) string, dir string) (Setti
 }
 
 type collector struct {
+	plugin  string
 	schema  *compiledSchema
 	getenv  func(string) string
 	dir     string
@@ -106,7 +107,7 @@ func (c *collector) problem(f fault) Problem {
 	case f.kind == missingSetting && name != "":
 		return Problem{Summary: fmt.Sprintf("%s is not set, and there is no configuration file; it holds the setting %s", name, f.at), Detail: f.detail}
 	case f.kind == missingSetting:
-		return Problem{Summary: fmt.Sprintf("setting %q is missing, and no environment variable holds it", f.at.String()), Detail: "Write a configuration file: licexport config init"}
+		return Problem{Summary: fmt.Sprintf("setting %q is missing, and no environment variable holds it", f.at.String()), Detail: "Write a configuration file: licexport config init --plugin " + c.plugin}
 	case name != "":
 		return Problem{Summary: name + ": " + f.summary, Detail: f.detail}
 	default:

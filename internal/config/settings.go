@@ -37,7 +37,7 @@ type SettingsOptions struct {
 // *SchemaError means that the schema itself is unusable.
 func (s *Source) Settings(text string, o SettingsOptions) (Settings, error) {
 	if s.origin.environment {
-		return fromEnvironment(text, o.Getenv, s.origin.dir)
+		return fromEnvironment(text, s.Plugin, o.Getenv, s.origin.dir)
 	}
 	compiled, err := compileSchema(text)
 	if err != nil {

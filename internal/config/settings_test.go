@@ -202,7 +202,7 @@ func TestFromEnvironmentProblems(t *testing.T) {
 		"TEST_PROXY_URL is not set, and there is no configuration file; it holds the setting proxy.url\n"+
 		"TEST_STRICT: strict must be true or false, not the text \"maybe\"")
 	_, err = fromEnvironment(`{"type":"object","required":["url"],"properties":{"url":{"type":"string"}}}`, getenv(nil))
-	equal(t, "no variable", err.Error(), "setting \"url\" is missing, and no environment variable holds it\n  Write a configuration file: licexport config init")
+	equal(t, "no variable", err.Error(), "setting \"url\" is missing, and no environment variable holds it\n  Write a configuration file: licexport config init --plugin m365")
 }
 
 // fromEnvironment are the settings of a source without a file.

@@ -126,9 +126,23 @@ func result(t *testing.T, report conformance.Report, name string) conformance.Re
 	return conformance.Result{}
 }
 
-// quick are limits for plugins that are expected to run into them.
-func quick() conformance.Limits {
-	return conformance.Limits{Start: 5 * time.Second, Describe: 5 * time.Second, Check: 3 * time.Second, Idle: 3 * time.Second}
+// quick are limits for a mode of the double of the host: short is the one that the
+// mode is expected to run into.
+func quick(mode string) conformance.Limits {
+	limits := conformance.Limits{End: unhurried}
+	switch mode {
+	case "prints-nothing", "slow-start", "never-answers", "ignores-tls":
+		limits.Start = 5 * time.Second
+	case "hangs-in-describe":
+		limits.Describe = 5 * time.Second
+	case "hung-check":
+		limits.Check = 3 * time.Second
+	case "hung", "hung-with-progress", "hung-after-completed", "ignores-cancel", "error-hangs":
+		limits.Idle = 3 * time.Second
+	case "ignores-shutdown":
+		limits.End = 0 // that of the contract
+	}
+	return limits
 }
 
 // contextThatStops returns a context that ends as soon as the kit asks for the

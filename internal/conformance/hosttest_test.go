@@ -41,7 +41,7 @@ func TestMisbehaviorAtStartup(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			wantFailed(t, conformance.Run(t.Context(), conformance.Options{
-				Path: hosttest.Install(t, t.TempDir(), mode), Limits: quick(),
+				Path: hosttest.Install(t, t.TempDir(), mode), Limits: quick(mode),
 			}), want...)
 		})
 	}
@@ -105,11 +105,9 @@ func TestMisbehaviorInCalls(t *testing.T) {
 	for mode, want := range callModes() {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			options := conformance.Options{Path: hosttest.Build(t), Config: fixed(`{"mode": "`+mode+`"}`, nil)}
-			if want != nil {
-				options.Limits = quick()
-			}
-			wantFailed(t, conformance.Run(t.Context(), options), want...)
+			wantFailed(t, conformance.Run(t.Context(), conformance.Options{
+				Path: hosttest.Build(t), Config: fixed(`{"mode": "`+mode+`"}`, nil), Limits: quick(mode),
+			}), want...)
 		})
 	}
 }
@@ -117,7 +115,7 @@ func TestMisbehaviorInCalls(t *testing.T) {
 func TestEchoedSecret(t *testing.T) {
 	t.Parallel()
 	report := conformance.Run(t.Context(), conformance.Options{
-		Path: hosttest.Build(t), Config: fixed(`{}`, map[string]string{"/token": "s3cret-token"}), Limits: quick(),
+		Path: hosttest.Build(t), Config: fixed(`{}`, map[string]string{"/token": "s3cret-token"}), Limits: quick(""),
 	})
 	wantFailed(t, report, "secrets.silent")
 }

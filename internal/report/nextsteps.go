@@ -2,6 +2,8 @@ package report
 
 import (
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
@@ -31,15 +33,27 @@ func NextSteps(w io.Writer, path string, named bool, i *config.Initial) error {
 // secrets says where secrets have to be put.
 func (p *printer) secrets(i *config.Initial) {
 	for _, o := range i.Options {
-		ref, isReference := i.Values[o.Name].(map[string]any)
-		if !o.Secret || !isReference {
-			continue
-		}
+		value, isMap := i.Values[o.Name].(map[string]any)
 		switch {
-		case ref["env"] != nil:
-			p.line("  put %s into the environment variable %v, for the account that runs licexport", o.Name, ref["env"])
-		case ref["file"] != nil:
-			p.line("  put %s into the file %v, and let only the account that runs licexport read it", o.Name, ref["file"])
+		case !isMap:
+		case o.Secret:
+			p.secret(o.Name, value)
+		case o.Entry != nil && o.Entry.Secret:
+			for _, name := range slices.Sorted(maps.Keys(value)) {
+				if ref, isReference := value[name].(map[string]any); isReference {
+					p.secret(o.Name+"."+name, ref)
+				}
+			}
 		}
+	}
+}
+
+// secret says where one has to be put.
+func (p *printer) secret(setting string, ref map[string]any) {
+	switch {
+	case ref["env"] != nil:
+		p.line("  put %s into the environment variable %v, for the account that runs licexport", setting, ref["env"])
+	case ref["file"] != nil:
+		p.line("  put %s into the file %v, and let only the account that runs licexport read it", setting, ref["file"])
 	}
 }
