@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,6 +23,7 @@ import (
 	"github.com/licexport/licexport/internal/demo"
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -45,7 +48,8 @@ func lockPlugins(t testing.TB, app string, names ...string) {
 }
 
 // A job over all kinds of sources gives one file. When the plugin of any of them is
-// killed in the middle of a run, the file stays as it was.
+// killed in the middle of a run, the file stays as it was. The directory is among
+// them where slapd is installed.
 func TestAllSourcesOrNothing(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -57,12 +61,21 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	tenant.Groups = []graphsim.Group{{ID: dispatch, DisplayName: "Dispatch", Members: []graphsim.Member{{ID: tenant.Users[0].ID, Type: "user"}, {ID: tenant.Users[1].ID, Type: "user"}}}}
 	s := newTenantSite(t, tenant)
 	app, further := filepath.Join(s.dir, "app"), []string{"entra", "scim", "rest", "sql", "file"}
+	var directory *relay
+	if ldaptest.SlapdInstalled(t) {
+		further = append(further, "ldap")
+		directory = newRelay(t, fmt.Sprintf("127.0.0.1:%d", ldaptest.StartSlapd(t, ldaptest.SlapdOptions{LDIF: payroll()}).Port))
+	}
+	sources := append([]string{"m365"}, further...)
 	buildPlugins(t, app, further...)
 	lockPlugins(t, app, further...)
 	for name, content := range demo.Files() {
 		if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "ldap.secret"), []byte(ldaptest.Password), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	var hang, hangSCIM atomic.Pointer[trap] // at the second page
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -87,6 +100,9 @@ func TestAllSourcesOrNothing(t *testing.T) {
 		settle := "0s"
 		hang.Store(nil)
 		hangSCIM.Store(nil)
+		if directory != nil {
+			directory.holds.Store(nil)
+		}
 		waits := &trap{seen: make(chan struct{})}
 		s.strike()
 		switch stuck {
@@ -104,6 +120,9 @@ func TestAllSourcesOrNothing(t *testing.T) {
 			if err := os.Chtimes(filepath.Join(s.dir, "adobe.csv"), now, now); err != nil {
 				t.Fatal(err)
 			}
+		case "ldap":
+			directory.holds.Store(waits)
+			seen = waits.seen
 		case "m365":
 			s.strike("stall")
 			seen = s.stalled
@@ -114,20 +133,26 @@ func TestAllSourcesOrNothing(t *testing.T) {
 		groups := maps.Clone(s.settings)
 		delete(groups, "settle")
 		groups["groups"] = []any{map[string]any{"id": dispatch, "uid": "Dispatch"}}
+		settings := map[string]any{
+			"m365":  map[string]any{"config": s.settings},
+			"entra": map[string]any{"config": groups},
+			"scim":  map[string]any{"config": map[string]any{"url": scim.URL + "/scim/v2", "token": map[string]any{"file": "draw.token"}, "license_from": "roles", "uid_prefix": "Draw"}},
+			"rest":  map[string]any{"config": map[string]any{"recipe": "file", "file": "desk.yaml", "server": api.URL, "secrets": map[string]any{"token": map[string]any{"file": "desk.token"}}}},
+			"sql":   map[string]any{"config": map[string]any{"engine": "sqlite", "file": "assets.db", "query": query}},
+			"file": map[string]any{"config": map[string]any{
+				"path": "adobe.csv", "settle": settle, "list_separator": ",", "uid_prefix": "Adobe ",
+				"columns": map[string]any{"id": []string{"ID"}, "email": []string{"Email"}, "first_name": []string{"First Name"}, "last_name": []string{"Last Name"}, "license": []string{"Team Products"}},
+			}},
+		}
+		if directory != nil {
+			settings["ldap"] = map[string]any{"config": map[string]any{
+				"url": "ldap://" + directory.address, "bind_dn": ldaptest.Reader, "password": map[string]any{"file": "ldap.secret"},
+				"page_size": 100, "groups": []any{map[string]any{"name": "Payroll", "uid": "Payroll", "purchased": 200}},
+			}}
+		}
 		text, err := json.Marshal(map[string]any{
-			"version": 1, "output": map[string]any{"path": "licenses.csv"},
-			"sources": map[string]any{
-				"m365":  map[string]any{"config": s.settings},
-				"entra": map[string]any{"config": groups},
-				"scim":  map[string]any{"config": map[string]any{"url": scim.URL + "/scim/v2", "token": map[string]any{"file": "draw.token"}, "license_from": "roles", "uid_prefix": "Draw"}},
-				"rest":  map[string]any{"config": map[string]any{"recipe": "file", "file": "desk.yaml", "server": api.URL, "secrets": map[string]any{"token": map[string]any{"file": "desk.token"}}}},
-				"sql":   map[string]any{"config": map[string]any{"engine": "sqlite", "file": "assets.db", "query": query}},
-				"file": map[string]any{"config": map[string]any{
-					"path": "adobe.csv", "settle": settle, "list_separator": ",", "uid_prefix": "Adobe ",
-					"columns": map[string]any{"id": []string{"ID"}, "email": []string{"Email"}, "first_name": []string{"First Name"}, "last_name": []string{"Last Name"}, "license": []string{"Team Products"}},
-				}},
-			},
-			"jobs": map[string]any{"all": map[string]any{"sources": []string{"m365", "entra", "scim", "rest", "sql", "file"}}},
+			"version": 1, "output": map[string]any{"path": "licenses.csv"}, "sources": settings,
+			"jobs": map[string]any{"all": map[string]any{"sources": sources}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -146,12 +171,16 @@ func TestAllSourcesOrNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\nDispatch;", "\r\nDraw:Full;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"} {
+	wanted := []string{"\r\nAdobe Acrobat Pro;", "\r\nCAD-PRO;", "\r\nDispatch;", "\r\nDraw:Full;", "\r\ndemo.contoso:Desk Agent;8;", "contoso:SPE_E3;"}
+	if directory != nil {
+		wanted = append(wanted, "\r\nPayroll;200;p1@example.test;Person 1\r\n", "\r\nPayroll;200;p150@example.test;Person 150\r\n")
+	}
+	for _, want := range wanted {
 		if !strings.Contains(string(published), want) {
 			t.Errorf("no row with %q in\n%s", want, published)
 		}
 	}
-	for _, stuck := range []string{"m365", "entra", "scim", "rest", "sql", "file"} {
+	for _, stuck := range sources {
 		o := killed(t, s, stuck, configure(stuck))
 		now, err := os.ReadFile(filepath.Join(s.dir, "licenses.csv"))
 		if err != nil || string(now) != string(published) {
@@ -161,6 +190,73 @@ func TestAllSourcesOrNothing(t *testing.T) {
 			t.Errorf("%s: exit code %d\n%s", stuck, o.code, o.stderr)
 		}
 	}
+}
+
+// payroll is a directory with a group of 150 people.
+func payroll() string {
+	var people, members strings.Builder
+	for i := range 150 {
+		dn := fmt.Sprintf("uid=p%d,%s", i+1, ldaptest.Suffix)
+		fmt.Fprintf(&people, "dn: %s\nobjectClass: inetOrgPerson\nuid: p%[2]d\ncn: Person %[2]d\nsn: Person\nmail: p%[2]d@example.test\n\n", dn, i+1)
+		fmt.Fprintf(&members, "member: %s\n", dn)
+	}
+	return people.String() + "dn: cn=Payroll," + ldaptest.Suffix + "\nobjectClass: groupOfNames\ncn: Payroll\n" + members.String() + "\n"
+}
+
+// relay stands between a program and a server.
+type relay struct {
+	address string
+	// passed is how many bytes the server sent in the last connection.
+	passed atomic.Int64
+	// holds, where it is set, keeps back the last third of them, until the program
+	// has gone.
+	holds atomic.Pointer[trap]
+}
+
+// newRelay is a relay to a server, until the test ends.
+func newRelay(t *testing.T, server string) *relay {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	r := &relay{address: l.Addr().String()}
+	go func() {
+		for {
+			program, err := l.Accept()
+			if err != nil {
+				return // the test has ended
+			}
+			go r.join(program, server)
+		}
+	}()
+	return r
+}
+
+// join passes on what both sides send.
+func (r *relay) join(program net.Conn, server string) {
+	defer func() { _ = program.Close() }()
+	far, err := net.Dial("tcp", server)
+	if err != nil {
+		return
+	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = io.Copy(far, program) // until the program ends the connection
+		_ = far.Close()
+	}()
+	if hold := r.holds.Load(); hold != nil {
+		if _, err := io.CopyN(program, far, r.passed.Load()*2/3); err != nil {
+			return
+		}
+		hold.once.Do(func() { close(hold.seen) })
+		<-gone
+		return
+	}
+	n, _ := io.Copy(program, far) // until either side ends the connection
+	r.passed.Store(n)
 }
 
 // trap is where requests wait until whoever sent them has gone.

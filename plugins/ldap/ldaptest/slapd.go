@@ -47,6 +47,9 @@ func (s *Slapd) URL() string { return fmt.Sprintf("ldap://127.0.0.1:%d", s.Port)
 // not installed the test is skipped, or fails if LICEXPORT_SLAPD is set to required.
 func StartSlapd(t testing.TB, o SlapdOptions) *Slapd {
 	t.Helper()
+	if !SlapdInstalled(t) {
+		t.Skip("slapd is not installed (Debian: apt-get install slapd)")
+	}
 	dir := t.TempDir()
 	slapd := program(t, dir)
 	conf, ldif := filepath.Join(dir, "slapd.conf"), filepath.Join(dir, "seed.ldif")
@@ -108,28 +111,38 @@ func await(t testing.TB, port int) {
 	}
 }
 
+// SlapdInstalled reports whether slapd is here. Where LICEXPORT_SLAPD is set to
+// required, the test fails if it is not.
+func SlapdInstalled(t testing.TB) bool {
+	t.Helper()
+	_, installed := findSlapd()
+	if !installed && os.Getenv("LICEXPORT_SLAPD") == "required" {
+		t.Fatal("slapd is not installed")
+	}
+	return installed
+}
+
+func findSlapd() (path string, installed bool) {
+	for _, name := range []string{"slapd", "/usr/sbin/slapd"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found, true
+		}
+	}
+	return "", false
+}
+
 // program copies slapd into a folder: where it lies, Ubuntu lets it read the files
 // of its service only (AppArmor). Cp does it, because a file that this process
 // writes cannot be started while another test starts a program.
 func program(t testing.TB, dir string) string {
 	t.Helper()
-	for _, path := range []string{"slapd", "/usr/sbin/slapd"} {
-		found, err := exec.LookPath(path)
-		if err != nil {
-			continue
-		}
-		copied := filepath.Join(dir, "slapd")
-		// #nosec G204 -- slapd is what it copies
-		if out, err := exec.CommandContext(t.Context(), "cp", found, copied).CombinedOutput(); err != nil {
-			t.Fatalf("copying slapd: %v\n%s", err, out)
-		}
-		return copied
+	found, _ := findSlapd()
+	copied := filepath.Join(dir, "slapd")
+	// #nosec G204 -- slapd is what it copies
+	if out, err := exec.CommandContext(t.Context(), "cp", found, copied).CombinedOutput(); err != nil {
+		t.Fatalf("copying slapd: %v\n%s", err, out)
 	}
-	if os.Getenv("LICEXPORT_SLAPD") == "required" {
-		t.Fatal("slapd is not installed")
-	}
-	t.Skip("slapd is not installed (Debian: apt-get install slapd)")
-	return ""
+	return copied
 }
 
 func slapdConf(dir string, o SlapdOptions) string {
