@@ -6,7 +6,10 @@ export GOFLAGS := -trimpath -buildvcs=false
 GO      ?= go
 VERSION ?= $(or $(shell git describe --tags --dirty --match 'v*' 2>/dev/null),0.0.0-dev+$(or $(shell git describe --always --dirty --exclude '*' 2>/dev/null),unknown))
 EXE     := $(shell $(GO) env GOEXE)
-LDFLAGS := -s -w -X main.version=$(patsubst v%,%,$(VERSION))
+# The version as packages and programs show it, without the v of a tag.
+RELEASE := $(patsubst v%,%,$(VERSION))
+-include packaging/publisher.mk
+LDFLAGS := -s -w -X main.version=$(RELEASE) -X main.releaseAddress=$(RELEASE_ADDRESS)
 OUT     := bin
 
 # Every folder under plugins/ is a plugin, except for internal. What is special
@@ -60,7 +63,7 @@ define plugins
 	done
 endef
 
-LOCK = $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(patsubst v%,%,$(VERSION))"
+LOCK = $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(RELEASE)"
 
 # Writes the lock file $1/licexport.lock for the plugins in $1/plugins that are
 # not experimental, whose file names end with $2; $3 are further flags.
@@ -170,11 +173,16 @@ $(addprefix dist-,$(PLATFORMS)): dist-%: build
 	$(call plugins,$(SHIPPED),dist/$*/plugins,$(call exe,$*),$(call target,$*))
 	$(call plugins,$(EXPERIMENTAL),dist/experimental/$*,$(call exe,$*),$(call target,$*))
 	@rm -f $(addsuffix /rsrc_$*.syso,./cmd/licexport $(addprefix ./plugins/,$(PLUGINS)))
+	$(if $(findstring windows,$*),$(call sign,dist/$*/licexport.exe dist/$*/plugins/*.exe dist/experimental/$*/*.exe))
 	$(call lock,dist/$*,$(call exe,$*),--platform $* --settings-env-from $(OUT)/licexport.lock)
 
 # The variables that make Go build for platform $1, and what its programs end with.
 target = GOOS=$(word 1,$(subst _, ,$1)) GOARCH=$(word 2,$(subst _, ,$1))
 exe    = $(if $(findstring windows,$1),.exe)
+
+# Signs programs for Windows, if there is a command for it: before they are
+# locked, because a signature changes the hash.
+sign = $(if $(WINDOWS_SIGN),@set -e; for f in $1; do $(WINDOWS_SIGN) "$$f"; done)
 
 # What Windows shows of a program: its version and its icon. The compiler links
 # the files that lie beside a main package; the build removes them again.
@@ -184,8 +192,64 @@ resources-amd64 resources-arm64: resources-%: $(TOOLS)/go-winres
 	  name=licexport; test $$d = cmd/licexport || name=licexport-source-$${d#plugins/}; \
 	  $(TOOLS)/go-winres simply --arch $* --out $$d/rsrc --manifest none --icon packaging/windows/licexport.png \
 	    --product-name licexport --file-description "$$name: license assignments for ALVAO" --original-filename $$name.exe \
-	    --product-version '$(patsubst v%,%,$(VERSION))' --file-version '$(patsubst v%,%,$(VERSION))' || exit 1; \
+	    --product-version '$(RELEASE)' --file-version '$(RELEASE)' || exit 1; \
 	done
+
+# --- release --------------------------------------------------------------
+
+# Everything of a release lies here, and nothing else.
+RELEASES := dist/release
+STAGE     = dist/stage/$*
+PACKAGE   = $(GO) run ./packaging
+
+# The time of all files in packages: that of the commit.
+SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+export SOURCE_DATE_EPOCH PUBLISHER MAINTAINER HOMEPAGE LICENSE_ID RELEASE_ADDRESS WINDOWS_SIGN
+
+.PHONY: release
+release: release-version ## Make everything of a release into dist/release: make release VERSION=1.2.3
+	@rm -rf $(RELEASES) dist/stage
+	@$(MAKE) --no-print-directory $(addprefix release-,$(PLATFORMS))
+	cd $(RELEASES) && LC_ALL=C sha256sum * >SHA256SUMS
+	@ls -l $(RELEASES) >&2
+
+.PHONY: release-version
+release-version:
+	@printf '%s\n' '$(RELEASE)' | grep -Eq '^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$$' || \
+	  { echo 'The version "$(RELEASE)" is not one of Semantic Versioning, such as 1.2.3. Call: make release VERSION=1.2.3' >&2; exit 1; }
+	@test -n '$(SOURCE_DATE_EPOCH)' || \
+	  { echo 'This is no clone of the repository, so set SOURCE_DATE_EPOCH: the time that all files get, in seconds since 1970' >&2; exit 1; }
+
+# The packages of a platform are made of its stage: a folder with what they hold.
+# packaging/README.md says what that is, and how a packer is called.
+.PHONY: $(addprefix release-,$(PLATFORMS))
+$(addprefix release-,$(PLATFORMS)): release-%: dist-%
+	$(call say,Packing for $*.)
+	@rm -rf $(STAGE) && mkdir -p $(STAGE) $(RELEASES)
+	cp -R dist/$*/. $(STAGE)
+	$(PACKAGE)/docs -to $(STAGE) $(wildcard LICENSE) README.md CHANGELOG.md SECURITY.md docs
+	@mkdir -p $(STAGE)/completions
+	$(OUT)/licexport$(EXE) completion bash >$(STAGE)/completions/licexport.bash
+	$(OUT)/licexport$(EXE) completion zsh >$(STAGE)/completions/_licexport
+	$(OUT)/licexport$(EXE) completion fish >$(STAGE)/completions/licexport.fish
+	$(OUT)/licexport$(EXE) completion powershell >$(STAGE)/completions/licexport.ps1
+	$(call normal,$(STAGE))
+	$(PACKAGE)/archive -folder licexport -to $(RELEASES)/licexport_$(RELEASE)_$*$(call archive,$*) $(STAGE)
+	$(foreach p,$(call packers,$*),$p $(STAGE) $* $(RELEASE) $(RELEASES)$(newline)	)
+
+# Gives all files below $1 the modes and the time that they have in packages.
+normal = @find $1 -type d -exec chmod 755 {} + && find $1 -type f -perm -u+x -exec chmod 755 {} + && \
+  find $1 -type f ! -perm -u+x -exec chmod 644 {} + && find $1 -exec touch -d '@$(SOURCE_DATE_EPOCH)' {} +
+
+archive = $(if $(findstring windows,$1),.zip,.tar.gz)
+
+# The packers of platform $1: those programs that are there.
+packers = $(wildcard $(if $(findstring linux,$1),packaging/linux/pack packaging/image/pack) $(if $(findstring windows,$1),packaging/msi/pack))
+
+define newline
+
+
+endef
 
 # --- checks ---------------------------------------------------------------
 
