@@ -12,8 +12,8 @@ import (
 )
 
 // collect finds the files below from that belong to the documentation: those
-// named, what is in the folders named except for Go, and, from page to page,
-// the files that they link to. Names have slashes; the result is sorted.
+// named, what is in the folders named except for Go and hidden files, and, from
+// page to page, the files that they link to. Names have slashes; the result is sorted.
 func collect(from string, named []string) ([]string, error) {
 	known := map[string]bool{}
 	var todo []string
@@ -52,7 +52,7 @@ func collect(from string, named []string) ([]string, error) {
 func filesOf(from, name string) ([]string, error) {
 	var files []string
 	err := filepath.WalkDir(filepath.Join(from, filepath.FromSlash(name)), func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(file, ".go") {
+		if err != nil || d.IsDir() || strings.HasSuffix(file, ".go") || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
 		rel, err := filepath.Rel(from, file)

@@ -29,6 +29,7 @@ func TestDocsComeWithWhatTheyLinkTo(t *testing.T) {
 	from := repository(t, map[string]string{
 		"README.md":              "[docs](docs/a.md#heading), [site](https://example.com/x.md) and `[code](no.md)`",
 		"docs/a.md":              "[schema](../internal/x.schema.json) [example](../examples/go)\n```md\n[not](missing.md)\n```\n",
+		"docs/.gitattributes":    "* text",
 		"docs/kit.csv":           "UId",
 		"docs/docs_test.go":      "package docs_test",
 		"docs/testdata.go":       "package docs",

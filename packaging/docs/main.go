@@ -26,7 +26,7 @@ func run(args []string) error {
 		return err
 	}
 	if *to == "" || flags.NArg() == 0 {
-		return errors.New("usage: docs -to FOLDER [-from REPOSITORY] PAGE|FOLDER...")
+		return errors.New("usage: docs -to FOLDER [-from REPOSITORY] PAGE|FOLDER")
 	}
 	files, err := collect(*from, flags.Args())
 	if err != nil {
