@@ -41,7 +41,11 @@ func (f folder) writeJSON(ctx context.Context, path string, v any) error {
 		return fmt.Errorf("encode %s: %w", path, err)
 	}
 	if len(text) >= maxJSON { // what could not be read must not be written
-		return fmt.Errorf("write %s: it would be %d MiB, and the limit is %d MiB. Check whether there are really so many licenses", path, len(text)>>20, maxJSON>>20)
+		return &disk.OutputError{
+			Path: path, Op: "write this file of the state",
+			Reason: fmt.Sprintf("it would be %d MiB, and the limit is %d MiB", len(text)>>20, maxJSON>>20),
+			Remedy: "Check whether there are really so many licenses.",
+		}
 	}
 	return f.write(ctx, path, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))

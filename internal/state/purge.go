@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/window"
 )
 
@@ -183,7 +183,10 @@ func (j *purging) window(ctx context.Context, m *window.Memory, published *licen
 		}
 	}
 	if damage, ok := errors.AsType[*window.DamagedError](err); ok {
-		return fmt.Errorf("%w. Nothing was removed. Run the job once, which makes the window anew, then purge again", damage)
+		return &problem.Problem{
+			Class: problem.Output, Summary: damage.Error(), Detail: "Nothing was removed.",
+			Remedy: "Run the job once, which makes the window anew, then purge again.", Err: damage,
+		}
 	}
 	return err
 }
