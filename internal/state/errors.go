@@ -53,6 +53,8 @@ type CorruptError struct {
 	Reason string
 	// Remedy is what a person can do.
 	Remedy string
+	// Newer is true if a newer licexport wrote the file.
+	Newer bool
 	// Err is the cause; may be nil.
 	Err error
 }
@@ -101,7 +103,7 @@ func newer(dir, name string, version, known int) error {
 	return &CorruptError{
 		Path: filepath.Join(dir, name), Dir: dir,
 		Reason: fmt.Sprintf("it has version %d, but this licexport knows only version %d", version, known),
-		Remedy: "A newer licexport wrote it. Use that one.",
+		Remedy: "A newer licexport wrote it. Use that one.", Newer: true,
 	}
 }
 

@@ -141,7 +141,7 @@ func (f folder) guard() error {
 	} else if target, err := filepath.EvalSymlinks(top); err == nil {
 		top = target // --state-dir may be a link, as StateDirectory= of systemd makes one
 	}
-	for _, dir := range []string{top, f.dir, f.path(tablesDir), f.path(candidatesDir), f.path(runsDir), f.path(windowDir)} {
+	for _, dir := range []string{top, f.dir, f.path(tablesDir), f.path(candidatesDir), f.path(runsDir), f.path(windowDir), f.path(countsDir)} {
 		if err := f.fsys.Private(dir); err != nil {
 			return disk.Explain(dir, "keep the state there", err)
 		}
