@@ -167,7 +167,7 @@ func TestProblems(t *testing.T) {
 	})
 	path := filepath.Join("testdata", "golden", "problems.txt")
 	got := strings.Join(told, "")
-	if *update {
+	if update() {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
