@@ -106,7 +106,7 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.AddCommand(
 		newRunCommand(io), newStatusCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io),
-		newHistoryCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
+		newHistoryCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io), newManCommand(),
 	)
 	return root
 }
