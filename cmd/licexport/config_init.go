@@ -38,7 +38,8 @@ advance. Elsewhere, or with --no-input, it asks nothing and uses only the flags.
 
 Give the settings of the plugin with --set; licexport plugin describe NAME lists
 them. A secret is never written into the file, only the place where it is kept:
---set client_secret=env:NAME, file:PATH or "command:PROGRAM ARGUMENT".
+--set client_secret=env:NAME, file:PATH, protected:NAME (see licexport secret) or
+"command:PROGRAM ARGUMENT".
 Where a setting is a map whose names you choose: --set settings.NAME=VALUE.`,
 		Example: `  licexport config init
   licexport config init --source contoso --set tenant_id=contoso.onmicrosoft.com \
@@ -78,7 +79,7 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 		return problem.With(problem.Usage, err)
 	}
 	if err := config.WriteNew(path, text, i.force); err != nil {
-		return err
+		return problem.With(problem.Output, err)
 	}
 	return report.NextSteps(io.out, path, i.config != "", &i.first)
 }

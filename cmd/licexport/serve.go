@@ -17,7 +17,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/term"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
@@ -115,7 +114,7 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 	if err := s.owners.ProgramFolder("folder of the program", filepath.Dir(program)); err != nil {
 		return problem.With(problem.Usage, err)
 	}
-	password, err := accountPassword(io, account)
+	password, err := accountPassword(cmd.Context(), io, account)
 	if err != nil {
 		return err
 	}
@@ -139,19 +138,16 @@ func (s *serveFlags) install(cmd *cobra.Command, io streams, account string) err
 
 // accountPassword asks for the password of an account that has one: on a terminal
 // unseen, else as a line of standard input.
-func accountPassword(io streams, account string) (string, error) {
+func accountPassword(ctx context.Context, io streams, account string) (string, error) {
 	if runtime.GOOS != "windows" || !service.HasPassword(account) {
 		return "", nil
 	}
-	return readPassword(io, "Password of "+account+": ")
+	return readPassword(ctx, io, "Password of "+account+": ")
 }
 
-func readPassword(io streams, question string) (string, error) {
+func readPassword(ctx context.Context, io streams, question string) (string, error) {
 	if in, ok := io.terminal(); ok {
-		fmt.Fprintf(io.err, "%s", question)
-		text, err := term.ReadPassword(int(in.Fd()))
-		fmt.Fprintln(io.err)
-		return string(text), err
+		return readHidden(ctx, io, in, question)
 	}
 	line, err := bufio.NewReader(io.in).ReadString('\n')
 	if err != nil && !errors.Is(err, stdio.EOF) {

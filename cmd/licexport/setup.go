@@ -49,7 +49,11 @@ func (s *setup) configFlag(cmd *cobra.Command) {
 
 // ownersFlag is for every command that obeys files or writes some.
 func (s *setup) ownersFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&s.owners.AllowForeign, strings.TrimPrefix(ownership.AllowFlag, "--"), false,
+	ownersFlag(cmd, &s.owners)
+}
+
+func ownersFlag(cmd *cobra.Command, owners *ownership.Rule) {
+	cmd.Flags().BoolVar(&owners.AllowForeign, strings.TrimPrefix(ownership.AllowFlag, "--"), false,
 		"use files and folders that other accounts can change: whoever they are, they can then run programs as this account")
 }
 
@@ -60,7 +64,7 @@ func (s *setup) runFlags(cmd *cobra.Command) {
 	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
 	f.StringVar(&s.logFormat, "log-format", "", "`format` of log lines: text or json (default: log.format of the configuration, else text)")
 	f.BoolVar(&s.names, "names", false, "name people in what is printed, also where it is not read on a terminal")
-	f.BoolVarP(&s.quiet, "quiet", "q", false, "print only errors and what needs attention")
+	f.BoolVar(&s.quiet, "quiet", false, "print only errors and what needs attention")
 }
 
 // file reads the configuration; without one, the named sources take their

@@ -102,7 +102,7 @@ func TestInitialMistakes(t *testing.T) {
 	err := i.Set("hunter2", "tennant_id=x", "client_secret=hunter2", "cloud=public", "page_size=x")
 	equal(t, "error", err.Error(), "a setting has no value; write KEY=VALUE\n"+
 		"plugin m365 has no setting \"tennant_id\"\n  Did you mean \"tenant_id\"?\n"+
-		"client_secret: it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH or command:PROGRAM ARGUMENT\n"+
+		"client_secret: it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH, protected:NAME or command:PROGRAM ARGUMENT\n"+
 		"page_size: it must be a whole number")
 	equal(t, "the right one is set", i.Values["cloud"], any("public"))
 	if err := config.CheckSchedule("61 * * * *", "UTC"); err == nil {

@@ -30,7 +30,7 @@ func TestLoadReadsEverything(t *testing.T) {
 	equal(t, "warnings", len(f.Warnings), 0)
 	equal(t, "output", f.Output, config.Output{Path: in("out", "licenses.csv"), Encoding: csvout.UTF8BOM})
 	equal(t, "parallel", f.Parallel, 2)
-	equal(t, "retention", f.Retention, config.Retention{Contents: 30 * 24 * time.Hour, Records: 60 * 24 * time.Hour, Days: 14 * 24 * time.Hour, Counts: 366 * 24 * time.Hour, Candidates: 7 * 24 * time.Hour})
+	equal(t, "retention", f.Retention, config.Retention{Contents: 30 * 24 * time.Hour, Records: 60 * 24 * time.Hour, Candidates: 7 * 24 * time.Hour})
 	equal(t, "log", f.Log, config.Log{Level: "debug", Format: "json", File: in("licexport.log"), MaxSize: 5 << 20, MaxFiles: 3, MaxAge: 30 * 24 * time.Hour})
 	equal(t, "on_refusal", f.Guard.OnRefusal, config.RefusalKeep)
 	equal(t, "identity", f.Identity, config.Identity{Domains: map[string]string{"contoso.onmicrosoft.com": "contoso.cz"}, NoEmail: identity.Fail})
@@ -235,10 +235,12 @@ func TestFileProblems(t *testing.T) {
 				"licexport.yaml:3:59: notify.ping.success is missing",
 		},
 		{
-			"references", head + "notify: {webhook: {url: {env: A, file: b}, headers: {x: {command: []}, y: {env: A, timeout: 3s}}}}",
-			"licexport.yaml:3:25: notify.webhook.url must name one place of the secret: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}\n" +
+			"references", head + "notify: {webhook: {url: {env: A, file: b}, headers: {x: {command: []}, y: {env: A, timeout: 3s}, z: {protected: \"a b\"}, w: {protectd: a}}}}",
+			"licexport.yaml:3:25: notify.webhook.url must name one place of the secret: {env: NAME}, {file: PATH}, {protected: NAME} or {command: [PROGRAM, ARGUMENT]}\n" +
 				"licexport.yaml:3:67: notify.webhook.headers.x.command must name a program\n" +
-				"licexport.yaml:3:75: notify.webhook.headers.y.timeout goes with command only",
+				"licexport.yaml:3:75: notify.webhook.headers.y.timeout goes with command only\n" +
+				"licexport.yaml:3:113: notify.webhook.headers.z.protected: \"a b\" cannot be the name of a secret\n  Use letters, digits, hyphen, dot and underscore, at most 64, beginning with a letter or digit.\n" +
+				"licexport.yaml:3:125: unknown setting \"protectd\" in notify.webhook.headers.w\n  Did you mean \"protected\"?",
 		},
 	}
 	for _, tt := range tests {

@@ -108,7 +108,8 @@ func (o Option) is(jsonType string) bool { return slices.Contains(o.Types, jsonT
 
 // ParseValue reads a value that somebody typed. Lists are separated by commas;
 // lists and objects may also be written as JSON. What may be anything is a text,
-// unless it is true, false or JSON in brackets. A secret is a reference: env:NAME, file:PATH or command:PROGRAM ARGUMENT…. No error repeats what may be
+// unless it is true, false or JSON in brackets. A secret is a reference: env:NAME,
+// file:PATH, protected:NAME or command:PROGRAM ARGUMENT…. No error repeats what may be
 // a secret.
 func (o Option) ParseValue(text string) (any, error) {
 	if o.Secret {
@@ -162,7 +163,7 @@ func parseReference(text string) (any, error) {
 	kind, rest, _ := strings.Cut(text, ":")
 	if rest = strings.TrimSpace(rest); rest != "" {
 		switch kind {
-		case "env", "file":
+		case "env", "file", "protected":
 			return map[string]any{kind: rest}, nil
 		case "command":
 			var words []any
@@ -172,7 +173,7 @@ func parseReference(text string) (any, error) {
 			return map[string]any{kind: words}, nil
 		}
 	}
-	return nil, errors.New("it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH or command:PROGRAM ARGUMENT")
+	return nil, errors.New("it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH, protected:NAME or command:PROGRAM ARGUMENT")
 }
 
 // choices are those of a value, or of the items of a list.

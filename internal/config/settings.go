@@ -204,7 +204,7 @@ func (c *converter) secret(at location, n *yaml.Node) any {
 }
 
 func howToRefer(at location) string {
-	return fmt.Sprintf("Say where the secret is: %s: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}", at.last())
+	return fmt.Sprintf("Say where the secret is: %s: %s", at.last(), waysToRefer)
 }
 
 // withoutSecrets copies an instance and leaves out what secrets name.

@@ -87,13 +87,13 @@ func TestSettingsProblems(t *testing.T) {
 		{
 			"secret in plain text", ids + "      client_secret: hunter2hunter2",
 			"licexport.yaml:8:22: " + prefix + "client_secret stands in the file in plain text\n" +
-				"  Say where the secret is: client_secret: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}\n" +
+				"  Say where the secret is: client_secret: {env: NAME}, {file: PATH}, {protected: NAME} or {command: [PROGRAM, ARGUMENT]}\n" +
 				"  If it has to be here, run with --allow-plaintext-secrets.",
 		},
 		{
 			"secret that is a list", ids + "      client_secret: [hunter2hunter2]",
 			"licexport.yaml:8:22: " + prefix + "client_secret must be a reference to a secret\n" +
-				"  Say where the secret is: client_secret: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}",
+				"  Say where the secret is: client_secret: {env: NAME}, {file: PATH}, {protected: NAME} or {command: [PROGRAM, ARGUMENT]}",
 		},
 		{
 			"misspelled reference", ids + "      client_secret: {evn: NAME}",
@@ -136,7 +136,7 @@ func TestSettingsPlaintextAllowed(t *testing.T) {
 	}
 	equal(t, "JSON", got.JSON, `{"client_id":"c","tenant_id":"t"}`)
 	equal(t, "warning", got.Warnings.Error(), "licexport.yaml:8:22: warning: source \"contoso\": client_secret stands in the file in plain text\n"+
-		"  Say where the secret is: client_secret: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}")
+		"  Say where the secret is: client_secret: {env: NAME}, {file: PATH}, {protected: NAME} or {command: [PROGRAM, ARGUMENT]}")
 	values, _, err := secret.Resolve(t.Context(), got.Secrets, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -1,12 +1,14 @@
 package config
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/licexport/licexport/internal/protected"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/pkg/sdk/strict"
 )
@@ -27,14 +29,20 @@ func (r *reader) text(into *Text) strict.Value {
 
 func textSchema() strict.Schema { return strict.Schema{"type": "string", "minLength": 1} }
 
+// waysToRefer are the forms of a reference, for people.
+const waysToRefer = "{env: NAME}, {file: PATH}, {protected: NAME} or {command: [PROGRAM, ARGUMENT]}"
+
+// referenceKeys are the keys of which a reference has one.
+func referenceKeys() []string { return []string{"env", "file", "protected", "command"} }
+
 // secretSchema describes a reference to a secret.
 func (r *reader) secretSchema() strict.Schema {
 	ref := secret.Reference{Timeout: secret.DefaultCommandTimeout}
 	s := strict.ObjectSchema(r.referenceFields(&ref)...)
-	s["description"] = "Where a secret is: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}"
+	s["description"] = "Where a secret is: " + waysToRefer
 	s["type"] = "object"
 	var ways []any
-	for _, key := range []string{"env", "file", "command"} {
+	for _, key := range referenceKeys() {
 		ways = append(ways, strict.Schema{"required": []any{key}})
 	}
 	s["oneOf"] = ways
@@ -57,17 +65,26 @@ func (r *reader) referenceFields(ref *secret.Reference) []strict.Field {
 				}
 			},
 		}},
+		{Key: "protected", Doc: "Name of a secret that licexport secret set keeps", Value: strict.Value{
+			Schema: strict.Schema{"type": "string", "pattern": protected.NamePattern},
+			Read: func(where string, n *yaml.Node) {
+				r.Text(&ref.Protected).Read(where, n)
+				if name, ok := errors.AsType[*protected.NameError](protected.CheckName(ref.Protected)); ok && n.ShortTag() == "!!str" {
+					r.Errorf(n, name.Remedy, "%s: %s", where, name.Problem().Summary)
+				}
+			},
+		}},
 		{Key: "timeout", Doc: "How long the command may take", Value: r.Duration(&ref.Timeout, time.Second, 10*time.Minute)},
 	}
 }
 
-// reference reads {env: NAME}, {file: path} or {command: [program, …]}.
+// reference reads {env: NAME}, {file: path}, {protected: NAME} or {command: [program, …]}.
 func (r *reader) reference(where string, n *yaml.Node) (secret.Reference, bool) {
 	ref := secret.Reference{Setting: where}
 	before := r.Errors()
 	r.Object(where, n, n, r.referenceFields(&ref)...)
 	var names []string
-	for _, name := range []string{"env", "file", "command"} {
+	for _, name := range referenceKeys() {
 		if childKey(n, name) != nil {
 			names = append(names, name)
 		}
@@ -76,7 +93,7 @@ func (r *reader) reference(where string, n *yaml.Node) (secret.Reference, bool) 
 		return ref, false
 	}
 	if len(names) != 1 {
-		r.Errorf(n, "", "%s must name one place of the secret: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}", where)
+		r.Errorf(n, "", "%s must name one place of the secret: %s", where, waysToRefer)
 		return ref, false
 	}
 	if ref.Timeout != 0 && names[0] != "command" {

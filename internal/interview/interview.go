@@ -121,7 +121,7 @@ func (a *Asker) secret(ctx context.Context, i *config.Initial, o config.Option) 
 // reference asks where a secret is kept; nil if there is none.
 func (a *Asker) reference(ctx context.Context, i *config.Initial, o config.Option) (any, error) {
 	const none = "none"
-	kinds := []string{"env", "file", "command"}
+	kinds := []string{"env", "file", "protected", "command"}
 	if !o.Required {
 		kinds = append(kinds, none)
 	}
@@ -130,11 +130,14 @@ func (a *Asker) reference(ctx context.Context, i *config.Initial, o config.Optio
 		return nil, err
 	}
 	question := map[string]string{
-		"env": "name of the environment variable", "file": "path of the file", "command": "program and arguments that print it",
+		"env": "name of the environment variable", "file": "path of the file", "protected": "its name for licexport secret set", "command": "program and arguments that print it",
 	}[kind]
 	fallback := ""
-	if kind == "env" {
+	switch kind {
+	case "env":
 		fallback = variable(i.Source, o.Name)
+	case "protected":
+		fallback = i.Source
 	}
 	var value any
 	_, err = a.Text(ctx, "  "+question, fallback, func(answer string) (err error) {

@@ -53,6 +53,8 @@ func (p *printer) secret(setting string, ref map[string]any) {
 	switch {
 	case ref["env"] != nil:
 		p.line("  put %s into the environment variable %v, for the account that runs licexport", setting, ref["env"])
+	case ref["protected"] != nil:
+		p.line("  licexport secret set %v (asks for %s), as the account that runs licexport", ref["protected"], setting)
 	case ref["file"] != nil:
 		p.line("  put %s into the file %v, and let only the account that runs licexport read it", setting, ref["file"])
 	}

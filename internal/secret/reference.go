@@ -9,8 +9,8 @@ import (
 // DefaultCommandTimeout bounds a command when its reference does not say.
 const DefaultCommandTimeout = 30 * time.Second
 
-// Reference says where a secret is. Exactly one of Env, File, Command and the
-// literal is set.
+// Reference says where a secret is. Exactly one of Env, File, Command,
+// Protected and the literal is set.
 type Reference struct {
 	// Setting names what the secret is for, as people know it: `source
 	// "contoso": client_secret`.
@@ -22,6 +22,8 @@ type Reference struct {
 	// Command is a program with its arguments that prints the secret. No shell
 	// is involved.
 	Command []string
+	// Protected is the name of a secret that licexport secret set has kept.
+	Protected string
 	// Timeout bounds the command. 0 means DefaultCommandTimeout.
 	Timeout time.Duration
 
@@ -47,6 +49,8 @@ func (r Reference) String() string {
 		return "{env: " + r.Env + "}"
 	case r.File != "":
 		return "{file: " + r.File + "}"
+	case r.Protected != "":
+		return "{protected: " + r.Protected + "}"
 	case len(r.Command) > 1:
 		return "{command: [" + quoteWord(r.Command[0]) + ", …]}"
 	case len(r.Command) == 1:
@@ -64,7 +68,7 @@ func (r Reference) Equal(o Reference) bool {
 	if (r.literal == nil) != (o.literal == nil) || r.literal != nil && *r.literal != *o.literal {
 		return false
 	}
-	return r.Env == o.Env && r.File == o.File && strings.Join(r.Command, "\x00") == strings.Join(o.Command, "\x00")
+	return r.Env == o.Env && r.File == o.File && r.Protected == o.Protected && strings.Join(r.Command, "\x00") == strings.Join(o.Command, "\x00")
 }
 
 func quoteWord(s string) string {

@@ -14,6 +14,7 @@ import (
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/internal/protected"
 )
 
 // maxBytes bounds a secret. The largest real ones are certificates with chains.
@@ -120,6 +121,8 @@ func (r Resolver) resolve(ctx context.Context, ref Reference) (value, warning st
 		value, err = fromEnv(ref, r.LookupEnv)
 	case ref.File != "":
 		value, warning, err = r.fromFile(ref)
+	case ref.Protected != "":
+		value, err = r.fromProtected(ref)
 	case len(ref.Command) > 0 && r.NoCommands:
 		err = &Error{Setting: ref.Setting, Reference: ref.String(), Reason: "its command was not run", NotRun: true}
 	case len(ref.Command) > 0:
@@ -169,6 +172,21 @@ func fromEnv(ref Reference, lookup func(string) (string, bool)) (string, error) 
 		return "", ref.fail("the environment variable "+ref.Env+" is set but empty", "")
 	}
 	return value, nil
+}
+
+// fromProtected asks for what licexport secret set has kept.
+func (r Resolver) fromProtected(ref Reference) (string, error) {
+	value, err := protected.Store{LookupEnv: r.LookupEnv, Owners: r.Owners}.Get(ref.Protected)
+	if err == nil && trimNewline(value) == "" {
+		return "", ref.fail("it is empty", "Set it again: licexport secret set "+ref.Protected)
+	}
+	if kept, ok := errors.AsType[*protected.Error](err); ok {
+		return "", ref.fail(kept.Reason, strings.Join(kept.Advice, "\n"))
+	}
+	if err != nil {
+		return "", ref.fail(err.Error(), "")
+	}
+	return trimNewline(value), nil
 }
 
 func (r Resolver) fromFile(ref Reference) (value, warning string, err error) {

@@ -14,11 +14,10 @@ type config struct {
 	Recipe    string                `json:"recipe" jsonschema:"Recipe that ships with licexport, or file for one of your own" enum:"zoom,jetbrains,gitlab,gitlab-self-managed,file" identity:"true"`
 	File      string                `json:"file,omitempty" jsonschema:"Recipe of your own: a YAML file. For recipe: file" path:"true" identity:"true" ask:"true"`
 	Given     map[string]any        `json:"settings,omitempty" jsonschema:"Settings of the recipe, by name. zoom needs account_id and client_id, jetbrains customer_code, gitlab group; licexport check names those that are missing" identity:"true" ask:"true"`
-	Secrets   map[string]sdk.Secret `json:"secrets,omitempty" jsonschema:"Secrets of the recipe, by name, each as a reference: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}. zoom needs client_secret, jetbrains api_key, gitlab and gitlab-self-managed token" ask:"true"`
+	Secrets   map[string]sdk.Secret `json:"secrets,omitempty" jsonschema:"Secrets of the recipe, by name, each as a reference: {env: NAME}, {file: PATH}, {protected: NAME} or {command: [PROGRAM, ARGUMENT]}. zoom needs client_secret, jetbrains api_key, gitlab and gitlab-self-managed token" ask:"true"`
 	Server    string                `json:"server,omitempty" jsonschema:"Address of the API if it is not the one in the recipe, or if the recipe has none, as gitlab-self-managed" identity:"true" ask:"true"`
 	TokenURL  string                `json:"token_url,omitempty" jsonschema:"Address of the sign-in if it is not the one in the recipe"`
 	Purchased map[string]int64      `json:"purchased,omitempty" jsonschema:"Number of bought units by license id. Wins over the recipe"`
-	Empty     bool                  `json:"allow_empty,omitempty" jsonschema:"Nobody may hold anything at all. Without it that is an error"`
 	Preview   bool                  `json:"preview,omitempty" jsonschema:"licexport check shows the first page of each list and what the expressions of the recipe give for it: for writing a recipe"`
 	MemoryMiB int                   `json:"max_memory_mib,omitempty" jsonschema:"How many MiB of memory the source may take, 64 to 65536" default:"1024"`
 

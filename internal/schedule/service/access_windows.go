@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/internal/restrict"
 )
 
 // missing is a file or folder that the service cannot use.
@@ -17,7 +18,7 @@ type missing struct{ path, right string }
 // checkAccess returns an error that names what the virtual account of the service
 // cannot read or write, with the commands that give it the rights.
 func (i Installation) checkAccess() error {
-	self := serviceSID(i.Name)
+	self := restrict.ServiceSID(i.Name)
 	var all []missing
 	for _, path := range i.Reads {
 		if !allows(path, windows.FILE_READ_DATA, self) {

@@ -2,15 +2,6 @@ package service
 
 import "testing"
 
-// The identifier of TrustedInstaller is public, and made from the name of that
-// service.
-func TestServiceSID(t *testing.T) {
-	t.Parallel()
-	if got, want := serviceSID("TrustedInstaller"), "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestAccountsWithAPassword(t *testing.T) {
 	t.Parallel()
 	for account, want := range map[string]bool{

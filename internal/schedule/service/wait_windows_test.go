@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/windows/svc"
 
 	"github.com/licexport/licexport/internal/clock"
+	"github.com/licexport/licexport/internal/restrict"
 )
 
 // beginner is a service that is in each of these states for a while.
@@ -57,15 +58,15 @@ func TestStartWaitsForRunning(t *testing.T) {
 // What a service may do is what its own account and the groups of all services are
 // given, in the order of the list.
 func TestGranted(t *testing.T) {
-	self := serviceSID("licexport")
+	self := restrict.ServiceSID("licexport")
 	for list, want := range map[string]bool{
-		"D:(A;;FA;;;SY)(A;;FA;;;BA)":                        false,
-		"D:(A;;FA;;;SY)(A;;FR;;;BU)":                        true,
-		"D:(A;;FR;;;" + self + ")":                          true,
-		"D:(A;;GR;;;AU)":                                    true,
-		"D:(D;;FR;;;" + self + ")(A;;FA;;;WD)":              false,
-		"D:(A;OICIIO;FA;;;WD)":                              false,
-		"D:(A;;FR;;;" + serviceSID("another-service") + ")": false,
+		"D:(A;;FA;;;SY)(A;;FA;;;BA)":                                 false,
+		"D:(A;;FA;;;SY)(A;;FR;;;BU)":                                 true,
+		"D:(A;;FR;;;" + self + ")":                                   true,
+		"D:(A;;GR;;;AU)":                                             true,
+		"D:(D;;FR;;;" + self + ")(A;;FA;;;WD)":                       false,
+		"D:(A;OICIIO;FA;;;WD)":                                       false,
+		"D:(A;;FR;;;" + restrict.ServiceSID("another-service") + ")": false,
 	} {
 		descriptor, err := windows.SecurityDescriptorFromString(list)
 		if err != nil {

@@ -172,7 +172,7 @@ func sameConfiguration(installed, wanted string) bool {
 const writable = "ReadWritePaths="
 
 func configured(text string) []string {
-	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "TimeoutStartSec=", "ProtectHome=", "PrivateTmp=", writable}
+	flags := []string{"#", "User=", "ExecStart=", "LoadCredential=", "LoadCredentialEncrypted=", "TimeoutStartSec=", "ProtectHome=", "PrivateTmp=", writable}
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
 		return slices.ContainsFunc(flags, func(f string) bool { return strings.HasPrefix(line, f) })
 	})

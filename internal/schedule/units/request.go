@@ -87,6 +87,18 @@ type Secret struct {
 	Path string
 }
 
+// Encrypted reports whether a secret is one that systemd has encrypted
+// (licexport secret set --machine).
+func (s Secret) Encrypted() bool { return strings.HasPrefix(s.Path, "/etc/credstore.encrypted/") }
+
+// Reference is how the configuration names a secret that systemd hands to a unit.
+func (s Secret) Reference(unit string) string {
+	if s.Encrypted() {
+		return "{protected: " + strings.TrimPrefix(s.Name, "licexport.") + "}"
+	}
+	return "{file: /run/credentials/" + unit + ".service/" + s.Name + "}"
+}
+
 // Container says how licexport runs on Kubernetes. Empty fields have defaults.
 type Container struct {
 	// Image to run; it has no default.

@@ -298,3 +298,21 @@ func executable(t *testing.T) string {
 	}
 	return path
 }
+
+// What systemd has encrypted, it decrypts for the unit.
+func TestEncryptedCredentials(t *testing.T) {
+	t.Parallel()
+	r := linux(t)
+	r.Secrets = []units.Secret{{Name: "licexport.contoso", Path: "/etc/credstore.encrypted/licexport.contoso"}}
+	files, err := units.Print(units.Systemd, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\nLoadCredentialEncrypted=licexport.contoso:/etc/credstore.encrypted/licexport.contoso\n", "\n# In licexport.yaml: {protected: contoso}\n",
+	} {
+		if !strings.Contains(files[0].Text, want) {
+			t.Errorf("%q is missing from\n%s", want, files[0].Text)
+		}
+	}
+}
