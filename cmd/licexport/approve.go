@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,10 +10,8 @@ import (
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
 	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/pkg/duration"
 )
-
-// maxMove is the longest time for which a move can be expected.
-const maxMove = 31 * 24 * time.Hour
 
 func newApproveCommand(io streams) *cobra.Command {
 	var flags outputFlags
@@ -44,11 +40,11 @@ A file that could not be written (exit code 5) is published in the same way.`,
   licexport approve 20261123-023000-7f3a1c --job nightly --for 7d`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			duration, err := moveTime(moveFor)
+			until, err := moveTime(moveFor)
 			if err != nil {
 				return usageError(cmd, err)
 			}
-			approval := export.Approval{Run: args[0], By: account(), Reason: reason, For: duration}
+			approval := export.Approval{Run: args[0], By: account(), Reason: reason, For: until}
 			if !yes {
 				approval.Confirm = confirmation(cmd.Context(), io)
 			}
@@ -72,14 +68,9 @@ func moveTime(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
 	}
-	d, err := time.ParseDuration(text)
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		var n int
-		n, err = strconv.Atoi(days)
-		d = time.Duration(min(max(n, -1), 1000)) * 24 * time.Hour
-	}
-	if err != nil || d <= 0 || d > maxMove {
-		return 0, fmt.Errorf("--for %s: write a time of at most 31 days, as in 7d or 36h", text)
+	d, err := duration.Parse(text)
+	if err != nil || d <= 0 || d > export.MaxMove {
+		return 0, fmt.Errorf("--for %s: write a time of at most %s, as in 7d or 36h", text, report.Count(int(export.MaxMove.Hours()/24), "day"))
 	}
 	return d, nil
 }

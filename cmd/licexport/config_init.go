@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +103,7 @@ func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Export
 	ctx, asker := cmd.Context(), i.asker(io)
 	installed := exporter.InstalledPlugins()
 	if i.first.Plugin == "" {
-		i.first.Plugin = i.usualPlugin(installed)
+		i.first.Plugin = i.first.UsualPlugin(installed)
 		if asker != nil {
 			if err := asker.Plugin(ctx, &i.first, installed); err != nil {
 				return err
@@ -128,36 +127,8 @@ func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Export
 	if asker == nil {
 		return i.check()
 	}
-	return i.ask(ctx, asker, given)
-}
-
-// usualPlugin is the plugin that nobody had to name: as in a configuration file,
-// that with the name of the source; else m365, if it is installed.
-func (i *initFlags) usualPlugin(installed []string) string {
-	for _, name := range []string{i.first.Source, "m365"} {
-		if slices.Contains(installed, name) {
-			return name
-		}
-	}
-	if len(installed) > 0 {
-		return installed[0]
-	}
-	return "m365"
-}
-
-// ask asks for what flags do not say.
-func (i *initFlags) ask(ctx context.Context, asker *interview.Asker, given func(string) bool) error {
-	questions := []struct {
-		flag string
-		ask  func(context.Context, *config.Initial) error
-	}{{"source", asker.Name}, {"", asker.Settings}, {"output", asker.Output}, {"cron", asker.Schedule}}
-	for _, q := range questions {
-		if given(q.flag) {
-			continue
-		}
-		if err := q.ask(ctx, &i.first); err != nil {
-			return problem.With(problem.Usage, err)
-		}
+	if err := asker.Rest(ctx, &i.first, given); err != nil {
+		return problem.With(problem.Usage, err)
 	}
 	return i.check()
 }

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,11 +12,9 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/conformance"
 	"github.com/licexport/licexport/internal/disk"
-	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/problem"
-	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
@@ -70,10 +65,8 @@ Exit codes: 0 no check failed. 7 a check failed. 2 usage or configuration.`,
 }
 
 func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
-	for _, pointer := range k.upstream {
-		if !strings.HasPrefix(pointer, "/") {
-			return problem.With(problem.Usage, fmt.Errorf("--upstream %s: name the setting with a slash before it, as in /api_url", pointer))
-		}
+	if err := conformance.CheckUpstream(k.upstream); err != nil {
+		return problem.With(problem.Usage, fmt.Errorf("--upstream %w", err))
 	}
 	var ok bool
 	if k.limits.Memory, ok = strict.ParseSize(k.memory); !ok || k.limits.Memory == 0 || k.limits.Whole <= 0 {
@@ -94,7 +87,7 @@ func (k *kitFlags) run(ctx context.Context, io streams, args []string) error {
 	if settings != nil {
 		options.Env = append(options.Env, settings.Env...)
 		options.Config = func(schema string) (host.Config, error) {
-			return resolve(ctx, settings, schema, k.allowPlaintext, exporter.Opener)
+			return exporter.Configuration(ctx, settings, schema)
 		}
 	}
 	report := conformance.Run(ctx, options)
@@ -131,31 +124,9 @@ func (k *kitFlags) settings(args []string) (*config.Source, error) {
 		}
 		return file.Source(k.source), nil
 	}
-	plugin := name.Of(filepath.Base(args[0]), runtime.GOOS)
-	var found []*config.Source
-	for _, s := range file.Sources {
-		if s.Plugin == plugin || plugin == "" {
-			found = append(found, s)
-		}
-	}
-	if len(found) != 1 {
-		return nil, problem.With(problem.Usage, fmt.Errorf("%s has %d sources of this plugin; say which one: --source NAME", file.Path, len(found)))
-	}
-	return found[0], nil
-}
-
-// resolve brings the settings of a source into the form that its plugin wants.
-func resolve(ctx context.Context, s *config.Source, schema string, plaintext bool, o *export.Opener) (host.Config, error) {
-	settings, err := s.Settings(schema, config.SettingsOptions{AllowPlaintext: plaintext, Getenv: os.Getenv})
+	only, err := file.SourceOf(name.Of(filepath.Base(args[0]), runtime.GOOS))
 	if err != nil {
-		return host.Config{}, err
+		return nil, problem.With(problem.Usage, problem.Advise(err, "Say which source: --source NAME"))
 	}
-	values, _, err := secret.Resolver{LookupEnv: os.LookupEnv, Owners: o.Owners}.Resolve(ctx, settings.Secrets)
-	if err != nil {
-		return host.Config{}, errors.Join(errors.New("the secrets of the settings cannot be read"), err)
-	}
-	for _, v := range values {
-		o.Redactor.Add(v)
-	}
-	return host.Config{JSON: settings.JSON, Secrets: values}, nil
+	return only, nil
 }

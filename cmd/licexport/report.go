@@ -5,12 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/clock"
-	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
@@ -74,7 +71,7 @@ func (r *reportFlags) run(cmd *cobra.Command, io streams) error {
 	if err != nil {
 		return usageError(cmd, err)
 	}
-	kinds, err := r.detailKinds()
+	kinds, err := details.ParseSet(r.kinds...)
 	if err != nil {
 		return usageError(cmd, err)
 	}
@@ -95,21 +92,16 @@ func (r *reportFlags) run(cmd *cobra.Command, io streams) error {
 	}
 	progress := report.NewProgress(io.err, r.showsProgress())
 	exporter.Observer = progress.Observer()
-	read, warnings, err := exporter.Survey(cmd.Context(), export.Plan{File: file, Job: job, Trigger: state.TriggerManual}, kinds)
+	found, err := exporter.Savings(cmd.Context(), export.Plan{File: file, Job: job, Trigger: state.TriggerManual}, kinds, r.inactive)
 	progress.Close()
 	if !r.quiet {
-		report.Texts(io.err, warnings)
-		for _, c := range read {
-			report.Problems(io.err, c.Warnings)
-		}
+		report.Texts(io.err, found.Warnings)
+		report.Problems(io.err, found.Notices)
 	}
 	if err != nil {
 		return err
 	}
-	found := savings.Find(surveyed(file, read), savings.Options{
-		Prices: prices(file), Now: clock.System{}.Now(), InactiveDays: r.inactive,
-	})
-	return problem.With(problem.Output, r.write(cmd, io.out, found, write))
+	return problem.With(problem.Output, r.write(cmd, io.out, found.Report, write))
 }
 
 // writer checks the flags that say what is written, and where to.
@@ -135,21 +127,6 @@ func (r *reportFlags) writer() (func(io.Writer, *savings.Report) error, error) {
 	}
 }
 
-func (r *reportFlags) detailKinds() (details.Set, error) {
-	if len(r.kinds) == 0 {
-		return details.All(), nil
-	}
-	var kinds []details.Kind
-	for _, name := range r.kinds {
-		kind, err := details.ParseKind(strings.TrimSpace(name))
-		if err != nil {
-			return 0, err
-		}
-		kinds = append(kinds, kind)
-	}
-	return details.Of(kinds...), nil
-}
-
 // reportMode is the mode of a report that is written to a file: it may name people.
 const reportMode = 0o640
 
@@ -162,24 +139,4 @@ func (r *reportFlags) write(cmd *cobra.Command, stdout io.Writer, found *savings
 		return err
 	}
 	return disk.ReplaceUnlocked(cmd.Context(), disk.OSFor(r.owners), r.output, func(w io.Writer) error { return write(w, found) }, disk.Options{})
-}
-
-// surveyed are the sources as the report wants them.
-func surveyed(file *config.File, read []export.Collected) []savings.Source {
-	var all []savings.Source
-	for _, c := range read {
-		all = append(all, savings.Source{
-			Name: c.Source, Plugin: c.Plugin, UIDs: file.Source(c.Source).UIDs,
-			Snapshot: c.Snapshot, Details: c.Details, Asked: c.Asked,
-		})
-	}
-	return all
-}
-
-func prices(file *config.File) map[string]savings.Price {
-	all := make(map[string]savings.Price, len(file.Prices))
-	for uid, p := range file.Prices {
-		all[uid] = savings.Price{Amount: p.Amount, Currency: p.Currency, Yearly: p.Per == config.PerYear}
-	}
-	return all
 }

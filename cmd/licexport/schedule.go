@@ -14,6 +14,7 @@ import (
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/schedule/units"
@@ -74,7 +75,7 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 			if err := flags.owners.File("program of the task", request.Program); err != nil {
 				return problem.With(problem.Usage, err)
 			}
-			installEventSources(io, flags.eventSources)
+			report.Texts(io.err, notify.InstallEventSources(flags.eventSources))
 		}
 		if flags.dir != "" {
 			return problem.With(problem.Usage, flags.writeUnits(cmd.Context(), io, kind, request))

@@ -32,6 +32,21 @@ type Initial struct {
 	Job, Cron, Zone string
 }
 
+// UsualPlugin is the plugin that nobody had to name: as in a configuration file, the
+// one with the name of the source; else m365, if it is installed, or the first one.
+func (i *Initial) UsualPlugin(installed []string) string {
+	const usual = "m365"
+	for _, name := range []string{i.Source, usual} {
+		if slices.Contains(installed, name) {
+			return name
+		}
+	}
+	if len(installed) > 0 {
+		return installed[0]
+	}
+	return usual
+}
+
 // Set sets values that somebody typed as KEY=VALUE, see Option.ParseValue, or as
 // KEY.NAME=VALUE for an entry of a map whose names the user chooses. The error
 // lists all that is wrong with them.

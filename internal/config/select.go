@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -14,6 +15,21 @@ func (f *File) Source(name string) *Source {
 		return nil
 	}
 	return f.Sources[i]
+}
+
+// SourceOf returns the only source that a plugin reads; an empty name stands for any
+// plugin. It is an error if there is none, or more than one.
+func (f *File) SourceOf(plugin string) (*Source, error) {
+	var found []*Source
+	for _, s := range f.Sources {
+		if s.Plugin == plugin || plugin == "" {
+			found = append(found, s)
+		}
+	}
+	if len(found) != 1 {
+		return nil, fmt.Errorf("%s has %d sources of this plugin", f.Path, len(found))
+	}
+	return found[0], nil
 }
 
 // SourceNames lists the names of all sources in the order of the file.

@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/licexport/licexport/internal/host"
@@ -35,6 +37,17 @@ type Options struct {
 	HostVersion string
 	// Limits replace those of the contract, for tests of the kit itself.
 	Limits Limits
+}
+
+// CheckUpstream returns an error unless each is a JSON Pointer, as Options.Upstream
+// wants them.
+func CheckUpstream(pointers []string) error {
+	for _, pointer := range pointers {
+		if !strings.HasPrefix(pointer, "/") {
+			return fmt.Errorf("%s: name the setting with a slash before it, as in /api_url", pointer)
+		}
+	}
+	return nil
 }
 
 // Limits are times and sizes. A zero value stands for the default.

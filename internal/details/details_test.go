@@ -18,6 +18,15 @@ func TestKindsHaveNames(t *testing.T) {
 			t.Errorf("%s is %v, %v", kind, got, err)
 		}
 	}
+	if set, err := details.ParseSet("activity", " account"); err != nil || set != details.Of(details.Account, details.Activity) {
+		t.Errorf("%v, %v", set, err)
+	}
+	if set, err := details.ParseSet(); err != nil || set != details.All() {
+		t.Errorf("without names: %v, %v", set, err)
+	}
+	if _, err := details.ParseSet("account", "salary"); err == nil {
+		t.Error("a set with a kind that does not exist")
+	}
 	if _, err := details.ParseKind("salary"); err == nil || !strings.Contains(err.Error(), "choose from account, activity,") {
 		t.Errorf("got %v", err)
 	}

@@ -44,6 +44,23 @@ func ParseKind(name string) (Kind, error) {
 	return 0, fmt.Errorf("details %q do not exist; choose from %s", name, strings.Join(kindNames(), ", "))
 }
 
+// ParseSet is the set of the kinds with these names; of all kinds if there is none.
+// White space around a name does not count.
+func ParseSet(names ...string) (Set, error) {
+	if len(names) == 0 {
+		return All(), nil
+	}
+	var s Set
+	for _, name := range names {
+		kind, err := ParseKind(strings.TrimSpace(name))
+		if err != nil {
+			return 0, err
+		}
+		s |= Of(kind)
+	}
+	return s, nil
+}
+
 // Set is a set of kinds. The zero value is empty.
 type Set uint8
 

@@ -27,6 +27,9 @@ const approvalAge = 72 * time.Hour
 // ErrDeclined says that the person who was asked did not want to publish.
 var ErrDeclined = errors.New("not approved; nothing was published")
 
+// MaxMove is the longest time for which a move in waves can be expected.
+const MaxMove = 31 * 24 * time.Hour
+
 // Approval is what a person says who approves a run.
 type Approval struct {
 	// Run whose removals the person has looked at.
@@ -34,7 +37,8 @@ type Approval struct {
 	// By is the account, Reason what it says why; both may be empty.
 	By, Reason string
 	// For says how long from now on holders may move between the licenses of the
-	// file, or change their e-mail: a move that comes in waves. 0: not at all.
+	// file, or change their e-mail: a move that comes in waves; at most MaxMove. 0: not
+	// at all.
 	For time.Duration
 	// Confirm is asked before anything is published, when it is known what that
 	// removes; an error stops the approval. Nil: nobody is asked.

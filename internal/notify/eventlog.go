@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"unicode/utf16"
 
@@ -27,6 +28,21 @@ func (e *eventLog) wants(o config.Outcome) bool { return slices.Contains(e.confi
 func (e *eventLog) send(_ context.Context, m message) ([]string, error) {
 	t := m.kind().trait()
 	return nil, report(e.config.Source, t.severity, t.eventID, fitEvent(m.title+"\r\n\r\n"+m.text()))
+}
+
+// InstallEventSources makes Windows show entries of these names without a note that it
+// does not know them; elsewhere it does nothing. That is a matter of appearance only,
+// so it returns what failed as warnings.
+func InstallEventSources(names []string) (warnings []string) {
+	if runtime.GOOS != "windows" {
+		return nil
+	}
+	for _, name := range names {
+		if err := InstallEventSource(name); err != nil {
+			warnings = append(warnings, err.Error())
+		}
+	}
+	return warnings
 }
 
 // fitEvent bounds a text without cutting a character in two.
