@@ -71,7 +71,7 @@ func (s *source) Export(r *sourcev1.ExportRequest, stream sourcev1.SourceService
 	}
 	s.sendHolders(w, r.GetConfig())
 	s.tellDetails(w, r.GetDetails())
-	if canceled(stream) {
+	if s.canceled(stream) {
 		s.carryOn(w)
 	}
 	w.complete()
@@ -92,12 +92,17 @@ func (s *source) live() {
 	}
 }
 
-// canceled waits a moment for the host to lose interest.
-func canceled(stream sourcev1.SourceService_ExportServer) bool {
+// canceled waits a moment for the host to lose interest; long enough for a busy
+// computer where the fault shows only then.
+func (s *source) canceled(stream sourcev1.SourceService_ExportServer) bool {
+	moment := 200 * time.Millisecond
+	if s.fault == worksOn || s.fault == holdsShutdown {
+		moment = 3 * time.Second
+	}
 	select {
 	case <-stream.Context().Done():
 		return true
-	case <-time.After(200 * time.Millisecond):
+	case <-time.After(moment):
 		return false
 	}
 }
