@@ -29,6 +29,8 @@ type streams struct {
 	signals *signals
 	// redactor knows the secrets that out and err must not show.
 	redactor *secret.Redactor
+	// view is how results are shown.
+	view *view
 }
 
 // run carries out a command line and returns the exit code.
@@ -94,8 +96,12 @@ result is plausible. Otherwise the old file stays as it is.`,
 		if cmd.Name() != "serve" { // which SIGHUP lets read its configuration again
 			io.signals.hangUp()
 		}
+		if err := io.view.set(cmd); err != nil {
+			return usageError(cmd, err)
+		}
 		return checkPaths(cmd, args)
 	}
+	root.PersistentFlags().String("color", colorAuto, "color words such as refused: `when` is auto (on a terminal, unless $NO_COLOR is set), always or never")
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)

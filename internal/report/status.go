@@ -24,7 +24,7 @@ func Status(w io.Writer, o overview.Overview, quiet bool) error {
 		j := &o.Jobs[i]
 		rows = append(rows, []string{j.Label(), j.Standing.Words(), lastGood(j), next(j), publishedRows(j)})
 	}
-	p.table([]Column{{"Job", Left}, {"State", Left}, {"Last good run", Left}, {"Next run", Left}, {"Rows", Right}}, rows)
+	p.table([]Column{{"Job", Left}, {"State", Left | Verdict}, {"Last good run", Left}, {"Next run", Left | Spare}, {"Rows", Right | Spare}}, rows)
 	if o.Severity() == overview.OK {
 		p.line("\nAll is well.")
 		return p.err
