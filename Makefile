@@ -29,6 +29,7 @@ BUF           := github.com/bufbuild/buf/cmd/buf@v1.75.0
 PROTOC_GEN_GO := google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12
 PROTOC_GEN_GO_GRPC := google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.2
 GO_WINRES     := github.com/tc-hib/go-winres@v0.3.3
+NFPM          := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # The benchmarks, without the yardsticks: those need more of the Graph models.
@@ -225,7 +226,7 @@ release-version:
 # The packages of a platform are made of its stage: a folder with what they hold.
 # packaging/README.md says what that is, and how a packer is called.
 .PHONY: $(addprefix release-,$(PLATFORMS))
-$(addprefix release-,$(PLATFORMS)): release-%: dist-%
+$(addprefix release-,$(PLATFORMS)): release-%: dist-% $(TOOLS)/nfpm
 	$(call say,Packing for $*.)
 	@rm -rf $(STAGE) $(ALONE) && mkdir -p $(STAGE)/completions $(ALONE) $(RELEASES)
 	@set -e; for p in $(EXPERIMENTAL); do $(call alone,$${p},$*); done
@@ -242,6 +243,13 @@ $(addprefix release-,$(PLATFORMS)): release-%: dist-%
 	@set -e; for f in $(STAGE)/sbom/*.cdx.json; do cp "$$f" "$(RELEASES)/$$(basename "$$f" .cdx.json)_$(RELEASE)_$*.cdx.json"; done
 	$(PACKAGE)/archive -folder licexport -to $(RELEASES)/licexport_$(RELEASE)_$*$(call archive,$*) $(STAGE)
 	$(foreach p,$(call packers,$*),$p $(STAGE) $* $(RELEASE) $(RELEASES)$(newline)	)
+
+# The clean Debian is that of this machine's architecture.
+.PHONY: packages-test
+packages-test: PLATFORM = linux_$(shell $(GO) env GOARCH)
+packages-test: release-version ## Install, use, update and remove the .deb and the .rpm in a clean Debian (root, debootstrap; SHORT=1: install and use)
+	@$(MAKE) --no-print-directory release-$(PLATFORM)
+	packaging/linux/test $(if $(SHORT),--short) dist/stage/$(PLATFORM) $(RELEASE) $(RELEASES)
 
 # Packs the experimental plugin $1, whose stage holds it alone, for platform $2.
 define alone
@@ -341,6 +349,9 @@ $(TOOLS)/protoc-gen-go-grpc:
 	@touch $@
 $(TOOLS)/go-winres:
 	GOBIN=$(TOOLS) $(GO) install $(GO_WINRES)
+	@touch $@
+$(TOOLS)/nfpm:
+	GOBIN=$(TOOLS) $(GO) install $(NFPM)
 	@touch $@
 $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)
