@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 
 	"github.com/licexport/licexport/internal/csvout"
-	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/problem"
@@ -48,7 +47,7 @@ func Run(ctx context.Context, exporter *export.Exporter, o Options) (Result, err
 	}
 	dir, err := os.MkdirTemp("", "licexport-demo-")
 	if err != nil {
-		return r, disk.Explain(os.TempDir(), "make a folder for the demo", err)
+		return r, problem.With(problem.Output, fmt.Errorf("make a folder for the demo: %w", err))
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	s := &stage{dir: dir, users: o.Users}

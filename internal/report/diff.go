@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
@@ -187,24 +186,13 @@ func ToApprove(w io.Writer, o *export.Outcome) error {
 }
 
 func (p *printer) losses(d *license.Diff) {
-	var all []*license.LicenseDiff
 	for i := range d.Licenses {
-		if l := &d.Licenses[i]; l.Removed() > 0 {
-			all = append(all, l)
+		l := &d.Licenses[i]
+		if l.Removed() > 0 {
+			p.line("  %s  %s%s", l.License().UID, headline(l), p.counted(l))
+			p.people("-", l.Lost)
+			p.changes(l.Changed)
 		}
-	}
-	shown := all
-	if len(all) > manyLicenses && !screenOf(p.w).Verbose {
-		slices.SortStableFunc(all, byRemoved)
-		shown = all[:named]
-	}
-	for _, l := range shown {
-		p.line("  %s  %s%s", l.License().UID, headline(l), p.counted(l))
-		p.people("-", l.Lost)
-		p.changes(l.Changed)
-	}
-	if more := len(all) - len(shown); more > 0 {
-		p.line("  and %s", Count(more, "more license"))
 	}
 }
 

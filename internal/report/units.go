@@ -17,7 +17,7 @@ func Units(w, notes io.Writer, files []units.UnitFile) error {
 			}
 			p.line("# %s", f.Name)
 		}
-		p.verbatim(f.Text + "\n")
+		p.raw("%s\n", f.Text)
 		for _, n := range f.Notes {
 			Texts(notes, []string{f.Name + ": " + n})
 		}

@@ -4,15 +4,14 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/conformance/kittest"
-	"github.com/licexport/licexport/plugins/ldap/adtest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
 func TestKit(t *testing.T) {
-	d := adtest.NewDomain()
+	d := ldaptest.NewDomain()
 	d.Group("CAD", 0, staff(d, 30)...)
 	c := ldaptest.NewCertificate(t, "localhost", "localhost")
-	s := &adtest.AD{Entries: d.Entries()}
+	s := &ldaptest.AD{Entries: d.Entries()}
 	kittest.Run(t, kittest.Case{
 		InCI: true,
 		Settings: map[string]any{
