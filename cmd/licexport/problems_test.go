@@ -212,6 +212,9 @@ func (p trouble) tell(t *testing.T) string {
 			t.Errorf("run ended with %d:\n%s%s", ran.code, ran.stdout, ran.stderr)
 		}
 		p.expect(t, ran.stderr)
+		if lines := strings.Count(ran.stderr, "\n"); lines >= 10 {
+			t.Errorf("%d lines; what, where and what next fit in fewer than ten:\n%s", lines, ran.stderr)
+		}
 	}
 	if now, err := os.ReadFile(csv); err != nil || !bytes.Equal(now, old) {
 		t.Errorf("the old file was touched: %v\n%s", err, now)
