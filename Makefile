@@ -29,6 +29,7 @@ BUF           := github.com/bufbuild/buf/cmd/buf@v1.75.0
 PROTOC_GEN_GO := google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12
 PROTOC_GEN_GO_GRPC := google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.2
 GO_WINRES     := github.com/tc-hib/go-winres@v0.3.3
+NFPM          := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # The benchmarks, without the yardsticks: those need more of the Graph models.
@@ -200,6 +201,7 @@ resources-amd64 resources-arm64: resources-%: $(TOOLS)/go-winres
 # Everything of a release lies here, and nothing else.
 RELEASES := dist/release
 STAGE     = dist/stage/$*
+ALONE     = dist/stage/experimental/$*
 PACKAGE   = $(GO) run ./packaging
 
 # The time of all files in packages: that of the commit.
@@ -210,6 +212,7 @@ export SOURCE_DATE_EPOCH PUBLISHER MAINTAINER HOMEPAGE LICENSE_ID RELEASE_ADDRES
 release: release-version ## Make everything of a release into dist/release: make release VERSION=1.2.3
 	@rm -rf $(RELEASES) dist/stage
 	@$(MAKE) --no-print-directory $(addprefix release-,$(PLATFORMS))
+	$(addsuffix  dist/stage $(RELEASE) $(RELEASES),$(if $(filter linux_%,$(PLATFORMS)),$(wildcard packaging/image/pack)))
 	cd $(RELEASES) && LC_ALL=C sha256sum * >SHA256SUMS
 	@ls -l $(RELEASES) >&2
 
@@ -223,19 +226,40 @@ release-version:
 # The packages of a platform are made of its stage: a folder with what they hold.
 # packaging/README.md says what that is, and how a packer is called.
 .PHONY: $(addprefix release-,$(PLATFORMS))
-$(addprefix release-,$(PLATFORMS)): release-%: dist-%
+$(addprefix release-,$(PLATFORMS)): release-%: dist-% $(TOOLS)/nfpm
 	$(call say,Packing for $*.)
-	@rm -rf $(STAGE) && mkdir -p $(STAGE) $(RELEASES)
+	@rm -rf $(STAGE) $(ALONE) && mkdir -p $(STAGE)/completions $(ALONE) $(RELEASES)
+	@set -e; for p in $(EXPERIMENTAL); do $(call alone,$${p},$*); done
 	cp -R dist/$*/. $(STAGE)
 	$(PACKAGE)/docs -to $(STAGE) $(wildcard LICENSE) README.md CHANGELOG.md SECURITY.md docs
-	@mkdir -p $(STAGE)/completions
+	$(PACKAGE)/notices -platform $* -to $(STAGE)/NOTICES.txt ./cmd/licexport $(addprefix ./plugins/,$(SHIPPED))
+	$(PACKAGE)/sbom -version $(RELEASE) -to $(STAGE)/sbom $(addprefix dist/$*/,licexport$(call exe,$*) $(patsubst %,plugins/licexport-source-%$(call exe,$*),$(SHIPPED)))
+	$(OUT)/licexport$(EXE) man $(STAGE)/man
 	$(OUT)/licexport$(EXE) completion bash >$(STAGE)/completions/licexport.bash
 	$(OUT)/licexport$(EXE) completion zsh >$(STAGE)/completions/_licexport
 	$(OUT)/licexport$(EXE) completion fish >$(STAGE)/completions/licexport.fish
 	$(OUT)/licexport$(EXE) completion powershell >$(STAGE)/completions/licexport.ps1
 	$(call normal,$(STAGE))
+	@set -e; for f in $(STAGE)/sbom/*.cdx.json; do cp "$$f" "$(RELEASES)/$$(basename "$$f" .cdx.json)_$(RELEASE)_$*.cdx.json"; done
 	$(PACKAGE)/archive -folder licexport -to $(RELEASES)/licexport_$(RELEASE)_$*$(call archive,$*) $(STAGE)
 	$(foreach p,$(call packers,$*),$p $(STAGE) $* $(RELEASE) $(RELEASES)$(newline)	)
+
+# The clean Debian is that of this machine's architecture.
+.PHONY: packages-test
+packages-test: PLATFORM = linux_$(shell $(GO) env GOARCH)
+packages-test: release-version ## Install, use, update and remove the .deb and the .rpm in a clean Debian (root, debootstrap; SHORT=1: install and use)
+	@$(MAKE) --no-print-directory release-$(PLATFORM)
+	packaging/linux/test $(if $(SHORT),--short) dist/stage/$(PLATFORM) $(RELEASE) $(RELEASES)
+
+# Packs the experimental plugin $1, whose stage holds it alone, for platform $2.
+define alone
+  dir=$(ALONE)/$1; mkdir -p "$$dir"; \
+  cp dist/experimental/$2/licexport-source-$1$(call exe,$2) plugins/$1/EXPERIMENTAL $(wildcard LICENSE) "$$dir"; \
+  $(PACKAGE)/docs -to "$$dir" docs/sources/$1.md; \
+  $(PACKAGE)/notices -platform $2 -to "$$dir/NOTICES.txt" ./plugins/$1; \
+  $(PACKAGE)/sbom -version $(RELEASE) -to $(RELEASES) -suffix _$(RELEASE)_$2 "$$dir/licexport-source-$1$(call exe,$2)"; \
+  $(PACKAGE)/archive -to $(RELEASES)/licexport-source-$1_$(RELEASE)_$2$(call archive,$2) "$$dir"
+endef
 
 .PHONY: msi
 msi: release-version release-windows_amd64 release-windows_arm64 ## Make the packages for Windows: make msi VERSION=1.2.3 (Debian: wixl, msitools)
@@ -251,7 +275,7 @@ normal = @find $1 -type d -exec chmod 755 {} + && find $1 -type f -perm -u+x -ex
 archive = $(if $(findstring windows,$1),.zip,.tar.gz)
 
 # The packers of platform $1: those programs that are there.
-packers = $(wildcard $(if $(findstring linux,$1),packaging/linux/pack packaging/image/pack) $(if $(findstring windows,$1),packaging/msi/pack))
+packers = $(wildcard $(if $(findstring linux,$1),packaging/linux/pack) $(if $(findstring windows,$1),packaging/msi/pack))
 
 define newline
 
@@ -332,6 +356,9 @@ $(TOOLS)/protoc-gen-go-grpc:
 	@touch $@
 $(TOOLS)/go-winres:
 	GOBIN=$(TOOLS) $(GO) install $(GO_WINRES)
+	@touch $@
+$(TOOLS)/nfpm:
+	GOBIN=$(TOOLS) $(GO) install $(NFPM)
 	@touch $@
 $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)

@@ -59,6 +59,7 @@ A file that could not be written (exit code 5) is published in the same way.`,
 	f.StringVar(&moveFor, "for", "", "expect for so `long` that holders move between licenses or change their e-mail, as in 7d or 36h")
 	f.BoolVar(&yes, "yes", false, "do not ask")
 	flags.metricsFlag(cmd)
+	verboseFlag(cmd)
 	flags.flags(cmd)
 	return cmd
 }

@@ -78,7 +78,7 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 		return problem.With(problem.Usage, err)
 	}
 	if err := config.WriteNew(path, text, i.force); err != nil {
-		return problem.With(problem.Output, err)
+		return err
 	}
 	return report.NextSteps(io.out, path, i.config != "", &i.first)
 }

@@ -53,7 +53,7 @@ func (l *logging) open(io streams, owners ownership.Rule) {
 		MaxSize: l.settings.MaxSize, MaxFiles: l.settings.MaxFiles, MaxAge: l.settings.MaxAge, Owners: owners,
 	})
 	if err != nil {
-		report.Texts(io.err, []string{fmt.Sprintf("log.file: %v; the log goes to standard error instead", err)})
+		report.Texts(io.err, []string{fmt.Sprintf("the log goes to standard error instead of log.file: %v", err)})
 		return
 	}
 	l.file = file

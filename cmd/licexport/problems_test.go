@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/graphsim"
+	"github.com/licexport/licexport/pkg/sdk/sdktest"
 )
 
 // trouble is one thing that can be wrong between licexport and the licenses.
@@ -123,33 +123,29 @@ func certificate(ends time.Duration) func(*site) {
 	}
 }
 
-// nobodyListens points to a port that was just given back.
+// nobodyListens points to a port that refuses.
 func nobodyListens(s *site) {
-	l, err := (&net.ListenConfig{}).Listen(s.t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_ = l.Close()
-	s.settings["authority_host"] = "https://" + l.Addr().String()
-	s.settings["graph_endpoint"] = "https://" + l.Addr().String()
+	closed := "https://" + sdktest.ClosedAddress(s.t)
+	s.settings["authority_host"] = closed
+	s.settings["graph_endpoint"] = closed
 }
 
 // throughProxy uses the addresses of Microsoft, so that the proxy is asked for
 // them. It refuses with the status; with 0 there is none.
 func throughProxy(status int) func(*site) {
 	return func(s *site) {
-		proxy, err := graphsim.StartProxy(s.server, graphsim.ProxyOptions{Refuse: status})
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if status == 0 {
-			proxy.Close()
-		} else {
+		address := "http://" + sdktest.ClosedAddress(s.t)
+		if status != 0 {
+			proxy, err := graphsim.StartProxy(s.server, graphsim.ProxyOptions{Refuse: status})
+			if err != nil {
+				s.t.Fatal(err)
+			}
 			s.t.Cleanup(proxy.Close)
+			address = proxy.URL
 		}
 		delete(s.settings, "authority_host")
 		delete(s.settings, "graph_endpoint")
-		s.env = append(s.env, "HTTPS_PROXY="+proxy.URL)
+		s.env = append(s.env, "HTTPS_PROXY="+address)
 	}
 }
 
@@ -171,7 +167,7 @@ func TestProblems(t *testing.T) {
 	})
 	path := filepath.Join("testdata", "golden", "problems.txt")
 	got := strings.Join(told, "")
-	if *update {
+	if update() {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}

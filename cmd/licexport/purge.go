@@ -29,8 +29,8 @@ func newPurgeCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "purge",
 		Short: "Remove names of people from what is kept beside the output",
-		Long: `Removes former contents, refused files with their lists of removals, run records
-and logs of steps, and says how many. What is removed cannot be rolled back to or
+		Long: `Removes former contents, refused files with their lists of removals, run records,
+logs of steps and, by age, counts by day, and says how many. What is removed cannot be rolled back to or
 approved any more. licexport run does the same by age, see retention in the
 configuration.
 

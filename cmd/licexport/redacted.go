@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 
+	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
 )
 
@@ -28,7 +29,9 @@ func (s *redactedStream) Unwrap() io.Writer { return s.to }
 // to know.
 func (s streams) redacted() streams {
 	s.redactor = secret.NewRedactor()
-	s.out = &redactedStream{to: s.out, redactor: s.redactor}
-	s.err = &redactedStream{to: s.err, redactor: s.redactor}
+	s.view = &view{color: colorAuto}
+	out, err := s.out, s.err
+	s.out = report.On(&redactedStream{to: out, redactor: s.redactor}, func() report.Screen { return s.view.of(out) })
+	s.err = report.On(&redactedStream{to: err, redactor: s.redactor}, func() report.Screen { return s.view.of(err) })
 	return s
 }

@@ -44,6 +44,7 @@ next scheduled run does not publish the wrong file again.`,
 	f.BoolVar(&hold, "hold", false, "stop the job until licexport resume")
 	f.StringVar(&reason, "reason", "", "`text` for the history: why you bring it back")
 	flags.metricsFlag(cmd)
+	verboseFlag(cmd)
 	flags.flags(cmd)
 	return cmd
 }

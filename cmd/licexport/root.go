@@ -29,6 +29,8 @@ type streams struct {
 	signals *signals
 	// redactor knows the secrets that out and err must not show.
 	redactor *secret.Redactor
+	// view is how results are shown.
+	view *view
 }
 
 // run carries out a command line and returns the exit code.
@@ -37,6 +39,9 @@ func run(ctx context.Context, args []string, io streams) exit.Code {
 	root := newRoot(io)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	if own, ok := errors.AsType[*codeError](err); ok {
+		return own.code
+	}
 	class := classOf(ctx, err)
 	if err != nil && !isSilent(err) {
 		writeError(cmd, io, err)
@@ -91,8 +96,12 @@ result is plausible. Otherwise the old file stays as it is.`,
 		if cmd.Name() != "serve" { // which SIGHUP lets read its configuration again
 			io.signals.hangUp()
 		}
+		if err := io.view.set(cmd); err != nil {
+			return usageError(cmd, err)
+		}
 		return checkPaths(cmd, args)
 	}
+	root.PersistentFlags().String("color", colorAuto, "color words such as refused: `when` is auto (on a terminal, unless $NO_COLOR is set), always or never")
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
@@ -101,9 +110,9 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth)))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newRunCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
+		newRunCommand(io), newStatusCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io),
-		newHistoryCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newSecretCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io),
+		newHistoryCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newSecretCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io), newManCommand(),
 	)
 	return root
 }
@@ -190,6 +199,19 @@ func silently(class problem.Class) error {
 		return nil
 	}
 	return problem.With(class, errSilent)
+}
+
+// codeError ends the program with a code of another program's, after all was said.
+type codeError struct{ code exit.Code }
+
+func (e *codeError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// endWith ends the program with a code that is not one of licexport's own.
+func endWith(code exit.Code) error {
+	if code == 0 {
+		return nil
+	}
+	return &codeError{code: code}
 }
 
 func isSilent(err error) bool { return errors.Is(err, errSilent) }

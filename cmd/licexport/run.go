@@ -92,6 +92,7 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
 	flags.allJobs.flags(cmd)
+	verboseFlag(cmd)
 	flags.flags(cmd)
 	return cmd
 }

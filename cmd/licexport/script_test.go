@@ -20,7 +20,9 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 )
 
-var update = flag.Bool("update", false, "write what the program says into the golden files")
+// update reports whether the golden files are to be written, by the flag -update of
+// sdktest.
+func update() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // TestScripts runs testdata/script. Each script has an installation of its own
 // in $WORK/app, with the plugins m365 and acme, and these commands beside those
@@ -50,7 +52,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
-		UpdateScripts:       *update,
+		UpdateScripts:       update(),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               func(env *testscript.Env) error { return setUp(t, env) },
@@ -250,7 +252,7 @@ func scriptGolden(ts *testscript.TestScript, args []string) {
 		ts.Fatalf("usage: golden FILE NAME")
 	}
 	got, path := ts.ReadFile(args[0]), filepath.Join("testdata", "golden", args[1])
-	if *update {
+	if update() {
 		ts.Check(os.WriteFile(path, []byte(got), 0o600))
 	}
 	want, err := os.ReadFile(path)

@@ -64,7 +64,7 @@ func (s *setup) runFlags(cmd *cobra.Command) {
 	f.BoolVar(&s.allowPlaintext, "allow-plaintext-secrets", false, "accept secrets in plain text in the configuration")
 	f.StringVar(&s.logFormat, "log-format", "", "`format` of log lines: text or json (default: log.format of the configuration, else text)")
 	f.BoolVar(&s.names, "names", false, "name people in what is printed, also where it is not read on a terminal")
-	f.BoolVar(&s.quiet, "quiet", false, "print only errors and what needs attention")
+	f.BoolVarP(&s.quiet, "quiet", "q", false, "print only errors and what needs attention")
 }
 
 // file reads the configuration; without one, the named sources take their

@@ -36,7 +36,7 @@ type File struct {
 	Identity Identity
 	Notify   Notify
 	Log      Log
-	// Retention says for how long the state of each output keeps what names people.
+	// Retention says for how long the state of each output keeps what it looks back on.
 	Retention Retention
 	// Parallel is how many sources are read at the same time.
 	Parallel int
@@ -234,11 +234,16 @@ type Journal struct {
 // IsZero reports whether the text is not set.
 func (t Text) IsZero() bool { return t.Literal == "" && t.Ref == nil }
 
-// Retention says for how long the state of each output keeps what names people.
+// Retention says for how long the state of each output keeps what it looks back on.
+// Bounds by number count besides.
 type Retention struct {
 	// Contents are former contents, for a rollback; Records are those of runs, with
-	// the logs of steps; Candidates are tables that were not published.
-	Contents, Records, Candidates time.Duration
+	// the logs of steps.
+	Contents, Records time.Duration
+	// Days are the contents at the end of each day, Counts those by license and day.
+	Days, Counts time.Duration
+	// Candidates are tables that were not published.
+	Candidates time.Duration
 }
 
 // Log says what is logged and where to.

@@ -26,7 +26,9 @@ const (
 	defaultGrace          = 6 * time.Hour
 	defaultNotifyTimeout  = 10 * time.Second
 	defaultKeepContents   = 90 * 24 * time.Hour
-	defaultKeepRecords    = 400 * 24 * time.Hour
+	defaultKeepRecords    = 730 * 24 * time.Hour
+	defaultKeepDays       = 35 * 24 * time.Hour
+	defaultKeepCounts     = 730 * 24 * time.Hour
 	defaultKeepCandidates = 30 * 24 * time.Hour
 	defaultOutputName     = "licenses.csv"
 )
@@ -42,7 +44,8 @@ func newFile(path, dir string) *File {
 		Identity: Identity{NoEmail: identity.Skip},
 		Log:      Log{MaxSize: 10 << 20, MaxFiles: 5},
 		Retention: Retention{
-			Contents: defaultKeepContents, Records: defaultKeepRecords, Candidates: defaultKeepCandidates,
+			Contents: defaultKeepContents, Records: defaultKeepRecords, Days: defaultKeepDays,
+			Counts: defaultKeepCounts, Candidates: defaultKeepCandidates,
 		},
 		Parallel: defaultParallel,
 	}

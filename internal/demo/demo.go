@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/licexport/licexport/internal/csvout"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/problem"
@@ -47,7 +48,7 @@ func Run(ctx context.Context, exporter *export.Exporter, o Options) (Result, err
 	}
 	dir, err := os.MkdirTemp("", "licexport-demo-")
 	if err != nil {
-		return r, problem.With(problem.Output, fmt.Errorf("make a folder for the demo: %w", err))
+		return r, disk.Explain(os.TempDir(), "make a folder for the demo", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	s := &stage{dir: dir, users: o.Users}

@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/plugins"
-	"github.com/licexport/licexport/internal/problem"
 )
 
 // uidPrefix begins every UId of a demo.
@@ -40,8 +40,9 @@ func (s *stage) close() {
 
 // write writes a file that the settings of a source can name.
 func (s *stage) write(name string, content []byte) error {
-	if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
-		return problem.With(problem.Output, fmt.Errorf("write a file of the demo: %w", err))
+	path := filepath.Join(s.dir, name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		return disk.Explain(path, "write a file of the demo", err)
 	}
 	return nil
 }

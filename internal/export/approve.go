@@ -20,10 +20,6 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// approvalAge is how long a refused run can be approved. What a person has
-// looked at must not be too far from what is published.
-const approvalAge = 72 * time.Hour
-
 // ErrDeclined says that the person who was asked did not want to publish.
 var ErrDeclined = errors.New("not approved; nothing was published")
 
@@ -139,8 +135,8 @@ func newestLike(store *state.Store, named state.Candidate) (state.Candidate, *li
 // the newest one; nil if it does.
 func (e *Exporter) approvable(o *Outcome, store *state.Store, named, newest state.Candidate) error {
 	// Abs: the clock may have been wrong when the run was made.
-	if old := e.now().Sub(named.Time).Abs(); old > approvalAge {
-		return notApprovable(runAgain, "run %s is %s old; a refused run can be approved for %s", named.Run, age(old), age(approvalAge))
+	if old := e.now().Sub(named.Time).Abs(); old > state.ApprovalAge {
+		return notApprovable(runAgain, "run %s is %s old; a refused run can be approved for %s", named.Run, age(old), age(state.ApprovalAge))
 	}
 	for _, c := range []state.Candidate{named, newest} {
 		var err error

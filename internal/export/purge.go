@@ -47,6 +47,6 @@ func (e *Exporter) Purge(ctx context.Context, p Plan, what Purge) (state.Purged,
 		err = problem.New(problem.Attention, "the person may still be named in files that cannot be read; remove them by hand:", strings.Join(done.Unread, "\n"))
 	}
 	e.Log.Info("purged", "output", view.Output(), "contents", done.Contents, "candidates", done.Candidates,
-		"records", done.Records, "step_logs", done.StepLogs, "window", done.Window)
+		"records", done.Records, "step_logs", done.StepLogs, "months", done.Months, "window", done.Window)
 	return done, err
 }

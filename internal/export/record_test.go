@@ -134,6 +134,11 @@ func TestOutputCannotBeWritten(t *testing.T) {
 	if _, ok := errors.AsType[*disk.OutputError](err); !ok {
 		t.Errorf("%T", err)
 	}
+	said := d.exporter.Record(o).Diagnostics[0]
+	if said.Severity != "error" || said.Class != problem.Output || said.Code != "host.disk_full" || said.File != output ||
+		!strings.HasPrefix(said.Summary, "the disk is full") || said.Detail == "" || said.Remedy == "" {
+		t.Errorf("the record has %+v", said)
+	}
 	if d.csv() != before || o.Published != nil {
 		t.Error("the file was touched")
 	}

@@ -1,8 +1,7 @@
 package export
 
 import (
-	"strings"
-
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -10,17 +9,7 @@ import (
 // commands that texts tell a person to type. That person may be in another
 // folder, where another configuration file, or none, would be found.
 func (o *Outcome) Target() string {
-	flags := " --output " + Quote(o.Output)
-	if o.Job != "" {
-		flags = " --job " + Quote(o.Job)
-	}
-	if o.stateDir != "" {
-		flags += " --state-dir " + Quote(o.stateDir)
-	}
-	if o.config != "" {
-		flags += " --config " + Quote(o.config)
-	}
-	return flags
+	return commandline.Target{Job: o.Job, Output: o.Output, StateDir: o.stateDir, Config: o.config}.Flags()
 }
 
 // ApproveCommand is what a person types to publish what the guard refused; empty
@@ -33,9 +22,4 @@ func (o *Outcome) ApproveCommand() string {
 }
 
 // Quote makes one word of a text for a command line.
-func Quote(s string) string {
-	if strings.ContainsAny(s, " \t'\"&|<>();$*?") {
-		return `"` + s + `"`
-	}
-	return s
-}
+func Quote(s string) string { return commandline.Quote(s) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -58,7 +59,7 @@ func refusal(r Run) Event {
 	if rec.Guard != nil {
 		for _, f := range rec.Guard.Findings {
 			if f.Refusal {
-				e.Lines = append(e.Lines, finding(f))
+				e.Lines = append(e.Lines, overview.Found(f))
 			}
 		}
 	}
@@ -69,40 +70,20 @@ func refusal(r Run) Event {
 	return e
 }
 
-func finding(f state.GuardFinding) string {
-	what := f.License
-	if what == "" {
-		what = "the file"
-	}
-	text := fmt.Sprintf("%s: %d before, %d now", what, f.Before, f.After)
-	if f.Removed > 0 {
-		text += fmt.Sprintf(", %d removed", f.Removed)
-	}
-	text += " (" + strings.ReplaceAll(f.Rule, "_", " ")
-	if f.Limit != "" {
-		text += ", limit " + f.Limit
-	}
-	return text + ")"
-}
-
 // attention names its troubles by what the record says, because the texts hold
 // counts and dates, which change from run to run.
 func attention(r Run) Event {
 	rec := r.Record
 	e := Event{Kind: Attention, Title: subject(rec) + ": done, but needs attention", Lines: slices.Clone(r.Attention)}
-	for _, s := range rec.Sources {
-		if s.Status == state.SourceReused {
-			e.keys = append(e.keys, "attention reused "+s.Name)
-		}
+	for _, source := range overview.Reused(rec) {
+		e.keys = append(e.keys, "attention reused "+source)
 	}
-	if rec.Guard != nil && rec.Guard.Verdict == state.GuardKept {
+	if overview.Kept(rec) {
 		e.keys = append(e.keys, "attention kept")
 	}
-	for _, s := range rec.Steps {
-		if !s.OK {
-			e.keys = append(e.keys, "attention step "+s.Name)
-			e.Lines = append(e.Lines, fmt.Sprintf("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
-		}
+	for _, s := range overview.FailedSteps(rec) {
+		e.keys = append(e.keys, "attention step "+s.Name)
+		e.Lines = append(e.Lines, fmt.Sprintf("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
 	}
 	if rec.Outcome == state.OutcomeHeld {
 		e.keys = append(e.keys, "attention held")
@@ -113,16 +94,12 @@ func attention(r Run) Event {
 	return e
 }
 
-// expiry finds warnings about the end of secrets and certificates. By
-// convention their codes end with _expires or _expires_soon, as in
-// m365.certificate_expires.
+// expiry finds warnings about the end of secrets and certificates.
 func expiry(rec state.RunRecord) (Event, bool) {
 	e := Event{Kind: Expiry, Title: subject(rec) + ": a secret or certificate is near its end"}
-	for _, d := range rec.Diagnostics {
-		if strings.HasSuffix(d.Code, "_expires") || strings.HasSuffix(d.Code, "_expires_soon") {
-			e.Lines = append(e.Lines, sentence(d)...)
-			e.keys = append(e.keys, "expiry "+d.Source+" "+d.Code)
-		}
+	for _, x := range overview.Expiries(rec) {
+		e.Lines = append(e.Lines, sentence(state.Diagnostic{Source: x.Source, Summary: x.Summary, Detail: x.Detail})...)
+		e.keys = append(e.keys, "expiry "+x.Source+" "+x.Code)
 	}
 	return e, len(e.keys) > 0
 }
@@ -169,11 +146,7 @@ func subject(rec state.RunRecord) string {
 
 // sentence puts a diagnostic into lines.
 func sentence(d state.Diagnostic) []string {
-	first := d.Summary
-	if d.Source != "" {
-		first = fmt.Sprintf("source %q: %s", d.Source, d.Summary)
-	}
-	lines := strings.Split(first, "\n")
+	lines := strings.Split(overview.Headline(d), "\n")
 	if d.Detail != "" {
 		lines = append(lines, strings.Split(d.Detail, "\n")...)
 	}

@@ -72,7 +72,9 @@ func (n *Notifier) remember(ctx context.Context, m *memory) error {
 		return nil
 	}
 	err := disk.MkdirBelow(n.o.FS, n.o.Base, n.o.Dir)
-	if err == nil {
+	if err != nil {
+		err = disk.Explain(n.o.Dir, "make the folder", err)
+	} else {
 		err = disk.Replace(ctx, n.o.FS, n.memoryPath(), func(w io.Writer) error {
 			e := json.NewEncoder(w)
 			e.SetIndent("", "  ")

@@ -160,7 +160,7 @@ func walk(path string, visit func(at string, info fs.FileInfo) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("look whose %s is: %w", at, err)
+			return fmt.Errorf("find out who owns %s: %w", at, err)
 		}
 		if err := visit(at, info); err != nil {
 			return err
@@ -168,10 +168,10 @@ func walk(path string, visit func(at string, info fs.FileInfo) error) error {
 		if info.Mode()&fs.ModeSymlink != 0 {
 			target, err := os.Readlink(at)
 			if err != nil {
-				return fmt.Errorf("look where %s leads: %w", at, err)
+				return fmt.Errorf("follow the link %s: %w", at, err)
 			}
 			if links++; links > maxLinks {
-				return fmt.Errorf("look whose %s is: too many symbolic links", path)
+				return fmt.Errorf("find out who owns %s: too many symbolic links", path)
 			}
 			// Not cleaned: ".." after a link leads to the folder above its target.
 			at, rest = filepath.Dir(at), append(split(target), rest...)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/licexport/licexport/internal/disk"
 )
 
 // Encode returns the content of the lock file. The same lock gives the same
@@ -70,7 +72,7 @@ var ErrLockChanged = errors.New("the lock file was changed meanwhile")
 func (l *Lock) Save() error {
 	temp, err := os.CreateTemp(filepath.Dir(l.Path), "."+filepath.Base(l.Path)+".*")
 	if err != nil {
-		return fmt.Errorf("write the lock file: %w", err)
+		return disk.Explain(l.Path, "write the lock file", err)
 	}
 	defer func() { _ = os.Remove(temp.Name()) }()
 	_, err = temp.Write(l.Encode())
@@ -91,7 +93,7 @@ func (l *Lock) Save() error {
 		err = os.Rename(temp.Name(), l.Path)
 	}
 	if err != nil {
-		return fmt.Errorf("write the lock file %s: %w", l.Path, err)
+		return disk.Explain(l.Path, "write the lock file", err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/license"
@@ -186,13 +187,24 @@ func ToApprove(w io.Writer, o *export.Outcome) error {
 }
 
 func (p *printer) losses(d *license.Diff) {
+	var all []*license.LicenseDiff
 	for i := range d.Licenses {
-		l := &d.Licenses[i]
-		if l.Removed() > 0 {
-			p.line("  %s  %s%s", l.License().UID, headline(l), p.counted(l))
-			p.people("-", l.Lost)
-			p.changes(l.Changed)
+		if l := &d.Licenses[i]; l.Removed() > 0 {
+			all = append(all, l)
 		}
+	}
+	shown := all
+	if len(all) > manyLicenses && !screenOf(p.w).Verbose {
+		slices.SortStableFunc(all, byRemoved)
+		shown = all[:named]
+	}
+	for _, l := range shown {
+		p.line("  %s  %s%s", l.License().UID, headline(l), p.counted(l))
+		p.people("-", l.Lost)
+		p.changes(l.Changed)
+	}
+	if more := len(all) - len(shown); more > 0 {
+		p.line("  and %s", Count(more, "more license"))
 	}
 }
 

@@ -44,7 +44,7 @@ func Error(w io.Writer, err error) {
 		if ok && given[place{source, advice}] { // another place in the same source
 			text = p.Headline()
 		}
-		fmt.Fprintf(w, "Error: %s\n", plain.Cleaner{}.Block(text, maxError))
+		note(w, "Error:", plain.Cleaner{}.Block(text, maxError))
 		given[place{source, advice}] = true
 		if many && !shared[advice] {
 			shared[advice] = true

@@ -31,19 +31,25 @@ func JobNotes(w io.Writer, o *export.Outcome, names, quiet bool) {
 	}
 	Attention(&notes, o, names && !quiet)
 	for line := range strings.Lines(notes.String()) {
-		for _, prefix := range []string{"Warning: ", "Needs attention: "} {
-			if text, ok := strings.CutPrefix(line, prefix); ok {
-				line = fmt.Sprintf("%sjob %q: %s", prefix, o.Job, text)
+		line = strings.TrimRight(line, "\n")
+		prefix := ""
+		for _, word := range []string{"Warning:", "Needs attention:"} {
+			if text, ok := strings.CutPrefix(line, word+" "); ok {
+				prefix, line = word, fmt.Sprintf("job %q: %s", o.Job, text)
 			}
 		}
-		fmt.Fprint(w, line) //nolint:errcheck // complaints that cannot be written have no other way
+		if prefix == "" {
+			fmt.Fprintln(w, fold(line, screenOf(w).Width)) //nolint:errcheck // as for note
+		} else {
+			note(w, prefix, line)
+		}
 	}
 }
 
 // JobError writes why a job did not end well, each of its problems by itself.
 func JobError(w io.Writer, o *export.Outcome, err error) {
 	for _, p := range problem.List(err) {
-		fmt.Fprintf(w, "Error: job %q: %s\n", o.Job, p)
+		note(w, "Error:", fmt.Sprintf("job %q: %s", o.Job, p))
 	}
 }
 
@@ -55,7 +61,7 @@ func Jobs(w io.Writer, outcomes []*export.Outcome) error {
 		rows = append(rows, []string{o.Job, jobResult(o), strconv.Itoa(int(exit.For(o.Class))), o.Output})
 	}
 	p.line("All jobs")
-	p.table([]Column{{"Job", Left}, {"Result", Left}, {"Exit", Right}, {"File", Left}}, rows)
+	p.table([]Column{{"Job", Left}, {"Result", Left | Verdict}, {"Exit", Right}, {"File", Left | Spare}}, rows)
 	return p.err
 }
 

@@ -25,13 +25,16 @@ func LicenseFormat(format string) (func(io.Writer, []license.License) error, err
 	}
 }
 
+// licenseColumns are those of lists of licenses.
+var licenseColumns = []Column{{"UId", Left}, {"Product", Left | Shorten | Spare}, {"Purchased", Right}, {"Assigned", Right}, {"Status", Left | Spare}}
+
 func licenseTable(w io.Writer, all []license.License) error {
 	var rows [][]string
 	for i := range all {
 		l := &all[i]
 		rows = append(rows, []string{l.UID, l.Name, Optional(l.Purchased), Optional(l.Consumed), l.Status})
 	}
-	return Table(w, []Column{{"UId", Left}, {"Product", Left}, {"Purchased", Right}, {"Assigned", Right}, {"Status", Left}}, rows)
+	return Table(w, licenseColumns, rows)
 }
 
 func licenseCSV(w io.Writer, all []license.License) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -14,8 +15,8 @@ import (
 // What goes elsewhere reaches the mails of cron, the journal and files of others, so
 // people are only counted there.
 func ToPerson(w io.Writer) bool {
-	if outer, ok := w.(interface{ Unwrap() io.Writer }); ok {
-		w = outer.Unwrap()
+	for outer := inside(w); outer != nil; outer = inside(w) {
+		w = outer
 	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) // #nosec G115 -- a file descriptor fits
@@ -45,11 +46,27 @@ func (p *printer) line(format string, args ...any) {
 	p.raw(format+"\n", args...)
 }
 
-// raw writes text of our own, which may have several lines.
+// raw writes text of our own, which may have several lines. On a screen it is broken
+// between words.
 func (p *printer) raw(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format, args...)
+		_, p.err = io.WriteString(p.w, fold(fmt.Sprintf(format, args...), screenOf(p.w).Width))
 	}
+}
+
+// verbatim writes what must stay as it is, whatever the screen.
+func (p *printer) verbatim(text string) {
+	if p.err == nil {
+		_, p.err = io.WriteString(p.w, text)
+	}
+}
+
+// note writes a text under a word such as "Warning:", which is colored.
+func note(w io.Writer, word, text string) {
+	screen := screenOf(w)
+	text = fold(word+" "+text, screen.Width)
+	//nolint:errcheck // complaints that cannot be written have no other way
+	io.WriteString(w, string(screen.paint(colorOf(word), word))+strings.TrimPrefix(text, word)+"\n")
 }
 
 func (p *printer) table(columns []Column, rows [][]string) {

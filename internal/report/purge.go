@@ -21,6 +21,7 @@ func Purged(w io.Writer, output string, done state.Purged, person, all bool) err
 		{done.Candidates, "files that were not published, with their lists of removals"},
 		{done.Records, "run records"},
 		{done.StepLogs, "logs of steps"},
+		{done.Months, "months of counts by day"},
 	} {
 		fmt.Fprintf(&b, "%7d  %s\n", part.n, part.what)
 	}

@@ -21,6 +21,21 @@ func Summary(w io.Writer, o *export.Outcome, names bool) error {
 	if o.Table == nil {
 		return nil
 	}
+	if large(o) && !screenOf(w).Verbose {
+		p.brief(o)
+	} else {
+		p.full(o)
+	}
+	p.line("")
+	p.result(o)
+	for _, s := range o.Steps {
+		p.line("%s: %s, exit code %d, %s", s.Setting, s.Name, s.ExitCode, Duration(s.Took))
+	}
+	return p.err
+}
+
+// full says all there is to say about a run.
+func (p *printer) full(o *export.Outcome) {
 	for _, c := range o.Sources {
 		p.source(&c)
 	}
@@ -30,12 +45,6 @@ func Summary(w io.Writer, o *export.Outcome, names bool) error {
 	p.change(o)
 	p.refusals(o)
 	p.byHand(o)
-	p.line("")
-	p.result(o)
-	for _, s := range o.Steps {
-		p.line("%s: %s, exit code %d, %s", s.Setting, s.Name, s.ExitCode, Duration(s.Took))
-	}
-	return p.err
 }
 
 func (p *printer) source(c *export.Collected) {
@@ -59,7 +68,7 @@ func (p *printer) licenses(t *license.Table) {
 	for i, l := range t.Licenses() {
 		rows = append(rows, []string{l.UID, l.Name, Optional(l.Purchased), Number(t.Count(i)), l.Status})
 	}
-	p.table([]Column{{"UId", Left}, {"Product", Left}, {"Purchased", Right}, {"Assigned", Right}, {"Status", Left}}, rows)
+	p.table(licenseColumns, rows)
 }
 
 // leftOut says what is not in the file, and why.

@@ -17,7 +17,7 @@ func Units(w, notes io.Writer, files []units.UnitFile) error {
 			}
 			p.line("# %s", f.Name)
 		}
-		p.raw("%s\n", f.Text)
+		p.verbatim(f.Text + "\n")
 		for _, n := range f.Notes {
 			Texts(notes, []string{f.Name + ": " + n})
 		}

@@ -101,7 +101,7 @@ func nameWarning(w io.Writer, names bool, n csvout.NameWarning, what string) {
 // Texts writes warnings that are plain texts.
 func Texts(w io.Writer, texts []string) {
 	for _, t := range texts {
-		fmt.Fprintln(w, "Warning:", plain.Cleaner{}.Block(t, plain.BlockLimit))
+		note(w, "Warning:", plain.Cleaner{}.Block(t, plain.BlockLimit))
 	}
 }
 
@@ -116,7 +116,7 @@ func Problems(w io.Writer, problems []problem.Problem) {
 // may name people: it is quoted only if names says so, see ToPerson.
 func Attention(w io.Writer, o *export.Outcome, names bool) {
 	for _, text := range o.Attention {
-		fmt.Fprintln(w, "Needs attention:", plain.Cleaner{}.Block(text, plain.BlockLimit))
+		note(w, "Needs attention:", plain.Cleaner{}.Block(text, plain.BlockLimit))
 	}
 	step, ok := errors.AsType[*handover.StepError](o.HandOver)
 	switch {

@@ -79,11 +79,8 @@ func (l *Loop) Claim() error {
 		return nil
 	}
 	lock, err := l.state.lock()
-	switch {
-	case errors.Is(err, ErrRunning):
-		return problem.With(problem.Locked, err)
-	case err != nil:
-		return problem.With(problem.Output, err)
+	if err != nil {
+		return err
 	}
 	l.claimed = lock
 	return nil
@@ -112,7 +109,7 @@ func (l *Loop) begin(ctx context.Context) error {
 	if _, unreadable := errors.AsType[*UnreadableStateError](err); unreadable {
 		l.options.Log.Error("Starting without knowing what ran before; missed runs are not made up for.", "error", err)
 	} else if err != nil {
-		return problem.With(problem.Output, err)
+		return err
 	}
 	now := l.options.Clock.Now()
 	for _, j := range jobs {

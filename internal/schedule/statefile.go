@@ -40,20 +40,23 @@ type stateContent struct {
 func (s stateFile) lock() (disk.Lock, error) {
 	if dir := filepath.Dir(s.path); filepath.Base(dir) == stateDir { // licexport's own
 		if err := s.fsys.Private(dir); err != nil {
-			return nil, fmt.Errorf("keep the state of serve beside the configuration: %w", err)
+			return nil, disk.Explain(dir, "keep the state of serve beside the configuration", err)
 		}
 	}
 	if err := disk.MkdirAll(s.fsys, filepath.Dir(s.path)); err != nil {
-		return nil, problem.Advise(fmt.Errorf("make the folder for the state of serve: %w", err),
-			"Name another file with --schedule-state, if this account shall not write beside the configuration")
+		return nil, problem.Advise(disk.Explain(filepath.Dir(s.path), "make the folder for the state of serve", err),
+			"Or name another file with --schedule-state.")
 	}
 	lock, err := s.fsys.Lock(s.path + ".lock")
 	if errors.Is(err, disk.ErrLocked) {
-		return nil, fmt.Errorf("%w with the state file %s; stop it, or give this one a file of its own with --schedule-state", ErrRunning, s.path)
+		return nil, &problem.Problem{
+			Class: problem.Locked, Place: problem.Place{File: s.path}, Summary: ErrRunning.Error() + " with this state file",
+			Remedy: "Stop it, or give this one a file of its own with --schedule-state.", Err: ErrRunning,
+		}
 	}
 	if err != nil {
-		return nil, problem.Advise(fmt.Errorf("lock the state of serve %s: %w", s.path, err),
-			"Let this account write there, or name another file with --schedule-state")
+		return nil, problem.Advise(disk.Explain(s.path, "lock the state of serve", err),
+			"Or name another file with --schedule-state.")
 	}
 	return lock, nil
 }
@@ -66,12 +69,12 @@ func (s stateFile) load() (map[string]*memo, error) {
 		return map[string]*memo{}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the state of serve: %w", err)
+		return nil, disk.Explain(s.path, "read the state of serve", err)
 	}
 	defer func() { _ = f.Close() }() // only read
 	data, err := io.ReadAll(io.LimitReader(f, maxState))
 	if err != nil {
-		return nil, fmt.Errorf("read the state of serve %s: %w", s.path, err)
+		return nil, disk.Explain(s.path, "read the state of serve", err)
 	}
 	var c stateContent
 	if err := json.Unmarshal(data, &c); err != nil {

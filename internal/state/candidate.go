@@ -22,6 +22,10 @@ const (
 	removalsEnd    = ".removals.csv"
 )
 
+// ApprovalAge is how long a candidate can be approved. What a person has looked at
+// must not be too far from what is published.
+const ApprovalAge = 72 * time.Hour
+
 // Candidate is a table that a run wanted to publish and did not.
 type Candidate struct {
 	Version int       `json:"version"`

@@ -47,7 +47,8 @@ func TestCandidates(t *testing.T) {
 		t.Errorf("candidate %+v", c)
 	}
 	_, _, err = s.Candidate("three")
-	if e, ok := errors.AsType[*state.NotFoundError](err); !ok || len(e.Known) != 1 || !strings.Contains(e.Error(), "of run three for "+output+". The newest are: two.") {
+	if e, ok := errors.AsType[*state.NotFoundError](err); !ok || len(e.Known) != 1 || !strings.HasPrefix(e.Error(), output+": ") ||
+		!strings.Contains(e.Error(), "of run three") || e.Known[0] != "two" {
 		t.Errorf("error %v, want one that names run two", err)
 	}
 }

@@ -6,14 +6,16 @@
 //
 //	lock                   the operating system's lock; names its holder
 //	state.json             the head: what is published, what is being published
-//	                       (the intent), history, hold, licenses to clear by hand,
-//	                       daily maxima, what the guard remembers
+//	                       (the intent), history, the content of each of the last
+//	                       days, hold, licenses to clear by hand, daily maxima, what
+//	                       the guard remembers
 //	tables/<digest>.zst    the table behind each published content, by the SHA-256
 //	                       of its CSV
 //	window/<run>.window    who held what when each of the last days began, as hashes;
 //	                       the head names it with its SHA-256
 //	candidates/<run>.…     tables that were not published, with the reason
 //	runs/<run>.json        one record for each run
+//	counts/<month>.json.zst counts by license and day, without names of people
 //
 // Publishing is safe against a loss of power at any point. The new CSV is staged
 // beside the old one; its table is stored; the head names it as the intent; the

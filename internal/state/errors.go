@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 // LockedError says that another run works on the same output.
@@ -23,18 +24,25 @@ type LockedError struct {
 	Step string
 }
 
-// Error names the other run and says what to do.
-func (e *LockedError) Error() string {
-	who := "another run"
+// Problem names the other run and says what to do.
+func (e *LockedError) Problem() *problem.Problem {
+	p := &problem.Problem{
+		Class: problem.Locked, Place: problem.Place{File: e.Output},
+		Summary: "another run is working on this file",
+		Remedy:  "Wait until it has ended, then run again.",
+	}
 	if e.PID != 0 {
-		who = fmt.Sprintf("another run (%s, process %d on %s, since %s)",
+		p.Summary = fmt.Sprintf("another run (%s, process %d on %s, since %s) is working on this file",
 			plain.Cell(e.Run), e.PID, plain.Cell(e.Host), e.Since.Format("2006-01-02 15:04:05 MST"))
 	}
 	if e.Step != "" {
-		return fmt.Sprintf("%s is working on %s: it has started %s, which may still be at work even if that run was killed. Wait until it has ended, then run again.", who, e.Output, plain.Cell(e.Step))
+		p.Detail = fmt.Sprintf("It has started %s, which may still be at work even if that run was killed.", plain.Cell(e.Step))
 	}
-	return fmt.Sprintf("%s is working on %s. Wait until it has ended, then run again.", who, e.Output)
+	return p
 }
+
+// Error is the text of the problem.
+func (e *LockedError) Error() string { return e.Problem().Error() }
 
 // CorruptError says that a file of the state cannot be used. It is never taken
 // for a first run, because then nothing would be compared with what was published.
@@ -45,18 +53,26 @@ type CorruptError struct {
 	Reason string
 	// Remedy is what a person can do.
 	Remedy string
+	// Newer is true if a newer licexport wrote the file.
+	Newer bool
 	// Err is the cause; may be nil.
 	Err error
 }
 
-// Error names the file, the fault and the remedy.
-func (e *CorruptError) Error() string {
-	text := fmt.Sprintf("the state file %s cannot be used: %s", e.Path, e.Reason)
-	if e.Err != nil {
-		text += ": " + e.Err.Error()
+// Problem names the file, the fault and the remedy.
+func (e *CorruptError) Problem() *problem.Problem {
+	p := &problem.Problem{
+		Class: problem.Output, Place: problem.Place{File: e.Path},
+		Summary: "this file of the state cannot be used: " + e.Reason, Remedy: e.Remedy, Err: e.Err,
 	}
-	return text + ". " + e.Remedy
+	if e.Err != nil {
+		p.Detail = e.Err.Error()
+	}
+	return p
 }
+
+// Error is the text of the problem.
+func (e *CorruptError) Error() string { return e.Problem().Error() }
 
 // Unwrap returns the cause.
 func (e *CorruptError) Unwrap() error { return e.Err }
@@ -87,7 +103,7 @@ func newer(dir, name string, version, known int) error {
 	return &CorruptError{
 		Path: filepath.Join(dir, name), Dir: dir,
 		Reason: fmt.Sprintf("it has version %d, but this licexport knows only version %d", version, known),
-		Remedy: "A newer licexport wrote it. Use that one.",
+		Remedy: "A newer licexport wrote it. Use that one.", Newer: true,
 	}
 }
 
@@ -103,18 +119,23 @@ type NotFoundError struct {
 	Known []string
 }
 
-// Error names the run and the file, and the runs that are known.
-func (e *NotFoundError) Error() string {
-	var text strings.Builder
-	text.WriteString("there is no " + e.What)
-	if e.Run != "" {
-		text.WriteString(" of run " + e.Run)
+// Problem names the run and the file, and the runs that are known.
+func (e *NotFoundError) Problem() *problem.Problem {
+	p := &problem.Problem{
+		Class: problem.Usage, Place: problem.Place{File: e.Output},
+		Summary: "there is no " + e.What,
 	}
-	text.WriteString(" for " + e.Output + ".")
+	if e.Run != "" {
+		p.Summary += " of run " + e.Run
+	}
 	if len(e.Known) == 0 {
-		return text.String() + " If you mean another file, name it as the run did: with --job, or with --output and --state-dir."
+		p.Remedy = "If you mean another file, name it as the run did: with --job, or with --output and --state-dir."
+		return p
 	}
 	const few = 5
-	text.WriteString(" The newest are: " + strings.Join(e.Known[:min(len(e.Known), few)], " ") + ".")
-	return text.String()
+	p.Detail = "The newest are: " + strings.Join(e.Known[:min(len(e.Known), few)], " ")
+	return p
 }
+
+// Error is the text of the problem.
+func (e *NotFoundError) Error() string { return e.Problem().Error() }

@@ -41,7 +41,11 @@ func (f folder) writeJSON(ctx context.Context, path string, v any) error {
 		return fmt.Errorf("encode %s: %w", path, err)
 	}
 	if len(text) >= maxJSON { // what could not be read must not be written
-		return fmt.Errorf("write %s: it would be %d MiB, and the limit is %d MiB. Check whether there are really so many licenses", path, len(text)>>20, maxJSON>>20)
+		return &disk.OutputError{
+			Path: path, Op: "write this file of the state",
+			Reason: fmt.Sprintf("it would be %d MiB, and the limit is %d MiB", len(text)>>20, maxJSON>>20),
+			Remedy: "Check whether there are really so many licenses.",
+		}
 	}
 	return f.write(ctx, path, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
@@ -137,7 +141,7 @@ func (f folder) guard() error {
 	} else if target, err := filepath.EvalSymlinks(top); err == nil {
 		top = target // --state-dir may be a link, as StateDirectory= of systemd makes one
 	}
-	for _, dir := range []string{top, f.dir, f.path(tablesDir), f.path(candidatesDir), f.path(runsDir), f.path(windowDir)} {
+	for _, dir := range []string{top, f.dir, f.path(tablesDir), f.path(candidatesDir), f.path(runsDir), f.path(windowDir), f.path(countsDir)} {
 		if err := f.fsys.Private(dir); err != nil {
 			return disk.Explain(dir, "keep the state there", err)
 		}

@@ -23,7 +23,9 @@ type head struct {
 	// History holds former contents, newest first, each content once and never
 	// the published one.
 	History []Entry `json:"history,omitempty"`
-	Hold    *Hold   `json:"hold,omitempty"`
+	// Contents are those in force at the end of each of the last days, oldest first.
+	Contents []DayContent `json:"day_contents,omitempty"`
+	Hold     *Hold        `json:"hold,omitempty"`
 	// ByHand, by UId.
 	ByHand []ByHand `json:"clear_by_hand,omitempty"`
 	// Days are the largest published counts of the last days, oldest first.

@@ -155,7 +155,7 @@ func TestLockedWithoutANote(t *testing.T) {
 	defer closeStore(t, s)
 	d.WriteFile(filepath.Join(s.Dir(), "lock"), []byte("{"), 0o640)
 	_, err := state.Open(t.Context(), output, options(d))
-	if e, ok := errors.AsType[*state.LockedError](err); !ok || e.PID != 0 || !strings.HasPrefix(e.Error(), "another run is working on") {
+	if e, ok := errors.AsType[*state.LockedError](err); !ok || e.PID != 0 || !strings.Contains(e.Error(), "another run is working on") {
 		t.Errorf("error %v, want LockedError without a holder", err)
 	}
 }
@@ -324,7 +324,7 @@ func TestStepKeepsTheLockOfAKilledRun(t *testing.T) {
 				return
 			}
 			e, ok := errors.AsType[*state.LockedError](err)
-			if !ok || e.Step != "ImportLic.exe" || !strings.Contains(e.Error(), "it has started ImportLic.exe, which may still be at work even if that run was killed") {
+			if !ok || e.Step != "ImportLic.exe" || !strings.Contains(e.Problem().Detail, "has started ImportLic.exe, which may still be at work even if that run was killed") {
 				t.Fatalf("error %v, want a LockedError that names the step", err)
 			}
 			_ = atWork.Close()

@@ -12,8 +12,10 @@ import (
 func TestNoteInTheLockIsTextOnly(t *testing.T) {
 	t.Parallel()
 	const hostile = "\x1b[2J\nError: forged\u202e"
-	text := (&state.LockedError{Output: "licenses.csv", Run: hostile, PID: 1, Host: hostile, Step: hostile}).Error()
-	if plain.Strip(text) != text || strings.Contains(text, "\n") {
-		t.Errorf("%q", text)
+	p := (&state.LockedError{Output: "licenses.csv", Run: hostile, PID: 1, Host: hostile, Step: hostile}).Problem()
+	for _, text := range []string{p.Summary, p.Detail, p.Remedy} {
+		if plain.Strip(text) != text || strings.Contains(text, "\n") {
+			t.Errorf("%q", text)
+		}
 	}
 }

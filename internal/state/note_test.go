@@ -38,7 +38,7 @@ func TestNoteOfTheLockIsCleaned(t *testing.T) {
 	if !ok {
 		t.Fatalf("%v", err)
 	}
-	if text := locked.Error(); !strings.Contains(text, "process 7") || strings.ContainsAny(text, "\x1b\n\u202e\a") || len(text) > 1000 {
+	if text := locked.Problem().Summary; !strings.Contains(text, "process 7") || strings.ContainsAny(text, "\x1b\n\u202e\a") || len(text) > 1000 {
 		t.Errorf("%q", text)
 	}
 }

@@ -30,6 +30,7 @@ func (h *head) promote(e Entry) {
 	} else {
 		h.History = remember(h.History, old, e.Digest)
 	}
+	h.Contents = addContent(h.Contents, e)
 	if e.Guard != nil {
 		h.Guard = *e.Guard
 	}

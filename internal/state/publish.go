@@ -77,6 +77,7 @@ func (s *Store) Publish(ctx context.Context, p Publication) (Result, error) {
 		s.disk.Note(left.Error())
 	}
 	if err == nil {
+		s.noteCounts(context.WithoutCancel(ctx), result.Entry, p.Table)
 		s.clean()
 	}
 	return result, err

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/window"
 )
 
@@ -31,9 +32,10 @@ type Purge struct {
 
 // Purged is what a purge came to.
 type Purged struct {
-	// Contents, Candidates, Records and StepLogs count what was removed, Window the
+	// Contents, Candidates, Records, StepLogs and Months of counts by day count what was
+	// removed, Window the
 	// entries of the window from which a person was removed.
-	Contents, Candidates, Records, StepLogs, Window int
+	Contents, Candidates, Records, StepLogs, Months, Window int
 	// KeptForGuard counts removed contents whose tables stay while the window rests
 	// on them.
 	KeptForGuard int
@@ -61,8 +63,8 @@ func (s *Store) Purge(ctx context.Context, p Purge) (Purged, error) {
 	if err := j.head(ctx); err != nil {
 		return j.done, err
 	}
-	err := errors.Join(j.candidates(), j.runs(), s.pruneTables(), s.pruneWindows())
-	for _, sub := range []string{tablesDir, candidatesDir, runsDir, windowDir} {
+	err := errors.Join(j.candidates(), j.runs(), j.counts(), s.pruneTables(), s.pruneWindows())
+	for _, sub := range []string{tablesDir, candidatesDir, runsDir, windowDir, countsDir} {
 		if synced := s.fsys.SyncDir(s.path(sub)); synced != nil && !errors.Is(synced, fs.ErrNotExist) {
 			err = errors.Join(err, disk.Explain(s.path(sub), "make the removal durable", synced))
 		}
@@ -93,13 +95,7 @@ func (j *purging) head(ctx context.Context) error {
 		j.done.Published = names(published, j.Person)
 	}
 	h.Guard.Window.Contents = slices.Clone(h.Guard.Window.Contents)
-	gone := map[string]bool{}
-	h.History = slices.DeleteFunc(slices.Clone(h.History), func(e Entry) bool {
-		if j.content(e) {
-			gone[e.Digest] = true
-		}
-		return gone[e.Digest]
-	})
+	gone := j.contents(&h)
 	j.done.Contents = len(gone)
 	for i := range h.Guard.Window.Contents {
 		c := &h.Guard.Window.Contents[i]
@@ -117,6 +113,31 @@ func (j *purging) head(ctx context.Context) error {
 	return j.save(ctx, h)
 }
 
+// contents takes what is to be removed out of the lists of contents. It returns the
+// digests of those that are in none of them any more.
+func (j *purging) contents(h *head) (gone map[string]bool) {
+	gone = map[string]bool{}
+	kept := map[string]bool{}
+	if h.Published != nil {
+		kept[h.Published.Digest] = true
+	}
+	remove := func(digest string, is bool) bool {
+		if is {
+			gone[digest] = true
+		} else {
+			kept[digest] = true
+		}
+		return is
+	}
+	h.History = slices.DeleteFunc(slices.Clone(h.History), func(e Entry) bool { return remove(e.Digest, j.content(e)) })
+	h.Contents = slices.DeleteFunc(slices.Clone(h.Contents), func(d DayContent) bool {
+		isPublished := h.Published != nil && d.Digest == h.Published.Digest
+		return !isPublished && remove(d.Digest, j.dayContent(d))
+	})
+	maps.DeleteFunc(gone, func(digest string, _ bool) bool { return kept[digest] })
+	return gone
+}
+
 // content reports whether a former content is to be removed.
 func (j *purging) content(e Entry) bool {
 	switch {
@@ -127,6 +148,33 @@ func (j *purging) content(e Entry) bool {
 	default:
 		return e.LastTime.Before(j.Before)
 	}
+}
+
+// dayContent reports whether the content of a day is to be removed.
+func (j *purging) dayContent(d DayContent) bool {
+	switch {
+	case j.All:
+		return true
+	case j.ofPerson():
+		return j.tableNames(d.Digest)
+	default:
+		return d.LastTime.Before(j.Before)
+	}
+}
+
+// counts removes counts by day: all, or those of months that ended before. They name no
+// people.
+func (j *purging) counts() error {
+	if j.ofPerson() {
+		return nil
+	}
+	return j.removeCounts(func(month string, _ int) bool {
+		gone := j.All || month < j.Before.UTC().Format(monthFormat)
+		if gone {
+			j.done.Months++
+		}
+		return gone
+	})
 }
 
 // tableNames reports whether the table of a content names the person.
@@ -183,7 +231,10 @@ func (j *purging) window(ctx context.Context, m *window.Memory, published *licen
 		}
 	}
 	if damage, ok := errors.AsType[*window.DamagedError](err); ok {
-		return fmt.Errorf("%w. Nothing was removed. Run the job once, which makes the window anew, then purge again", damage)
+		return &problem.Problem{
+			Class: problem.Output, Summary: damage.Error(), Detail: "Nothing was removed.",
+			Remedy: "Run the job once, which makes the window anew, then purge again.", Err: damage,
+		}
 	}
 	return err
 }

@@ -156,7 +156,7 @@ func TestPurgeOfAPerson(t *testing.T) {
 	s := openKeeping(t, d, 4)
 	want := gone(t, s)
 	done := purge(t, s, state.Purge{Person: leaver})
-	if got := fmt.Sprintf("%+v", done); got != "{Contents:2 Candidates:1 Records:0 StepLogs:2 Window:1 KeptForGuard:0 Published:false Unread:[]}" {
+	if got := fmt.Sprintf("%+v", done); got != "{Contents:2 Candidates:1 Records:0 StepLogs:2 Months:0 Window:1 KeptForGuard:0 Published:false Unread:[]}" {
 		t.Errorf("purged %s", got)
 	}
 	requireNobody(t, d, "user5@contoso.cz")
@@ -200,7 +200,7 @@ func TestPurgeByAge(t *testing.T) {
 	defer closeStore(t, s)
 	want := gone(t, s)
 	done := purge(t, s, state.Purge{Before: monday.Add(2 * day)})
-	if got := fmt.Sprintf("%+v", done); got != "{Contents:2 Candidates:0 Records:2 StepLogs:2 Window:0 KeptForGuard:2 Published:false Unread:[]}" {
+	if got := fmt.Sprintf("%+v", done); got != "{Contents:2 Candidates:0 Records:2 StepLogs:2 Months:0 Window:0 KeptForGuard:2 Published:false Unread:[]}" {
 		t.Errorf("purged %s", got)
 	}
 	if got := gone(t, s); got != want || len(s.History()) != 1 {
@@ -216,10 +216,10 @@ func TestPurgeOfAll(t *testing.T) {
 	defer closeStore(t, s)
 	want := gone(t, s)
 	done := purge(t, s, state.Purge{All: true})
-	if got := fmt.Sprintf("%+v", done); got != "{Contents:3 Candidates:2 Records:4 StepLogs:4 Window:0 KeptForGuard:0 Published:false Unread:[]}" {
+	if got := fmt.Sprintf("%+v", done); got != "{Contents:3 Candidates:2 Records:4 StepLogs:4 Months:1 Window:0 KeptForGuard:0 Published:false Unread:[]}" {
 		t.Errorf("purged %s", got)
 	}
-	if n := files(t, d, s, "tables") + files(t, d, s, "candidates") + files(t, d, s, "runs"); n != 1 {
+	if n := files(t, d, s, "tables") + files(t, d, s, "candidates") + files(t, d, s, "runs") + files(t, d, s, "counts"); n != 1 {
 		t.Errorf("%d files, want the published table alone", n)
 	}
 	requireNobody(t, d, "user5@contoso.cz")

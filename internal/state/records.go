@@ -8,12 +8,17 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/licexport/licexport/internal/disk"
 )
 
-// keepRecords is how many run records are kept.
+// keepRecords is how many runs keep their record, and the log of their steps,
+// whatever the day.
 const keepRecords = 400
+
+// keepLogs is how long logs of steps are kept at most: they may name people.
+const keepLogs = 400 * 24 * time.Hour
 
 //go:embed run-record.schema.json
 var recordSchema string
@@ -25,8 +30,8 @@ func RecordSchema() string { return recordSchema }
 // does not look at the output itself, which may be large.
 func OpenRecords(output string, o Options) (*View, error) { return newView(output, o) }
 
-// WriteRecord stores the record of a run and removes those beyond 400 and those that
-// are too old. It needs no lock, so that a run that found the output locked leaves a
+// WriteRecord stores the record of a run and removes those that are too old, and those
+// beyond 400 but the last of each day. It needs no lock, so that a run that found the output locked leaves a
 // record, too.
 func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
 	if err := checkRunID(r.RunID); err != nil {
@@ -120,23 +125,46 @@ func (v *View) pruneRecords() error {
 	if len(records) > keepRecords {
 		oldest = runOf(records[keepRecords-1])
 	}
-	limit := before(v.options.now(), v.options.Keep.Records)
-	return v.removeRecords(func(run string) bool {
-		start := startOf(run)
-		return run < oldest || !start.IsZero() && start.Before(limit)
+	last := lastOfDays(records)
+	now := v.options.now()
+	return v.removeRuns(func(run string, log bool) bool {
+		if start := startOf(run); !start.IsZero() && (start.Before(before(now, v.options.Keep.Records)) || log && start.Before(now.Add(-keepLogs))) {
+			return true
+		}
+		return run < oldest && (log || !last[run])
 	})
 }
 
-// removeRecords removes the records and step logs of some runs.
-func (v *View) removeRecords(of func(run string) bool) error {
+// lastOfDays are the runs that are the last ones with a record on their day (UTC).
+// records are files, newest first.
+func lastOfDays(records []string) map[string]bool {
+	last := map[string]bool{}
+	day := ""
+	for _, name := range records {
+		run := runOf(name)
+		start := startOf(run)
+		if start.IsZero() {
+			continue
+		}
+		if d := dayOf(start); d != day {
+			day = d
+			last[run] = true
+		}
+	}
+	return last
+}
+
+// removeRuns removes the records and step logs of some runs.
+func (v *View) removeRuns(of func(run string, log bool) bool) error {
 	names, err := v.names(runsDir)
 	if err != nil {
 		return err
 	}
 	var failed error
 	for _, name := range slices.Backward(names) { // a step log goes before its record
-		isRun := strings.HasSuffix(name, jsonEnd) || strings.HasSuffix(name, stepLogEnd)
-		if isRun && !strings.HasPrefix(name, ".") && of(runOf(name)) {
+		log := strings.HasSuffix(name, stepLogEnd)
+		isRun := log || strings.HasSuffix(name, jsonEnd)
+		if isRun && !strings.HasPrefix(name, ".") && of(runOf(name), log) {
 			failed = errors.Join(failed, v.remove(v.path(runsDir, name)))
 		}
 	}

@@ -15,9 +15,16 @@ type Retention struct {
 	// Contents bounds former contents, counted from the last run that found them.
 	// The newest one stays, so that there is something to roll back to.
 	Contents time.Duration
-	// Records bounds run records and the logs of steps, counted from the start of the
-	// run.
+	// Records bounds run records, counted from the start of the run. Of those that are
+	// not among the newest 400, only the last one of a day (UTC) stays. Logs of steps
+	// stay for 400 days at most, and only those of the newest 400 runs.
 	Records time.Duration
+	// Days bounds the contents that were in force at the end of each day (UTC), for
+	// looking back. They share their tables with each other and with former contents.
+	Days time.Duration
+	// Counts bounds the counts by license and day, which name no people; they go by
+	// whole months.
+	Counts time.Duration
 	// Candidates bounds tables that were not published, with their lists of removals.
 	// Superseded ones stay for seven days at most.
 	Candidates time.Duration
@@ -31,8 +38,10 @@ func before(now time.Time, age time.Duration) time.Time {
 	return now.Add(-age)
 }
 
-// expired reports whether some former content is too old.
-func (v *View) expired(h head) bool { return len(v.unexpired(h.History)) < len(h.History) }
+// expired reports whether some content is too old.
+func (v *View) expired(h head) bool {
+	return len(v.unexpired(h.History)) < len(h.History) || len(v.recentContents(h.Contents)) < len(h.Contents)
+}
 
 // unexpired leaves out former contents that are too old.
 func (v *View) unexpired(history []Entry) []Entry {

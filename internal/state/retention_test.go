@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,13 +16,19 @@ import (
 
 const day = 24 * time.Hour
 
-var keep = state.Retention{Contents: 90 * day, Records: 400 * day, Candidates: 30 * day}
+var keep = state.Retention{Contents: 90 * day, Records: 730 * day, Candidates: 30 * day, Days: 35 * day, Counts: 730 * day}
 
 // openKeeping opens the state as a run does that many days after monday.
 func openKeeping(t *testing.T, d *disktest.Disk, days int) *state.Store {
 	t.Helper()
+	return openKept(t, d, monday.Add(time.Duration(days)*day), nil)
+}
+
+// openKept opens the state as a run does at a time.
+func openKept(t *testing.T, d *disktest.Disk, now time.Time, note func(string)) *state.Store {
+	t.Helper()
 	o := options(d)
-	o.Keep, o.Disk.Clock = keep, &clock{now: monday.Add(time.Duration(days) * day)}
+	o.Keep, o.Disk.Clock, o.Disk.Note = keep, &clock{now: now}, note
 	s, err := state.Open(t.Context(), output, o)
 	if err != nil {
 		t.Fatal(err)
@@ -140,27 +147,65 @@ func TestCandidatesGoByAge(t *testing.T) {
 	}
 }
 
+// record leaves a record and the log of a step at a time.
+func record(t *testing.T, d *disktest.Disk, at time.Time) {
+	t.Helper()
+	s := openKept(t, d, at, nil)
+	defer closeStore(t, s)
+	run := state.NewRunID(at)
+	if err := s.WriteStepLog(t.Context(), run, "jana@contoso.cz"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WriteRecord(t.Context(), state.RunRecord{Version: state.RecordVersion, RunID: run}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Records stay for two years; the logs of steps, which may name people, for 400 days.
 func TestRecordsGoByAge(t *testing.T) {
 	t.Parallel()
 	d := newDisk()
-	record := func(days int) *state.Store {
-		t.Helper()
-		s := openKeeping(t, d, days)
-		defer closeStore(t, s)
-		run := state.NewRunID(monday.Add(time.Duration(days) * day))
-		if err := s.WriteStepLog(t.Context(), run, "jana@contoso.cz"); err != nil {
-			t.Fatal(err)
+	for _, tt := range []struct{ days, records, logs int }{
+		{0, 1, 1}, {399, 2, 2}, {401, 3, 2}, {729, 4, 3}, {731, 4, 4},
+	} {
+		record(t, d, monday.Add(time.Duration(tt.days)*day))
+		names, _ := d.Names(filepath.Join(filepath.Dir(output), ".licexport", "licenses.csv", "runs"))
+		logs := 0
+		for _, name := range names {
+			if strings.HasSuffix(name, ".steps.log") {
+				logs++
+			}
 		}
-		if err := s.WriteRecord(t.Context(), state.RunRecord{Version: state.RecordVersion, RunID: run}); err != nil {
-			t.Fatal(err)
+		if records := len(names) - logs; records != tt.records || logs != tt.logs {
+			t.Errorf("after %d days: %d records and %d logs, want %d and %d", tt.days, records, logs, tt.records, tt.logs)
 		}
-		return s
 	}
-	record(0)
-	if n := files(t, d, record(399), "runs"); n != 4 {
-		t.Errorf("%d files, want record and log of two runs", n)
+}
+
+// Beyond 400 runs the last one of each day keeps its record, and no log.
+func TestOneRecordADayStays(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	s := openKeeping(t, d, 0)
+	closeStore(t, s)
+	last := ""
+	for i := range 460 { // every two hours, over the end of a month
+		at := time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC).Add(time.Duration(2*i) * time.Hour)
+		record(t, d, at)
+		if i < 60 && at.Hour() == 23 {
+			last = at.Format("20060102-150405")
+		}
 	}
-	if n := files(t, d, record(401), "runs"); n != 4 {
-		t.Errorf("%d files, want those of the first run gone", n)
+	s = openKeeping(t, d, 30)
+	defer closeStore(t, s)
+	records, err := s.Records(0)
+	if err != nil || len(records) != 400+5 {
+		t.Fatalf("%d records, %v; want 400 and one of each of the 5 days before", len(records), err)
+	}
+	if got := records[400].RunID; !strings.HasPrefix(got, last) {
+		t.Errorf("the first one beyond is %s, want that of %s", got, last)
+	}
+	if n := files(t, d, s, "runs"); n != 405+400 {
+		t.Errorf("%d files, want 405 records and 400 logs", n)
 	}
 }

@@ -114,6 +114,7 @@ func (s *Store) save(ctx context.Context, h head) error {
 	}
 	h.Output = s.output
 	h.History = s.unexpired(h.History)
+	h.Contents = s.recentContents(h.Contents)
 	if err := s.writeJSON(ctx, s.path(headFile), h); err != nil {
 		return err
 	}
@@ -130,6 +131,7 @@ func (s *Store) clean() {
 		disk.CleanDir(s.fsys, s.path(tablesDir)),
 		disk.CleanDir(s.fsys, s.path(candidatesDir)),
 		disk.CleanDir(s.fsys, s.path(runsDir)),
+		disk.CleanDir(s.fsys, s.path(countsDir)),
 		s.pruneTables(),
 		s.cleanWindows(),
 		s.pruneCandidates(),
@@ -154,6 +156,9 @@ func (s *Store) pruneTables() error {
 	}
 	for _, e := range s.head.History {
 		used[e.Digest] = true
+	}
+	for _, c := range s.head.Contents {
+		used[c.Digest] = true
 	}
 	for _, c := range s.head.Guard.Window.Contents {
 		used[c.Digest] = true

@@ -40,6 +40,21 @@ func Read(ctx context.Context, output string, o Options) (*View, error) {
 	return v, nil
 }
 
+// Glance is Read without a look at the output, which may be large: the Situation of
+// the view says nothing about the file, and a publication that was cut off counts as
+// dropped.
+func Glance(output string, o Options) (*View, error) {
+	v, err := newView(output, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.loadHead(); err != nil {
+		return nil, err
+	}
+	v.head.Pending = nil
+	return v, nil
+}
+
 func newView(output string, o Options) (*View, error) {
 	dir, err := dirOn(o.fsys(), output, o.Root)
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
-	"github.com/licexport/licexport/plugins/ldap/ldaptest"
+	"github.com/licexport/licexport/plugins/ldap/adtest"
 )
 
 // controller runs a domain controller with the content of d.
-func controller(t *testing.T, d *ldaptest.Domain) (*ldaptest.AD, string) {
+func controller(t *testing.T, d *adtest.Domain) (*adtest.AD, string) {
 	t.Helper()
-	s := &ldaptest.AD{Entries: d.Entries()}
+	s := &adtest.AD{Entries: d.Entries()}
 	return s, s.Start(t, nil)
 }
 
@@ -28,7 +28,7 @@ func adSettings(url string, groups ...map[string]any) sdktest.Config {
 }
 
 // staff adds n people and returns their DNs.
-func staff(d *ldaptest.Domain, n int) []string {
+func staff(d *adtest.Domain, n int) []string {
 	dns := make([]string, n)
 	for i := range dns {
 		dns[i] = d.User(fmt.Sprintf("p%d", i), nil)
@@ -40,7 +40,7 @@ func staff(d *ldaptest.Domain, n int) []string {
 // a large group in ranges that nobody asked for.
 func TestLargeGroupOfActiveDirectory(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 3501)
 	d.Group("CAD", 0, dns[:3001]...)
 	s, url := controller(t, d)
@@ -65,9 +65,9 @@ func TestLargeGroupOfActiveDirectory(t *testing.T) {
 // comes without a value then, and a range that nobody asked for beside it.
 func TestRangesThatNobodyAskedFor(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dn := d.Group("CAD", 0, staff(d, 3100)...)
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		for _, e := range a.Entries {
 			delete(e.Attributes, "supportedCapabilities")
 			if r.Wants("entryUUID") {
@@ -82,12 +82,12 @@ func TestRangesThatNobodyAskedFor(t *testing.T) {
 // Who has the group as the primary one is in nobody's member or memberOf.
 func TestPrimaryGroup(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 3)
 	d.Group("Domain Users", 513)
 	d.User("elsewhere", map[string][]string{"primaryGroupID": {"1105"}})
 	d.Other("PC1", "computer", []string{"top", "person", "user", "computer"}, map[string][]string{"primaryGroupID": {"513"}})
-	d.Group("Mixed", 1105, dns[0], "CN=Domain Users,OU=Licenses,"+ldaptest.Root)
+	d.Group("Mixed", 1105, dns[0], "CN=Domain Users,OU=Licenses,"+adtest.Root)
 	_, url := controller(t, d)
 	got := exported(t, adSettings(url, named("Domain Users"), named("Mixed")))
 	equal(t, "by the primary group alone", len(holding(got, idNamed(t, got, "Domain Users"))), 3)
@@ -97,7 +97,7 @@ func TestPrimaryGroup(t *testing.T) {
 // Computers, accounts of services and contacts are members like people.
 func TestMembersThatAreNoPeople(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 1)
 	dns = append(dns,
 		d.Other("PC1", "computer", []string{"top", "person", "organizationalPerson", "user", "computer"}, nil),
@@ -127,19 +127,19 @@ func TestMembersThatAreNoPeople(t *testing.T) {
 // other domains are not on a domain controller.
 func TestMembersOfOtherDomains(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 1)
-	sid := "CN=S-1-5-21-9-9-9-1104,CN=ForeignSecurityPrincipals," + ldaptest.Root
-	d.Add(ldaptest.Entry{DN: sid, Attributes: map[string][]string{"objectClass": {"top", "foreignSecurityPrincipal"}, "cn": {"S-1-5-21-9-9-9-1104"}}})
+	sid := "CN=S-1-5-21-9-9-9-1104,CN=ForeignSecurityPrincipals," + adtest.Root
+	d.Add(adtest.Entry{DN: sid, Attributes: map[string][]string{"objectClass": {"top", "foreignSecurityPrincipal"}, "cn": {"S-1-5-21-9-9-9-1104"}}})
 	d.Group("Foreign", 0, append(dns, sid)...)
-	child := "CN=Kid,OU=Staff,DC=child," + ldaptest.Root
+	child := "CN=Kid,OU=Staff,DC=child," + adtest.Root
 	d.Group("Child", 0, append(dns, "CN=Kid,OU=Staff,DC=other,DC=test")...)
 	d.Group("Referred", 0, append(dns, child)...)
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		if r.Base == child {
-			*a = ldaptest.Answer{Code: ldap.LDAPResultReferral, Text: "0000202B: RefErr: DSID-0310084A, data 0, 1 access points"}
+			*a = adtest.Answer{Code: ldap.LDAPResultReferral, Text: "0000202B: RefErr: DSID-0310084A, data 0, 1 access points"}
 		}
-		if r.Base == ldaptest.Root && r.Scope == ldap.ScopeWholeSubtree { // as each search of a domain is answered
+		if r.Base == adtest.Root && r.Scope == ldap.ScopeWholeSubtree { // as each search of a domain is answered
 			a.Referrals = []string{"ldap://child.ex.test/DC=child,DC=ex,DC=test", "ldap://ex.test/CN=Configuration,DC=ex,DC=test"}
 		}
 	}}
@@ -160,11 +160,11 @@ func TestMembersOfOtherDomains(t *testing.T) {
 // memberOf is the witness: it names who is lost in member.
 func TestWitnessOfActiveDirectory(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 1600)
 	d.Group("CAD", 0, dns...)
 	lose := 0
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		if !r.Wants("member") {
 			return
 		}
@@ -189,9 +189,9 @@ func TestWitnessOfActiveDirectory(t *testing.T) {
 // Membership that the account may not see makes the group look empty.
 func TestHiddenMembership(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 20)...)
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		if r.Wants("member") {
 			for _, e := range a.Entries {
 				delete(e.Attributes, "member;range=0-*")
@@ -204,7 +204,7 @@ func TestHiddenMembership(t *testing.T) {
 // Ranges have to join, and a gap is not papered over.
 func TestRanges(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 3200)
 	d.Group("CAD", 0, dns...)
 	for name, spoil := range map[string]func(name string, values []string) (string, []string){
@@ -214,7 +214,7 @@ func TestRanges(t *testing.T) {
 		"no range":               func(string, []string) (string, []string) { return "description", nil },
 		"a range without an end": func(string, []string) (string, []string) { return "member;range=1500-", dns[:10] },
 	} {
-		s := &ldaptest.AD{Entries: d.Entries(), Hook: func(_ ldaptest.Request, a *ldaptest.Answer) {
+		s := &adtest.AD{Entries: d.Entries(), Hook: func(_ adtest.Request, a *adtest.Answer) {
 			for _, e := range a.Entries {
 				for attribute, values := range e.Attributes {
 					if !strings.HasPrefix(attribute, "member;range=1500-") {
@@ -232,9 +232,9 @@ func TestRanges(t *testing.T) {
 		})
 	}
 	// Beyond the last value a domain controller answers with an error.
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		if slices.Contains(r.Attributes, "member;range=1500-*") {
-			*a = ldaptest.Answer{Code: ldap.LDAPResultOperationsError, Text: "00000057: LdapErr: DSID-0C090D1D"}
+			*a = adtest.Answer{Code: ldap.LDAPResultOperationsError, Text: "00000057: LdapErr: DSID-0C090D1D"}
 		}
 	}}
 	refused(t, adSettings(s.Start(t, nil), named("CAD")), "ldap.no_rights", "00000057")
@@ -244,29 +244,29 @@ func TestRanges(t *testing.T) {
 // may pass is tried again from the start with a new connection.
 func TestSearchesThatBreakOff(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 1200)...)
 	entries := d.Entries()
 	for _, tt := range []struct {
 		name  string
-		spoil func(*ldaptest.Answer)
+		spoil func(*adtest.Answer)
 		code  string
 		again bool
 	}{
-		{"size limit", func(a *ldaptest.Answer) { a.Code, a.Cookie = ldap.LDAPResultSizeLimitExceeded, "" }, "ldap.size_limit", false},
-		{"limit of an administrator", func(a *ldaptest.Answer) { a.Code = ldap.LDAPResultAdminLimitExceeded }, "ldap.size_limit", false},
-		{"time limit", func(a *ldaptest.Answer) { a.Code = ldap.LDAPResultTimeLimitExceeded }, "ldap.time_limit", true},
-		{"busy", func(a *ldaptest.Answer) { a.Code, a.Entries = ldap.LDAPResultBusy, nil }, "ldap.unavailable", true},
-		{"cookie not known", func(a *ldaptest.Answer) { a.Code, a.Entries = ldap.LDAPResultUnwillingToPerform, nil }, "ldap.unavailable", true},
-		{"referral", func(a *ldaptest.Answer) { a.Code, a.Entries = ldap.LDAPResultReferral, nil }, "ldap.referral", false},
-		{"no paging", func(a *ldaptest.Answer) { a.Code, a.Entries = ldap.LDAPResultUnavailableCriticalExtension, nil }, "ldap.no_paging", false},
-		{"no control in the answer", func(a *ldaptest.Answer) { a.NoPaging = true }, "ldap.paging_broken", false},
-		{"connection cut", func(a *ldaptest.Answer) { a.Drop = true }, "ldap.connection_lost", true},
-		{"empty pages without an end", func(a *ldaptest.Answer) { a.Entries, a.Cookie = nil, "500" }, "ldap.paging_broken", false},
-		{"something else", func(a *ldaptest.Answer) { a.Code = ldap.LDAPResultLoopDetect }, "ldap.server_error", false},
+		{"size limit", func(a *adtest.Answer) { a.Code, a.Cookie = ldap.LDAPResultSizeLimitExceeded, "" }, "ldap.size_limit", false},
+		{"limit of an administrator", func(a *adtest.Answer) { a.Code = ldap.LDAPResultAdminLimitExceeded }, "ldap.size_limit", false},
+		{"time limit", func(a *adtest.Answer) { a.Code = ldap.LDAPResultTimeLimitExceeded }, "ldap.time_limit", true},
+		{"busy", func(a *adtest.Answer) { a.Code, a.Entries = ldap.LDAPResultBusy, nil }, "ldap.unavailable", true},
+		{"cookie not known", func(a *adtest.Answer) { a.Code, a.Entries = ldap.LDAPResultUnwillingToPerform, nil }, "ldap.unavailable", true},
+		{"referral", func(a *adtest.Answer) { a.Code, a.Entries = ldap.LDAPResultReferral, nil }, "ldap.referral", false},
+		{"no paging", func(a *adtest.Answer) { a.Code, a.Entries = ldap.LDAPResultUnavailableCriticalExtension, nil }, "ldap.no_paging", false},
+		{"no control in the answer", func(a *adtest.Answer) { a.NoPaging = true }, "ldap.paging_broken", false},
+		{"connection cut", func(a *adtest.Answer) { a.Drop = true }, "ldap.connection_lost", true},
+		{"empty pages without an end", func(a *adtest.Answer) { a.Entries, a.Cookie = nil, "500" }, "ldap.paging_broken", false},
+		{"something else", func(a *adtest.Answer) { a.Code = ldap.LDAPResultLoopDetect }, "ldap.server_error", false},
 	} {
 		times := 0
-		s := &ldaptest.AD{Entries: entries, Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+		s := &adtest.AD{Entries: entries, Hook: func(r adtest.Request, a *adtest.Answer) {
 			if times > 0 && r.Wants("mail") && r.Cookie == "500" && r.PageSize > 0 {
 				times--
 				tt.spoil(a)
@@ -292,9 +292,9 @@ func TestSearchesThatBreakOff(t *testing.T) {
 // On a page that repeats entries, as after a move, each counts once.
 func TestRepeatedEntries(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 700)...)
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		if r.Wants("mail") && len(a.Entries) > 1 {
 			a.Entries = append(a.Entries, a.Entries[0])
 		}
@@ -308,18 +308,18 @@ func TestRepeatedEntries(t *testing.T) {
 // reading.
 func TestMovedWhileReading(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := staff(d, 150)
 	d.Group("CAD", 0, dns...)
 	moved := atomic.Bool{}
-	s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 		if moved.Load() || !r.Wants("mail") {
 			return
 		}
-		a.Entries = slices.DeleteFunc(slices.Clone(a.Entries), func(e ldaptest.Entry) bool { return e.DN == dns[7] })
+		a.Entries = slices.DeleteFunc(slices.Clone(a.Entries), func(e adtest.Entry) bool { return e.DN == dns[7] })
 		if r.Base == dns[7] {
 			moved.Store(true)
-			*a = ldaptest.Answer{Code: ldap.LDAPResultNoSuchObject}
+			*a = adtest.Answer{Code: ldap.LDAPResultNoSuchObject}
 		}
 	}}
 	got := exported(t, adSettings(s.Start(t, nil), named("CAD")))
@@ -330,17 +330,17 @@ func TestMovedWhileReading(t *testing.T) {
 // A global catalog has the members of universal groups of other domains alone.
 func TestGroupTypesOfAGlobalCatalog(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	kid := d.User("kid", nil)
 	other := func(name, groupType string) {
-		d.Add(ldaptest.Entry{DN: "CN=" + name + ",DC=child," + ldaptest.Root, Attributes: map[string][]string{
+		d.Add(adtest.Entry{DN: "CN=" + name + ",DC=child," + adtest.Root, Attributes: map[string][]string{
 			"objectClass": {"top", "group"}, "objectCategory": {"group"}, "cn": {name}, "sAMAccountName": {name},
-			"objectGUID": {name + strings.Repeat("x", 16-len(name))}, "objectSid": {string(ldaptest.SID(5000))}, "groupType": {groupType}, "member": {kid},
+			"objectGUID": {name + strings.Repeat("x", 16-len(name))}, "objectSid": {string(adtest.SID(5000))}, "groupType": {groupType}, "member": {kid},
 		}})
 	}
 	other("Universal", "-2147483640")
 	other("Global", "-2147483646")
-	s := &ldaptest.AD{Entries: d.Entries()}
+	s := &adtest.AD{Entries: d.Entries()}
 	url := s.Start(t, nil)
 	for name, code := range map[string]string{"Universal": "", "Global": "ldap.member_elsewhere"} {
 		cfg := config{URL: url, Groups: []group{{Name: name}}, BindDN: "x", Password: sdk.NewSecret("x")}
@@ -370,7 +370,7 @@ func TestGroupTypesOfAGlobalCatalog(t *testing.T) {
 // E-mails of Active Directory: mail, the primary proxy address, the sign-in name.
 func TestPeopleOfActiveDirectory(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	dns := []string{
 		d.User("all", map[string][]string{"proxyAddresses": {"smtp:alias@example.test", "X500:/o=x", "SMTP:primary@example.test", "SIP:s@example.test"}}),
 		d.User("nothing", map[string][]string{"mail": nil, "proxyAddresses": {"smtp:alias@example.test"}, "userPrincipalName": nil, "displayName": nil}),
@@ -404,9 +404,9 @@ func TestPeopleOfActiveDirectory(t *testing.T) {
 func TestHiddenAttributes(t *testing.T) {
 	t.Parallel()
 	for _, attribute := range []string{"objectGUID", "objectSid"} {
-		d := ldaptest.NewDomain()
+		d := adtest.NewDomain()
 		d.Group("CAD", 0, staff(d, 2)...)
-		s := &ldaptest.AD{Entries: d.Entries(), Hook: func(_ ldaptest.Request, a *ldaptest.Answer) {
+		s := &adtest.AD{Entries: d.Entries(), Hook: func(_ adtest.Request, a *adtest.Answer) {
 			for _, e := range a.Entries {
 				delete(e.Attributes, attribute)
 			}

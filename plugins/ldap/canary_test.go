@@ -17,6 +17,7 @@ import (
 
 	"github.com/go-ldap/ldap/v3"
 
+	"github.com/licexport/licexport/plugins/ldap/adtest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -28,10 +29,10 @@ const canary = `Kanárek~8Q&k+/=<"žluťoučký">% canary`
 // if the server repeats it in its refusal.
 func TestPasswordIsNowhere(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 3)...)
 	var refuse, broken atomic.Bool
-	server := &ldaptest.AD{
+	server := &adtest.AD{
 		Entries: d.Entries(),
 		Bind: func(_, password string) (int, string) {
 			if password != canary {
@@ -42,7 +43,7 @@ func TestPasswordIsNowhere(t *testing.T) {
 			}
 			return 0, ""
 		},
-		Hook: func(_ ldaptest.Request, a *ldaptest.Answer) { a.NoPaging = broken.Load() },
+		Hook: func(_ adtest.Request, a *adtest.Answer) { a.NoPaging = broken.Load() },
 	}
 	c := ldaptest.NewCertificate(t, "localhost", "localhost")
 	dir := t.TempDir()

@@ -9,6 +9,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/internal/sourcetest"
+	"github.com/licexport/licexport/plugins/ldap/adtest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -16,7 +17,7 @@ import (
 // is unknown, and without a report nothing more is read.
 func TestDetails(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	eva := d.User("eva", map[string][]string{
 		"userAccountControl": {"514"}, "department": {"Design"}, "employeeID": {"4711"}, "lastLogonTimestamp": {"134000000000000000"},
 	})

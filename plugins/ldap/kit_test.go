@@ -4,14 +4,15 @@ import (
 	"testing"
 
 	"github.com/licexport/licexport/internal/conformance/kittest"
+	"github.com/licexport/licexport/plugins/ldap/adtest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
 func TestKit(t *testing.T) {
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 30)...)
 	c := ldaptest.NewCertificate(t, "localhost", "localhost")
-	s := &ldaptest.AD{Entries: d.Entries()}
+	s := &adtest.AD{Entries: d.Entries()}
 	kittest.Run(t, kittest.Case{
 		InCI: true,
 		Settings: map[string]any{

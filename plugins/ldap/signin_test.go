@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 	"github.com/licexport/licexport/plugins/internal/sourcetest"
 	"github.com/licexport/licexport/plugins/internal/testclock"
+	"github.com/licexport/licexport/plugins/ldap/adtest"
 	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
@@ -62,9 +63,9 @@ func without(c sdktest.Config, name string) sdktest.Config {
 func TestCertificateThatEndsSoon(t *testing.T) {
 	t.Parallel()
 	c := ldaptest.NewCertificate(t, "localhost", "localhost")
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 2)...)
-	s := &ldaptest.AD{Entries: d.Entries()}
+	s := &adtest.AD{Entries: d.Entries()}
 	source := newSource(plugin{clock: testclock.At(time.Date(2119, 12, 15, 0, 0, 0, 0, time.UTC))})
 	settings := sdktest.Case{Config: with(adSettings(s.Start(t, c), named("CAD")), map[string]any{"ca_file": c.CAFile})}
 	got := sdktest.Run(t, source, settings)
@@ -97,9 +98,9 @@ func TestFilesOfTheSettings(t *testing.T) {
 func TestCertificateWithoutNames(t *testing.T) {
 	t.Parallel()
 	c := ldaptest.NewCertificate(t, "dc1.ex.test")
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 1)...)
-	s := &ldaptest.AD{Entries: d.Entries()}
+	s := &adtest.AD{Entries: d.Entries()}
 	url := s.Start(t, c)
 	refused(t, with(adSettings(url, named("CAD")), map[string]any{"ca_file": c.CAFile, "server_name": "dc1.ex.test"}), "ldap.tls", "subject alternative name")
 }
@@ -131,7 +132,7 @@ func TestPasswords(t *testing.T) {
 // What a domain controller says of a refusal is told in words.
 func TestRefusalsOfActiveDirectory(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 1)...)
 	entries := d.Entries()
 	for text, want := range map[string][2]string{
@@ -142,31 +143,31 @@ func TestRefusalsOfActiveDirectory(t *testing.T) {
 		"80090346: LdapErr: DSID-0C090597, comment: AcceptSecurityContext error, data 80090346":   {"ldap.channel_binding", "auth: windows"},
 		"": {"ldap.sign_in", "reader@ex.test"},
 	} {
-		s := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) { return ldap.LDAPResultInvalidCredentials, text }}
+		s := &adtest.AD{Entries: entries, Bind: func(string, string) (int, string) { return ldap.LDAPResultInvalidCredentials, text }}
 		refused(t, adSettings(s.Start(t, nil), named("CAD")), want[0], want[1])
 	}
 	for code, want := range map[int]string{
 		ldap.LDAPResultStrongAuthRequired: "ldap.plain_refused", ldap.LDAPResultAuthMethodNotSupported: "ldap.sign_in_way",
 		ldap.LDAPResultBusy: "ldap.unavailable", ldap.LDAPResultProtocolError: "ldap.sign_in",
 	} {
-		s := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) { return code, "00002028: LdapErr: DSID-0C090256" }}
+		s := &adtest.AD{Entries: entries, Bind: func(string, string) (int, string) { return code, "00002028: LdapErr: DSID-0C090256" }}
 		refused(t, adSettings(s.Start(t, nil), named("CAD")), want, "00002028")
 	}
 	// A server that wants a layer of its own does not take TLS for it.
 	certificate := ldaptest.NewCertificate(t, "localhost", "localhost")
-	sealed := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) {
+	sealed := &adtest.AD{Entries: entries, Bind: func(string, string) (int, string) {
 		return ldap.LDAPResultStrongAuthRequired, "SASL:[GSSAPI]: Sign or Seal are required."
 	}}
 	c := with(adSettings(sealed.Start(t, certificate), named("CAD")), map[string]any{"ca_file": certificate.CAFile})
 	refused(t, c, "ldap.plain_refused", "allow_sasl_over_tls", "Sign or Seal")
-	unwilling := &ldaptest.AD{Entries: entries, Bind: func(string, string) (int, string) { return ldap.LDAPResultUnwillingToPerform, "no" }}
+	unwilling := &adtest.AD{Entries: entries, Bind: func(string, string) (int, string) { return ldap.LDAPResultUnwillingToPerform, "no" }}
 	c = adSettings(unwilling.Start(t, nil), named("CAD"))
 	refused(t, c, "ldap.sign_in_way")
 	equal(t, "a refused sign-in is not tried again", len(run(t, c).Restarts), 0)
 	// Without signing in a domain controller gives its root entry and nothing else.
-	s := &ldaptest.AD{Entries: entries, Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+	s := &adtest.AD{Entries: entries, Hook: func(r adtest.Request, a *adtest.Answer) {
 		if r.Base != "" {
-			*a = ldaptest.Answer{Code: ldap.LDAPResultOperationsError, Text: "000004DC: LdapErr: DSID-0C090A5C, comment: In order to perform this operation a successful bind must be completed on the connection."}
+			*a = adtest.Answer{Code: ldap.LDAPResultOperationsError, Text: "000004DC: LdapErr: DSID-0C090A5C, comment: In order to perform this operation a successful bind must be completed on the connection."}
 		}
 	}}
 	refused(t, sdktest.Config{"url": s.Start(t, nil), "auth": "anonymous", "groups": []any{named("CAD")}}, "ldap.no_rights", "Without signing in")
@@ -175,9 +176,9 @@ func TestRefusalsOfActiveDirectory(t *testing.T) {
 // What fails before the directory is asked is a matter of Kerberos.
 func TestKerberosFails(t *testing.T) {
 	t.Parallel()
-	d := ldaptest.NewDomain()
+	d := adtest.NewDomain()
 	d.Group("CAD", 0, staff(d, 1)...)
-	s := &ldaptest.AD{Entries: d.Entries()}
+	s := &adtest.AD{Entries: d.Entries()}
 	kdc, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -329,9 +330,9 @@ func TestRootEntry(t *testing.T) {
 		"no paging":     {func(a map[string][]string) { delete(a, "supportedControl") }, "ldap.no_paging"},
 		"several trees": {func(a map[string][]string) { delete(a, "defaultNamingContext") }, "ldap.base_missing"},
 	} {
-		d := ldaptest.NewDomain()
+		d := adtest.NewDomain()
 		d.Group("CAD", 0, staff(d, 1)...)
-		s := &ldaptest.AD{Entries: d.Entries(), Hook: func(r ldaptest.Request, a *ldaptest.Answer) {
+		s := &adtest.AD{Entries: d.Entries(), Hook: func(r adtest.Request, a *adtest.Answer) {
 			if r.Base == "" {
 				tt.spoil(a.Entries[0].Attributes)
 			}

@@ -263,10 +263,8 @@ func TestNetworkFaults(t *testing.T) {
 	})
 	t.Run("the proxy is not there", func(t *testing.T) {
 		t.Parallel()
-		proxy := httptest.NewServer(http.NotFoundHandler())
-		proxy.Close()
 		site := newSite(t, 20)
-		_ = networkFault(t, throughProxy(t, site, proxy.URL), site.config, "m365.proxy_unreachable")
+		_ = networkFault(t, throughProxy(t, site, "http://"+sdktest.ClosedAddress(t)), site.config, "m365.proxy_unreachable")
 	})
 }
 
@@ -331,10 +329,8 @@ func networkFault(t *testing.T, source sdk.Source[config], settings sdktest.Conf
 // Nobody waits for minutes in silence for a proxy that is not there.
 func TestClosedWayEndsSoonAndIsAnnounced(t *testing.T) {
 	t.Parallel()
-	proxy := httptest.NewServer(http.NotFoundHandler())
-	proxy.Close()
 	site := newSite(t, 20)
-	got := sdktest.Run(t, throughProxy(t, site, proxy.URL), sdktest.Case{Config: site.config})
+	got := sdktest.Run(t, throughProxy(t, site, "http://"+sdktest.ClosedAddress(t)), sdktest.Case{Config: site.config})
 	if got.Completed || len(got.Problems) != 1 || got.Problems[0].Code != "m365.proxy_unreachable" {
 		t.Fatalf("completed %v: %s", got.Completed, sourcetest.Texts(got.Problems))
 	}

@@ -18,6 +18,7 @@ type config struct {
 	Server    string                `json:"server,omitempty" jsonschema:"Address of the API if it is not the one in the recipe, or if the recipe has none, as gitlab-self-managed" identity:"true" ask:"true"`
 	TokenURL  string                `json:"token_url,omitempty" jsonschema:"Address of the sign-in if it is not the one in the recipe"`
 	Purchased map[string]int64      `json:"purchased,omitempty" jsonschema:"Number of bought units by license id. Wins over the recipe"`
+	Empty     bool                  `json:"allow_empty,omitempty" jsonschema:"Nobody may hold anything at all. Without it that is an error"`
 	Preview   bool                  `json:"preview,omitempty" jsonschema:"licexport check shows the first page of each list and what the expressions of the recipe give for it: for writing a recipe"`
 	MemoryMiB int                   `json:"max_memory_mib,omitempty" jsonschema:"How many MiB of memory the source may take, 64 to 65536" default:"1024"`
 

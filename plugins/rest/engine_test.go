@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -161,6 +162,179 @@ func TestListsThatSeemToEnd(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A question that would prove a list and is answered with an error proves nothing.
+func TestProofThatIsRefused(t *testing.T) {
+	t.Parallel()
+	const unproven = "acme_cloud.list_unproven"
+	for name, test := range map[string]struct {
+		pages, total string
+		refuses      func(query url.Values) bool
+		status       int
+		code         string // of the error; empty: all users arrive
+		warning      string
+	}{
+		"a smaller page by cursor":         {"{cursor: .nextt, in: cursor, size: {limit: 10}}", "no_total: x", asksFor("limit", "9"), 400, unproven, ""},
+		"a smaller page by link":           {"{link: .links, size: {limit: 10}}", "no_total: x", asksFor("limit", "9"), 403, unproven, ""},
+		"with the total of a page":         {"{cursor: .nextt, in: cursor, size: {limit: 10}}", "total: (.users | length)", asksFor("limit", "1"), 422, unproven, ""},
+		"that says so itself":              {"{cursor: .nextt, in: cursor, size: {limit: 30}, unproven: Acme refuses small pages}", "no_total: x", asksFor("limit", "24"), 400, "", unproven},
+		"and can be proven in another way": {"{number: page, size: {limit: 30}}", "total: .total", asksFor("page", "2"), 404, "", ""},
+		"the total of a page by number":    {"{number: page, size: {limit: 10}}", "total: (.users | length)", asksFor("page", "2"), 404, "acme_cloud.answer_broken", ""},
+		"the total of a page by offset":    {"{offset: start, size: {limit: 10}}", "total: (.users | length)", asksFor("start", "10"), 404, "acme_cloud.answer_broken", ""},
+		"a page behind, without a size":    {"{number: page}", "total: .total", asksFor("page", "2"), 404, unproven, ""},
+		"the same, and that says so":       {"{number: page, unproven: Acme has no page behind the last one}", "total: .total", asksFor("page", "2"), 404, "", unproven},
+		"all other questions":              {"{number: page, size: {limit: 30}}", "total: .total", func(q url.Values) bool { return q.Get("page") == "2" || q.Get("limit") == "24" }, 400, unproven, ""},
+		"a contradiction stays one":        {"{cursor: .nextt, in: cursor, size: {limit: 10}, unproven: x}", "no_total: x", asksFor("limit", "never"), 400, "acme_cloud.answer_broken", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			settings := own(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if test.refuses(r.URL.Query()) {
+					w.Header().Set("Content-Type", "application/json")
+					w.WriteHeader(test.status)
+					_, _ = io.WriteString(w, `{"error": "no"}`)
+					return
+				}
+				size := 30
+				if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil {
+					size = n
+				}
+				book{size: size}.ServeHTTP(w, r)
+			}), strings.NewReplacer("PAGES", test.pages, "TOTAL", test.total).Replace(acme))
+			if test.code != "" {
+				if p := refused(t, settings, test.code); p.Detail == "" {
+					t.Error("it does not say what to do")
+				}
+				return
+			}
+			got := completed(t, settings)
+			if len(got.Holders) != 25 || codes(got.Warnings) != test.warning {
+				t.Errorf("%d holders, warnings %q, want %q", len(got.Holders), codes(got.Warnings), test.warning)
+			}
+		})
+	}
+}
+
+func asksFor(name, value string) func(url.Values) bool {
+	return func(query url.Values) bool { return query.Get(name) == value }
+}
+
+// A proof that was interrupted is made again when the list is read anew.
+func TestProofAfterARestart(t *testing.T) {
+	t.Parallel()
+	lost := false
+	recipe := strings.NewReplacer("PAGES", "{cursor: .nextt, in: cursor, size: {limit: 10}}", "TOTAL", "no_total: x").Replace(acme) + `errors:
+  - {status: [410], restart: true, code: lost, text: the list was lost, remedy: Run it again.}
+`
+	settings := own(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("limit") == "9" && !lost {
+			lost = true
+			w.WriteHeader(http.StatusGone)
+			return
+		}
+		size, _ := strconv.Atoi(r.URL.Query().Get("limit"))
+		book{size: size}.ServeHTTP(w, r)
+	}), recipe)
+	wantRefused(t, settings, "acme_cloud.answer_broken")
+}
+
+// Where pages have no size nothing can be asked for that proves a list of one page.
+func TestListsOfOnePageWithoutASize(t *testing.T) {
+	t.Parallel()
+	const unproven = "acme_cloud.list_unproven"
+	for name, test := range map[string]struct {
+		pages, total  string
+		size          int
+		code, warning string
+	}{
+		"a cursor that is not there":       {"{cursor: .nextt, in: cursor}", "no_total: x", 10, unproven, ""},
+		"a link that is not there":         {"{link: .links}", "no_total: x", 10, unproven, ""},
+		"all on one page":                  {"{cursor: .next, in: cursor}", "no_total: x", 30, unproven, ""},
+		"all on one page, by header":       {"{link_header: true}", "no_total: x", 30, unproven, ""},
+		"the vendor says that this is all": {"{cursor: .next, in: cursor, more: .more}", "no_total: x", 30, "", ""},
+		"the recipe says why":              {"{cursor: .next, in: cursor, unproven: pages of Acme have no size}", "no_total: x", 30, "", unproven},
+		"a total, that may be of the page": {"{cursor: .next, in: cursor}", "total: .total", 30, "", unproven},
+		"a total that is larger":           {"{cursor: .nextt, in: cursor}", "total: .total", 10, "acme_cloud.list_incomplete", ""},
+		"several pages":                    {"{cursor: .next, in: cursor}", "no_total: x", 10, "", ""},
+		"a size that the vendor ignores":   {"{cursor: .next, in: cursor, size: {count: 100}}", "no_total: x", 30, "", unproven},
+		"such a size, and a total":         {"{cursor: .next, in: cursor, size: {count: 100}}", "total: .total", 30, "", unproven},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			settings := own(t, book{size: test.size}, strings.NewReplacer("PAGES", test.pages, "TOTAL", test.total).Replace(acme))
+			if test.code != "" {
+				wantRefused(t, settings, test.code)
+				return
+			}
+			got := completed(t, settings)
+			if len(got.Holders) != 25 || codes(got.Warnings) != test.warning {
+				t.Errorf("%d holders, warnings %q, want %q", len(got.Holders), codes(got.Warnings), test.warning)
+			}
+		})
+	}
+}
+
+// A list without anybody is an error: everybody would lose their licenses.
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	for name, settings := range map[string]sdktest.Config{
+		"an empty list":          usersOf(t, `{"total": 0, "users": []}`),
+		"nobody who is a holder": usersOf(t, `{"total": 1, "users": [{"id": "a", "email": "a@firma.example"}]}`, "emails: .email", "where: .id != \"a\"\n  emails: .email"),
+	} {
+		wantRefused(t, settings, "acme_cloud.nobody")
+		settings["allow_empty"] = true
+		if got := completed(t, settings); len(got.Holders) != 0 {
+			t.Errorf("%s: %d holders", name, len(got.Holders))
+		}
+	}
+}
+
+// A check finds that nothing proves a list, and asks for no more than it did.
+func TestCheckOfListsThatNothingProves(t *testing.T) {
+	t.Parallel()
+	for pages, want := range map[string]string{
+		"{cursor: .nextt, in: cursor}":                          "list users failed:  [acme_cloud.list_unproven]",
+		"{cursor: .nextt, in: cursor, unproven: Acme has none}": "list users warned: ",
+		"{cursor: .nextt, in: cursor, size: {limit: 10}}":       "list users passed: ",
+		"{number: page}": "list users passed: ",
+	} {
+		asked := 0
+		settings := own(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			book{size: 10}.ServeHTTP(w, r)
+		}), strings.NewReplacer("PAGES", pages, "TOTAL", "no_total: x").Replace(acme))
+		if said := checked(t, settings, false); !strings.Contains(said, want) || asked != 1 {
+			t.Errorf("%s: %d requests\n%s", pages, asked, said)
+		}
+	}
+}
+
+// Of the lists for each of another list, one that leads to a second page speaks for
+// those that end with their first.
+func TestListsWithoutASizeForEachOfAnother(t *testing.T) {
+	t.Parallel()
+	recipe := strings.NewReplacer("PAGES", "{cursor: .next, in: cursor}", "TOTAL", "no_total: x", "get: users", `get: "groups/{each}"
+    each: [small, large]`).Replace(acme)
+	vendor := func(largest int) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			at, _ := strconv.Atoi(r.URL.Query().Get("cursor"))
+			n := map[string]int{"/groups/small": 3, "/groups/large": largest}[r.URL.Path]
+			users := []any{}
+			for i := at; i < min(at+10, n); i++ {
+				users = append(users, map[string]any{"id": r.URL.Path + strconv.Itoa(i), "email": fmt.Sprintf("u%d.%d@firma.example", n, i)})
+			}
+			page := map[string]any{"users": users}
+			if at+10 < n {
+				page["next"] = strconv.Itoa(at + 10)
+			}
+			answer(w, page)
+		})
+	}
+	if got := completed(t, own(t, vendor(15), recipe)); len(got.Holders) != 18 || codes(got.Warnings) != "" {
+		t.Errorf("%d holders, %s", len(got.Holders), codes(got.Warnings))
+	}
+	wantRefused(t, own(t, vendor(5), recipe), "acme_cloud.list_unproven")
 }
 
 // groups is a vendor with a list of members for each group. It gives at most 20
@@ -409,7 +583,7 @@ func TestNoOtherServer(t *testing.T) {
 		var seen string
 		settings := own(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			seen = r.RequestURI
-			answer(w, map[string]any{"total": 0, "users": []any{}})
+			answer(w, map[string]any{"total": 1, "users": []any{map[string]any{"id": "a", "email": "a@firma.example"}}})
 		}), path)
 		settings["settings"] = map[string]any{"site": site}
 		if completed(t, settings); seen != want {
@@ -532,7 +706,7 @@ func TestSignIn(t *testing.T) {
 				if x := r.Header.Get("X-Key"); x != "" {
 					seen = "X " + x
 				}
-				answer(w, map[string]any{"total": 0, "users": []any{}})
+				answer(w, map[string]any{"total": 1, "users": []any{map[string]any{"id": "a", "email": "a@firma.example"}}})
 			}), recipe)
 			server, _ := settings["server"].(string)
 			settings["settings"], settings["secrets"], settings["token_url"] = map[string]any{"site": "site"}, map[string]any{"key": "s3cret-of-acme"}, server+"/token"

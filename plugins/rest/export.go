@@ -56,6 +56,9 @@ func (j *job) export(ctx context.Context) error {
 		return err
 	}
 	r.expected.warn()
+	if holders && len(people) == 0 && !j.cfg.Empty {
+		return j.nobody()
+	}
 	if holders {
 		if err := r.compare(ctx, people, licenses); err != nil {
 			return err

@@ -36,9 +36,9 @@ func (p *pager) fetch() func(context.Context, string) (sdkhttp.Page[item], error
 	first := func(ctx context.Context, cursor string) (sdkhttp.Page[item], error) {
 		p.number = 0
 		page, err := p.page(ctx, cursor, p.size())
-		if err == nil && !p.j.small && !p.proven {
-			p.proven = true
+		if err == nil && !p.proven && (!p.j.small || p.list.Pages.SizeName == "") {
 			err = p.prove(ctx, page)
+			p.proven = err == nil // a list that is read anew must be proven all the same
 		}
 		return page, err
 	}

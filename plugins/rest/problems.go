@@ -26,6 +26,14 @@ func (j *job) upstream(code, summary, detail string) sdk.Problem {
 	return sdk.Problem{Summary: summary, Detail: detail, Code: j.code(code), Origin: sdk.OriginUpstream}
 }
 
+// nobody is the problem of lists that have no holder: everybody would lose their
+// licenses.
+func (j *job) nobody() sdk.Problem {
+	from := j.recipe.Holders.From
+	return j.upstream("nobody", fmt.Sprintf("nobody in the list %s of %s is a holder", from, j.recipe.Vendor),
+		"Everybody would lose their licenses, so nothing was exported. Check whether the settings name the right organization, whether the credentials may see its users, and what holders.where of the recipe leaves out. If there may be nobody: allow_empty: true.")
+}
+
 // inRecipe says where in the recipe an expression stands that failed.
 func (j *job) inRecipe(err error, name, place string) error {
 	if err == nil {

@@ -66,13 +66,14 @@ func (r *reading) list(ctx context.Context, l *recipe.List) error {
 	}
 	isHolders := l.Name == r.j.recipe.Holders.From
 	rows := !isHolders || r.j.recipe.Holders.Merge || l.Overlap
+	shared := &totals{}
 	err = sdkhttp.Reading[item]{
-		Client: r.j.client, Writer: r.j.w, Unit: l.Name, Lists: r.pagers(p, branches), Overlap: l.Overlap, NoTotal: l.NoTotal, Rows: rows, Reset: p.reset,
+		Client: r.j.client, Writer: r.j.w, Unit: l.Name, Lists: r.pagers(p, branches, shared), Overlap: l.Overlap, NoTotal: l.NoTotal, Rows: rows, Reset: p.reset,
 		ID:   func(it item) string { return it.id },
 		Take: func(it item) error { return r.take(ctx, it, p) },
 	}.Read(ctx)
 	if err == nil {
-		err = p.faults.error()
+		err = errors.Join(p.faults.error(), r.j.judge(l, shared))
 	}
 	if err != nil {
 		return err
@@ -107,9 +108,8 @@ func (p *pass) reset() {
 }
 
 // pagers read the branches of a list.
-func (r *reading) pagers(p *pass, branches []branch) []sdkhttp.List[item] {
+func (r *reading) pagers(p *pass, branches []branch, shared *totals) []sdkhttp.List[item] {
 	lists := make([]sdkhttp.List[item], len(branches))
-	shared := &totals{}
 	for i, b := range branches {
 		pager := r.j.newPager(p.list, b)
 		pager.uncounted, pager.totals = func() { p.counted = false }, shared

@@ -10,8 +10,11 @@ import "github.com/licexport/licexport/plugins/rest/recipe"
 //   - a total was larger than its page, so it is not that of the page;
 //   - a larger page was seen, so the vendor had room for more in this one.
 type totals struct {
-	ofList  bool // a total was larger than its page
-	largest int  // items of the largest page so far
+	ofList   bool    // a total was larger than its page
+	largest  int     // items of the largest page so far
+	ledOn    bool    // a page led to another one
+	doubts   []doubt // they count unless ledOn
+	declared []doubt // that the recipe expects
 }
 
 // doubtful reports whether the total of a first page with n items may be that of the

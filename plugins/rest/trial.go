@@ -66,8 +66,14 @@ func (t *trial) list(ctx context.Context, l *recipe.List) {
 			t.kept[l.Name] = &keptList{}
 			return "is not read (when)", nil
 		}
-		if page, err = t.j.newPager(l, branches[0]).fetch()(ctx, ""); err != nil {
+		pager := t.j.newPager(l, branches[0])
+		if page, err = pager.fetch()(ctx, ""); err != nil {
 			return "", bounded(ctx, err)
+		}
+		if len(branches) == 1 { // else another one may lead to a second page
+			if err := t.j.judge(l, pager.totals); err != nil {
+				return "", err
+			}
 		}
 		if t.j.recipe.Kept(l.Name) {
 			k := &keptList{}

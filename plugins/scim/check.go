@@ -42,6 +42,12 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		if err != nil {
 			return "", err
 		}
+		if len(page.Items) == 0 && page.Total != nil && *page.Total > 0 {
+			return "", usersHidden(*page.Total)
+		}
+		if len(page.Items) == 0 && !cfg.AllowEmpty {
+			return "", nobody()
+		}
 		return found(page, cfg), nil
 	})
 }

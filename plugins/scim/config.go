@@ -35,6 +35,7 @@ type config struct {
 	UIDPrefix   string           `json:"uid_prefix,omitempty" jsonschema:"What UIds begin with. Default: scim: and the name of the host"`
 	Purchased   map[string]int64 `json:"purchased,omitempty" jsonschema:"Bought units by license, as in {\"Full\": 120}; SCIM does not know them"`
 	Inactive    string           `json:"inactive,omitempty" jsonschema:"Whether users who are not active hold licenses" enum:"include,exclude" default:"exclude"`
+	AllowEmpty  bool             `json:"allow_empty,omitempty" jsonschema:"The service may have no users at all, or no groups if they are the licenses. Without it that is an error"`
 }
 
 // Values of the settings that the code asks for.

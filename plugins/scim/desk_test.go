@@ -57,7 +57,7 @@ func (d *desk) exported() *sdktest.Result {
 // refused is an export that must fail with a code.
 func (d *desk) refused(code string) {
 	d.t.Helper()
-	sourcetest.Refused(d.t, d.export(), code)
+	_ = sourcetest.Refused(d.t, d.export(), code)
 }
 
 // holding counts the holders of each license.

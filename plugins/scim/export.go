@@ -62,6 +62,9 @@ func (r *reading) everything(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(r.users) == 0 && !r.cfg.AllowEmpty {
+		return nobody()
+	}
 	if users.lied {
 		r.warnings = append(r.warnings, totalTooSmall())
 	}

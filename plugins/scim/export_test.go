@@ -147,7 +147,7 @@ func TestOnePage(t *testing.T) {
 	for _, n := range []int{0, 1, 99, 100} {
 		for name, service := range map[string]*fake.Service{"empty": {}, "first page again": {IgnoresPaging: true}} {
 			service.Users = fake.People(n)
-			d := newDesk(t, service, nil)
+			d := newDesk(t, service, sdktest.Config{"allow_empty": true})
 			if n == 100 && service.IgnoresPaging {
 				d.refused("scim.paging_ignored") // it may be the first of many
 				continue
@@ -156,6 +156,67 @@ func TestOnePage(t *testing.T) {
 				t.Errorf("%s: %d of %d holders", name, len(got.Holders), n)
 			}
 		}
+	}
+}
+
+// Nobody at all is an error, whatever the service counts: everybody would lose their
+// licenses. What it counts and does not show is an error in any case, even if its totals
+// were those of a page before.
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	counts := func(n int) func(int, int) int { return func(int, int) int { return n } }
+	anyway := sdktest.Config{"allow_empty": true}
+	lies := counts(0)
+	vanish := &fake.Service{Users: fake.People(3)}
+	vanish.Total = func(int, int) int {
+		if lies != nil { // once: the total is smaller than what came
+			lies, vanish.Users = nil, nil
+			return 0
+		}
+		return 3
+	}
+	for name, test := range map[string]struct {
+		service *fake.Service
+		set     sdktest.Config
+		code    string // empty: that is fine
+	}{
+		"counts nobody":             {&fake.Service{}, nil, "scim.nobody"},
+		"counts nobody, by cursor":  {&fake.Service{Cursors: true}, nil, "scim.nobody"},
+		"counts nothing":            {&fake.Service{Total: counts(-1)}, nil, "scim.nobody"},
+		"counts some":               {&fake.Service{Total: counts(5)}, nil, "scim.list_incomplete"},
+		"counts some, by cursor":    {&fake.Service{Total: counts(5), Cursors: true}, nil, "scim.list_incomplete"},
+		"counts some, nobody is OK": {&fake.Service{Total: counts(5)}, anyway, "scim.list_incomplete"},
+		"counted a page before":     {vanish, anyway, "scim.list_incomplete"},
+		"nobody is OK":              {&fake.Service{}, anyway, ""},
+		"no groups":                 {&fake.Service{Users: fake.People(2)}, sdktest.Config{"license_from": "groups"}, "scim.no_groups"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, test.service, test.set)
+			if test.code == "" {
+				if got := d.exported(); len(got.Holders) != 0 {
+					t.Errorf("%d holders", len(got.Holders))
+				}
+				return
+			}
+			d.refused(test.code)
+		})
+	}
+}
+
+// A check finds the same.
+func TestCheckFindsNobody(t *testing.T) {
+	t.Parallel()
+	for code, service := range map[string]*fake.Service{
+		"scim.nobody":          {},
+		"scim.list_incomplete": {Total: func(int, int) int { return 5 }},
+	} {
+		if got := newDesk(t, service, nil).checked(false); got[len(got)-1] != "users failed: "+code {
+			t.Errorf("%s: %q", code, got)
+		}
+	}
+	if got := newDesk(t, &fake.Service{}, sdktest.Config{"allow_empty": true}).checked(false); got[len(got)-1] != "users passed: 0 users" {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -226,7 +287,7 @@ func TestValuesWrittenOtherwise(t *testing.T) {
 	}
 	d := newDesk(t, &fake.Service{Users: []map[string]any{user("1", map[string]any{"roles": []any{map[string]any{"type": "seatType"}}})}}, sdktest.Config{"license_from": "roles"})
 	d.refused("scim.value_missing")
-	none := newDesk(t, &fake.Service{Users: fake.People(3)}, sdktest.Config{"license_from": "groups"}).exported()
+	none := newDesk(t, &fake.Service{Users: fake.People(3)}, sdktest.Config{"license_from": "groups", "allow_empty": true}).exported()
 	if !slices.Equal(sourcetest.Codes(none.Warnings), []string{"scim.no_groups"}) {
 		t.Errorf("%v", sourcetest.Codes(none.Warnings))
 	}

@@ -20,7 +20,10 @@ func (r *reading) groups(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(all) == 0 && len(r.users) > 0 {
+	if len(all) == 0 {
+		if !r.cfg.AllowEmpty {
+			return noGroups()
+		}
 		r.warnings = append(r.warnings, noGroups())
 	}
 	members, nested := 0, 0

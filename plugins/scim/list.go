@@ -70,7 +70,9 @@ func (l *lister) Fetch(ctx context.Context, cursor string) (sdkhttp.Page[resourc
 		l.lied = true
 		return sdkhttp.Page[resource]{}, fmt.Errorf("%w: its total is smaller than what came", sdkhttp.ErrLost)
 	}
-	if named = named && !l.lied; named {
+	// A total of users of whom none came is never that of a page.
+	hidden := received == 0 && total > 0
+	if named = named && (!l.lied || hidden); named {
 		page.Total = &total
 	}
 	l.probing = start == 0 && named && received >= total

@@ -26,6 +26,18 @@ func pagingIgnored(path string) error {
 		"It ignores where the page shall begin, so that only the first users can be read. Nothing was exported. Try paging: cursor, or vendor if the service is among them. If it has exactly as many entries as page_size, set another page_size.")
 }
 
+// nobody is the problem of a list without users: everybody would lose their licenses.
+func nobody() sdk.Problem {
+	return upstream("nobody", "the service has no users",
+		"Everybody would lose their licenses. Check whether url is that of the right organization, and whether the token may read all users. If there may be none: allow_empty: true.")
+}
+
+// usersHidden is the problem of users whom the service counts and does not show.
+func usersHidden(total int) sdk.Problem {
+	return upstream("list_incomplete", fmt.Sprintf("the service counts %d users and shows none", total),
+		"The token may see their number and not the users themselves. Give it the right to read users, or make another one.")
+}
+
 func unknownMember(group, id string) error {
 	return upstream("unknown_member", fmt.Sprintf("the group %s has a member that is not in the list of users (%s)", group, id),
 		"Some services do not list guests, or list them later. Nothing was exported, because this member would lose the license. Run it again later; if it stays, licenses cannot be read from groups here.")
@@ -56,7 +68,8 @@ func valueMissing(id, from string) error {
 }
 
 func noGroups() sdk.Problem {
-	p := upstream("no_groups", "the service lists no groups", "So nobody holds a license. Either there are none, or the token may not read them.")
+	p := upstream("no_groups", "the service lists no groups",
+		"So nobody holds a license. Either there are none, or the token may not read them, or url is that of another organization. If there may be none: allow_empty: true.")
 	p.Path = "/license_from"
 	return p
 }

@@ -81,7 +81,7 @@ func (computer) ReadFile(path string) ([]byte, error) { return os.ReadFile(path)
 
 func (computer) WriteFile(ctx context.Context, path string, content []byte) error {
 	if err := disk.MkdirAll(disk.OS(), filepath.Dir(path)); err != nil {
-		return err
+		return disk.Explain(filepath.Dir(path), "make the folder", err)
 	}
 	return disk.Replace(ctx, disk.OS(), path, func(w io.Writer) error {
 		_, err := w.Write(content)

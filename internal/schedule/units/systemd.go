@@ -11,6 +11,10 @@ import (
 type systemdView struct {
 	Request
 
+	// MadeBy says where the unit comes from, Unit is its name without an ending, for
+	// people.
+	MadeBy, Unit string
+
 	Title, User, WorkDir, Command, OnCalendar string
 	Home, Tmp                                 string
 	Repeat                                    bool
@@ -26,7 +30,18 @@ func printSystemd(r Request) ([]UnitFile, error) {
 			return nil, fmt.Errorf("systemd cannot take the path %q: it ends with a backslash, or has white space at an end", path)
 		}
 	}
-	v := systemdView{Request: r, Title: r.title(), User: strings.ReplaceAll(r.Account, "%", "%%"), WorkDir: r.workDir(), Home: home(r), Tmp: ownTmp(r)}
+	v := systemdView{Request: r, MadeBy: `Made by "licexport schedule"; installing again overwrites changes`, Unit: r.Name()}
+	if r.Mode != Serve {
+		v.Notes = clockNotes(r, "this time does not exist, and systemd leaves the run out", "")
+	}
+	return v.print()
+}
+
+// print fills in the templates. Everything that is not yet in the view follows from
+// the request.
+func (v systemdView) print() ([]UnitFile, error) {
+	r := v.Request
+	v.Title, v.User, v.WorkDir, v.Home, v.Tmp = r.title(), strings.ReplaceAll(r.Account, "%", "%%"), r.workDir(), home(r), ownTmp(r)
 	if v.User == "" {
 		v.User = defaultUser
 	}
@@ -45,7 +60,6 @@ func printSystemd(r Request) ([]UnitFile, error) {
 	}
 	v.OnCalendar = OnCalendar(r.Calendar)
 	v.Repeat = shortestPause(r) > time.Hour
-	v.Notes = clockNotes(r, "this time does not exist, and systemd leaves the run out", "")
 	service, err := oneFile(r.Name()+".service", "run.service", v, tmpNotes(r))
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-// Package ldaptest runs directories for tests: slapd, where it is installed, and a
-// small server that behaves like Active Directory where Samba does not: it cuts
-// pages and ranges without being asked, and answers as the test wants.
+// Package ldaptest runs directories for tests that others wrote: slapd, where it is
+// installed, and Samba as a domain controller. It needs no library for LDAP, so tests
+// of the whole program may use it, too.
 package ldaptest

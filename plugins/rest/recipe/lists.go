@@ -112,6 +112,7 @@ func (p *parser) pages(g *Pages, scope func() []string) node {
 			optional("first", p.int(&first, 0, 1)),
 			optional("size", p.size(g)),
 			optional("last_never_full", p.yesNo(&g.NeverFull)),
+			optional("unproven", p.text(&g.Unproven)),
 		)
 		p.judgePages(g, where, n, kinds, param, inBody, first)
 	}

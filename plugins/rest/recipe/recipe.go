@@ -179,6 +179,8 @@ type Pages struct {
 	// NeverFull says that the last page is never full: a full one without a next
 	// one is an error.
 	NeverFull bool
+	// Unproven is why a list of one page cannot be proven to be whole; "": it can.
+	Unproven string
 }
 
 // Rule is a condition that must hold.

@@ -1,4 +1,4 @@
-package ldaptest
+package adtest
 
 import (
 	"crypto/tls"
@@ -14,6 +14,7 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"github.com/licexport/licexport/plugins/ldap/directory"
+	"github.com/licexport/licexport/plugins/ldap/ldaptest"
 )
 
 // Limits of Active Directory: MaxPageSize and MaxValRange of its query policy
@@ -88,7 +89,7 @@ type AD struct {
 
 // Start listens on 127.0.0.1, with TLS if there is a certificate, until the test
 // ends, and returns the address.
-func (s *AD) Start(t testing.TB, certificate *Certificate) string {
+func (s *AD) Start(t testing.TB, certificate *ldaptest.Certificate) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

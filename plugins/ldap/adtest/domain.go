@@ -1,4 +1,4 @@
-package ldaptest
+package adtest
 
 import (
 	"encoding/binary"

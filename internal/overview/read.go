@@ -1,0 +1,91 @@
+package overview
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/licexport/licexport/internal/commandline"
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/schedule/calendar"
+	"github.com/licexport/licexport/internal/state"
+)
+
+// records is how many of the newest run records of a job are read.
+const records = 40
+
+// Options say how Read works.
+type Options struct {
+	// Now is the time.
+	Now time.Time
+	// FS is the file system; nil means the real one.
+	FS disk.FS
+	// StateDir is the folder of the state; empty means beside the output.
+	StateDir string
+	// Files says to read the published files, too, which may be large, and so to
+	// notice that somebody changed one.
+	Files bool
+}
+
+// Read says how jobs of a configuration stand. It locks and changes nothing. What
+// cannot be read is a concern of its job; the only error is that ctx has ended.
+func Read(ctx context.Context, f *config.File, jobs []*config.Job, o Options) (Overview, error) {
+	all := Overview{Time: o.Now, Config: f.Path}
+	for _, job := range jobs {
+		facts := read(ctx, f, job, o)
+		if ctx.Err() != nil {
+			return all, context.Cause(ctx)
+		}
+		all.Jobs = append(all.Jobs, Of(facts, o.Now))
+	}
+	return all, nil
+}
+
+func read(ctx context.Context, f *config.File, job *config.Job, o Options) Facts {
+	facts := Facts{
+		Job: job, Plugins: map[string]string{},
+		Target: commandline.Target{Job: job.Name, Output: job.Output.Path, StateDir: o.StateDir, Config: f.Path},
+	}
+	for _, name := range job.Sources {
+		if s := f.Source(name); s != nil {
+			facts.Plugins[name] = s.Plugin
+		}
+	}
+	if s := job.Schedule; s != nil {
+		facts.Calendar, facts.Err = calendar.Parse(s.Cron, s.Zone)
+	}
+	if facts.Err == nil {
+		facts.Err = facts.readState(ctx, o)
+	}
+	return facts
+}
+
+func (f *Facts) readState(ctx context.Context, o Options) error {
+	v, err := view(ctx, f.Job.Output.Path, o)
+	if err != nil {
+		return err
+	}
+	f.Published, f.Hold, f.ByHand = v.Published(), v.Hold(), v.ByHand()
+	f.Situation = v.Situation()
+	memory := v.GuardMemory()
+	f.Refusals = memory.Refusals
+	if f.Records, err = v.Records(records); len(f.Records) == 0 && err != nil {
+		return err // else the others say enough
+	}
+	f.Records = slices.DeleteFunc(f.Records, func(r state.RunRecord) bool { return r.Job != f.Job.Name })
+	candidates, err := v.Candidates()
+	if err != nil && len(candidates) == 0 {
+		return err
+	}
+	f.Candidates = slices.DeleteFunc(candidates, v.Superseded)
+	return nil
+}
+
+func view(ctx context.Context, output string, o Options) (*state.View, error) {
+	options := state.Options{FS: o.FS, Root: o.StateDir}
+	if o.Files {
+		return state.Read(ctx, output, options)
+	}
+	return state.Glance(output, options)
+}

@@ -1,0 +1,117 @@
+package overview
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/licexport/licexport/internal/state"
+)
+
+// refusal is what the guard refused and nobody has answered yet; nil if there is
+// nothing of that kind.
+func (f *Facts) refusal(now time.Time) *Refusal {
+	r := &Refusal{}
+	note := func(run string, since time.Time) {
+		if r.Run == "" || since.Before(r.Since) {
+			r.Run, r.Since = run, since
+		}
+	}
+	for _, open := range f.Refusals {
+		if open.Job != f.Job.Name {
+			continue
+		}
+		note(open.Run, open.Since)
+		if open.License == nil {
+			r.File = true
+		} else {
+			r.Licenses = append(r.Licenses, open.License.UID)
+		}
+	}
+	for _, c := range f.Candidates {
+		if c.Why != state.Refused || !f.ofJob(c.Run) {
+			continue
+		}
+		if r.Run == "" {
+			note(c.Run, c.Time)
+		}
+		if until := c.Time.Add(state.ApprovalAge); r.Approve == "" && now.Before(until) {
+			r.Approve, r.Until, r.Removed = c.Run, until, c.Removed
+		}
+	}
+	if r.Run == "" {
+		return nil
+	}
+	return r
+}
+
+// ofJob reports whether a run is one of the job, as far as its record is kept.
+func (f *Facts) ofJob(run string) bool {
+	for i := range f.Records {
+		if f.Records[i].RunID == run {
+			return true
+		}
+	}
+	return f.Job.Name == "" || len(f.Records) == 0
+}
+
+func (f *Facts) refused(j *Job, _ time.Time) (Concern, bool) {
+	r := j.Refusal
+	if r == nil {
+		if last := f.last(); last == nil || last.Outcome != state.OutcomeRefused {
+			return Concern{}, false
+		}
+		r = &Refusal{Run: j.LastRun.ID, Since: j.LastRun.Started} // nobody can approve it
+	}
+	c := Concern{Standing: Refused, Since: r.Since, Text: "the guard refused the new file"}
+	if what := f.findings(r); what != "" {
+		c.Text += ": " + what
+	}
+	if r.Approve == "" {
+		c.Actions = []Action{{Text: "The refused file cannot be approved; read the sources again", Command: f.run("")}}
+		return c, true
+	}
+	c.Actions = []Action{
+		{Text: "See who would lose what", Command: f.command("show " + r.Approve)},
+		{Text: "If that is right", Command: f.command("approve "+r.Approve) + " --reason TEXT"},
+	}
+	return c, true
+}
+
+// findings say what was refused: the first finding of the newest refused run, else
+// the names of the licenses.
+func (f *Facts) findings(r *Refusal) string {
+	for i := range f.Records {
+		record := &f.Records[i]
+		if record.Guard == nil {
+			continue
+		}
+		var found []string
+		for _, g := range record.Guard.Findings {
+			if g.Refusal {
+				found = append(found, Found(g))
+			}
+		}
+		if len(found) > 0 {
+			return andMore(found)
+		}
+	}
+	switch {
+	case len(r.Licenses) > 0:
+		return strings.Join(r.Licenses[:min(3, len(r.Licenses))], ", ") + more(len(r.Licenses)-3)
+	case r.Removed > 0:
+		return fmt.Sprintf("%d assignments would be removed", r.Removed)
+	default:
+		return ""
+	}
+}
+
+// andMore is the first of some texts, and how many more there are.
+func andMore(texts []string) string { return texts[0] + more(len(texts)-1) }
+
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
+}
