@@ -214,7 +214,12 @@ release: release-version ## Make everything of a release into dist/release: make
 	@$(MAKE) --no-print-directory $(addprefix release-,$(PLATFORMS))
 	$(addsuffix  dist/stage $(RELEASE) $(RELEASES),$(if $(filter linux_%,$(PLATFORMS)),$(wildcard packaging/image/pack)))
 	cd $(RELEASES) && LC_ALL=C sha256sum * >SHA256SUMS
+	$(if $(SIGNING_KEY),packaging/sign '$(SIGNING_KEY)' $(RELEASES)/SHA256SUMS)
 	@ls -l $(RELEASES) >&2
+
+.PHONY: release-check
+release-check: release-version ## Make the release twice, in two folders, and compare the bytes
+	@packaging/check '$(RELEASE)' '$(PLATFORMS)'
 
 .PHONY: release-version
 release-version:
