@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/interview"
+	"github.com/licexport/licexport/internal/manpage"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
@@ -55,6 +56,7 @@ Where a setting is a map whose names you choose: --set settings.NAME=VALUE.`,
 	f.StringVar(&flags.first.Job, "job", "nightly", "`name` of the job")
 	f.StringVar(&flags.first.Cron, "cron", "", "run the job on this schedule: a cron `expression` such as \"30 2 * * *\" (default: no schedule)")
 	f.StringVar(&flags.first.Zone, "time-zone", localZone(), "IANA `name` of the time zone of the schedule")
+	manpage.DefaultOfTheMachine(f, "time-zone")
 	f.BoolVar(&flags.force, "force", false, "replace an existing configuration file")
 	f.BoolVar(&flags.noInput, "no-input", false, "ask nothing")
 	flags.flags(cmd)

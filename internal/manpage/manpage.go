@@ -98,8 +98,22 @@ func (p *page) flags(title string, flags *pflag.FlagSet) {
 	})
 }
 
+// ofTheMachine is the annotation of a flag whose default differs between machines.
+const ofTheMachine = "licexport/manpage/of-the-machine"
+
+// DefaultOfTheMachine makes the page say that the default of a flag is that of the
+// machine: which one, only the help can say there. It panics without such a flag.
+func DefaultOfTheMachine(flags *pflag.FlagSet, name string) {
+	if err := flags.SetAnnotation(name, ofTheMachine, nil); err != nil {
+		panic(err)
+	}
+}
+
 // preset is what a flag is without being set, unless that is nothing.
 func preset(f *pflag.Flag) string {
+	if _, found := f.Annotations[ofTheMachine]; found {
+		return " (default: that of the machine)"
+	}
 	switch f.DefValue {
 	case "", "0", "0s", "false", "[]":
 		return ""

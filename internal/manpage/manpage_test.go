@@ -20,6 +20,8 @@ func commands() *cobra.Command {
 	install.Flags().StringP("sha256", "s", "", "the `digest` of what is installed")
 	install.Flags().Bool("quiet", false, "say nothing")
 	install.Flags().Int("tries", 3, `how often; "often" is C:\often`)
+	install.Flags().String("zone", "Europe/Prague", "time zone")
+	manpage.DefaultOfTheMachine(install.Flags(), "zone")
 	list := &cobra.Command{Use: "list", Short: "List plugins", Run: func(*cobra.Command, []string) {}}
 	hidden := &cobra.Command{Use: "man", Hidden: true, Run: func(*cobra.Command, []string) {}}
 	plugin.AddCommand(install, list)
@@ -55,6 +57,7 @@ func TestEachCommandHasAPage(t *testing.T) {
 		".TP\n" + `\fB\-s\fR, \fB\-\-sha256\fR \fIdigest\fR` + "\nthe digest of what is installed\n",
 		".TP\n" + `\fB\-\-quiet\fR` + "\nsay nothing\n",
 		`how often; "often" is C:\eoften (default 3)` + "\n",
+		"time zone (default: that of the machine)\n",
 		".SH \"SEE ALSO\"\n" + `\fBtool\-plugin\fR(1),` + "\n" + `\fBtool\-plugin\-list\fR(1)` + "\n",
 	} {
 		if !strings.Contains(string(page), want) {
