@@ -215,7 +215,7 @@ release: release-version ## Make everything of a release into dist/release: make
 	$(addsuffix  dist/stage $(RELEASE) $(RELEASES),$(if $(filter linux_%,$(PLATFORMS)),$(wildcard packaging/image/pack)))
 	cd $(RELEASES) && LC_ALL=C sha256sum * >SHA256SUMS
 	$(if $(SIGNING_KEY),packaging/sign '$(SIGNING_KEY)' $(RELEASES)/SHA256SUMS)
-	@ls -l $(RELEASES) >&2
+	@chmod -R a+rX $(RELEASES) && ls -l $(RELEASES) >&2
 
 .PHONY: release-check
 release-check: release-version ## Make the release twice, in two folders, and compare the bytes
@@ -227,6 +227,7 @@ release-version:
 	  { echo 'The version "$(RELEASE)" is not one of Semantic Versioning, such as 1.2.3. Call: make release VERSION=1.2.3' >&2; exit 1; }
 	@test -n '$(SOURCE_DATE_EPOCH)' || \
 	  { echo 'This is no clone of the repository, so set SOURCE_DATE_EPOCH: the time that all files get, in seconds since 1970' >&2; exit 1; }
+	@test -z "$$(git status --porcelain 2>/dev/null)" || echo 'Warning: something here is not committed, so nobody else can make the same release.' >&2
 
 # The packages of a platform are made of its stage: a folder with what they hold.
 # packaging/README.md says what that is, and how a packer is called.

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,13 +15,13 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	if err := run(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "notices:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string) error {
+func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("notices", flag.ContinueOnError)
 	platform := flags.String("platform", "", "the platform of the programs, such as linux_amd64")
 	from := flags.String("from", ".", "the folder of the main module")
@@ -32,7 +33,7 @@ func run(args []string) error {
 	if !found || *to == "" || flags.NArg() == 0 {
 		return errors.New("usage: notices -platform OS_ARCH -to FILE PACKAGE")
 	}
-	modules, err := linked(*from, goos, goarch, flags.Args())
+	modules, err := linked(ctx, *from, goos, goarch, flags.Args())
 	if err != nil {
 		return err
 	}

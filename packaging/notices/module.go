@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,8 +42,8 @@ type goModule struct {
 
 // linked lists the modules that packages in the module at from need on a platform,
 // sorted by name, and the library of Go itself.
-func linked(from, goos, goarch string, packages []string) ([]module, error) {
-	cmd := exec.Command("go", append([]string{"list", "-deps", "-json=ImportPath,Dir,Standard,Module", "--"}, packages...)...) // #nosec G204 G702 -- the packages are ours
+func linked(ctx context.Context, from, goos, goarch string, packages []string) ([]module, error) {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-json=ImportPath,Dir,Standard,Module", "--"}, packages...)...) // #nosec G204 G702 -- the packages are ours
 	cmd.Dir = from
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
@@ -50,7 +51,7 @@ func linked(from, goos, goarch string, packages []string) ([]module, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list what is linked: %w", err)
 	}
-	library, err := goLibrary()
+	library, err := goLibrary(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +89,8 @@ func sorted(found map[string]module) []module {
 }
 
 // goLibrary is the standard library and the runtime, which are in every program.
-func goLibrary() (module, error) {
-	out, err := exec.Command("go", "env", "GOROOT", "GOVERSION").Output()
+func goLibrary(ctx context.Context) (module, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOROOT", "GOVERSION").Output()
 	if err != nil {
 		return module{}, fmt.Errorf("find the library of Go: %w", err)
 	}

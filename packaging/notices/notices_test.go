@@ -41,7 +41,7 @@ func tree(t *testing.T, others map[string]map[string]string) string {
 func notices(t *testing.T, from string) (string, error) {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "NOTICES.txt")
-	err := run([]string{"-platform", "windows_amd64", "-from", from, "-to", to, "."})
+	err := run(t.Context(), []string{"-platform", "windows_amd64", "-from", from, "-to", to, "."})
 	text, _ := os.ReadFile(to)
 	return string(text), err
 }
