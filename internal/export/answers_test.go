@@ -88,8 +88,8 @@ func TestHoldAtAnyTime(t *testing.T) {
 		}
 		o, err := d.run(ten + job)
 		d.expect(problem.Attention, err)
-		if o.Hold == nil || o.Hold.Reason != reason || !o.Hold.Since.Equal(d.now) || d.csv() != "" {
-			t.Errorf("held: %+v", o.Hold)
+		if o.StoppedBy() == nil || o.StoppedBy().Reason != reason || !o.StoppedBy().Since.Equal(d.now) || d.csv() != "" {
+			t.Errorf("held: %+v", o.StoppedBy())
 		}
 	}
 	if held, err := d.exporter.Resume(t.Context(), plan); err != nil || !held {

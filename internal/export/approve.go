@@ -92,8 +92,8 @@ func (e *Exporter) approve(ctx context.Context, p Plan, o *Outcome, a Approval) 
 	if err := e.approvable(o, store, named, newest); err != nil {
 		return problem.With(problem.Refused, err)
 	}
-	if o.Approval = newest.Approval; named.Why == state.Refused {
-		o.Approval = &approval
+	if o.approval = newest.Approval; named.Why == state.Refused {
+		o.approval = &approval
 	}
 	if a.Confirm != nil {
 		if err := a.Confirm(o); err != nil {

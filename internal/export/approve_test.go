@@ -162,8 +162,8 @@ func TestApproveWhatCouldNotBeWritten(t *testing.T) {
 	d.expect(problem.Output, err)
 	d.exporter.FS = whole
 	o, err := d.approve(thirty, busy.Run)
-	if err != nil || o.Approval == nil || o.Approval.Run != half.Run || d.exporter.Record(o).Guard.Verdict != state.GuardApproved {
-		t.Fatalf("%v: approval %+v, record %+v", err, o.Approval, d.exporter.Record(o).Guard)
+	if err != nil || o.GivenApproval() == nil || o.GivenApproval().Run != half.Run || d.exporter.Record(o).Guard.Verdict != state.GuardApproved {
+		t.Fatalf("%v: approval %+v, record %+v", err, o.GivenApproval(), d.exporter.Record(o).Guard)
 	}
 	// The largest counts of the week are no measure any more.
 	if got := d.view().Maxima(d.now.AddDate(0, 0, -7)).Rows; got != 10 {

@@ -34,7 +34,7 @@ func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome, store *stat
 // handOverFailure runs the job's steps after a run that published nothing, or
 // whose hand-over failed.
 func (e *Exporter) handOverFailure(ctx context.Context, p Plan, o *Outcome) {
-	if len(p.Job.ThenOnFailure) == 0 || o.DryRun || o.Hold != nil {
+	if len(p.Job.ThenOnFailure) == 0 || o.DryRun || o.hold != nil {
 		return
 	}
 	switch o.Class {

@@ -76,7 +76,7 @@ type jobResult struct {
 func (e *Exporter) runJob(ctx context.Context, p Plan) jobResult {
 	if ctx.Err() != nil {
 		err := notBegun(ctx, p.Job.Name)
-		return jobResult{&Outcome{Job: p.Job.Name, Output: p.Job.Output.Path, Err: err, Class: problem.ClassOf(err)}, err}
+		return jobResult{&Outcome{Job: p.Job.Name, Output: p.Job.Output.Path, err: err, Class: problem.ClassOf(err)}, err}
 	}
 	o, err := e.Run(ctx, p)
 	return jobResult{o, err}

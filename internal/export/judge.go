@@ -243,7 +243,7 @@ func (e *Exporter) saveCandidate(ctx context.Context, o *Outcome, store *state.S
 		return err
 	}
 	c := state.Candidate{
-		Run: o.Run, Time: o.Started, Why: why, Sources: read, Verdict: verdict, Approval: o.Approval, Gaps: a.gaps,
+		Run: o.Run, Time: o.Started, Why: why, Sources: read, Verdict: verdict, Approval: o.approval, Gaps: a.gaps,
 	}
 	if store.Published() == nil {
 		c.BaselineFile = o.Baseline

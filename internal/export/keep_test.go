@@ -35,8 +35,8 @@ func TestKeep(t *testing.T) {
 	d.published(pair("100", "20", keepJob))
 	o, err := d.run(pair("105", "10", keepJob))
 	d.expect(problem.Attention, err)
-	if len(o.Kept) != 1 || o.Kept[0] != "b" || o.Table.Len() != 125 || o.Diff.Lost != 0 || o.Diff.Gained != 5 {
-		t.Errorf("kept %q, %d rows, %+v", o.Kept, o.Table.Len(), o.Diff)
+	if len(o.KeptRows()) != 1 || o.KeptRows()[0] != "b" || o.Table.Len() != 125 || o.Diff.Lost != 0 || o.Diff.Gained != 5 {
+		t.Errorf("kept %q, %d rows, %+v", o.KeptRows(), o.Table.Len(), o.Diff)
 	}
 	if strings.Count(d.csv(), "\nb;") != 20 || strings.Count(d.csv(), "\nsynthetic:SKU_0000;") != 105 {
 		t.Errorf("the file:\n%s", d.csv())
@@ -239,8 +239,8 @@ func TestKeepWhatTheSourceHalfNames(t *testing.T) {
 	newcomer := c.hire()
 	newcomer.holds = []string{"id-OFFICE_E3"}
 	half := n.run()
-	if half.class != problem.Attention || len(half.Kept) != len(c.products) || !strings.HasSuffix(half.Kept[0], "OFFICE_E5") {
-		t.Fatalf("it ended with %q and kept %q:\n%s", half.class, half.Kept, half.text)
+	if half.class != problem.Attention || len(half.KeptRows()) != len(c.products) || !strings.HasSuffix(half.KeptRows()[0], "OFFICE_E5") {
+		t.Fatalf("it ended with %q and kept %q:\n%s", half.class, half.KeptRows(), half.text)
 	}
 	if half.Published == nil || half.Published.Rows != rows || half.Diff.Lost != 0 || hidden != 25 {
 		t.Errorf("published %+v, lost %d of %d hidden", half.Published, half.Diff.Lost, hidden)

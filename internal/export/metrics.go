@@ -71,8 +71,8 @@ func (e *Exporter) metrics(registry *prometheus.Registry, o *Outcome) {
 	gauge("last_run_duration_seconds", "How long the last run took.", o.Finished.Sub(o.Started).Seconds())
 	gauge("guard_refused", "1 if the guard refused the last file.", flag(o.Verdict.Refused() && o.Published == nil))
 	gauge("clear_by_hand_licenses", "Licenses that must be cleared by hand in Alvao.", float64(len(o.ByHand)))
-	if o.LastSuccess != nil {
-		gauge("last_success_timestamp_seconds", "When a run last ended with the output as it should be.", unix(*o.LastSuccess))
+	if o.lastSuccess != nil {
+		gauge("last_success_timestamp_seconds", "When a run last ended with the output as it should be.", unix(*o.lastSuccess))
 	}
 	if o.Published != nil {
 		gauge("published_rows", "Rows of the published file.", float64(o.Published.Rows))

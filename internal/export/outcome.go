@@ -26,42 +26,27 @@ type Outcome struct {
 	// Situation is how the file related to what was published, at the start.
 	Situation state.Situation
 
-	// Planned names all sources of the run; Sources are those that were asked.
-	Planned []PlannedSource
+	// Sources are those that were asked.
 	Sources []Collected
-	// Reused says, by source, when the rows were read that stand in for a source
-	// that failed.
-	Reused map[string]time.Time
 	// Table is what was, or would have been, published; Report how it came about.
 	Table  *license.Table
 	Report license.Report
 
-	// BaselineRun is the run that published Old; empty if none did.
-	BaselineRun string
 	// Baseline says what Old is, for people; Old is nil if there is nothing to
 	// compare with. Diff compares Old and Table.
 	Baseline string
 	Old      *license.Table
 	Diff     *license.Diff
 	Verdict  guard.Verdict
-	// Kept lists the UIds of licenses whose published rows were kept: the refused
-	// ones, and all of a source that lacks a part of its directory. Refused is the
-	// table as it was before that; nil if nothing was kept.
-	Kept    []string
+	// Refused is the table as it was before published rows were kept in it; nil if none
+	// were.
 	Refused *license.Table
-	// Approval says who let removals through; nil if no approval was needed.
-	Approval *state.Approval
-	// RollbackTo is the run whose content was brought back.
-	RollbackTo string
 
 	// Written says what was written, Published what the state now knows;
 	// Unchanged that the file held just that before.
 	Written   csvout.Stats
 	Published *state.Entry
 	Unchanged bool
-	// LastSuccess is when a run last published, or found the file as it should
-	// be; nil if none ever did.
-	LastSuccess *time.Time
 	// Removals is the path of the list of who would lose what in a refused run.
 	Removals string
 	// Steps are the commands that were run after publishing, or after failing to.
@@ -73,8 +58,6 @@ type Outcome struct {
 	HandOver error
 	// ByHand lists the licenses to clear by hand in Alvao, or to enter there again.
 	ByHand []state.ByHand
-	// Hold is the hold that stopped the run; nil if none did.
-	Hold *state.Hold
 
 	// Warnings are texts for people that belong to no source. Like everything that
 	// reaches logs, records and notifications they name nobody.
@@ -82,6 +65,32 @@ type Outcome struct {
 	// Attention says what makes a run that is done end with exit code 7.
 	Attention []string
 
+	// Class says how the run ended; it is set at the end.
+	Class problem.Class
+
+	// What follows is for the record, the metrics and the state of the run.
+
+	// planned names all sources of the run.
+	planned []plannedSource
+	// reused says, by source, when the rows were read that stand in for a source
+	// that failed.
+	reused map[string]time.Time
+	// baselineRun is the run that published Old; empty if none did.
+	baselineRun string
+	// kept lists the UIds of licenses whose published rows were kept: the refused
+	// ones, and all of a source that lacks a part of its directory.
+	kept []string
+	// approval says who let removals through; nil if no approval was needed.
+	approval *state.Approval
+	// rollbackTo is the run whose content was brought back.
+	rollbackTo string
+	// lastSuccess is when a run last published, or found the file as it should
+	// be; nil if none ever did.
+	lastSuccess *time.Time
+	// hold is the hold that stopped the run; nil if none did.
+	hold *state.Hold
+	// err is why Class is not problem.None; it is set at the end.
+	err error
 	// stateDir is the folder of the state, if it is not beside the output.
 	stateDir string
 	// config is the path of the configuration file; empty without one.
@@ -94,15 +103,10 @@ type Outcome struct {
 	noState bool
 	// notKept is true if a file could not be kept for an approval.
 	notKept bool
-
-	// Class says how the run ended; Err is why that is not problem.None. Both are set
-	// at the end.
-	Class problem.Class
-	Err   error
 }
 
-// PlannedSource is a source that a run means to read.
-type PlannedSource struct{ Name, Plugin string }
+// plannedSource is a source that a run means to read.
+type plannedSource struct{ Name, Plugin string }
 
 // AnswersOnly reports whether a command came to no more than an answer to the person
 // who typed it: nothing was tried, and what was true before is true.

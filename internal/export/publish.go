@@ -32,8 +32,8 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	o.warn(o.Situation.Text())
 	o.ByHand = store.ByHand()
 	if p.Job.Name != "" && p.Trigger != state.TriggerApprove && p.Trigger != state.TriggerRollback {
-		if o.Hold = store.Hold(); o.Hold != nil {
-			o.needAttention(holdText(o.Hold, o.Target()))
+		if o.hold = store.Hold(); o.hold != nil {
+			o.needAttention(holdText(o.hold, o.Target()))
 		}
 	}
 	return store, nil
@@ -81,7 +81,7 @@ func stateError(err error) error {
 func (e *Exporter) closeState(store *state.Store, o *Outcome) {
 	o.ByHand = store.ByHand()
 	if published := store.Published(); published != nil {
-		o.LastSuccess = &published.LastTime
+		o.lastSuccess = &published.LastTime
 	}
 	if err := store.Close(); err != nil {
 		o.warn(err.Error())
@@ -109,13 +109,13 @@ func (e *Exporter) publish(ctx context.Context, p Plan, o *Outcome, g *guardMemo
 // replace replaces the file.
 func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, g *guardMemory, j judgment, read map[string]time.Time) error {
 	defer e.publishing()()
-	agreed := agreement(o.Approval, j)
+	agreed := agreement(o.approval, j)
 	var result state.Result
 	memory, err := g.remember(ctx, p, o, j, agreed)
 	if err == nil {
 		result, err = g.store.Publish(ctx, state.Publication{
 			Run: o.Run, Table: j.table, Format: format(o), Baseline: o.Old,
-			Sources: read, Approval: o.Approval, Agreed: g.settled(j.diff, agreed), Guard: memory,
+			Sources: read, Approval: o.approval, Agreed: g.settled(j.diff, agreed), Guard: memory,
 		})
 	}
 	if err := e.published(ctx, o, g.store, j.assessment, read, result, err); err != nil {
@@ -174,7 +174,7 @@ func (o *Outcome) readTimes() map[string]time.Time {
 			times[c.Source] = c.Started.UTC()
 		}
 	}
-	maps.Copy(times, o.Reused)
+	maps.Copy(times, o.reused)
 	return times
 }
 

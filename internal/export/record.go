@@ -61,14 +61,14 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 		Version: state.RecordVersion, RunID: o.Run, Licexport: e.Version, Job: o.Job, Trigger: o.Trigger,
 		DryRun: o.DryRun, Started: o.Started.UTC(), Finished: o.Finished.UTC(),
 		Outcome: o.kind(), Class: o.Class, ExitCode: int(exit.For(o.Class)), Output: o.outputRecord(), Guard: o.guardRecord(),
-		Approval: o.Approval, RollbackTo: o.RollbackTo, Steps: stepRecords(o.Steps),
+		Approval: o.approval, RollbackTo: o.rollbackTo, Steps: stepRecords(o.Steps),
 	}
 	asked := map[string]bool{}
 	for i := range o.Sources {
 		asked[o.Sources[i].Source] = true
 		r.Sources = append(r.Sources, o.sourceRecord(&o.Sources[i]))
 	}
-	for _, s := range o.Planned {
+	for _, s := range o.planned {
 		if !asked[s.Name] {
 			r.Sources = append(r.Sources, state.SourceRecord{Name: s.Name, Plugin: s.Plugin, Status: state.SourceSkipped})
 		}
@@ -96,7 +96,7 @@ func (o *Outcome) kind() state.Outcome {
 		return state.OutcomeFailed
 	}
 	switch {
-	case o.Hold != nil:
+	case o.hold != nil:
 		return state.OutcomeHeld
 	case o.DryRun:
 		return state.OutcomeChecked
@@ -137,7 +137,7 @@ func (o *Outcome) sourceRecord(c *Collected) state.SourceRecord {
 		Requests: int64(c.Traffic.Requests), Pages: int64(c.Traffic.Pages), Retries: int64(c.Traffic.Retries),
 		Throttled: c.Traffic.Throttled.Seconds(), Warnings: len(c.Warnings) + c.MoreWarnings,
 	}
-	if read, ok := o.Reused[c.Source]; ok {
+	if read, ok := o.reused[c.Source]; ok {
 		r.Status, r.RowsFrom = state.SourceReused, &read
 	}
 	r.NoTotal = c.NoTotal
@@ -156,7 +156,7 @@ func (o *Outcome) guardRecord() *state.GuardRecord {
 	if o.Table == nil {
 		return nil
 	}
-	g := &state.GuardRecord{Verdict: o.guardVerdict(), Baseline: o.BaselineRun}
+	g := &state.GuardRecord{Verdict: o.guardVerdict(), Baseline: o.baselineRun}
 	for _, f := range o.Verdict.Findings {
 		g.Findings = append(g.Findings, guardFinding(f))
 	}
@@ -172,9 +172,9 @@ func guardFinding(f guard.Finding) state.GuardFinding {
 
 func (o *Outcome) guardVerdict() state.GuardVerdict {
 	switch {
-	case len(o.Kept) > 0:
+	case len(o.kept) > 0:
 		return state.GuardKept
-	case o.Approval != nil:
+	case o.approval != nil:
 		return state.GuardApproved
 	case o.Verdict.Refused() && o.Published != nil:
 		return state.GuardKept // by the run whose file could not be written then
@@ -190,8 +190,8 @@ func (o *Outcome) guardVerdict() state.GuardVerdict {
 // diagnostics are the error and the warnings of the run, bounded.
 func (o *Outcome) diagnostics(clean plain.Cleaner) []state.Diagnostic {
 	var all []state.Diagnostic
-	if o.Err != nil && !errors.Is(o.Err, ErrAttention) {
-		all = append(all, errorDiagnostics(o.Err)...)
+	if o.err != nil && !errors.Is(o.err, ErrAttention) {
+		all = append(all, errorDiagnostics(o.err)...)
 	}
 	for _, text := range o.Attention {
 		all = append(all, state.Diagnostic{Severity: severityWarning, Summary: text})

@@ -174,7 +174,7 @@ func TestHold(t *testing.T) {
 		t.Errorf("record %s", r.Outcome)
 	}
 	// Who runs the source by hand knows about it.
-	if o := d.published(ten); o.Hold != nil {
+	if o := d.published(ten); o.StoppedBy() != nil {
 		t.Error("a run by hand was held")
 	}
 }

@@ -73,7 +73,7 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 		return err
 	}
 	defer e.closeState(store, o)
-	if o.Hold != nil {
+	if o.hold != nil {
 		return nil
 	}
 	memory := e.recall(p, o.Run, store, o.warn)
@@ -121,12 +121,12 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 
 // compareWith notes what the new table is compared with.
 func (o *Outcome) compareWith(base baseline) {
-	o.Baseline, o.BaselineRun, o.Old = base.name, base.run, base.table
+	o.Baseline, o.baselineRun, o.Old = base.name, base.run, base.table
 }
 
 // collected notes what was read.
 func (o *Outcome) collected(r reading) {
-	o.Sources, o.Reused = r.sources, r.reused
+	o.Sources, o.reused = r.sources, r.reused
 	o.note(r.notes)
 }
 
@@ -140,7 +140,7 @@ func (o *Outcome) merged(m merged) {
 func (o *Outcome) judged(j judgment) {
 	o.Table, o.Diff, o.Verdict = j.table, j.diff, j.verdict
 	if j.kept != nil {
-		o.Kept, o.Refused = j.kept.uids, j.kept.refused.table
+		o.kept, o.Refused = j.kept.uids, j.kept.refused.table
 		o.Attention = append(o.Attention, j.kept.attention...)
 	}
 }
@@ -156,7 +156,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 		o.needAttention(p.Attention)
 	}
 	for _, s := range p.sources() {
-		o.Planned = append(o.Planned, PlannedSource{Name: s.Name, Plugin: s.Plugin})
+		o.planned = append(o.planned, plannedSource{Name: s.Name, Plugin: s.Plugin})
 	}
 	return o
 }
@@ -165,18 +165,18 @@ func (e *Exporter) begin(p Plan) *Outcome {
 // sends notifications, even if a signal ended the run.
 func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error) error {
 	o.Finished = e.now()
-	o.Err = err
+	o.err = err
 	if cause := context.Cause(ctx); err != nil && cause != nil && problem.Has(cause) {
-		o.Err = cause
+		o.err = cause
 	}
-	if o.Err == nil && len(o.Attention) > 0 {
-		o.Err = problem.As(problem.Attention, ErrAttention)
+	if o.err == nil && len(o.Attention) > 0 {
+		o.err = problem.As(problem.Attention, ErrAttention)
 	}
-	o.Class = problem.ClassOf(o.Err)
+	o.Class = problem.ClassOf(o.err)
 	if o.answersOnly {
 		// A mistyped command is no failed run.
-		if o.Class == problem.Usage || errors.Is(o.Err, ErrDeclined) {
-			return o.Err
+		if o.Class == problem.Usage || errors.Is(o.err, ErrDeclined) {
+			return o.err
 		}
 		return e.noted(ctx, p, o)
 	}
@@ -184,13 +184,13 @@ func (e *Exporter) end(ctx, after context.Context, p Plan, o *Outcome, err error
 	e.writeRecord(ctx, p, o)
 	e.writeJobMetrics(ctx, p, o)
 	e.notifyEnd(after, p, o)
-	return o.Err
+	return o.err
 }
 
 // noted writes the record of a command that was refused, and sends no notification.
 func (e *Exporter) noted(ctx context.Context, p Plan, o *Outcome) error {
 	e.writeRecord(ctx, p, o)
-	return o.Err
+	return o.err
 }
 
 // writeRecord writes the record of a run, or warns that it could not. Where the folder

@@ -35,8 +35,8 @@ func TestWhatTheFileCannotHold(t *testing.T) {
 			before := d.csv()
 			o, err := d.run(text(mode))
 			d.expect(problem.Attention, err)
-			if len(o.Reused) != 1 || d.csv() != before {
-				t.Errorf("reused %v, the file:\n%s", o.Reused, d.csv())
+			if len(o.ReusedSources()) != 1 || d.csv() != before {
+				t.Errorf("reused %v, the file:\n%s", o.ReusedSources(), d.csv())
 			}
 		})
 	}
