@@ -186,13 +186,11 @@ func (r *userReader) nobody(row table.Row, column int) error {
 func (r *userReader) hold(row table.Row, key string, who person, kind sdk.Kind, held []int) error {
 	place := r.table.Place(row.Number, -1)
 	h, isNew := r.result.holders.get(key, place)
-	emails := who.emails()
+	emails := typed.Emails(who.email, who.alias, who.login)
 	if isNew {
 		h.Name, h.Emails, h.Kind = who.name, emails, kind
 	}
-	if !slices.EqualFunc(h.Emails, emails, func(a, b sdk.Email) bool {
-		return a.Kind == b.Kind && fold(a.Address) == fold(b.Address)
-	}) {
+	if !typed.SameEmails(h.Emails, emails) {
 		return fault.New("contradiction", place, "One identifier must be one person. Correct the e-mail, or name another column as columns.id.",
 			"the holder %q has another e-mail than at %s", key, h.place)
 	}
@@ -206,19 +204,6 @@ func (r *userReader) hold(row table.Row, key string, who person, kind sdk.Kind, 
 		}
 	}
 	return nil
-}
-
-// emails lists the addresses of a person, best first.
-func (who person) emails() []sdk.Email {
-	var emails []sdk.Email
-	for _, e := range []sdk.Email{
-		{Address: who.email, Kind: sdk.Mail}, {Address: who.alias, Kind: sdk.Alias}, {Address: who.login, Kind: sdk.Login},
-	} {
-		if e.Address != "" {
-			emails = append(emails, e)
-		}
-	}
-	return emails
 }
 
 // of returns what a value of the kind column means.

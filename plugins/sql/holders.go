@@ -188,7 +188,7 @@ func (h *holderReader) key(c cells, who person) (string, error) {
 // e-mails: otherwise one of two people would lose a license.
 func (h *holderReader) hold(c cells, key string, who person, license int) error {
 	one, isNew := h.result.holders.get(key)
-	emails := who.emails()
+	emails := typed.Emails(who.email, who.alias, who.login)
 	if isNew {
 		one.Name, one.Emails, one.Kind = who.name, emails, who.kind
 		h.kept += int64(len(key)+len(who.email)+len(who.alias)+len(who.login)+len(who.name)) + costOfHolder
@@ -197,9 +197,7 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 		return errTooLarge
 	}
 	h.tell(c, one)
-	if !slices.EqualFunc(one.Emails, emails, func(a, b sdk.Email) bool {
-		return a.Kind == b.Kind && typed.Fold(a.Address) == typed.Fold(b.Address)
-	}) {
+	if !typed.SameEmails(one.Emails, emails) {
 		return c.fault("contradiction", "another row of this holder has another e-mail", "One id must be one person. Correct the data, or give a better id.")
 	}
 	if one.Kind != who.kind {
@@ -212,19 +210,6 @@ func (h *holderReader) hold(c cells, key string, who person, license int) error 
 	one.licenses = append(one.licenses, license)
 	h.kept += costOfLicense
 	return nil
-}
-
-// emails lists the addresses of a person, best first.
-func (who person) emails() []sdk.Email {
-	var emails []sdk.Email
-	for _, e := range []sdk.Email{
-		{Address: who.email, Kind: sdk.Mail}, {Address: who.alias, Kind: sdk.Alias}, {Address: who.login, Kind: sdk.Login},
-	} {
-		if e.Address != "" {
-			emails = append(emails, e)
-		}
-	}
-	return emails
 }
 
 // warn adds warnings about rows and names that cost nobody a license.
