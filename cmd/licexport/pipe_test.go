@@ -27,10 +27,10 @@ func TestRunWithoutAReader(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
 				install(t, filepath.Join(dir, "app"))
-				told := make(chan string, 10)
+				reported := make(chan string, 10)
 				hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					body, _ := io.ReadAll(r.Body)
-					told <- string(body)
+					reported <- string(body)
 				}))
 				t.Cleanup(hook.Close)
 				settings := "version: 1\nsources: {acme: {config: {mode: " + mode + "}}}\njobs: {nightly: {sources: [acme], output: {path: o.csv}}}\n" +
@@ -80,12 +80,12 @@ func TestRunWithoutAReader(t *testing.T) {
 				}
 				if want.code != 0 {
 					select {
-					case body := <-told:
+					case body := <-reported:
 						if !strings.Contains(body, want.event) {
-							t.Errorf("the webhook was told %s", body)
+							t.Errorf("the webhook got %s", body)
 						}
 					default:
-						t.Error("the webhook was told nothing")
+						t.Error("the webhook got nothing")
 					}
 				}
 			})

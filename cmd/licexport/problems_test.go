@@ -22,7 +22,7 @@ type trouble struct {
 	faults []string
 	// change makes it wrong in another way.
 	change func(*site)
-	// code is what both check and run name; config tells that it is found
+	// code is what both check and run name; config says that it is found
 	// before anything is sent.
 	code   string
 	config bool
@@ -156,17 +156,17 @@ func throughProxy(status int) func(*site) {
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	all := problems()
-	told := make([]string, len(all))
+	reported := make([]string, len(all))
 	t.Run("tell", func(t *testing.T) {
 		for i, p := range all {
 			t.Run(p.name, func(t *testing.T) {
 				t.Parallel()
-				told[i] = "## " + p.name + "\n\n" + p.tell(t) + "\n"
+				reported[i] = "## " + p.name + "\n\n" + p.tell(t) + "\n"
 			})
 		}
 	})
 	path := filepath.Join("testdata", "golden", "problems.txt")
-	got := strings.Join(told, "")
+	got := strings.Join(reported, "")
 	if update() {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)

@@ -16,9 +16,9 @@ func TestServeSaysThatItHasBegun(t *testing.T) {
 	if err := os.WriteFile(path, []byte(scheduled), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var told strings.Builder
-	(&serveFlags{listen: "127.0.0.1:9469"}).begun(&told, path)
-	if want := "serve has begun: " + path + ", 1 job with a schedule; http://127.0.0.1:9469/metrics, /healthz and /readyz; Ctrl+C ends it\n"; told.String() != want {
-		t.Errorf("got %q, want %q", told.String(), want)
+	var reported strings.Builder
+	(&serveFlags{listen: "127.0.0.1:9469"}).begun(&reported, path)
+	if want := "serve has begun: " + path + ", 1 job with a schedule; http://127.0.0.1:9469/metrics, /healthz and /readyz; Ctrl+C ends it\n"; reported.String() != want {
+		t.Errorf("got %q, want %q", reported.String(), want)
 	}
 }

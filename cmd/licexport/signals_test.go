@@ -50,7 +50,7 @@ func TestLastResort(t *testing.T) {
 				if exited != test.want {
 					t.Errorf("the process was ended after %s, want %s", exited, test.want)
 				}
-				if told := strings.Contains(err.String(), "Something did not end within 3s and was abandoned"); told != (test.want > 0) {
+				if reported := strings.Contains(err.String(), "Something did not end within 3s and was abandoned"); reported != (test.want > 0) {
 					t.Errorf("it says %q", err.String())
 				}
 			})

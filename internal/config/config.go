@@ -195,7 +195,7 @@ const (
 	OutcomeFailure Outcome = "failure"
 )
 
-// Notify says who is told about runs. A nil member is switched off.
+// Notify says who is notified of how runs end. A nil member is switched off.
 type Notify struct {
 	Webhook  *Webhook
 	Ping     *Ping
@@ -213,7 +213,7 @@ type Webhook struct {
 
 // Ping is a dead man's switch: addresses that are fetched at the start and the
 // end of each run, so that a run that never happens is noticed. Secrets too.
-// Start and Fail may be empty; Text.IsZero tells.
+// Start and Fail may be empty: then Text.IsZero is true.
 type Ping struct {
 	Start, Success, Fail Text
 	Timeout              time.Duration
@@ -255,10 +255,10 @@ type Log struct {
 	Format string
 	// File is a path, or empty for standard error.
 	File string
-	// MaxSize in bytes and MaxFiles bound the file and its predecessors.
+	// MaxSize in bytes and MaxFiles bound the file and the older ones that are kept.
 	MaxSize  int64
 	MaxFiles int
-	// MaxAge is after how long lines are gone; 0 means never. If it is set, each
+	// MaxAge is how long lines are kept; 0 means for ever. If it is set, each
 	// day begins a new file.
 	MaxAge time.Duration
 }

@@ -33,7 +33,7 @@ const (
 	defaultOutputName     = "licenses.csv"
 )
 
-// newFile returns a configuration that says nothing.
+// newFile returns a configuration in which everything has its default.
 func newFile(path, dir string) *File {
 	return &File{
 		Path:     path,

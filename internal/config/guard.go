@@ -34,7 +34,7 @@ func (r *reader) guard(into *Guard, inherited []ruleNode, seen *[]ruleNode) stri
 			},
 		}},
 	)
-	return described("guard", "When a new file is too different from the last one to be published", strict.Value{
+	return described("guard", "When a new file differs so much from the last one that it is not published", strict.Value{
 		Schema: strict.ObjectSchema(fields...),
 		Read: func(where string, n *yaml.Node) {
 			r.Object(where, n, n, fields...)
@@ -82,9 +82,9 @@ func (r *reader) limits(into *guard.Limits) []strict.Field {
 		{Key: "min_baseline", Doc: "Shares count for licenses with at least this many holders", Value: r.Int(&into.MinBaseline, 0, math.MaxInt)},
 		{Key: "max_removed_rows", Doc: "Refuse if more rows than this are removed that are also more than max_removed_rows_percent", Value: r.Int(&into.MaxRemovedRows, 0, math.MaxInt)},
 		{Key: "max_removed_rows_percent", Doc: "See max_removed_rows", Value: r.Percent(&into.MaxRemovedRowsPercent)},
-		{Key: "max_week_removed_percent", Doc: "Refuse if more than this share of the holders of a day of the last 7 is gone", Value: r.Percent(&into.MaxWeekRemovedPercent)},
+		{Key: "max_week_removed_percent", Doc: "Refuse if more than this share of those who were holders on any of the last 7 days is gone", Value: r.Percent(&into.MaxWeekRemovedPercent)},
 		{Key: "max_changed_email_percent", Doc: "Refuse if more than this share of the holders has another e-mail", Value: r.Percent(&into.MaxChangedEmailPercent)},
-		{Key: "max_week_changed_email_percent", Doc: "Refuse if more than this share of the holders of a day of the last 7 has another e-mail", Value: r.Percent(&into.MaxWeekChangedEmailPercent)},
+		{Key: "max_week_changed_email_percent", Doc: "Refuse if more than this share of those who were holders on any of the last 7 days has another e-mail", Value: r.Percent(&into.MaxWeekChangedEmailPercent)},
 		{Key: "max_new_gap_percent", Doc: "Refuse if more than this share of the units in use, and more than 5, newly have no holder", Value: r.Percent(&into.MaxNewGapPercent)},
 		{Key: "min_assigned_percent", Doc: "Refuse if a source names holders for less than this share of what it says is consumed", Value: r.Percent(&into.MinAssignedPercent)},
 	}

@@ -45,7 +45,7 @@ func (r *reader) identity(use func(identityPatch)) strict.Value {
 		}
 	}
 	defaults := identityPatch{noEmail: identity.Skip}
-	return described("identity", "How the e-mail of a user is found that Alvao knows", strict.Value{
+	return described("identity", "How the e-mail is found under which Alvao knows a user", strict.Value{
 		Schema: strict.ObjectSchema(fields(&defaults)...),
 		Read: func(where string, n *yaml.Node) {
 			var patch identityPatch

@@ -22,7 +22,7 @@ var initialTemplate string
 type Initial struct {
 	// Source is the name of the one source, Plugin the plugin that reads it.
 	Source, Plugin string
-	// Options are what the plugin takes, Values what is set of it.
+	// Options are what the plugin takes, Values those that are set.
 	Options []Option
 	Values  map[string]any
 	// Output is the path of the CSV.

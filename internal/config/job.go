@@ -32,7 +32,7 @@ func (r *reader) jobs(f *File) strict.Value {
 		for _, e := range r.Map(where, n) {
 			f.Jobs = append(f.Jobs, r.job(strict.Join(where, e.Name), e, f))
 		}
-		// Half-read jobs would seem to have more in common than they do.
+		// Jobs that were read only in part seem to have more in common than they do.
 		if r.Errors() == 0 {
 			r.sameName(f)
 			r.sameOutput(f)
@@ -65,12 +65,12 @@ func (r *reader) jobFields(j *Job, f *File) []strict.Field {
 		{Key: "notify", Value: r.notify(&j.Notify)},
 		{Key: "schedule", Doc: "When licexport serve runs the job, and what licexport schedule installs", Value: r.schedule(&j.Schedule)},
 		{Key: "on_source_failure", Doc: "fail: publish nothing. reuse: take the rows of the source that were published last.", Value: strict.Choice(r.Reader, &j.OnSourceFailure, FailurePolicyFail, FailurePolicyReuse)},
-		{Key: "max_age", Doc: "How old rows may be that are reused", Value: r.Duration(&j.MaxAge, time.Minute, 366*24*time.Hour)},
+		{Key: "max_age", Doc: "How old reused rows may be", Value: r.Duration(&j.MaxAge, time.Minute, 366*24*time.Hour)},
 		{Key: "then", Doc: "Commands after the file was published, in order", Value: r.steps(&j.Then)},
 		{Key: "then_on_failure", Doc: "Commands after a run that published nothing, or whose hand-over failed", Value: r.steps(&j.ThenOnFailure)},
 		{Key: "parallel", Doc: parallelDoc, Value: r.Int(&j.Parallel, 1, 64)},
 		{Key: "metrics_textfile", Doc: "File that gets the Prometheus metrics of each run, approval and rollback", Value: r.path(&j.MetricsTextfile)},
-		{Key: "metrics_mode", Doc: "Mode of the file of metrics on Unix (default: the one of the file that it replaces, or 0640)", Value: strict.Choice(r.Reader, &j.MetricsMode, "0600", "0640", "0644", "0660", "0664")},
+		{Key: "metrics_mode", Doc: "Mode of the file of metrics on Unix (default: that of the file that it replaces, or 0640)", Value: strict.Choice(r.Reader, &j.MetricsMode, "0600", "0640", "0644", "0660", "0664")},
 	}
 }
 
@@ -98,7 +98,7 @@ func (r *reader) jobSources(into *[]string, f *File) strict.Value {
 }
 
 // sameName refuses two jobs whose names some schedulers take for one: installing
-// the second would take the first one out, without a word.
+// the second would silently replace the first.
 func (r *reader) sameName(f *File) {
 	for i, j := range f.Jobs {
 		for _, earlier := range f.Jobs[:i] {
@@ -112,8 +112,8 @@ func (r *reader) sameName(f *File) {
 }
 
 // sameOutput refuses two jobs that write one file from different sources: each
-// would take away what the other one wrote, and small licenses without a word of
-// the guard.
+// would take away what the other one wrote, and the guard would not notice that for
+// small licenses.
 func (r *reader) sameOutput(f *File) {
 	outputs := places{}
 	for i, j := range f.Jobs {

@@ -99,7 +99,7 @@ func (r *reader) fields(f *File) []strict.Field {
 		{Key: "parallel", Doc: parallelDoc, Value: r.Int(&f.Parallel, 1, 64)},
 		{Key: "prices", Value: r.pricesValue(&f.Prices)},
 		{Key: "sources", Doc: "What is read, by names of your choice", Required: true, Value: r.sources(f)},
-		{Key: "jobs", Doc: "What is run together, by names of your choice. What a job does not set it has from the top level.", Value: r.jobs(f)},
+		{Key: "jobs", Doc: "What is run together, by names of your choice. What a job does not set comes from the top level.", Value: r.jobs(f)},
 	}
 }
 
@@ -129,7 +129,7 @@ func (r *reader) log(into *Log) strict.Value {
 		strict.Field{Key: "file", Doc: "Write to this file instead of standard error", Value: r.path(&into.File)},
 		strict.Field{Key: "max_size", Doc: "Size at which a new file is begun", Value: r.Size(&into.MaxSize, 64<<10)},
 		strict.Field{Key: "max_files", Doc: "How many files are kept", Value: r.Int(&into.MaxFiles, 1, 1000)},
-		strict.Field{Key: "max_age", Doc: "After how long lines are gone; each day begins a new file; as in 30d", Value: r.Duration(&into.MaxAge, 24*time.Hour, 3660*24*time.Hour)},
+		strict.Field{Key: "max_age", Doc: "How long lines are kept, as in 30d; each day begins a new file", Value: r.Duration(&into.MaxAge, 24*time.Hour, 3660*24*time.Hour)},
 	))
 }
 

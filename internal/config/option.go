@@ -30,7 +30,7 @@ type Option struct {
 	// Choices are the values it can have, or its items if it is a list; empty
 	// means any.
 	Choices []string
-	// Default is what counts without it; nil if the schema does not say.
+	// Default is the value that holds if none is set; nil if the schema names none.
 	Default any
 	// Entry describes the values of a map whose names are not in the schema; nil
 	// for all other options.
@@ -147,7 +147,7 @@ func (o Option) ParseValue(text string) (any, error) {
 	return v, nil
 }
 
-// chosen refuses what is none of the choices.
+// chosen returns an error if the text is none of the choices.
 func (o Option) chosen(text string) (string, error) {
 	if len(o.Choices) == 0 || slices.Contains(o.Choices, text) {
 		return text, nil

@@ -6,8 +6,8 @@ import (
 	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
-// Limits of what is kept, both inclusive. A week is the time that the guard looks back
-// and more than that for which a refusal can be approved.
+// Limits of what is kept, both inclusive. The guard looks back a week, and a
+// refusal can be approved for a shorter time than that.
 const (
 	shortestKept = 7 * 24 * time.Hour
 	longestKept  = 3660 * 24 * time.Hour

@@ -16,8 +16,8 @@ func (r *reader) schedule(into **Schedule) strict.Value {
 		return []strict.Field{
 			{Key: "cron", Doc: "Minute, hour, day of month, month, day of week", Required: true, Value: r.cron(&s.Cron)},
 			{Key: "time_zone", Doc: "Name of the IANA database; default: the zone of the computer", Value: r.zone(&s.Zone)},
-			{Key: "jitter", Doc: "Longest delay by chance", Value: r.Duration(&s.Jitter, 0, 6*time.Hour)},
-			{Key: "grace", Doc: "How late a missed run is made up for", Value: r.Duration(&s.Grace, 0, longest)},
+			{Key: "jitter", Doc: "Longest random delay", Value: r.Duration(&s.Jitter, 0, 6*time.Hour)},
+			{Key: "grace", Doc: "How late a missed run may still be made up for", Value: r.Duration(&s.Grace, 0, longest)},
 		}
 	}
 	defaults := Schedule{Zone: time.Local, Grace: defaultGrace}

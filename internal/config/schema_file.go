@@ -85,7 +85,7 @@ func pluginSchema(name, text string) (map[string]any, error) {
 	moved, _ := m.schema(settings).(map[string]any)
 	delete(moved, "$schema")
 	if m.lost {
-		// Its own way to refer to parts cannot be moved, so editors have to do without.
+		// References in a form of its own cannot be moved, so editors do not get this schema.
 		return map[string]any{"type": "object"}, nil
 	}
 	return moved, nil

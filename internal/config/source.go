@@ -72,8 +72,8 @@ func (r *reader) sourceFields(s *Source) []strict.Field {
 	}
 }
 
-// Broken reports whether what the file says about the source, but for its
-// settings, has mistakes.
+// Broken reports whether the file has mistakes in what it says about the source,
+// apart from its settings.
 func (s *Source) Broken() bool { return s.broken }
 
 // maxUID is the limit of the importer's database column, in UTF-16 units.

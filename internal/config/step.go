@@ -80,8 +80,8 @@ func (r *reader) run(s *Step) strict.Value {
 	}}
 }
 
-// placeholders refuses those that nothing is known for: a misspelled one would
-// reach the program as it is. Doubled braces stand for the text itself, as
+// placeholders reports unknown placeholders: a misspelled one would reach the program
+// as it is. Doubled braces stand for the text itself, as
 // package handover has it.
 func (r *reader) placeholders(where string, n *yaml.Node, arg string) {
 	known := []string{PlaceholderOutput, PlaceholderJob, PlaceholderRun}

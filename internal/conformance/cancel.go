@@ -19,7 +19,7 @@ const (
 )
 
 // cancel gives up an export after its first licenses or holders. The transport
-// does not tell whether the plugin has noticed. What can be seen is that it
+// does not report whether the plugin has noticed. What can be seen is that it
 // answers other calls, that it stops computing, and that its end does not wait
 // for the export.
 func (s *suite) cancel(ctx context.Context) {

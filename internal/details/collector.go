@@ -51,7 +51,7 @@ const (
 	textSize   = 48
 )
 
-// Holder adds what was told of a holder: what is known takes the place of what was
+// Holder adds what was reported about a holder: what is known takes the place of what was
 // known before, and what is unknown changes nothing. learned reports whether
 // something was unknown before. The slices of h belong to the Collector afterwards.
 func (c *Collector) Holder(id string, h Holder) (learned bool) {
@@ -64,11 +64,11 @@ func (c *Collector) Holder(id string, h Holder) (learned bool) {
 	return c.merge(kept, &h) || !known
 }
 
-// Holders is how many holders something was told of.
+// Holders is how many holders something was reported about.
 func (c *Collector) Holders() int { return len(c.holders) }
 
-// License replaces what was told of a license. learned reports whether nothing was
-// told of it before.
+// License replaces what was reported about a license. learned reports whether nothing was
+// reported about it before.
 func (c *Collector) License(id string, l License) (learned bool) {
 	former, known := c.licenses[id]
 	grown := termSize * int64(len(l.Renewals)-len(former.Renewals))
@@ -81,7 +81,7 @@ func (c *Collector) License(id string, l License) (learned bool) {
 	return !known
 }
 
-// Restart forgets what was told of holders.
+// Restart forgets what was reported about holders.
 func (c *Collector) Restart() {
 	if c == nil {
 		return
@@ -91,7 +91,7 @@ func (c *Collector) Restart() {
 	c.size = c.lasting
 }
 
-// Details are all that was told. The Collector is of no use afterwards.
+// Details are all that was reported. The Collector is of no use afterwards.
 func (c *Collector) Details() *Details {
 	return &Details{holders: c.holders, licenses: c.licenses}
 }
@@ -156,14 +156,14 @@ func (c *Collector) text(s string) string {
 	return kept
 }
 
-// Details are what a source told.
+// Details are what a source reported.
 type Details struct {
 	holders  map[string]*Holder
 	licenses map[string]License
 }
 
 // Holder is what is known of a holder, by its id. Nothing is known of one that the
-// source told nothing of.
+// source reported nothing about.
 func (d *Details) Holder(id string) Holder {
 	if d == nil || d.holders[id] == nil {
 		return Holder{}
@@ -171,7 +171,7 @@ func (d *Details) Holder(id string) Holder {
 	return *d.holders[id]
 }
 
-// HolderIDs are the ids of the holders that something was told of, in no order.
+// HolderIDs are the ids of the holders that something was reported about, in no order.
 func (d *Details) HolderIDs() iter.Seq[string] { return maps.Keys(d.holders) }
 
 // License is what is known of a license, by its id.

@@ -53,8 +53,8 @@ func TestLearned(t *testing.T) {
 	c := details.NewCollector(details.All())
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	for _, step := range []struct {
-		told    details.Holder
-		learned bool
+		reported details.Holder
+		learned  bool
 	}{
 		{details.Holder{Department: "Sales"}, true},
 		{details.Holder{Department: "Finance"}, false},
@@ -66,8 +66,8 @@ func TestLearned(t *testing.T) {
 		{details.Holder{Assignments: []details.Way{{License: "l"}}}, true},
 		{details.Holder{Assignments: []details.Way{{License: "l", Direct: true}}}, false},
 	} {
-		if got := c.Holder("ann", step.told); got != step.learned {
-			t.Errorf("%+v: learned %v", step.told, got)
+		if got := c.Holder("ann", step.reported); got != step.learned {
+			t.Errorf("%+v: learned %v", step.reported, got)
 		}
 	}
 	want := details.Holder{

@@ -48,7 +48,7 @@ type Holder struct {
 	NeverActive bool
 	// Department, CostCenter and EmployeeID are in the vendor's words.
 	Department, CostCenter, EmployeeID string
-	// Assignments are in the order in which they were told, each license once.
+	// Assignments are in the order in which they were reported, each license once.
 	Assignments []Way
 }
 
@@ -74,7 +74,7 @@ type Group struct {
 
 // License is what is known of one license.
 type License struct {
-	// Renewals are in the order in which they were told.
+	// Renewals are in the order in which they were reported.
 	Renewals []Term
 }
 

@@ -21,12 +21,12 @@ func TestAnswersArePrivate(t *testing.T) {
 	d.put("hook.url", c.server(t)+"/hook")
 	d.first = true
 	const jobs = "jobs: {nightly: {sources: [a], metrics_textfile: nightly.prom}}\n"
-	told := "notify: {webhook: {url: {file: hook.url}}}\n" + jobs
-	d.published(ten + told)
+	notifying := "notify: {webhook: {url: {file: hook.url}}}\n" + jobs
+	d.published(ten + notifying)
 	d.now = d.now.Add(time.Hour)
-	refused, err := d.run(five + told)
+	refused, err := d.run(five + notifying)
 	d.expect(problem.Refused, err)
-	f := d.configured(ten + told)
+	f := d.configured(ten + notifying)
 	job, err := f.Job("nightly")
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestAnswersArePrivate(t *testing.T) {
 	_, err = d.exporter.Approve(t.Context(), plan, export.Approval{Run: refused.Run, Confirm: func(*export.Outcome) error { return export.ErrDeclined }})
 	d.expect(problem.Refused, err, "nothing was published")
 	if records() != before || len(c.all) != sent {
-		t.Errorf("%d records of %d, told %q", records(), before, c.all[sent:])
+		t.Errorf("%d records of %d, reported %q", records(), before, c.all[sent:])
 	}
 	metric("licexport_guard_refused{")
 
@@ -62,7 +62,7 @@ func TestAnswersArePrivate(t *testing.T) {
 	o, err := d.exporter.Approve(t.Context(), plan, export.Approval{Run: refused.Run, By: "jana"})
 	d.expect(problem.Refused, err, "has been approved already")
 	if len(c.all) != sent || !o.AnswersOnly() {
-		t.Errorf("approving twice told %q", c.all[sent:])
+		t.Errorf("approving twice sent %q", c.all[sent:])
 	}
 	metric(`licexport_guard_refused{job="nightly",output="` + d.path("licenses.csv") + `"} 0`)
 	if _, err = d.exporter.Rollback(t.Context(), plan, "", nil); err != nil {

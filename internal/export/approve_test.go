@@ -135,11 +135,11 @@ func TestApproveAFirstRun(t *testing.T) {
 		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 	mustSay(t, got.text, "the newest refused file is that of run "+quarter.Run)
-	told := commands(got.text, "approve")
-	if len(told) != 1 {
-		t.Fatalf("%d commands to approve in:\n%s", len(told), got.text)
+	reported := commands(got.text, "approve")
+	if len(reported) != 1 {
+		t.Fatalf("%d commands to approve in:\n%s", len(reported), got.text)
 	}
-	if got, _ = n.typeIn(told[0]); got.class != problem.None || got.Published.Rows != quarter.Table.Len() {
+	if got, _ = n.typeIn(reported[0]); got.class != problem.None || got.Published.Rows != quarter.Table.Len() {
 		t.Errorf("it ended with %q:\n%s", got.class, got.text)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// badInput is something that a source may tell although it is wrong, in a way
+// badInput is something that a source may report although it is wrong, in a way
 // that looks complete.
 type badInput struct {
 	name string
@@ -107,15 +107,15 @@ func TestBadInputsAreRefused(t *testing.T) {
 // approved, and that the rest cannot be.
 func checkApproval(t *testing.T, n *nights, got night, never bool, before string) {
 	t.Helper()
-	told := commands(got.text, "approve")
+	reported := commands(got.text, "approve")
 	if !never {
-		if len(told) != 1 {
-			t.Errorf("%d commands to approve in:\n%s", len(told), got.text)
+		if len(reported) != 1 {
+			t.Errorf("%d commands to approve in:\n%s", len(reported), got.text)
 		}
 		return
 	}
-	if len(told) > 0 {
-		t.Errorf("%q is offered", told)
+	if len(reported) > 0 {
+		t.Errorf("%q is offered", reported)
 	}
 	forced, err := n.typeIn([]string{"approve", got.Run, "--job", "nightly"})
 	if err != nil || forced.class != problem.Refused {

@@ -24,16 +24,16 @@ sources:
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told []string
+	var reported []string
 	for _, diagnostic := range d.exporter.Record(o).Diagnostics {
 		if diagnostic.Code == "host.experimental" {
-			told = append(told, diagnostic.Severity+" of "+diagnostic.Source+": "+diagnostic.Summary+"\n"+diagnostic.Detail+"\n"+diagnostic.Remedy)
+			reported = append(reported, diagnostic.Severity+" of "+diagnostic.Source+": "+diagnostic.Summary+"\n"+diagnostic.Detail+"\n"+diagnostic.Remedy)
 		}
 	}
 	want := `warning of one: plugin experimental is experimental: nobody has tried it against the real service yet
 Only tried against a double.
 Compare the file with what the vendor shows before you import it.`
-	if len(told) != 1 || told[0] != want {
-		t.Errorf("told %d times\n%s\nwant\n%s", len(told), strings.Join(told, "\n"), want)
+	if len(reported) != 1 || reported[0] != want {
+		t.Errorf("reported %d times\n%s\nwant\n%s", len(reported), strings.Join(reported, "\n"), want)
 	}
 }

@@ -16,7 +16,7 @@ func (o *office) hide(n int) {
 	o.share = func(people []*person) []*person { return people[:len(people)-n] }
 }
 
-// A few units without a holder are told of, more than a few are refused, and what was
+// A few units without a holder are reported, more than a few are refused, and what was
 // so for a while is known.
 func TestHoldersThatAreMissing(t *testing.T) {
 	t.Parallel()
@@ -24,7 +24,7 @@ func TestHoldersThatAreMissing(t *testing.T) {
 	o.hide(4)
 	mustSay(t, n.mustRun(problem.None).text, "contoso:E3: the source says that 100 units are in use and named 96 holders")
 	if got := n.mustRun(problem.None); strings.Contains(got.text, "units are in use") {
-		t.Errorf("told again:\n%s", got.text)
+		t.Errorf("reported again:\n%s", got.text)
 	}
 	o.hide(9)
 	n.mustRun(problem.None)

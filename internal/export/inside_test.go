@@ -1,16 +1,12 @@
 package export
 
 import (
-	"time"
-
 	"github.com/licexport/licexport/internal/state"
 )
 
 // What a run notes for its record, as tests look at it.
 
 func (o *Outcome) KeptRows() []string { return o.kept }
-
-func (o *Outcome) ReusedSources() map[string]time.Time { return o.reused }
 
 func (o *Outcome) GivenApproval() *state.Approval { return o.approval }
 

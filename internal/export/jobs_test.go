@@ -36,12 +36,12 @@ func TestRunJobsTellsOfAllInTheirOrder(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []int{0, 1, 8} {
 		d := newDesk(t)
-		var told []string
+		var reported []string
 		class := d.exporter.RunJobs(t.Context(), d.plans(threeJobs), parallel, func(o *export.Outcome, err error) {
-			told = append(told, fmt.Sprintf("%s: %s", o.Job, problem.ClassOf(err)))
+			reported = append(reported, fmt.Sprintf("%s: %s", o.Job, problem.ClassOf(err)))
 		})
-		if want := []string{"one: ", "two: source", "three: "}; !slices.Equal(told, want) || class != problem.Source {
-			t.Errorf("%d at a time: told of %q, class %q", parallel, told, class)
+		if want := []string{"one: ", "two: source", "three: "}; !slices.Equal(reported, want) || class != problem.Source {
+			t.Errorf("%d at a time: reported %q, class %q", parallel, reported, class)
 		}
 		if got := d.names("."); !slices.Equal(got, []string{".licexport", "one.csv", "three.csv"}) {
 			t.Errorf("%d at a time: the folder holds %q", parallel, got)
@@ -60,7 +60,7 @@ func TestRunJobsWithOneOutputRunOneAfterTheOther(t *testing.T) {
 	count := 0
 	class := d.exporter.RunJobs(t.Context(), d.plans(jobs), 6, func(*export.Outcome, error) { count++ })
 	if class != problem.None || count != 6 {
-		t.Errorf("class %q, told of %d", class, count)
+		t.Errorf("class %q, reported %d", class, count)
 	}
 }
 

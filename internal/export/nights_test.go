@@ -83,11 +83,11 @@ func (n *nights) run() night {
 	o, err := n.exporter.Run(n.t.Context(), n.plan)
 	n.plan.First = false
 	n.clock.now = n.clock.now.AddDate(0, 0, 1)
-	return n.tell(o, err)
+	return n.shown(o, err)
 }
 
-// tell writes what the command line would write.
-func (n *nights) tell(o *export.Outcome, err error) night {
+// shown is what the command line would write.
+func (n *nights) shown(o *export.Outcome, err error) night {
 	n.t.Helper()
 	var text bytes.Buffer
 	report.Warnings(&text, o, true)
@@ -123,7 +123,7 @@ func (n *nights) typeIn(command []string) (night, error) {
 	switch command[0] {
 	case "approve":
 		o, err := n.exporter.Approve(n.t.Context(), n.plan, export.Approval{Run: command[1], By: "jana", Reason: "I have looked at it"})
-		return n.tell(o, err), nil
+		return n.shown(o, err), nil
 	case "ack":
 		listed, err := n.exporter.Ack(n.t.Context(), n.plan, strings.Trim(command[1], `"`))
 		if err == nil && !listed {

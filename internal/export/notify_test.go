@@ -17,7 +17,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// calls keeps what a web server was told.
+// calls keeps what a web server received.
 type calls struct {
 	mu  sync.Mutex
 	all []string
@@ -56,16 +56,16 @@ func TestRunTells(t *testing.T) {
 	for _, name := range []string{"start", "success", "fail", "hook"} {
 		d.put(name+".url", url+"/"+name)
 	}
-	told := "notify: {webhook: {url: {file: hook.url}}, ping: {start: {file: start.url}, success: {file: success.url}, fail: {file: fail.url}}}\n"
-	d.published(ten + told)
+	notifying := "notify: {webhook: {url: {file: hook.url}}, ping: {start: {file: start.url}, success: {file: success.url}, fail: {file: fail.url}}}\n"
+	d.published(ten + notifying)
 	if got := c.paths(); got != "/start /success" {
-		t.Errorf("a good run told %q", got)
+		t.Errorf("a good run sent %q", got)
 	}
-	_, err := d.run(five + told)
+	_, err := d.run(five + notifying)
 	d.expect(problem.Refused, err, "5 of 10 assignments")
 	got := c.paths()
 	if !strings.Contains(got, "/fail") || !strings.Contains(got, "/hook") {
-		t.Errorf("a refusal told %q", got)
+		t.Errorf("a refusal sent %q", got)
 	}
 	for _, call := range c.all {
 		if strings.Contains(call, "person.number") {
@@ -82,27 +82,27 @@ func TestLookThatTheStarterAsksFor(t *testing.T) {
 	url := c.server(t)
 	d := newDesk(t)
 	d.put("hook.url", url+"/hook")
-	told := "notify: {webhook: {url: {file: hook.url}}}\n"
-	d.published(ten + told)
+	notifying := "notify: {webhook: {url: {file: hook.url}}}\n"
+	d.published(ten + notifying)
 	d.attention = "the settings are those from before"
-	o, err := d.run(ten + told)
+	o, err := d.run(ten + notifying)
 	d.expect(problem.Attention, err)
 	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0] != d.attention {
 		t.Errorf("it came to %+v", o.Attention)
 	}
-	_, err = d.run(five + told)
+	_, err = d.run(five + notifying)
 	d.expect(problem.Refused, err)
 	d.attention = ""
-	if _, err = d.run(ten + told); err != nil {
+	if _, err = d.run(ten + notifying); err != nil {
 		t.Error(err)
 	}
 	got := c.all
 	if len(got) != 3 || !strings.Contains(got[0], "the settings are those from before") || !strings.Contains(got[2], `"recovery"`) {
-		t.Errorf("told %q", got)
+		t.Errorf("reported %q", got)
 	}
 }
 
-// A run that did not take place is told to those who hear of failures.
+// A run that did not take place is reported to those who are notified of failures.
 func TestMissedRunIsTold(t *testing.T) {
 	t.Parallel()
 	var c calls
@@ -115,7 +115,7 @@ func TestMissedRunIsTold(t *testing.T) {
 	}
 	warnings := d.exporter.Missed(t.Context(), export.Plan{File: f, Job: job, Trigger: state.TriggerSchedule}, notify.MissedRun{Due: d.now, Count: 1})
 	if len(warnings) > 0 || len(c.all) != 1 || !strings.Contains(c.all[0], "at once: licexport run --job nightly") || !strings.Contains(c.all[0], d.path("licenses.csv")) {
-		t.Errorf("told %q, warnings %q", c.all, warnings)
+		t.Errorf("reported %q, warnings %q", c.all, warnings)
 	}
 	if names := d.names(".licexport/licenses.csv"); !slices.Equal(names, []string{"notify.json"}) {
 		t.Errorf("in the state are %q", names)

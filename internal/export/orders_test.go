@@ -119,7 +119,7 @@ func (x *oddDays) rollsBack() {
 	}
 	x.does("rollback", func() night {
 		o, err := x.exporter.Rollback(x.t.Context(), x.plan, "", hold)
-		return x.tell(o, err)
+		return x.shown(o, err)
 	}, func(night) {
 		if !x.published[x.now()] {
 			x.t.Fatal("something was brought back that never was")

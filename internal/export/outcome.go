@@ -28,6 +28,9 @@ type Outcome struct {
 
 	// Sources are those that were asked.
 	Sources []Collected
+	// Reused says, by source, when the rows were read that stand in for a source
+	// that failed.
+	Reused map[string]time.Time
 	// Table is what was, or would have been, published; Report how it came about.
 	Table  *license.Table
 	Report license.Report
@@ -72,9 +75,6 @@ type Outcome struct {
 
 	// planned names all sources of the run.
 	planned []plannedSource
-	// reused says, by source, when the rows were read that stand in for a source
-	// that failed.
-	reused map[string]time.Time
 	// baselineRun is the run that published Old; empty if none did.
 	baselineRun string
 	// kept lists the UIds of licenses whose published rows were kept: the refused

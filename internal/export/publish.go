@@ -174,7 +174,7 @@ func (o *Outcome) readTimes() map[string]time.Time {
 			times[c.Source] = c.Started.UTC()
 		}
 	}
-	maps.Copy(times, o.reused)
+	maps.Copy(times, o.Reused)
 	return times
 }
 

@@ -137,7 +137,7 @@ func (o *Outcome) sourceRecord(c *Collected) state.SourceRecord {
 		Requests: int64(c.Traffic.Requests), Pages: int64(c.Traffic.Pages), Retries: int64(c.Traffic.Retries),
 		Throttled: c.Traffic.Throttled.Seconds(), Warnings: len(c.Warnings) + c.MoreWarnings,
 	}
-	if read, ok := o.reused[c.Source]; ok {
+	if read, ok := o.Reused[c.Source]; ok {
 		r.Status, r.RowsFrom = state.SourceReused, &read
 	}
 	r.NoTotal = c.NoTotal

@@ -77,7 +77,7 @@ func TestRecordsNameNobody(t *testing.T) {
 	}
 }
 
-// What a record tells of a run.
+// What a record says about a run.
 func TestRecord(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -147,7 +147,7 @@ func TestOutputCannotBeWritten(t *testing.T) {
 		t.Errorf("candidates %+v, %v", candidates, err)
 	}
 	if !slices.ContainsFunc(o.Warnings, func(w string) bool { return strings.Contains(w, "licexport approve "+o.Run) }) {
-		t.Errorf("nobody is told how to publish it: %q", o.Warnings)
+		t.Errorf("nothing says how to publish it: %q", o.Warnings)
 	}
 }
 

@@ -53,13 +53,13 @@ func (o *Outcome) passed(p Plan) guard.Passed {
 	return guard.Passed{
 		Job: p.Job.Name,
 		License: func(n guard.Name) bool {
-			_, reused := o.reused[n.Source]
-			if reused || n.Source == "" && len(o.reused) > 0 {
+			_, reused := o.Reused[n.Source]
+			if reused || n.Source == "" && len(o.Reused) > 0 {
 				return false
 			}
 			return !slices.ContainsFunc(o.kept, is(n.UID)) && !isRefused(n.Source, n.ID, n.UID)
 		},
-		File: len(o.kept) == 0 && len(o.reused) == 0 && !o.Verdict.Refused(),
+		File: len(o.kept) == 0 && len(o.Reused) == 0 && !o.Verdict.Refused(),
 	}
 }
 

@@ -58,8 +58,8 @@ func TestReuse(t *testing.T) {
 		d.now = d.now.Add(10 * time.Hour)
 		o, err := d.run(two("crashes", reuse))
 		d.expect(problem.Attention, err)
-		if d.csv() != before || !o.ReusedSources()["b"].Equal(read) || !o.Published.Sources["b"].Equal(read) || !o.Published.Sources["a"].Equal(d.now) {
-			t.Errorf("reused %v, published %v", o.ReusedSources(), o.Published.Sources)
+		if d.csv() != before || !o.Reused["b"].Equal(read) || !o.Published.Sources["b"].Equal(read) || !o.Published.Sources["a"].Equal(d.now) {
+			t.Errorf("reused %v, published %v", o.Reused, o.Published.Sources)
 		}
 		if len(o.Attention) != 1 || !strings.HasPrefix(o.Attention[0], `source "b" failed; its published rows were used instead: they were read `+read.Local().Format(time.DateTime)+", ") {
 			t.Errorf("attention %q", o.Attention)
@@ -133,7 +133,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	o, err := d.runContext(ctx, two("hung", reuse))
 	d.expect(problem.Interrupted, err, "interrupted")
-	if o.ReusedSources() != nil || d.csv() != before {
+	if o.Reused != nil || d.csv() != before {
 		t.Error("something was reused or published")
 	}
 	// The record is written all the same.

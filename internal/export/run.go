@@ -126,7 +126,7 @@ func (o *Outcome) compareWith(base baseline) {
 
 // collected notes what was read.
 func (o *Outcome) collected(r reading) {
-	o.Sources, o.reused = r.sources, r.reused
+	o.Sources, o.Reused = r.sources, r.reused
 	o.note(r.notes)
 }
 

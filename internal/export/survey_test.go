@@ -45,7 +45,7 @@ sources:
 		t.Errorf("got %+v", ann)
 	}
 	if two := at("two"); two.Snapshot == nil || two.Details.Holders() != 0 {
-		t.Errorf("a source that tells nothing: %+v", two.Details)
+		t.Errorf("a source that reports nothing: %+v", two.Details)
 	}
 	if bad := at("bad"); bad.Snapshot != nil || bad.Details != nil {
 		t.Errorf("a source that failed: %+v", bad)
@@ -66,6 +66,6 @@ sources:
 `)
 	asked := fmt.Sprint(o.Sources[0].Warnings)
 	if !strings.Contains(asked, "asked for:") || strings.Contains(asked, "DETAIL_KIND") || o.Sources[0].Details != nil {
-		t.Errorf("the plugin was told %s, details %v", asked, o.Sources[0].Details)
+		t.Errorf("the plugin got %s, details %v", asked, o.Sources[0].Details)
 	}
 }

@@ -40,13 +40,13 @@ func TestUIDOfALicenseThatNobodyHoldsIsAWarning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told string
+	var reported string
 	for _, w := range o.Warnings {
 		if strings.Contains(w, `sources.idle.uids: {"l1": ANOTHER-UID}`) {
-			told = w
+			reported = w
 		}
 	}
-	if !strings.Contains(told, `license "Basic" (l1) of source "good"`) || !strings.Contains(told, "nothing can be published once somebody does") {
+	if !strings.Contains(reported, `license "Basic" (l1) of source "good"`) || !strings.Contains(reported, "nothing can be published once somebody does") {
 		t.Errorf("warnings: %q", o.Warnings)
 	}
 }
@@ -64,11 +64,11 @@ func TestHoldersSentAgainAreAWarning(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", row, d.csv())
 		}
 	}
-	if told := strings.Join(o.Warnings, "\n"); !strings.Contains(told, `source "good" sent 2 holders more than once. `) || strings.Contains(told, "ann") {
+	if reported := strings.Join(o.Warnings, "\n"); !strings.Contains(reported, `source "good" sent 2 holders more than once. `) || strings.Contains(reported, "ann") {
 		t.Errorf("warnings: %q", o.Warnings)
 	}
-	if told := warnings(o); !strings.Contains(told, `Warning: source "good" sent these holders more than once: ann, guest`+"\n") {
-		t.Errorf("on the terminal:\n%s", told)
+	if reported := warnings(o); !strings.Contains(reported, `Warning: source "good" sent these holders more than once: ann, guest`+"\n") {
+		t.Errorf("on the terminal:\n%s", reported)
 	}
 	if record := d.exporter.Record(o); record.Sources[0].Replaced != 2 || record.Sources[0].NoTotal != "this vendor counts nobody" {
 		t.Errorf("record: %+v", record.Sources)
@@ -97,10 +97,10 @@ func TestEmailsThatLookAlikeAreAWarning(t *testing.T) {
 	if !strings.Contains(d.csv(), "mark@example.com") || !strings.Contains(d.csv(), "mar\u212A@example.com") {
 		t.Errorf("the file:\n%s", d.csv())
 	}
-	if told := strings.Join(o.Warnings, "\n"); !strings.Contains(told, "two or more e-mails look alike") || strings.Contains(told, "@") {
+	if reported := strings.Join(o.Warnings, "\n"); !strings.Contains(reported, "two or more e-mails look alike") || strings.Contains(reported, "@") {
 		t.Errorf("warnings, which are logged: %q", o.Warnings)
 	}
-	if told := warnings(o); !strings.Contains(told, "Warning: these e-mails look alike but are not equal: mark@example.com, mar<U+212A>@example.com\n") {
-		t.Errorf("on the terminal:\n%s", told)
+	if reported := warnings(o); !strings.Contains(reported, "Warning: these e-mails look alike but are not equal: mark@example.com, mar<U+212A>@example.com\n") {
+		t.Errorf("on the terminal:\n%s", reported)
 	}
 }

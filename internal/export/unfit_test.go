@@ -35,8 +35,8 @@ func TestWhatTheFileCannotHold(t *testing.T) {
 			before := d.csv()
 			o, err := d.run(text(mode))
 			d.expect(problem.Attention, err)
-			if len(o.ReusedSources()) != 1 || d.csv() != before {
-				t.Errorf("reused %v, the file:\n%s", o.ReusedSources(), d.csv())
+			if len(o.Reused) != 1 || d.csv() != before {
+				t.Errorf("reused %v, the file:\n%s", o.Reused, d.csv())
 			}
 		})
 	}
@@ -95,7 +95,7 @@ sources: {a: {plugin: acme, uids: {l2: "` + uid + `"}}}
 	}
 }
 
-// What nobody sees in a UId of the settings is told of.
+// What nobody sees in a UId of the settings is reported.
 func TestUIDsOfTheSettingsThatAreEasilyMistaken(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -104,8 +104,8 @@ func TestUIDsOfTheSettingsThatAreEasilyMistaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if told := f.Warnings.Error(); !strings.Contains(told, "sources.a.uids.l2: the UId "+want+" has invisible characters") {
-			t.Errorf("%s: %s", uid, told)
+		if reported := f.Warnings.Error(); !strings.Contains(reported, "sources.a.uids.l2: the UId "+want+" has invisible characters") {
+			t.Errorf("%s: %s", uid, reported)
 		}
 	}
 }

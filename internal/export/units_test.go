@@ -21,6 +21,6 @@ func TestChangedUnitsAreTold(t *testing.T) {
 	mustSay(t, got.text, "0 assignments gained, 0 lost.\n  contoso:VISIO: purchased 7, was 1,000\n")
 	mustSay(t, got.text, "users hold it but only 7 units were bought")
 	if got = n.mustRun(problem.None); strings.Contains(got.text, "was 1,000") {
-		t.Errorf("told again:\n%s", got.text)
+		t.Errorf("reported again:\n%s", got.text)
 	}
 }

@@ -101,11 +101,11 @@ func (v *vendor) Export(_ *sourcev1.ExportRequest, stream sourcev1.SourceService
 	if v.down {
 		return errors.New("the vendor is down")
 	}
-	told := v.people
+	reported := v.people
 	if v.share != nil {
-		told = v.share(told)
+		reported = v.share(reported)
 	}
-	holders, assignments := v.holders(told)
+	holders, assignments := v.holders(reported)
 	licenses := v.licenses()
 	messages := []*sourcev1.ExportResponse{{Event: &sourcev1.ExportResponse_Licenses{Licenses: &sourcev1.Licenses{Licenses: licenses}}}}
 	for batch := range slices.Chunk(holders, 500) {
@@ -131,8 +131,8 @@ func (v *vendor) licenses() []*sourcev1.License {
 			l.Uid = ""
 		}
 		if !v.silent {
-			consumed, told := v.consumed[p.id]
-			if !told {
+			consumed, reported := v.consumed[p.id]
+			if !reported {
 				consumed = int64(v.count(p.id))
 			}
 			l.Consumed = &consumed

@@ -72,7 +72,7 @@ func (n *nights) approveFor(refused night, days int) {
 	o, err := n.exporter.Approve(n.t.Context(), n.plan, export.Approval{
 		Run: refused.Run, By: "jana", For: time.Duration(days) * 24 * time.Hour,
 	})
-	if got := n.tell(o, err); got.class != problem.None {
+	if got := n.shown(o, err); got.class != problem.None {
 		n.t.Fatalf("approving ended with %q:\n%s", got.class, got.text)
 	}
 }

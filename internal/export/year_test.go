@@ -122,31 +122,31 @@ func (y *year) refusedIn(day int, got night, before string) {
 // it says so and names what to type instead.
 func (y *year) settle(day int) {
 	y.t.Helper()
-	told := y.first
+	reported := y.first
 	for range 2 {
-		typed := commands(told.text, "approve")
+		typed := commands(reported.text, "approve")
 		if len(typed) != 1 {
-			y.t.Fatalf("day %d: %d commands to approve in:\n%s", day, len(typed), told.text)
+			y.t.Fatalf("day %d: %d commands to approve in:\n%s", day, len(typed), reported.text)
 		}
 		var err error
-		if told, err = y.typeIn(typed[0]); err != nil {
+		if reported, err = y.typeIn(typed[0]); err != nil {
 			y.t.Fatal(err)
 		}
-		if told.class == problem.None {
+		if reported.class == problem.None {
 			y.first = night{}
 			y.checkPublished(day)
-			y.clearByHand(day, told)
+			y.clearByHand(day, reported)
 			return
 		}
 	}
-	y.t.Fatalf("day %d: the commands do not settle it:\n%s", day, told.text)
+	y.t.Fatalf("day %d: the commands do not settle it:\n%s", day, reported.text)
 }
 
 // clearByHand does in Alvao what the file cannot say, and types what the summary
 // says.
-func (y *year) clearByHand(day int, told night) {
+func (y *year) clearByHand(day int, reported night) {
 	y.t.Helper()
-	for _, c := range commands(told.text, "ack") {
+	for _, c := range commands(reported.text, "ack") {
 		if _, err := y.typeIn(c); err != nil {
 			y.t.Fatalf("day %d: %v", day, err)
 		}

@@ -42,7 +42,7 @@ const (
 )
 
 // Graph returns the endpoints of Microsoft Graph: what most faults strike
-// unless told otherwise.
+// by default.
 func Graph() []Endpoint {
 	return []Endpoint{
 		Users, UsersCount, SubscribedSKUs, Organization, OneUser,

@@ -98,8 +98,8 @@ func TestKnownGap(t *testing.T) {
 	if got := known(m, 4); got != 40 {
 		t.Errorf("after an approval it is %d", got)
 	}
-	if told := m.GapsForPlugins(window.DayOf(day(4))); told["contoso"]["1"] != 40 {
-		t.Errorf("sources are told %v", told)
+	if reported := m.GapsForPlugins(window.DayOf(day(4))); reported["contoso"]["1"] != 40 {
+		t.Errorf("sources get %v", reported)
 	}
 	m = m.Published(gap(30), day(5))
 	if got := known(m, 5); got != 30 {

@@ -30,7 +30,7 @@ type Description struct {
 	KnowsTotals bool
 	// LicensesOnly: licenses can be listed without reading any user.
 	LicensesOnly bool
-	// Details are the kinds of details that the plugin can tell for reports.
+	// Details are the kinds of details that the plugin can report.
 	Details details.Set
 	// MinInterval is the least time between two exports. 0: any.
 	MinInterval time.Duration

@@ -13,7 +13,7 @@ import (
 // maxFact bounds the texts of details, in bytes.
 const maxFact = 300
 
-// announced are the kinds of details that a plugin can tell. Kinds that this
+// announced are the kinds of details that a plugin can report. Kinds that this
 // licexport does not know are none.
 func announced(c *sourcev1.Capabilities) details.Set {
 	var kinds []details.Kind

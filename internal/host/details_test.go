@@ -34,9 +34,9 @@ func TestDetailsComeApartFromTheRows(t *testing.T) {
 	}
 	if result.Details != details.All() || result.Warnings[0].Summary !=
 		"asked for: DETAIL_KIND_ACCOUNT DETAIL_KIND_ACTIVITY DETAIL_KIND_ORGANIZATION DETAIL_KIND_ASSIGNMENT DETAIL_KIND_RENEWAL" {
-		t.Errorf("asked for %v, the plugin was told %q", result.Details, result.Warnings[0].Summary)
+		t.Errorf("asked for %v, the plugin got %q", result.Details, result.Warnings[0].Summary)
 	}
-	told := request.Details.Details()
+	reported := request.Details.Details()
 	wantAnn := details.Holder{
 		Disabled: details.Yes, Guest: details.No, LastActive: time.Date(2021, 1, 2, 0, 0, 0, 0, time.UTC),
 		Department: "Sales", CostCenter: "4711", EmployeeID: "E1",
@@ -45,20 +45,20 @@ func TestDetailsComeApartFromTheRows(t *testing.T) {
 			{License: "l2", Groups: []details.Group{{ID: "g2"}}},
 		},
 	}
-	if got := told.Holder("ann"); !reflect.DeepEqual(got, wantAnn) {
+	if got := reported.Holder("ann"); !reflect.DeepEqual(got, wantAnn) {
 		t.Errorf("got  %+v\nwant %+v", got, wantAnn)
 	}
-	if got, want := told.Holder("guest"), (details.Holder{Guest: details.Yes, NeverActive: true}); !reflect.DeepEqual(got, want) {
+	if got, want := reported.Holder("guest"), (details.Holder{Guest: details.Yes, NeverActive: true}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := told.Holder("printer"); !reflect.DeepEqual(got, details.Holder{}) {
-		t.Errorf("what nobody told is known: %+v", got)
+	if got := reported.Holder("printer"); !reflect.DeepEqual(got, details.Holder{}) {
+		t.Errorf("what nobody reported is known: %+v", got)
 	}
 	units := int64(20)
 	wantL1 := details.License{Renewals: []details.Term{
 		{At: time.Date(2027, 6, 30, 0, 0, 0, 0, time.UTC), Units: &units}, {At: time.Date(2027, 12, 31, 0, 0, 0, 0, time.UTC)},
 	}}
-	if got := told.License("l1"); !reflect.DeepEqual(got, wantL1) {
+	if got := reported.License("l1"); !reflect.DeepEqual(got, wantL1) {
 		t.Errorf("got %+v, want %+v", got, wantL1)
 	}
 
@@ -67,7 +67,7 @@ func TestDetailsComeApartFromTheRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	if result.Details != 0 || result.Warnings[0].Summary != "asked for:" {
-		t.Errorf("details %v, the plugin was told %q", result.Details, result.Warnings[0].Summary)
+		t.Errorf("details %v, the plugin got %q", result.Details, result.Warnings[0].Summary)
 	}
 	if !reflect.DeepEqual(with, without) {
 		t.Errorf("the rows differ:\n%+v\n%+v", with, without)
@@ -82,11 +82,11 @@ func TestOnlyTheKindsThatAreWanted(t *testing.T) {
 	if _, err := s.Export(t.Context(), request, &kept{}); err != nil {
 		t.Fatal(err)
 	}
-	told := request.Details.Details()
-	if got, want := told.Holder("ann"), (details.Holder{Department: "Sales", CostCenter: "4711", EmployeeID: "E1"}); !reflect.DeepEqual(got, want) {
+	reported := request.Details.Details()
+	if got, want := reported.Holder("ann"), (details.Holder{Department: "Sales", CostCenter: "4711", EmployeeID: "E1"}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := told.License("l1"); got.Renewals != nil {
+	if got := reported.License("l1"); got.Renewals != nil {
 		t.Errorf("renewals are kept: %+v", got)
 	}
 
@@ -112,7 +112,7 @@ func TestDetailsThatAPluginCannotTell(t *testing.T) {
 		t.Fatal(err)
 	}
 	if result.Details != 0 || result.Warnings[0].Summary != "asked for:" || request.Details.Holders() != 0 {
-		t.Errorf("asked for %v, the plugin was told %q", result.Details, result.Warnings[0].Summary)
+		t.Errorf("asked for %v, the plugin got %q", result.Details, result.Warnings[0].Summary)
 	}
 }
 
@@ -142,12 +142,12 @@ func TestRestartForgetsDetailsOfHolders(t *testing.T) {
 	if _, err := start(t, command(t)).Export(t.Context(), request, &kept{}); err != nil {
 		t.Fatal(err)
 	}
-	told := request.Details.Details()
-	if told.Holders() != 0 || !reflect.DeepEqual(told.Holder("ann"), details.Holder{}) {
-		t.Errorf("still known: %+v", told.Holder("ann"))
+	reported := request.Details.Details()
+	if reported.Holders() != 0 || !reflect.DeepEqual(reported.Holder("ann"), details.Holder{}) {
+		t.Errorf("still known: %+v", reported.Holder("ann"))
 	}
-	if len(told.License("l1").Renewals) != 2 {
-		t.Errorf("the renewals are gone: %+v", told.License("l1"))
+	if len(reported.License("l1").Renewals) != 2 {
+		t.Errorf("the renewals are gone: %+v", reported.License("l1"))
 	}
 }
 
@@ -206,7 +206,7 @@ func TestDetailsAreBounded(t *testing.T) {
 	request = asking("details-hung", allKinds...)
 	request.IdleTimeout = 300 * time.Millisecond
 	if _, err := start(t, command(t)).Export(t.Context(), request, &kept{}); codeOf(err) != "host.idle" {
-		t.Errorf("telling the same again is movement: %v", err)
+		t.Errorf("reporting the same again is movement: %v", err)
 	}
 }
 

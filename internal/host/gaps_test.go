@@ -15,7 +15,7 @@ func TestKnownGapsReachThePlugin(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(result.Warnings) != 1 || result.Warnings[0].Summary != "known gaps: l1=47" {
-		t.Errorf("the plugin was told %+v", result.Warnings)
+		t.Errorf("the plugin got %+v", result.Warnings)
 	}
 }
 

@@ -56,9 +56,9 @@ func TestLogOfAPluginIsBounded(t *testing.T) {
 		if lines := strings.Count(out.String(), "\n"); lines > maxLogLines+2 {
 			t.Errorf("%s: %d lines", name, lines)
 		}
-		for _, told := range []string{"further lines of it are not logged", `"left_out":`} {
-			if !strings.Contains(out.String(), told) {
-				t.Errorf("%s: nothing tells %q", name, told)
+		for _, reported := range []string{"further lines of it are not logged", `"left_out":`} {
+			if !strings.Contains(out.String(), reported) {
+				t.Errorf("%s: %q is missing", name, reported)
 			}
 		}
 	}

@@ -239,12 +239,12 @@ func TestTheVendorsNumberIsMissing(t *testing.T) {
 		expected            *uint64
 		noTotal             string
 		rule                string // empty: complete
-		told                string
+		reported            string
 	}{
 		"it never knows one":           {},
-		"it never knows one, and says": {noTotal: "the vendor\x07 counts\nnobody", told: "the vendor counts nobody"},
+		"it never knows one, and says": {noTotal: "the vendor\x07 counts\nnobody", reported: "the vendor counts nobody"},
 		"it names one":                 {knows: true, expected: new(uint64(1))},
-		"it says why not":              {knows: true, noTotal: "no count today", told: "no count today"},
+		"it says why not":              {knows: true, noTotal: "no count today", reported: "no count today"},
 		"it names none":                {knows: true, rule: "no_total"},
 		"it has nothing to say":        {knows: true, noTotal: " \n", rule: "no_total"},
 		"nobody was asked for":         {knows: true, licensesOnly: true},
@@ -268,8 +268,8 @@ func TestTheVendorsNumberIsMissing(t *testing.T) {
 			switch {
 			case tt.rule == "" && err != nil, tt.rule == "short" && !short, tt.rule == "no_total" && (!is || broken.Rule != tt.rule):
 				t.Errorf("%v, want %q", err, tt.rule)
-			case r.result.NoTotal != tt.told:
-				t.Errorf("told %q, want %q", r.result.NoTotal, tt.told)
+			case r.result.NoTotal != tt.reported:
+				t.Errorf("reported %q, want %q", r.result.NoTotal, tt.reported)
 			}
 		})
 	}

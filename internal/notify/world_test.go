@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// clock goes on only when told to and when somebody sleeps.
+// clock goes on only when the test says so and when somebody sleeps.
 type clock struct {
 	mu    sync.Mutex
 	now   time.Time
@@ -52,7 +52,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// server is a web server that keeps what it gets and answers as it is told.
+// server is a web server that keeps what it gets and answers as the test wants.
 type server struct {
 	*httptest.Server
 

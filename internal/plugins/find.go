@@ -23,12 +23,12 @@ type Plugin struct {
 	Path string
 }
 
-// NotFoundError tells that there is no such plugin.
+// NotFoundError says that there is no such plugin.
 type NotFoundError struct {
 	Name string
 	// Looked lists the files that were looked for.
 	Looked []string
-	// Explicit tells that the path was set, so no other was tried.
+	// Explicit says that the path was set, so no other was tried.
 	Explicit bool
 	// Near is the name of a plugin that is there and might be meant.
 	Near string

@@ -58,7 +58,7 @@ func sameDir(a, b string) bool {
 	return resolvedA == resolvedB
 }
 
-// DuplicateError tells that a plugin is in two lock files.
+// DuplicateError says that a plugin is in two lock files.
 type DuplicateError struct {
 	Name  string
 	Paths []string

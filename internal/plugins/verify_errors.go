@@ -8,7 +8,7 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// NotLockedError tells that no lock file pins a plugin.
+// NotLockedError says that no lock file pins a plugin.
 type NotLockedError struct {
 	Name, Path string
 	Found      Digest
@@ -36,7 +36,7 @@ func (e *NotLockedError) Problem() *problem.Problem {
 // Error is the text of the problem.
 func (e *NotLockedError) Error() string { return e.Problem().Error() }
 
-// ChangedError tells that a file of a plugin is not the one that was locked.
+// ChangedError says that a file of a plugin is not the one that was locked.
 type ChangedError struct {
 	Name, Path      string
 	Expected, Found Digest
@@ -58,7 +58,7 @@ func (e *ChangedError) Problem() *problem.Problem {
 // Error is the text of the problem.
 func (e *ChangedError) Error() string { return e.Problem().Error() }
 
-// PlatformError tells that a lock entry says nothing about a file on this
+// PlatformError says that a lock entry says nothing about a file on this
 // platform.
 type PlatformError struct {
 	Name, Path, Platform, Lock string
@@ -93,7 +93,7 @@ func argument(path string) string {
 	return path
 }
 
-// UnsafeError tells that other accounts could change a plugin.
+// UnsafeError says that other accounts could change a plugin.
 type UnsafeError struct {
 	Name string
 	// Path is the file or the directory that they can write to.

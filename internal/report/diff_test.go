@@ -48,7 +48,7 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// What Alvao may or may not take for the same is never told as "nothing changes".
+// What Alvao may or may not take for the same is never reported as "nothing changes".
 func TestDiffInOtherCase(t *testing.T) {
 	t.Parallel()
 	before := table(t, "E3;10;ann@x.cz;Ann", "E3;10;bob@x.cz;Bob", "E5;;ann@x.cz;Ann")

@@ -23,8 +23,8 @@ func TestNextStepsNameEverySecret(t *testing.T) {
 	if err := first.Set("password=file:zoom.password", "secrets.token=env:ZOOM_TOKEN", "secrets.client_secret=file:zoom.secret", "settings.account_id=abc"); err != nil {
 		t.Fatal(err)
 	}
-	var told strings.Builder
-	if err := report.NextSteps(&told, "licexport.yaml", false, &first); err != nil {
+	var reported strings.Builder
+	if err := report.NextSteps(&reported, "licexport.yaml", false, &first); err != nil {
 		t.Fatal(err)
 	}
 	want := `
@@ -34,7 +34,7 @@ Next
   put secrets.token into the environment variable ZOOM_TOKEN, for the account that runs licexport
   licexport config validate
 `
-	if !strings.Contains(told.String(), want) {
-		t.Errorf("got:\n%s", told.String())
+	if !strings.Contains(reported.String(), want) {
+		t.Errorf("got:\n%s", reported.String())
 	}
 }

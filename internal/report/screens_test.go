@@ -100,7 +100,7 @@ func wide(t *testing.T, licenses, sources int) *export.Outcome {
 	t.Helper()
 	o := &export.Outcome{
 		Run: "20261124-023000-7f3a1c", Job: "nightly", Output: "/srv/alvao/licenses.csv", Encoding: csvout.UTF8BOM,
-		BaselineRun: "20261123-023000-111111", Baseline: "run 20261123-023000-111111", Published: &state.Entry{},
+		Baseline: "run 20261123-023000-111111", Published: &state.Entry{},
 	}
 	o.Sources, o.Table, o.Report = read(t, licenses, sources, func(license, holder int) bool { return license%3 != 0 || holder > 0 })
 	_, o.Old, _ = read(t, licenses, sources, func(license, holder int) bool { return license%5 != 1 || holder < 3 })

@@ -44,7 +44,7 @@ func outcome(t *testing.T) *export.Outcome {
 	snapshot := c.Snapshot()
 	b := license.NewBuilder(func(string, string) (string, bool) { return "", false })
 	b.Add(snapshot)
-	merged, told, err := b.Table()
+	merged, reported, err := b.Table()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func outcome(t *testing.T) *export.Outcome {
 		Run: "20261123-023000-7f3a1c", Output: "licenses.csv", Encoding: csvout.UTF8BOM,
 		Sources:   []export.Collected{{Source: "contoso", Plugin: "m365", Snapshot: snapshot, Traffic: host.Traffic{Retries: 2, Throttled: 90e9}}},
 		Table:     merged,
-		Report:    told,
+		Report:    reported,
 		Published: &state.Entry{},
 	}
 }

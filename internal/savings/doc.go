@@ -3,5 +3,5 @@
 // details, no process, no file and no terminal.
 //
 // A finding is a question and no verdict: Notes say how each number was found and
-// what it cannot know. What a source does not tell is counted as unknown.
+// what it cannot know. What a source does not report is counted as unknown.
 package savings

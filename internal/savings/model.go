@@ -64,7 +64,7 @@ type Report struct {
 	Notes     []Note   `json:"notes"`
 }
 
-// Told says which facts a source tells.
+// Told says which facts a source reports.
 type Told struct {
 	Source string   `json:"source"`
 	Plugin string   `json:"plugin"`

@@ -7,7 +7,7 @@ import (
 	"github.com/licexport/licexport/internal/clock"
 )
 
-// Clock is where the loop has the time from. Tests bring their own.
+// Clock gives the loop the time. Tests have their own.
 type Clock interface {
 	// Now is the time on the wall, which people and NTP may set.
 	Now() time.Time

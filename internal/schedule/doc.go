@@ -8,5 +8,5 @@
 // failing (GaveUp). What was done is kept in a file, so that a crash neither
 // loses a run nor doubles one.
 //
-// When an expression is due is the matter of package calendar.
+// Package calendar decides when an expression is due.
 package schedule

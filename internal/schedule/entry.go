@@ -12,8 +12,8 @@ const (
 	onTime = time.Minute
 	// maxCount bounds the counting of due times that passed.
 	maxCount = 10_000
-	// setBack is by how much the last due time may lie in the future before it
-	// is taken for one of a clock that was wrong.
+	// setBack is how far in the future the last due time may lie before the clock
+	// counts as having been wrong.
 	setBack = time.Hour
 )
 
@@ -215,7 +215,7 @@ func (e *entry) finish(r Result, now time.Time, stopping bool) []Event {
 	now = now.In(e.job.Calendar.Zone())
 	event := Event{Job: e.job.Name, Due: p.due, Attempt: p.attempt, Result: r, Took: now.Sub(p.began), At: now}
 	if stopping && r.Class.Stopped() {
-		// Our doing, not the run's: it does not count as an attempt.
+		// This process stopped the run, so it does not count as an attempt.
 		e.memo.Attempt = p.attempt - 1
 		e.memo.Repeat = &now
 		event.Kind = Interrupted

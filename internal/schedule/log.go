@@ -63,7 +63,7 @@ func (e Event) describe() (slog.Level, string) {
 	case ClockSet:
 		return slog.LevelWarn, "The clock was set back; due times count from now on."
 	case StateFailed:
-		return slog.LevelError, "What was done could not be noted; after a crash a run may take place twice."
+		return slog.LevelError, "The state of serve could not be written; after a crash a run may take place twice."
 	default:
 		return slog.LevelInfo, string(e.Kind)
 	}

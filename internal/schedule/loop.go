@@ -187,8 +187,8 @@ func (l *Loop) advance(ctx context.Context, now time.Time) {
 	}
 }
 
-// launch begins the runs that are ready, those first that wait longest, as far
-// as there is room.
+// launch begins the runs that are ready, the longest waiting first, until as many
+// run as may run at the same time.
 func (l *Loop) launch(ctx context.Context, now time.Time) {
 	var ready []*entry
 	room := l.options.Parallel
@@ -209,7 +209,7 @@ func (l *Loop) launch(ctx context.Context, now time.Time) {
 	for i, e := range ready {
 		events[i] = e.start(now)
 	}
-	// First the note, then the deed: after a crash the run is not forgotten.
+	// Saved before the run begins, so that a crash does not lose it.
 	l.save(ctx)
 	l.emit(ctx, events...)
 	for _, e := range ready {
@@ -282,7 +282,7 @@ func (l *Loop) replace(jobs []Job, now time.Time) {
 }
 
 // save keeps what is known. That a run takes place matters more than that it is
-// noted, so a failure is reported and not an end.
+// noted, so a failure is reported and does not end the loop.
 func (l *Loop) save(ctx context.Context) {
 	memos := make(map[string]*memo, len(l.entries))
 	for _, e := range l.entries {

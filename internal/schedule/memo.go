@@ -16,7 +16,8 @@ type memo struct {
 	// Due is the last due time that a run was begun for or that needs none any
 	// more; at first the time at which the job was seen first.
 	Due time.Time `json:"due"`
-	// Attempt counts the runs that were begun for Due and not cut off by us.
+	// Attempt counts the runs that were begun for Due, without those that were cut off
+	// because this process ended.
 	Attempt int `json:"attempt,omitempty"`
 	// Started and Finished are the times of the last run; Started without
 	// Finished is a run that is under way, or was when the process died.

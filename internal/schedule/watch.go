@@ -29,7 +29,7 @@ func NewWatch(paths ...string) *Watch {
 	return w
 }
 
-// Changed reports whether the files have changed since it last said so.
+// Changed reports whether the files have changed since it last returned true.
 func (w *Watch) Changed() bool {
 	now := w.look()
 	settled := same(now, w.seen)

@@ -70,7 +70,7 @@ func TestMissedRunsReachPeople(t *testing.T) {
 	}
 	for _, e := range []schedule.Event{
 		{Kind: schedule.Superseded, Job: "nightly", First: due, Due: due, Count: 1},
-		{Kind: schedule.GaveUp, Job: "nightly", Due: due}, // its runs have told
+		{Kind: schedule.GaveUp, Job: "nightly", Due: due}, // its runs have reported that
 		{Kind: schedule.Missed, Job: "taken out", First: due, Due: due, Count: 1},
 		{Kind: schedule.Missed, Job: "nightly", First: due, Due: due, Count: 1},
 	} {

@@ -11,7 +11,7 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// A candidate that could not be kept is told of: people are sent to approve it.
+// A candidate that could not be kept is reported: people are sent to approve it.
 func TestEveryFaultOfACandidateIsTold(t *testing.T) {
 	t.Parallel()
 	before := newDisk()
@@ -38,7 +38,7 @@ func TestEveryFaultOfACandidateIsTold(t *testing.T) {
 	if err != nil || len(all) < 6 {
 		t.Fatalf("%d operations, %v", len(all), err)
 	}
-	told := 0
+	reported := 0
 	for i := range all {
 		d, n := before.Kill(0), 0
 		_, failed := keep(d, func(disktest.Op) error {
@@ -53,13 +53,13 @@ func TestEveryFaultOfACandidateIsTold(t *testing.T) {
 		closeStore(t, s)
 		switch {
 		case failed != nil:
-			told++
+			reported++
 		case err != nil || !got.Equal(refused):
-			t.Errorf("%s failed, nobody was told, and the candidate: %v", all[i], err)
+			t.Errorf("%s failed, nobody was warned, and the candidate: %v", all[i], err)
 		}
 	}
-	if told == 0 {
-		t.Error("no fault was told")
+	if reported == 0 {
+		t.Error("no fault was reported")
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 )
 
 // HolderDetails are facts about one holder. The zero value of each field means
-// unknown. What the vendor does not tell is unknown: it is not false, and no date
+// unknown. What the vendor does not report is unknown: it is not false, and no date
 // in 1970.
 type HolderDetails struct {
 	// Disabled: the account cannot sign in. Shared mailboxes and rooms may be such
@@ -101,12 +101,12 @@ type Renewal struct {
 // where only licenses are.
 func (w *Writer) Wants(kind DetailKind) bool { return w.wants.has(kind) }
 
-// HolderDetails tells details of a holder that Assign has reported. Kinds that are
+// HolderDetails reports details of a holder that Assign has reported. Kinds that are
 // not wanted are left out, so that a source may pass on what it knows anyway. For
 // the same holder it may be called again, also from a second reading of the vendor:
-// what is set takes the place of what was told before, and what is unset changes
+// what is set takes the place of what was reported before, and what is unset changes
 // nothing; Assignments do so license by license. A holder that was not reported is
-// ignored: one who came between two readings, say. Restart forgets what was told of
+// ignored: one who came between two readings, say. Restart forgets what was reported about
 // holders.
 func (w *Writer) HolderDetails(holderID string, d HolderDetails) error {
 	if w.wants.holders() == 0 {
@@ -134,7 +134,7 @@ func (w *Writer) HolderDetails(holderID string, d HolderDetails) error {
 	return nil
 }
 
-// LicenseDetails tells details of a license that License has announced. For the
+// LicenseDetails reports details of a license that License has announced. For the
 // same license it may be called again; the last call counts. Restart does not take
 // it back.
 func (w *Writer) LicenseDetails(licenseID string, d LicenseDetails) error {

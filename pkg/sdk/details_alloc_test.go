@@ -6,7 +6,7 @@ import (
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
-// A source may tell what it knows without asking: where nobody wants details, that
+// A source may report what it knows without asking: where nobody wants details, that
 // costs no memory.
 func TestDetailsThatNobodyWantsCostNothing(t *testing.T) {
 	w := newWriter(t.Context(), func(*sourcev1.ExportResponse) error { return nil }, false)

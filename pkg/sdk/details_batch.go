@@ -44,7 +44,7 @@ func (b *detailsBatch) take() *sourcev1.Details {
 	return m
 }
 
-// restart forgets what was told of holders.
+// restart forgets what was reported about holders.
 func (b *detailsBatch) restart() {
 	b.holders, b.size = nil, 0
 	for _, row := range b.licenses {

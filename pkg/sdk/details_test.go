@@ -107,7 +107,7 @@ func TestOnlyWhatIsAskedForIsSent(t *testing.T) {
 			if !reflect.DeepEqual(got.Holders[0].Details, want) {
 				t.Errorf("got %+v, want %+v", got.Holders[0].Details, want)
 			}
-			if told := len(got.LicenseDetails) > 0; told != (kind == sdk.DetailRenewal) {
+			if reported := len(got.LicenseDetails) > 0; reported != (kind == sdk.DetailRenewal) {
 				t.Errorf("renewals: %v", got.LicenseDetails)
 			}
 		})

@@ -98,7 +98,7 @@ func ExampleWriter_Restart() {
 	// complete: true
 }
 
-// A source tells what it knows; who does not ask, gets none of it.
+// A source reports what it knows; who does not ask, gets none of it.
 func ExampleWriter_HolderDetails() {
 	export := func(w *sdk.Writer) error {
 		return errors.Join(

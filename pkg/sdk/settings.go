@@ -16,7 +16,7 @@ import (
 
 // settings turns the configuration in a request into the author's struct.
 // licexport has checked it against the same schema; this is for those who call
-// a plugin some other way, and for what only the plugin can tell.
+// a plugin some other way, and for what only the plugin can know.
 type settings struct{ schema *jsonschema.Schema }
 
 // decode fills cfg, a pointer to the settings struct, from a JSON object

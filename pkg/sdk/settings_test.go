@@ -125,7 +125,7 @@ func FuzzSettings(f *testing.F) {
 		var cfg everything
 		err := everythingSettings(t).decode(text, map[string]string{pointer: secret}, &cfg)
 		if err != nil && len(secret) > 8 && !strings.Contains(text+pointer, secret) && strings.Contains(err.Error(), secret) {
-			t.Errorf("the error tells the secret: %v", err)
+			t.Errorf("the error shows the secret: %v", err)
 		}
 	})
 }

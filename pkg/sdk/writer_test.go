@@ -264,7 +264,7 @@ func TestWriterCountsWaitsThatOverlapOnce(t *testing.T) {
 		}
 		p := to.sent[1].GetProgress()
 		if p.GetDone() != 7 || !p.GetWaitingUntil().AsTime().Equal(start.Add(30*time.Second)) || p.GetWaitingReason() != "the vendor asked for 30 s" {
-			t.Errorf("the first wait was told as %v", p)
+			t.Errorf("the first wait was announced as %v", p)
 		}
 	})
 }

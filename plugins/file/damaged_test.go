@@ -88,7 +88,7 @@ func TestTwoMarks(t *testing.T) {
 	}
 }
 
-// The last row is told once.
+// The last row is reported once.
 func TestLastRowIsToldOnce(t *testing.T) {
 	t.Parallel()
 	got := newDesk(t, map[string]string{"users.csv": "Email,License\njan@contoso.com,Visio\n\x1a"}).run(t, simple())

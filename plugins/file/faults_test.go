@@ -31,7 +31,7 @@ func withColumn(name, header string) sdktest.Config {
 	return c
 }
 
-// Whatever is wrong with a file, it is told with its place, and nothing is
+// Whatever is wrong with a file, it is reported with its place, and nothing is
 // exported.
 func TestFaultsOfFiles(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,7 @@ import (
 // multiple of settle.
 const patience = 2
 
-// announced is the longest wait that licexport is told of at once.
+// announced is the longest wait that is announced to licexport at once.
 const announced = 10 * time.Minute
 
 // loader reads the files of a plan.

@@ -25,7 +25,7 @@ func (p *plan) read(ctx context.Context, files sources) (*result, error) {
 	r := &result{files: 1}
 	names := maps.Clone(p.names)
 	if p.licenses != nil {
-		listed, _ := readLicenses(p, files.licenses, &result{}) // its faults are told below, after those of the users
+		listed, _ := readLicenses(p, files.licenses, &result{}) // its faults are reported below, after those of the users
 		maps.Copy(names, listed)
 	}
 	if err := readUsers(ctx, p, files.users, names, r); err != nil {

@@ -24,7 +24,7 @@ type license struct {
 	listed bool
 }
 
-// licenses keeps the order of the file. Case does not tell two licenses apart:
+// licenses keeps the order of the file. Case does not distinguish two licenses:
 // the asset register does not do so either.
 type licenses struct {
 	list  []*license

@@ -80,7 +80,7 @@ func refused(t *testing.T, c sdktest.Config, code string, names ...string) refus
 		}
 	}
 	if strings.Contains(sourcetest.Texts(got.Problems), ldaptest.Password) {
-		t.Errorf("%s tells the password", code)
+		t.Errorf("%s shows the password", code)
 	}
 	return refusal{path: p.Path, summary: p.Summary}
 }

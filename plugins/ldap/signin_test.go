@@ -129,7 +129,7 @@ func TestPasswords(t *testing.T) {
 	equal(t, "a wrong password is not tried again", len(got.Restarts), 0)
 }
 
-// What a domain controller says of a refusal is told in words.
+// What a domain controller says of a refusal is reported in words.
 func TestRefusalsOfActiveDirectory(t *testing.T) {
 	t.Parallel()
 	d := adtest.NewDomain()
@@ -311,7 +311,7 @@ func checked(t *testing.T, c sdktest.Config, name, code string) string {
 			name = ""
 		}
 		if r.Problem != nil && strings.Contains(sourcetest.Texts([]sdk.Problem{*r.Problem}), ldaptest.Password) {
-			t.Errorf("check %s tells the password", r.Name)
+			t.Errorf("check %s shows the password", r.Name)
 		}
 	}
 	if name != "" {

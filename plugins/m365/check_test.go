@@ -91,7 +91,7 @@ func TestCheckNamesTheMissingPermission(t *testing.T) {
 	}
 }
 
-// What Graph refuses is told by the check that asked for it, with its own remedy.
+// What Graph refuses is reported by the check that asked for it, with its own remedy.
 func TestCheckTellsWhatGraphRefuses(t *testing.T) {
 	t.Parallel()
 	for name, endpoint := range map[string]graphsim.Endpoint{"users": graphsim.Users, "licenses": graphsim.SubscribedSKUs} {

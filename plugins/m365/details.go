@@ -13,7 +13,7 @@ func detailKinds() []sdk.DetailKind {
 	return []sdk.DetailKind{sdk.DetailAccount, sdk.DetailOrganization, sdk.DetailAssignment}
 }
 
-// details tells for reports what is known of a user whose licenses were passed on.
+// details reports what is known of a user whose licenses were passed on.
 func (r *run) details(user *graph.User) error {
 	d := sdk.HolderDetails{Guest: guest(user.Type)}
 	if user.Enabled != nil {

@@ -127,7 +127,7 @@ func TestWhoMayBeAGuest(t *testing.T) {
 	}
 }
 
-// A tenant that does not tell what a report wants is exported all the same.
+// A tenant that does not give what a report wants is exported all the same.
 func TestDetailsThatGraphRefuses(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]int{"an unknown property": http.StatusBadRequest, "no permission": http.StatusForbidden} {

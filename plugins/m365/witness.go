@@ -16,7 +16,7 @@ import (
 // The witness of completeness is subscribedSku.consumedUnits: the licensing
 // service counts units on its own, while the list of users, its filter and its
 // counts all come from the directory and its index. A license of which far fewer
-// units were found than are in use tells that users are missing in the list.
+// units were found than are in use says that users are missing in the list.
 
 // gap is a license of which fewer holders were found than units are in use.
 type gap struct {

@@ -86,7 +86,7 @@ func TestUsersThatTheDirectoryDoesNotList(t *testing.T) {
 				t.Errorf("%d of %d units are held: %s", held, consumed, gaps.Summary)
 			}
 			if text := gaps.Summary + gaps.Detail; !strings.Contains(text, strconv.Itoa(held)) || !strings.Contains(text, strconv.Itoa(int(consumed))) {
-				t.Errorf("the numbers %d and %d are not told:\n%s", held, consumed, text)
+				t.Errorf("the numbers %d and %d are not reported:\n%s", held, consumed, text)
 			}
 			readable(t, gaps)
 			if site.clock.Slept() != 10*time.Minute {
@@ -144,7 +144,7 @@ func TestWaitUntilTheNumbersAgree(t *testing.T) {
 			t.Errorf("slept %v, warned %s", site.clock.Slept(), sourcetest.Texts(got.Warnings))
 		}
 		if held, consumed := heldOf(got, e3), *license(t, got, e3).Consumed; held != int(consumed) {
-			t.Errorf("the guard is told %d consumed units, %d are held", consumed, held)
+			t.Errorf("the guard gets %d consumed units, %d are held", consumed, held)
 		}
 	})
 	t.Run("not at all", func(t *testing.T) {

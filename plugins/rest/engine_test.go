@@ -459,13 +459,13 @@ func TestFaultsOfItems(t *testing.T) {
 				t.Errorf("%+v", p)
 			}
 			if text := sourcetest.Texts(got.Problems); strings.Contains(text, "b@firma.example") {
-				t.Errorf("a value of the answer is told: %s", text)
+				t.Errorf("a value of the answer is shown: %s", text)
 			}
 		})
 	}
 }
 
-// All faulty items are told at once, up to ten.
+// All faulty items are reported at once, up to ten.
 func TestSeveralFaults(t *testing.T) {
 	t.Parallel()
 	var users []string

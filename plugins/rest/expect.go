@@ -53,7 +53,7 @@ func (x *expected) look(ctx context.Context, e evaluator) error {
 	return nil
 }
 
-// warn tells what was found. A reading without holders has found nothing.
+// warn reports what was found. A reading without holders has found nothing.
 func (x *expected) warn() {
 	if x == nil {
 		return

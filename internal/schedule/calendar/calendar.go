@@ -58,7 +58,7 @@ func Parse(expression string, zone *time.Location) (*Calendar, error) {
 		return nil, fmt.Errorf("the cron expression %q is read as %T", expression, parsed)
 	}
 	spec.Location = time.UTC // it computes with wall times only, see Next
-	// Any fixed day will do: what never comes, does not come after it either.
+	// Any fixed day will do: what is never due is not due after it either.
 	if spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return fail("is never due", "No year has such a day.")
 	}

@@ -54,7 +54,7 @@ func collectJob(to chan<- prometheus.Metric, j schedule.JobStatus) {
 	}
 	counter("job_repeats_total", "Runs that failed and were repeated.", j.Repeats)
 	counter("job_missed_total", "Due times that passed and were too long ago to be made up for.", j.Missed)
-	counter("job_superseded_total", "Due times whose place a later one took.", j.Superseded)
+	counter("job_superseded_total", "Due times that a later one replaced.", j.Superseded)
 	counter("job_given_up_total", "Due times whose runs failed until it was too late.", j.GivenUp)
 	for class, n := range j.Runs {
 		send(to, prometheus.CounterValue, "job_runs_total", "Runs by exit code.", float64(n), []string{"job", "exit_code"}, j.Name, strconv.Itoa(int(exit.For(class))))

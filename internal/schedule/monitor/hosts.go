@@ -14,7 +14,7 @@ import (
 func loopbackOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopback(r.Host) {
-			http.Error(w, "this is not the name of this computer for itself; ask for localhost or 127.0.0.1", http.StatusMisdirectedRequest)
+			http.Error(w, "the status of licexport answers to the names localhost and 127.0.0.1 only", http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -93,7 +93,7 @@ func (i Installation) start(s *mgr.Service, account string) error {
 		return fmt.Errorf("the service %s cannot be started: %s needs the right to read and run %s: %w", i.Name, account, i.Program, err)
 	default:
 		return problem.Advise(fmt.Errorf("the service %s cannot be started: %w", i.Name, err),
-			fmt.Sprintf("What it said stands in the Event Log, Application, source %s, event %d. %s needs access to the program, the configuration with its secrets, and the folder of the output", i.Name, failedEvent, account))
+			fmt.Sprintf("Its messages are in the Event Log, Application, source %s, event %d. %s needs access to the program, the configuration with its secrets, and the folder of the output", i.Name, failedEvent, account))
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 )
 
 // Run runs the program: as a service if the Service Control Manager started it,
-// otherwise just so.
+// otherwise directly.
 func Run(ctx context.Context, p Program) error {
 	isService, err := svc.IsWindowsService()
 	if err != nil {

@@ -2,7 +2,7 @@
 // licexport: systemd units, a Task Scheduler XML, a crontab entry, a Kubernetes
 // CronJob. It also installs them, removes them and shows their state.
 //
-// Each scheduler can do less than a cron expression with a time zone can say.
+// No scheduler can do all that a cron expression with a time zone can express.
 // What one cannot do is an error that says what to do instead; what it does
 // differently is a Note, printed into the unit itself.
 package units

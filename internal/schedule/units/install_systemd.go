@@ -112,8 +112,8 @@ func (s systemd) running(ctx context.Context) bool {
 	return err == nil
 }
 
-// checkUser makes sure that the user of the unit is there: systemd would say so
-// at night only.
+// checkUser makes sure that the user of the unit is there: systemd would report
+// that only when the job is due.
 func (s systemd) checkUser(ctx context.Context, r Request) error {
 	user := r.Account
 	if user == "" {
@@ -123,7 +123,7 @@ func (s systemd) checkUser(ctx context.Context, r Request) error {
 	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
 		return nil // it is there, or nobody can tell
 	}
-	return &NotPossibleError{Kind: Systemd, Reason: fmt.Sprintf("the runs would be those of the user %s, which does not exist.", user),
+	return &NotPossibleError{Kind: Systemd, Reason: fmt.Sprintf("the job would run as the user %s, which does not exist.", user),
 		Remedy: fmt.Sprintf("Name another one with --account, or add it: sudo useradd --system --no-create-home --shell /usr/sbin/nologin %s", user)}
 }
 
@@ -157,8 +157,8 @@ func (s systemd) status(ctx context.Context, r Request) (Status, error) {
 	return st, nil
 }
 
-// sameConfiguration compares units but for what flags of install say, and for
-// comments, whose notes depend on the day. Flags may open more folders.
+// sameConfiguration compares units without what comes from flags of install, and
+// without comments, whose notes depend on the day. Flags may open more folders.
 func sameConfiguration(installed, wanted string) bool {
 	for line := range strings.Lines(wanted) {
 		if strings.HasPrefix(line, writable) && !strings.Contains(installed, "\n"+line) {

@@ -57,7 +57,7 @@ func (i Installer) Install(ctx context.Context, kind Kind, r Request) ([]string,
 	return s.install(ctx, r, files)
 }
 
-// Remove removes what Install installed. What is not there is not an error.
+// Remove removes what Install installed. It is no error if nothing is installed.
 func (i Installer) Remove(ctx context.Context, kind Kind, r Request) ([]string, error) {
 	s, err := i.scheduler(kind)
 	if err != nil {

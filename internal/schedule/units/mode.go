@@ -32,7 +32,7 @@ func ModeOf(job string, allJobs, serve bool) (Mode, error) {
 }
 
 // CheckFlags returns an error for a flag of licexport schedule that the scheduler
-// would not obey in this mode: that would be noticed at night. given reports
+// would not obey in this mode, which would be noticed only when the job runs. given reports
 // whether a flag was given; managing is true for the commands that only remove an
 // installed job or show its state.
 func CheckFlags(kind Kind, mode Mode, managing bool, given func(flag string) bool) error {

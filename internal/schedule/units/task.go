@@ -126,7 +126,7 @@ func accountOf(name string) account {
 	}
 	return account{
 		user: name, logon: "Password", arguments: []string{"/ru", name, "/rp", "*"}, asks: true,
-		notes: []string{"Task Scheduler keeps the password of " + name + "; when it is changed there, change it here too. A group managed service account needs no such care."},
+		notes: []string{"Task Scheduler keeps the password of " + name + "; when it is changed there, change it here too. A group managed service account does not need that."},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // DescribeCertificate says in one sentence who issued a certificate that was not
 // trusted: by that name people find out which proxy or firewall inspects their
-// connections. It is empty if err does not tell.
+// connections. It is empty if err does not say.
 func DescribeCertificate(err error) string {
 	chain := presented(err)
 	if len(chain) == 0 {

@@ -67,9 +67,9 @@ func TestServerThatVanishes(t *testing.T) {
 func TestAnswersThatAreNotJSON(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		answer answer
-		sent   int
-		told   string
+		answer   answer
+		sent     int
+		reported string
 	}{
 		"a login page":            {body(200, "text/html; charset=utf-8", "<html><head><title>Sign in to\n ACME\u200b &amp; Co</title>"), 4, `an answer of the type text/html came in place of JSON, titled "Sign in to ACME & Co"`},
 		"a page without a title":  {body(200, "text/html", "<html>blocked</html>"), 4, "an answer of the type text/html came in place of JSON"},
@@ -88,7 +88,7 @@ func TestAnswersThatAreNotJSON(t *testing.T) {
 			s, watch := server(t, test.answer), &watcher{}
 			_, _, err := get(t, client(t, s.Client().Transport, sdkhttp.ExportPolicy(), newClock(), watch), s.URL)
 			bad, ok := errors.AsType[*sdkhttp.BodyError](err)
-			if !ok || !strings.Contains(bad.What, test.told) || bad.Foreign != (test.sent == 4) {
+			if !ok || !strings.Contains(bad.What, test.reported) || bad.Foreign != (test.sent == 4) {
 				t.Errorf("error %v", err)
 			}
 			if watch.sent != test.sent {

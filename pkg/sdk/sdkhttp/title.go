@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// maxTitle bounds what is told of a page, in characters.
+// maxTitle bounds what is shown of a page, in characters.
 const maxTitle = 80
 
 // titleOf is the title of an HTML page, or empty: it says whose page it is.

@@ -48,7 +48,7 @@ func (c *clock) total() time.Duration {
 	return sum
 }
 
-// watcher notes what the handler tells.
+// watcher notes what the handler reports.
 type watcher struct {
 	sent, retries int
 	waits, pauses []time.Time

@@ -17,7 +17,7 @@ type Description struct {
 	Experimental string
 	// KnowsTotals and LicensesOnly as in sdk.Source.
 	KnowsTotals, LicensesOnly bool
-	// Details are the kinds of details that it can tell.
+	// Details are the kinds of details that it can report.
 	Details []sdk.DetailKind
 	// MinInterval is the least time between two exports; zero: any.
 	MinInterval time.Duration

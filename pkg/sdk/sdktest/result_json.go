@@ -59,7 +59,7 @@ type licenseJSON struct {
 	Purchased *int64 `json:"purchased,omitempty"`
 	Consumed  *int64 `json:"consumed,omitempty"`
 	Status    string `json:"status,omitempty"`
-	// Renewals of a license, if they were asked for and told.
+	// Renewals of a license, if they were asked for and reported.
 	Renewals []renewalJSON `json:"renewals,omitempty"`
 }
 
@@ -70,7 +70,7 @@ type holderJSON struct {
 	Emails   []emailJSON `json:"emails,omitempty"`
 	LeftOut  string      `json:"left_out,omitempty"`
 	Licenses []string    `json:"licenses"`
-	// Details of a holder, if any were asked for and told.
+	// Details of a holder, if any were asked for and reported.
 	Details *detailsJSON `json:"details,omitempty"`
 }
 

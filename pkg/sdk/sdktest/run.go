@@ -68,7 +68,7 @@ type Holder struct {
 	sdk.Holder
 	// Licenses are the ids of the licenses.
 	Licenses []string
-	// Details are what was told of the holder, if the case asks; nil if nothing was.
+	// Details are what was reported about the holder, if the case asks; nil if nothing was.
 	Details *sdk.HolderDetails
 }
 

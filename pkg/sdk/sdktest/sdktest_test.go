@@ -321,18 +321,18 @@ func FuzzParseExchange(f *testing.F) {
 // A gap of zero or less, or of a license that nobody knows, is none.
 func TestKnownGaps(t *testing.T) {
 	t.Parallel()
-	told := map[string]int64{}
+	reported := map[string]int64{}
 	got := sdktest.Run(t, source(func(_ context.Context, _ config, w *sdk.Writer) error {
 		for _, id := range []string{"e3", "e5", "f1", "unknown"} {
-			told[id] = w.KnownGap(id)
+			reported[id] = w.KnownGap(id)
 		}
 		return nil
 	}), sdktest.Case{Config: settings(), KnownGaps: map[string]int64{"e3": 47, "e5": 0, "f1": -2}})
 	if !got.Completed {
 		t.Fatalf("not complete: %v", got.Problems)
 	}
-	if want := map[string]int64{"e3": 47, "e5": 0, "f1": 0, "unknown": 0}; !reflect.DeepEqual(told, want) {
-		t.Errorf("the source was told %v", told)
+	if want := map[string]int64{"e3": 47, "e5": 0, "f1": 0, "unknown": 0}; !reflect.DeepEqual(reported, want) {
+		t.Errorf("the source got %v", reported)
 	}
 }
 

@@ -142,7 +142,7 @@ func contradicted(data []byte, file string, named Name) error {
 		}
 	}
 	if mine.verdict < strange || mine.verdict == impossible || len(better) == 0 {
-		return nil // what is impossible is told with its place
+		return nil // what is impossible is reported with its place
 	}
 	at := oddest(data, mine.page)
 	return fault.New("wrong_encoding", place(file, data, at),

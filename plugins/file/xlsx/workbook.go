@@ -3,7 +3,7 @@
 //
 // It is a small reader of our own because that is all a source of rows needs:
 // excelize would add six modules and more than 4 MB to the plugin, turns
-// formula errors into ordinary text, and does not tell a formula that was
+// formula errors into ordinary text, and does not distinguish a formula that was
 // never calculated from an empty cell. Both must be errors here.
 package xlsx
 
