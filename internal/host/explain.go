@@ -167,11 +167,12 @@ func (s *Session) noTLS() error {
 }
 
 func (s *Session) nameError(want, got string) error {
+	where, remedy := "file   "+s.command.Path, "Was a file renamed or replaced by mistake? Name the right plugin in the configuration."
+	if started := s.command.Reattach; started != nil {
+		where, remedy = "address "+started.Address, "Is the plugin that was started by hand another one? Name it in "+sourcev1.ReattachEnv+" as it calls itself."
+	}
 	return s.host("wrong_plugin",
-		fmt.Sprintf("plugin %s is not what its name says", want),
-		fmt.Sprintf("file   %s", s.command.Path),
-		fmt.Sprintf("it calls itself %q", got),
-		"Was a file renamed or replaced by mistake? Name the right plugin in the configuration.")
+		fmt.Sprintf("plugin %s is not what its name says", want), where, fmt.Sprintf("it calls itself %q", got), remedy)
 }
 
 // stopped is not nil if the caller ended ctx or closed the session.

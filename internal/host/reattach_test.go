@@ -49,7 +49,8 @@ func TestReattach(t *testing.T) {
 		t.Errorf("no warning: %s", log.String())
 	}
 	c.Plugin = "other"
-	if _, err := host.Start(t.Context(), c); codeOf(err) != "host.wrong_plugin" {
+	_, err := host.Start(t.Context(), c)
+	if codeOf(err) != "host.wrong_plugin" || !strings.Contains(err.Error(), "address "+debugged.Address+"\n") || strings.Contains(err.Error(), "file ") {
 		t.Errorf("got %v", err)
 	}
 	debugged.Protocol = 2
