@@ -212,7 +212,7 @@ export SOURCE_DATE_EPOCH PUBLISHER MAINTAINER HOMEPAGE LICENSE_ID RELEASE_ADDRES
 release: release-version ## Make everything of a release into dist/release: make release VERSION=1.2.3
 	@rm -rf $(RELEASES) dist/stage
 	@$(MAKE) --no-print-directory $(addprefix release-,$(PLATFORMS))
-	$(addsuffix  dist/stage $(RELEASE) $(RELEASES),$(if $(filter linux_%,$(PLATFORMS)),$(wildcard packaging/image/pack)))
+	$(foreach p,$(if $(filter linux_%,$(PLATFORMS)),$(wildcard packaging/image/pack)),$p dist/stage $(RELEASE) $(RELEASES))
 	cd $(RELEASES) && LC_ALL=C sha256sum * >SHA256SUMS
 	$(if $(SIGNING_KEY),packaging/sign '$(SIGNING_KEY)' $(RELEASES)/SHA256SUMS)
 	@chmod -R a+rX $(RELEASES) && ls -l $(RELEASES) >&2
