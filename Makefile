@@ -66,19 +66,22 @@ endef
 
 LOCK = $(GO) run ./cmd/licexport plugin lock --quiet --plugin-version "$(RELEASE)"
 
-# Writes the lock file $1/licexport.lock for the plugins in $1/plugins that are
-# not experimental, whose file names end with $2; $3 are further flags.
+# Writes the lock file $1/licexport.lock for the plugins $2 in the folder $3, whose
+# file names end with $4; $5 are further flags.
 define lock
 	@rm -f $1/licexport.lock
-	@set -e; for p in $(SHIPPED); do \
+	@set -e; for p in $2; do \
 	  env=; if test -f plugins/$$p/ENVIRONMENT; then env=$$(sed 's/#.*//; s/[^ \t]\{1,\}/--allow-env &/g' plugins/$$p/ENVIRONMENT); fi; \
-	  $(LOCK) --lock-file $1/licexport.lock $3 $$env $1/plugins/licexport-source-$$p$2; \
+	  $(LOCK) --lock-file $1/licexport.lock $5 $$env $3/licexport-source-$$p$4; \
 	done
 endef
 
+# The second file is for the catalog of a release: licexport never reads it.
 .PHONY: lock
 lock:
-	$(call lock,$(OUT),$(EXE),)
+	$(call lock,$(OUT),$(SHIPPED),$(OUT)/plugins,$(EXE),)
+	@mkdir -p $(OUT)/experimental
+	$(call lock,$(OUT)/experimental,$(EXPERIMENTAL),$(OUT)/plugins,$(EXE),)
 
 .PHONY: demo
 demo: build ## Run the main job on the embedded Microsoft 365 emulator
@@ -175,7 +178,8 @@ $(addprefix dist-,$(PLATFORMS)): dist-%: build
 	$(call plugins,$(EXPERIMENTAL),dist/experimental/$*,$(call exe,$*),$(call target,$*))
 	@rm -f $(addsuffix /rsrc_$*.syso,./cmd/licexport $(addprefix ./plugins/,$(PLUGINS)))
 	$(if $(findstring windows,$*),$(call sign,dist/$*/licexport.exe dist/$*/plugins/*.exe dist/experimental/$*/*.exe))
-	$(call lock,dist/$*,$(call exe,$*),--platform $* --settings-env-from $(OUT)/licexport.lock)
+	$(call lock,dist/$*,$(SHIPPED),dist/$*/plugins,$(call exe,$*),--platform $* --settings-env-from $(OUT)/licexport.lock)
+	$(call lock,dist/experimental/$*,$(EXPERIMENTAL),dist/experimental/$*,$(call exe,$*),--platform $* --settings-env-from $(OUT)/experimental/licexport.lock)
 
 # The variables that make Go build for platform $1, and what its programs end with.
 target = GOOS=$(word 1,$(subst _, ,$1)) GOARCH=$(word 2,$(subst _, ,$1))
@@ -237,6 +241,7 @@ $(addprefix release-,$(PLATFORMS)): release-%: dist-% $(TOOLS)/nfpm
 	@rm -rf $(STAGE) $(ALONE) && mkdir -p $(STAGE)/completions $(ALONE) $(RELEASES)
 	@set -e; for p in $(EXPERIMENTAL); do $(call alone,$${p},$*); done
 	cp -R dist/$*/. $(STAGE)
+	$(PACKAGE)/catalog -lock dist/experimental/$*/licexport.lock -release '$(RELEASE)' -platform $* -archives $(RELEASES) -out $(STAGE)/licexport.catalog.json
 	$(PACKAGE)/docs -to $(STAGE) $(wildcard LICENSE) README.md CHANGELOG.md SECURITY.md docs
 	$(PACKAGE)/notices -platform $* -to $(STAGE)/NOTICES.txt ./cmd/licexport $(addprefix ./plugins/,$(SHIPPED))
 	$(PACKAGE)/sbom -version $(RELEASE) -to $(STAGE)/sbom $(addprefix dist/$*/,licexport$(call exe,$*) $(patsubst %,plugins/licexport-source-%$(call exe,$*),$(SHIPPED)))

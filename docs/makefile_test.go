@@ -76,6 +76,7 @@ func TestMakeTreatsEveryPluginAsItsFolderSays(t *testing.T) {
 	lines(t, calls, `plugin lock .*--plugin-version 1\.2\.3 --lock-file bin/licexport\.lock (.*)`,
 		"--allow-env PLANET_HOME --allow-env PLANET_MOON bin/plugins/licexport-source-large",
 		"bin/plugins/licexport-source-plain")
+	lines(t, calls, `plugin lock .*--lock-file bin/experimental/licexport\.lock (.*)`, "bin/plugins/licexport-source-untried")
 	if !strings.Contains(output, "Plugin large: Compiles a planet.\n") {
 		t.Errorf("make build does not say what takes long:\n%s", output)
 	}
@@ -87,6 +88,8 @@ func TestMakeTreatsEveryPluginAsItsFolderSays(t *testing.T) {
 		"dist/linux_arm64/plugins/licexport-source-large",
 		"dist/linux_arm64/plugins/licexport-source-plain")
 	lines(t, calls, `plugin lock .*dist/linux_arm64/plugins/licexport-source-(\S+)`, "large", "plain")
+	lines(t, calls, `plugin lock .*--lock-file dist/experimental/linux_arm64/licexport.lock (.*)`,
+		"--platform linux_arm64 --settings-env-from bin/experimental/licexport.lock dist/experimental/linux_arm64/licexport-source-untried")
 
 	output, _ = tree.make(t, "--dry-run", "test-dates")
 	lines(t, strings.ReplaceAll(output, " ", "\n"), `^\./plugins/(\S+)`, "internal/...", "plain/...", "untried/...")

@@ -25,6 +25,10 @@ const heapFloor = 8 << 20
 // version is set by the build.
 var version = "0.0.0-dev"
 
+// releaseAddress is the address (https) of the folder with the files of this
+// version, set by the build of a release; empty in all others.
+var releaseAddress = ""
+
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)

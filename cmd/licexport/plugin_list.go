@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
 
@@ -14,7 +13,7 @@ func newPluginListCommand(io streams) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List installed and locked plugins without starting any",
+		Short: "List installed, locked and available plugins without starting any",
 		Example: `  licexport plugin list
   licexport plugin list --format json`,
 		Args: usageArgs(cobra.NoArgs),
@@ -22,18 +21,14 @@ func newPluginListCommand(io streams) *cobra.Command {
 			if format != "text" && format != "json" {
 				return usageError(cmd, fmt.Errorf("the format %q does not exist; choose text or json", format))
 			}
-			file, err := flags.file(nil)
+			shelf, err := flags.shelf()
 			if err != nil {
 				return err
 			}
-			verifier, err := flags.verifier(configDir(file))
-			if err != nil {
-				return problem.With(problem.Usage, err)
-			}
 			if format == "json" {
-				return report.PluginsJSON(io.out, verifier.List())
+				return report.PluginsJSON(io.out, shelf.installed, shelf.catalog)
 			}
-			return report.Plugins(io.out, verifier.List())
+			return report.Plugins(io.out, shelf.installed, shelf.catalog)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`format`: text or json")

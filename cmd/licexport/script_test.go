@@ -43,6 +43,9 @@ func update() bool { return flag.Lookup("update").Value.String() == "true" }
 //	dir FOLDER NAME…              the folder holds just these
 //	golden FILE NAME              compare with testdata/golden/NAME
 //	double NAME FOLDER            install the double under another name
+//	offer NAME VERSION PROGRAM FOLDER
+//	                              pack a plugin of this release, and write the
+//	                              catalog that offers it
 //	tamper FILE                   replace a program by a changed copy
 //	alone                         no plugin of this script runs any more
 func TestScripts(t *testing.T) {
@@ -71,6 +74,7 @@ func TestScripts(t *testing.T) {
 			"dir":      positive(scriptDir),
 			"golden":   positive(scriptGolden),
 			"double":   positive(func(ts *testscript.TestScript, args []string) { scriptDouble(t, ts, args) }),
+			"offer":    positive(scriptOffer),
 			"tamper":   positive(func(ts *testscript.TestScript, args []string) { scriptTamper(t, ts, args) }),
 			"alone":    positive(scriptAlone),
 			"stepslog": positive(scriptStepsLog),

@@ -38,6 +38,8 @@ type File struct {
 	Log      Log
 	// Retention says for how long the state of each output keeps what it looks back on.
 	Retention Retention
+	// Plugins says where plugins of the release are fetched from.
+	Plugins Plugins
 	// Parallel is how many sources are read at the same time.
 	Parallel int
 	// Prices are what units of licenses cost, by UId, for reports.
@@ -233,6 +235,15 @@ type Journal struct {
 
 // IsZero reports whether the text is not set.
 func (t Text) IsZero() bool { return t.Literal == "" && t.Ref == nil }
+
+// Plugins says where licexport plugin install and update fetch plugins from.
+type Plugins struct {
+	// Mirror is the address of a folder with the archives of the release; empty
+	// means the release's own.
+	Mirror string
+	// CAFile is a PEM file with further authorities to trust, or empty.
+	CAFile string
+}
 
 // Retention says for how long the state of each output keeps what it looks back on.
 // Bounds by number count besides.

@@ -31,6 +31,7 @@ func TestLoadReadsEverything(t *testing.T) {
 	equal(t, "output", f.Output, config.Output{Path: in("out", "licenses.csv"), Encoding: csvout.UTF8BOM})
 	equal(t, "parallel", f.Parallel, 2)
 	equal(t, "retention", f.Retention, config.Retention{Contents: 30 * 24 * time.Hour, Records: 60 * 24 * time.Hour, Days: 14 * 24 * time.Hour, Counts: 366 * 24 * time.Hour, Candidates: 7 * 24 * time.Hour})
+	equal(t, "plugins", f.Plugins, config.Plugins{Mirror: "https://mirror.contoso.cz/licexport/0.1.0", CAFile: in("ca.pem")})
 	equal(t, "log", f.Log, config.Log{Level: "debug", Format: "json", File: in("licexport.log"), MaxSize: 5 << 20, MaxFiles: 3, MaxAge: 30 * 24 * time.Hour})
 	equal(t, "on_refusal", f.Guard.OnRefusal, config.RefusalKeep)
 	equal(t, "identity", f.Identity, config.Identity{Domains: map[string]string{"contoso.onmicrosoft.com": "contoso.cz"}, NoEmail: identity.Fail})

@@ -148,7 +148,7 @@ func (p *picker) take(file string, regular bool, open func() (io.ReadCloser, err
 		return fmt.Errorf("read the archive: %w", err)
 	}
 	defer func() { _ = in.Close() }()
-	if _, err := save(in, p.target); err != nil {
+	if _, _, err := save(in, p.target, 0); err != nil {
 		return err
 	}
 	p.found = found

@@ -11,42 +11,84 @@ import (
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/plugins/catalog"
 )
 
-// Plugins writes what is installed and locked.
-func Plugins(w io.Writer, all []plugins.Listed) error {
+// Plugins writes what is installed and locked, and what the catalog offers beyond.
+func Plugins(w io.Writer, all []plugins.Listed, c *catalog.Catalog) error {
 	p := printer{w: w}
-	if len(all) == 0 {
+	more := c.NotInstalled(all)
+	if len(all) == 0 && len(more) == 0 {
 		p.line("No plugin is installed.")
 		return p.err
 	}
 	columns := []Column{{"Plugin", Left}, {"Version", Left}, {"State", Left}}
-	experimental := slices.ContainsFunc(all, func(l plugins.Listed) bool { return l.Experimental != "" })
+	experimental := slices.ContainsFunc(all, func(l plugins.Listed) bool { return l.Experimental != "" }) ||
+		slices.ContainsFunc(more, func(e catalog.Entry) bool { return e.Experimental != "" })
 	if experimental {
 		columns = append(columns, Column{"Note", Left})
 	}
 	var rows [][]string
-	for _, l := range all {
-		state := string(l.State)
-		if l.Problem != nil {
-			state += ": " + l.Problem.Error()
-		}
-		row := []string{l.Name, l.Version, state}
+	add := func(name, version, state, why, path string) {
+		row := []string{name, version, state}
 		if experimental {
-			row = append(row, experimentalNote(l.Experimental))
+			row = append(row, experimentalNote(why))
 		}
-		rows = append(rows, append(row, l.Path))
+		rows = append(rows, append(row, path))
+	}
+	newer := offered(c, all)
+	older := false
+	for i, l := range all {
+		add(l.Name, l.Version, catalogState(l, newer[i]), l.Experimental, l.Path)
+		older = older || newer[i] != "" && l.Path != ""
+	}
+	for _, e := range more {
+		add(e.Name, e.Version, inCatalog, e.Experimental, "")
 	}
 	p.table(append(columns, Column{"File", Left}), rows)
 	if experimental {
 		p.line("\nNobody has tried an experimental plugin against the real service yet:")
 	}
-	for _, l := range all {
-		if l.Experimental != "" && l.State != plugins.StateShadowed {
-			p.line("  %s: %s", l.Name, plain.Cleaner{}.Line(l.Experimental, plain.NameLimit))
+	why := func(name, text string) {
+		if text != "" {
+			p.line("  %s: %s", name, plain.Cleaner{}.Line(text, plain.NameLimit))
 		}
 	}
+	for _, l := range all {
+		if l.State != plugins.StateShadowed {
+			why(l.Name, l.Experimental)
+		}
+	}
+	for _, e := range more {
+		why(e.Name, e.Experimental)
+	}
+	if len(more) > 0 {
+		p.line("\nTo install one of the catalog: licexport plugin install NAME")
+	}
+	if older {
+		p.line("\nTo bring up what is older than the catalog: licexport plugin update")
+	}
 	return p.err
+}
+
+// inCatalog is the state of a plugin that is not installed and that the catalog
+// offers.
+const inCatalog = "in the catalog"
+
+// offered are the versions of the catalog for what is older or missing, in the
+// order of the list; empty for all others.
+func offered(c *catalog.Catalog, all []plugins.Listed) []string {
+	outdated := catalog.Outdated(c.Compare(all))
+	versions := make([]string, len(all))
+	for i, l := range all {
+		if e, listed := c.Find(l.Name); listed && l.State == plugins.StateMissing {
+			versions[i] = e.Version
+		}
+		if j := slices.IndexFunc(outdated, func(s catalog.Standing) bool { return s.Installed.Path == l.Path }); j >= 0 {
+			versions[i] = outdated[j].Entry.Version
+		}
+	}
+	return versions
 }
 
 // experimentalNote is the word for a plugin that is experimental for a reason.
@@ -58,7 +100,7 @@ func experimentalNote(why string) string {
 }
 
 // PluginsJSON writes the same for machines.
-func PluginsJSON(w io.Writer, all []plugins.Listed) error {
+func PluginsJSON(w io.Writer, all []plugins.Listed, c *catalog.Catalog) error {
 	type listed struct {
 		Name         string `json:"name"`
 		Version      string `json:"version,omitempty"`
@@ -67,14 +109,19 @@ func PluginsJSON(w io.Writer, all []plugins.Listed) error {
 		Path         string `json:"path,omitempty"`
 		Lock         string `json:"lock,omitempty"`
 		Problem      string `json:"problem,omitempty"`
+		Available    string `json:"available,omitempty"`
 	}
 	list := []listed{}
-	for _, l := range all {
-		one := listed{Name: l.Name, Version: l.Version, State: string(l.State), Experimental: l.Experimental, Path: l.Path, Lock: l.Lock}
+	newer := offered(c, all)
+	for i, l := range all {
+		one := listed{Name: l.Name, Version: l.Version, State: string(l.State), Experimental: l.Experimental, Path: l.Path, Lock: l.Lock, Available: newer[i]}
 		if l.Problem != nil {
 			one.Problem = l.Problem.Error()
 		}
 		list = append(list, one)
+	}
+	for _, e := range c.NotInstalled(all) {
+		list = append(list, listed{Name: e.Name, State: inCatalog, Experimental: e.Experimental, Available: e.Version})
 	}
 	return writeJSON(w, map[string]any{"plugins": list})
 }
