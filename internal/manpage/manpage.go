@@ -36,6 +36,8 @@ func Write(folder string, root *cobra.Command, version string) error {
 func Page(c *cobra.Command, version string) string {
 	p := &page{}
 	p.macro("TH", strings.ToUpper(name(c)), "1", "", c.Root().Name()+" "+version, c.Root().Name())
+	p.line(".nh") // a divided word cannot be copied
+	p.line(".ad l")
 	p.section("NAME")
 	p.line(name(c) + ` \- ` + escape(c.Short))
 	p.section("SYNOPSIS")
