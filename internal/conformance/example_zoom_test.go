@@ -26,6 +26,7 @@ func TestKitZoomExample(t *testing.T) {
 			fakezoom.Account, fakezoom.Client, server.URL, server.URL), map[string]string{"/client_secret": fakezoom.Secret}),
 		Upstream: []string{"/api_url", "/auth_url"},
 		Short:    os.Getenv(kittest.Env) != "long",
+		Lanes:    manyLanes,
 		Limits:   conformance.Limits{End: unhurried},
 	})
 	wantFailed(t, report)

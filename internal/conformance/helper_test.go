@@ -170,6 +170,10 @@ func small() conformance.Limits {
 // waited for.
 const unhurried = time.Minute
 
+// manyLanes are for tests with a vendor that fails: nearly all of their time they
+// wait for a plugin that waits for its vendor.
+const manyLanes = 8
+
 // wantAllPassed compares all verdicts of a plugin without faults. Without
 // --upstream, the checks that stand between plugin and vendor are skipped.
 func wantAllPassed(t *testing.T, report conformance.Report) {

@@ -28,6 +28,9 @@ type Options struct {
 	// Short makes the vendor fail at fewer of its requests: where it begins, in the
 	// middle and at the end.
 	Short bool
+	// Lanes is how many exports with faults are made at the same time, each by a
+	// process of its own. Most of the time they wait. Default: 4.
+	Lanes int
 	// Env names variables that the plugin may see besides those that every
 	// plugin sees, see host.Environment.
 	Env []string

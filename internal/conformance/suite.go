@@ -50,6 +50,9 @@ func Run(ctx context.Context, o Options) Report {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Limits = o.Limits.withDefaults()
+	if o.Lanes <= 0 {
+		o.Lanes = defaultLanes
+	}
 	o.Path = resolve(o.Path)
 	s := &suite{
 		Options: o, env: environ.Allowed(os.Environ(), o.Env),

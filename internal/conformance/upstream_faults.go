@@ -13,9 +13,8 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// lanes is how many exports with faults are made at the same time. Most of the
-// time they wait.
-const lanes = 4
+// defaultLanes is how many exports with faults are made at the same time.
+const defaultLanes = 4
 
 // breakUpstream makes an export for each fault. The same export, or none with an
 // error that names the vendor or a setting: nothing else will do.
@@ -28,7 +27,7 @@ func (s *suite) breakUpstream(ctx context.Context, hurry map[string]string, requ
 	close(queue)
 	verdicts := newFaultVerdicts()
 	var workers sync.WaitGroup
-	for range lanes {
+	for range s.Lanes {
 		workers.Go(func() {
 			l, err := s.newLane(ctx, authorityAsNeeded, hurry)
 			if err != nil {

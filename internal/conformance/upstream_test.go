@@ -78,6 +78,7 @@ func withAccount(t *testing.T, fault string, has account) conformance.Options {
 		Config: fixed(fmt.Sprintf(`{"api_url": %q, "auth_url": %q, "real_url": %q, "client_id": "app"}`, address, address, address),
 			map[string]string{"/client_secret": "s3cret-of-app"}),
 		Upstream: []string{"/api_url", "/auth_url"},
+		Lanes:    manyLanes,
 		Limits:   conformance.Limits{Pause: time.Second, Trying: 8 * time.Second, End: unhurried},
 	}
 }
