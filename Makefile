@@ -262,6 +262,13 @@ packages-test: release-version ## Install, use, update and remove the .deb and t
 	@$(MAKE) --no-print-directory release-$(PLATFORM)
 	packaging/linux/test $(if $(SHORT),--short) dist/stage/$(PLATFORM) $(RELEASE) $(RELEASES)
 
+.PHONY: image-test
+image-test: PLATFORM = linux_$(shell $(GO) env GOARCH)
+image-test: release-version ## Run the image with a read-only root, without a container engine (root, skopeo, umoci)
+	@$(MAKE) --no-print-directory release-$(PLATFORM)
+	packaging/image/pack dist/stage $(RELEASE) $(RELEASES)
+	packaging/image/test $(RELEASES)/licexport_$(RELEASE)_oci.tar $(RELEASE)
+
 # Packs the experimental plugin $1, whose stage holds it alone, for platform $2.
 define alone
   dir=$(ALONE)/$1; mkdir -p "$$dir"; \
