@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,13 +90,13 @@ func newUnitsCommand(io streams, name, short string, act func(context.Context, s
 	f.StringArrayVar(&flags.secrets, "secret", nil, "give the run a secret as a file, `NAME=PATH` (repeatable; systemd credentials, Kubernetes keys)")
 	f.IntVar(&flags.shards, "shards", 0, "Kubernetes: spread all jobs over `number` pods")
 	f.DurationVar(&flags.timeout, "timeout", 0, "end a run that lasts longer than this `duration` (default 4h)")
-	f.StringVar(&flags.program, "program", "", "`path` of licexport where the job runs (default: this program)")
+	f.StringVar(&flags.program, "program", "", "`path` of licexport where the job runs (default: this program; Kubernetes that of the image)")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "let each run write Prometheus metrics to `file`")
 	if name == "print" {
 		f.StringVar(&flags.dir, "dir", "", "write the files into `folder`, in the encoding that the scheduler wants, instead of printing them")
 	}
 	f.IntVar(&flags.retries, "retries", 3, "Task Scheduler and cron: let a run try again `number` times after exit codes 3, 5 and 6 (cron: 0 if not given)")
-	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`")
+	f.StringVar(&flags.image, "image", "", "Kubernetes: container `image`; without a tag, that of this version (default: "+units.ImageOf("", version)+")")
 	return cmd
 }
 
@@ -221,7 +222,7 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 			return "", units.Request{}, err
 		}
 	}
-	r.Container.Image, r.Container.Namespace = s.image, s.namespace
+	r.Container.Image, r.Container.Namespace = units.ImageOf(s.image, version), s.namespace
 	r.Secrets, err = units.ParseSecrets(kind, s.secrets)
 	return kind, r, err
 }
@@ -254,8 +255,8 @@ func (s *scheduleFlags) toRemove(cmd *cobra.Command) (units.Kind, units.Request,
 
 func (s *scheduleFlags) programPath(kind units.Kind) (string, error) {
 	switch {
-	case s.program != "" && kind == units.Kubernetes:
-		return s.program, nil // within the image
+	case kind == units.Kubernetes: // within the image
+		return cmp.Or(s.program, units.ImageProgram), nil
 	case s.program != "":
 		return filepath.Abs(s.program)
 	}

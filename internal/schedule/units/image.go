@@ -6,8 +6,8 @@ import "strings"
 // engine calls it that loads the archive of the release.
 const ImageName = "licexport"
 
-// imageProgram is the path of licexport in that image.
-const imageProgram = "/usr/bin/licexport"
+// ImageProgram is the path of licexport in that image.
+const ImageProgram = "/usr/bin/licexport"
 
 // ImageTag is the tag of the image of a version. A plus, which begins the metadata of
 // a build, is not allowed in a tag

@@ -48,6 +48,9 @@ func printKubernetes(r Request) ([]UnitFile, error) {
 	// (https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/).
 	v.Deadline = max(r.Grace, time.Minute)
 	v.Notes = clockNotes(r, "this time does not exist, and the run is left out", "this time comes twice, and the run takes place twice; the second finds nothing to do or to change")
+	if !strings.Contains(v.Image, "/") {
+		v.Notes = append(v.Notes, fmt.Sprintf("The image %s has no registry, so each node needs it: load the archive of the release there, or name one of a registry with --image.", v.Image))
+	}
 	if r.Jitter > 0 {
 		v.Notes = append(v.Notes, "A CronJob has no jitter; the run begins on the minute.")
 	}
