@@ -40,7 +40,17 @@ Give the settings of the plugin with --set; licexport plugin describe NAME lists
 them. A secret is never written into the file, only the place where it is kept:
 --set client_secret=env:NAME, file:PATH, protected:NAME (see licexport secret) or
 "command:PROGRAM ARGUMENT".
-Where a setting is a map whose names you choose: --set settings.NAME=VALUE.`,
+
+A list is typed with commas, or by repeating the flag:
+  --set email=mail,user_principal_name
+  --set email=mail --set email=user_principal_name
+Items with keys of their own are typed by their name or id alone, or one at a
+time with KEY=VALUE,KEY=VALUE:
+  --set groups=Licenses-CAD,Licenses-ERP
+  --set groups=name=Licenses-CAD,uid=CAD,purchased=25 --set groups=Licenses-ERP
+A part of an object, and an entry of a map whose names you choose:
+  --set columns.email=E-mail --set purchased.Full=120
+Lists and objects may also be JSON: --set 'groups=[{"name": "Licenses-CAD"}]'.`,
 		Example: `  licexport config init
   licexport config init --source contoso --set tenant_id=contoso.onmicrosoft.com \
     --set client_id=11111111-2222-3333-4444-555555555555 --set client_secret=file:/etc/licexport/contoso.secret \
@@ -51,7 +61,7 @@ Where a setting is a map whose names you choose: --set settings.NAME=VALUE.`,
 	f := cmd.Flags()
 	f.StringVar(&flags.first.Source, "source", "", "`name` of the source (default: that of the plugin)")
 	f.StringVar(&flags.first.Plugin, "plugin", "", "`name` of the plugin that reads it (default: that with the name of the source, else m365)")
-	f.StringArrayVar(&flags.values, "set", nil, "set `KEY=VALUE` for the plugin (repeatable)")
+	f.StringArrayVar(&flags.values, "set", nil, "set `KEY=VALUE` for the plugin (repeatable; lists have commas)")
 	f.StringVar(&flags.first.Output, "output", "licenses.csv", "the CSV `file` for ImportLic, absolute or relative to the folder of the configuration")
 	f.StringVar(&flags.first.Job, "job", "nightly", "`name` of the job")
 	f.StringVar(&flags.first.Cron, "cron", "", "run the job on this schedule: a cron `expression` such as \"30 2 * * *\" (default: no schedule)")

@@ -48,8 +48,8 @@ func (i *Initial) UsualPlugin(installed []string) string {
 }
 
 // Set sets values that somebody typed as KEY=VALUE, see Option.ParseValue, or as
-// KEY.NAME=VALUE for an entry of a map whose names the user chooses. The error
-// lists all that is wrong with them.
+// KEY.NAME=VALUE for a key or an entry of an object. A list may be set several times:
+// its items are joined. The error lists all that is wrong with them.
 func (i *Initial) Set(values ...string) error {
 	var errs []error
 	for _, text := range values {
@@ -63,35 +63,85 @@ func (i *Initial) set(text string) error {
 	if !found {
 		return errors.New("a setting has no value; write KEY=VALUE")
 	}
-	at := slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == key })
-	if group, name, found := strings.Cut(key, "."); at < 0 && found && name != "" {
-		if of := slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == group && o.Entry != nil }); of >= 0 {
-			return i.setEntry(i.Options[of], name, value)
+	if at := i.option(key); at >= 0 {
+		v, err := i.Options[at].ParseValue(value)
+		if err == nil {
+			v, err = joined(i.Values[key], v)
+		}
+		if err != nil {
+			return setting(key, err)
+		}
+		i.SetValue(key, v)
+		return nil
+	}
+	if group, name, found := strings.Cut(key, "."); found {
+		if at := i.option(group); at >= 0 {
+			return i.setEntry(i.Options[at], name, value)
 		}
 	}
-	if at < 0 {
-		names := make([]string, len(i.Options))
-		for k, o := range i.Options {
-			names[k] = o.Name
-		}
-		return problem.New(problem.Usage, fmt.Sprintf("plugin %s has no setting %q", i.Plugin, key), strict.DidYouMean(key, names, "It has"))
+	names := make([]string, len(i.Options))
+	for k, o := range i.Options {
+		names[k] = o.Name
 	}
-	v, err := i.Options[at].ParseValue(value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
-	i.SetValue(key, v)
-	return nil
+	return problem.New(problem.Usage, fmt.Sprintf("plugin %s has no setting %q", i.Plugin, key), strict.DidYouMean(key, names, "It has"))
 }
 
-// setEntry sets one entry of a map.
+// errTwice is the error of a value that is set again and is no list.
+var errTwice = errors.New("is set more than once")
+
+// setting names the setting in an error.
+func setting(key string, err error) error {
+	if errors.Is(err, errTwice) {
+		return fmt.Errorf("%s %w", key, err)
+	}
+	return fmt.Errorf("%s: %w", key, err)
+}
+
+// joined joins the items of lists.
+func joined(before, v any) (any, error) {
+	if before == nil {
+		return v, nil
+	}
+	first, isList := before.([]any)
+	second, areBoth := v.([]any)
+	if !isList || !areBoth {
+		return nil, errTwice
+	}
+	return append(slices.Clone(first), second...), nil
+}
+
+func (i *Initial) option(name string) int {
+	return slices.IndexFunc(i.Options, func(o Option) bool { return o.Name == name })
+}
+
+// setEntry sets a key of an object, or an entry of a map.
 func (i *Initial) setEntry(o Option, name, value string) error {
-	v, err := o.Named(name).ParseValue(value)
+	named, ok := o.Named(name)
+	if !ok {
+		return o.noKey(name)
+	}
+	v, err := named.ParseValue(value)
+	if err == nil {
+		entries, _ := i.Values[o.Name].(map[string]any)
+		v, err = joined(entries[name], v)
+	}
 	if err != nil {
-		return fmt.Errorf("%s.%s: %w", o.Name, name, err)
+		return setting(o.Name+"."+name, err)
 	}
 	i.SetEntry(o.Name, name, v)
 	return nil
+}
+
+// noKey is the error of a key that an object does not have.
+func (o Option) noKey(name string) error {
+	switch {
+	case len(o.Fields) > 0:
+		return problem.New(problem.Usage, fmt.Sprintf("%s has no key %q", o.Name, name), strict.DidYouMean(name, o.fieldNames(), "It has"))
+	case o.Item != nil && len(o.Item.Fields) > 0:
+		return fmt.Errorf("%s is a list; write %s=%s=VALUE", o.Name, o.Name, name)
+	default:
+		return fmt.Errorf("%s has no keys; write %s=VALUE", o.Name, o.Name)
+	}
 }
 
 // SetEntry sets a value in a map.

@@ -3,14 +3,10 @@ package config
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schema"
-	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Option is one setting that a plugin takes, as its schema describes it.
@@ -35,7 +31,14 @@ type Option struct {
 	// Entry describes the values of a map whose names are not in the schema; nil
 	// for all other options.
 	Entry *Option
+	// Fields are the keys of an object that the schema names, sorted; Item describes
+	// an item of a list.
+	Fields []Option
+	Item   *Option
 }
+
+// deepest is how far options lead into lists and objects: a schema may have no end.
+const deepest = 3
 
 // Options lists the settings of a plugin's schema, in the schema's order.
 func Options(text string) ([]Option, error) {
@@ -45,7 +48,7 @@ func Options(text string) ([]Option, error) {
 	}
 	var all []Option
 	for _, name := range inOrder(text, s.rules.Keys()) {
-		o := option(name, s.rules.Property(name))
+		o := option(name, s.rules.Property(name), deepest)
 		o.Required = s.rules.Requires(name)
 		all = append(all, o)
 	}
@@ -53,25 +56,44 @@ func Options(text string) ([]Option, error) {
 }
 
 // option reads what the rules for a value say.
-func option(name string, rules schema.Rules) Option {
+func option(name string, rules schema.Rules, depth int) Option {
 	o := Option{
 		Name: name, Description: oneLine(rules.Description()), Types: rules.Types(),
 		Secret: rules.Secret(), Path: rules.Path(), Identity: rules.Identity(), Ask: rules.Ask(), Env: rules.Env(),
 		Choices: choices(rules), Default: rules.Default(),
 	}
+	if depth == 0 {
+		return o
+	}
 	if rules.IsMap() {
 		const anyName = "\x00" // no schema declares it
-		entry := option("", rules.Property(anyName))
+		entry := option("", rules.Property(anyName), depth-1)
 		o.Entry = &entry
+	}
+	for _, key := range rules.Keys() {
+		field := option(key, rules.Property(key), depth-1)
+		field.Required = rules.Requires(key)
+		o.Fields = append(o.Fields, field)
+	}
+	if items := rules.Item(0); len(items) > 0 {
+		item := option("", items, depth-1)
+		o.Item = &item
 	}
 	return o
 }
 
-// Named is an entry of a map under a name.
-func (o Option) Named(name string) Option {
+// Named is what an object has under a name: the key that the schema names, or an entry
+// of a map. There may be none.
+func (o Option) Named(name string) (Option, bool) {
+	if at := slices.IndexFunc(o.Fields, func(f Option) bool { return f.Name == name }); at >= 0 {
+		return o.Fields[at], true
+	}
+	if o.Entry == nil || name == "" {
+		return Option{}, false
+	}
 	entry := *o.Entry
 	entry.Name, entry.Required = name, true
-	return entry
+	return entry, true
 }
 
 // inOrder sorts names as they stand in the schema; those that are elsewhere than
@@ -105,76 +127,6 @@ func inOrder(text string, names []string) []string {
 
 // is reports whether the option can have this JSON type.
 func (o Option) is(jsonType string) bool { return slices.Contains(o.Types, jsonType) }
-
-// ParseValue reads a value that somebody typed. Lists are separated by commas;
-// lists and objects may also be written as JSON. What may be anything is a text,
-// unless it is true, false or JSON in brackets. A secret is a reference: env:NAME,
-// file:PATH, protected:NAME or command:PROGRAM ARGUMENT…. No error repeats what may be
-// a secret.
-func (o Option) ParseValue(text string) (any, error) {
-	if o.Secret {
-		return parseReference(text)
-	}
-	var v any
-	structured := strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{")
-	untyped := len(o.Types) == 0 && len(o.Choices) == 0
-	switch {
-	case untyped && (text == "true" || text == "false"):
-		return text == "true", nil
-	case structured && (untyped || o.is("array") || o.is("object")):
-		if err := json.Unmarshal([]byte(text), &v); err != nil {
-			return nil, fmt.Errorf("it is not valid JSON: %w", err)
-		}
-		return v, nil
-	case o.is("array"):
-		items := []any{}
-		for item := range strings.SplitSeq(text, ",") {
-			item, err := o.chosen(strings.TrimSpace(item))
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, item)
-		}
-		return items, nil
-	case o.is("string") || len(o.Types) == 0:
-		return o.chosen(text)
-	}
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		return nil, fmt.Errorf("it must be %s", typeNames(o.Types))
-	}
-	return v, nil
-}
-
-// chosen returns an error if the text is none of the choices.
-func (o Option) chosen(text string) (string, error) {
-	if len(o.Choices) == 0 || slices.Contains(o.Choices, text) {
-		return text, nil
-	}
-	remedy := ""
-	if near := strict.Suggest(text, o.Choices); near != "" {
-		remedy = fmt.Sprintf("Did you mean %q?", near)
-	}
-	return "", problem.New(problem.Usage, fmt.Sprintf("it must be %s, not %s", strict.OneOf(o.Choices), strict.Quote(text)), remedy)
-}
-
-func parseReference(text string) (any, error) {
-	kind, rest, _ := strings.Cut(text, ":")
-	if rest = strings.TrimSpace(rest); rest != "" {
-		switch kind {
-		case "env", "file", "protected":
-			return map[string]any{kind: rest}, nil
-		case "command":
-			var words []any
-			for w := range strings.FieldsSeq(rest) {
-				words = append(words, w)
-			}
-			return map[string]any{kind: words}, nil
-		}
-	}
-	return nil, errors.New("it is a secret, so say where it is kept and not what it is: env:NAME, file:PATH, protected:NAME or command:PROGRAM ARGUMENT")
-}
 
 // choices are those of a value, or of the items of a list.
 func choices(rules schema.Rules) []string {

@@ -111,7 +111,7 @@ func TestSetEntries(t *testing.T) {
 	if !reflect.DeepEqual(i.Values, want) {
 		t.Errorf("got %#v", i.Values)
 	}
-	for _, bad := range []string{"columns.id=x", "settings.=x", "setings.a=x", "secrets.a=hunter2", "purchased.a=many"} {
+	for _, bad := range []string{"columns.idd=x", "settings.=x", "setings.a=x", "secrets.a=hunter2", "purchased.a=many"} {
 		if err := i.Set(bad); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", bad, err)
 		}

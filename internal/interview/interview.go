@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
@@ -44,13 +45,13 @@ func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option)
 	if o.Secret {
 		return a.secret(ctx, i, o)
 	}
-	if o.Entry != nil {
+	switch {
+	case o.Entry != nil, len(o.Fields) > 0:
 		return a.entries(ctx, i, o)
+	case o.Item != nil && len(o.Item.Fields) > 0:
+		return a.items(ctx, i, o)
 	}
-	question := o.Name
-	if hint := o.Hint(); hint != "" {
-		question += " (" + hint + ")"
-	}
+	question := o.Name + inBrackets(o.Hint(), o.Form())
 	if !o.Required {
 		question += ", empty if not used"
 	}
@@ -73,10 +74,65 @@ func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option)
 	return true, nil
 }
 
-// entries asks for one entry after the other of a map whose names the user chooses.
+// inBrackets joins hints that are not empty.
+func inBrackets(hints ...string) string {
+	if hints = slices.DeleteFunc(hints, func(h string) bool { return h == "" }); len(hints) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(hints, "; ") + ")"
+}
+
+// items asks for one item after the other of a list of objects.
+func (a *Asker) items(ctx context.Context, i *config.Initial, o config.Option) (given bool, err error) {
+	a.Say("  %s", o.Form())
+	all := []any{}
+	for {
+		question := o.Name + ": the next one, empty if there is no more"
+		if len(all) == 0 {
+			question = o.Name
+			if !o.Required {
+				question += ", empty if not used"
+			}
+		}
+		answer, err := a.Text(ctx, question, "", func(answer string) error {
+			if answer == "" {
+				if o.Required && len(all) == 0 {
+					return errors.New("it is required")
+				}
+				return nil
+			}
+			more, err := o.ParseValue(answer)
+			if items, ok := more.([]any); ok {
+				all = append(all, items...)
+			}
+			return err
+		})
+		if err != nil {
+			return false, err
+		}
+		if answer == "" {
+			if len(all) > 0 {
+				i.SetValue(o.Name, all)
+			}
+			return len(all) > 0, nil
+		}
+	}
+}
+
+// entries asks for one entry after the other of a map whose names the user chooses, or
+// of an object with keys of its own.
 func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option) (given bool, err error) {
 	question := o.Name + ": NAME=VALUE, empty if there is no more"
-	if o.Entry.Secret {
+	if len(o.Fields) > 0 {
+		names := make([]string, len(o.Fields))
+		for k, f := range o.Fields {
+			names[k] = f.Name
+		}
+		a.Say("  keys: %s", strings.Join(names, ", "))
+		question = o.Name + ": KEY=VALUE, empty if there is no more"
+	}
+	secrets := o.Entry != nil && o.Entry.Secret
+	if secrets {
 		question = o.Name + ": name of a secret, empty if there is no more"
 	}
 	for {
@@ -84,21 +140,28 @@ func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option)
 		var value any
 		answer, err := a.Text(ctx, question, "", func(answer string) (err error) {
 			var text string
-			if name, text, _ = strings.Cut(answer, "="); answer == "" || o.Entry.Secret {
+			if name, text, _ = strings.Cut(answer, "="); answer == "" && o.Required && !given {
+				return errors.New("it is required")
+			} else if answer == "" || secrets {
 				return nil
 			}
 			name = strings.TrimSpace(name)
 			if text = strings.TrimSpace(text); name == "" || text == "" {
 				return errors.New("write NAME=VALUE")
 			}
-			value, err = o.Named(name).ParseValue(text)
+			named, ok := o.Named(name)
+			if !ok {
+				return fmt.Errorf("there is no key %s", name)
+			}
+			value, err = named.ParseValue(text)
 			return err
 		})
 		switch {
 		case err != nil || answer == "":
 			return given, err
-		case o.Entry.Secret:
-			if value, err = a.reference(ctx, i, o.Named(answer)); err != nil {
+		case secrets:
+			named, _ := o.Named(answer)
+			if value, err = a.reference(ctx, i, named); err != nil {
 				return given, err
 			}
 			name = answer

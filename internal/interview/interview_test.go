@@ -2,6 +2,7 @@ package interview_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"reflect"
@@ -105,6 +106,46 @@ func drain(t *testing.T, a *interview.Asker) {
 			return
 		}
 	}
+}
+
+// Lists are typed as people type lists: with commas, and one after the other.
+func TestLists(t *testing.T) {
+	t.Parallel()
+	text := []string{"string"}
+	options := []config.Option{
+		{Name: "url", Types: text, Required: true},
+		{Name: "groups", Types: []string{"array"}, Required: true, Item: &config.Option{Types: []string{"object"}, Fields: []config.Option{
+			{Name: "name", Types: text, Ask: true}, {Name: "uid", Types: text}, {Name: "purchased", Types: []string{"integer"}},
+		}}},
+		{Name: "email", Types: []string{"array"}, Ask: true, Choices: []string{"mail", "login"}, Item: &config.Option{Types: text, Choices: []string{"mail", "login"}}},
+		{Name: "columns", Types: []string{"object"}, Required: true, Fields: []config.Option{{Name: "first_name", Types: text}, {Name: "license", Types: []string{"array"}}}},
+	}
+	a, out := ask(t, "ldaps://dc1", "", "CAD, ERP", "Visio,uid=Microsoft:Visio,purchased=many", "Visio,uid=Microsoft:Visio,purchased=25", "", "fax", "login,mail",
+		"", "licence=Product", "license=Product,Product name", "")
+	i := &config.Initial{Source: "contoso", Options: options}
+	if err := a.Settings(t.Context(), i); err != nil {
+		t.Fatalf("%v after\n%s", err, out)
+	}
+	want := map[string]any{
+		"url": "ldaps://dc1", "email": []any{"login", "mail"},
+		"groups": []any{
+			map[string]any{"name": "CAD"}, map[string]any{"name": "ERP"},
+			map[string]any{"name": "Visio", "uid": "Microsoft:Visio", "purchased": json.Number("25")},
+		},
+		"columns": map[string]any{"license": []any{"Product", "Product name"}},
+	}
+	if !reflect.DeepEqual(i.Values, want) {
+		t.Errorf("got %v after\n%s", i.Values, out)
+	}
+	for _, said := range []string{
+		"name alone, several separated by commas; or KEY=VALUE,KEY=VALUE for one, with the keys name, uid, purchased", "purchased: it must be a whole number",
+		"email (mail or login; several are separated by commas), empty if not used", "keys: first_name, license", "there is no key licence", "it is required",
+	} {
+		if !strings.Contains(out.String(), said) {
+			t.Errorf("%q is not said in\n%s", said, out)
+		}
+	}
+	drain(t, a)
 }
 
 // A map whose names the user chooses is asked for entry by entry.

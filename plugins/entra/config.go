@@ -16,8 +16,8 @@ type config struct {
 	entra.SignIn
 	sdkhttp.Settings
 
-	Applications []application `json:"applications,omitempty" jsonschema:"Enterprise applications that stand for licenses, as in [{\"app_id\": \"11111111-2222-3333-4444-555555555555\"}]" identity:"true"`
-	Groups       []group       `json:"groups,omitempty" jsonschema:"Groups that stand for licenses, as in [{\"id\": \"11111111-2222-3333-4444-555555555555\"}]" identity:"true"`
+	Applications []application `json:"applications,omitempty" jsonschema:"Enterprise applications that stand for licenses, as in [{\"app_id\": \"11111111-2222-3333-4444-555555555555\"}]" identity:"true" ask:"true"`
+	Groups       []group       `json:"groups,omitempty" jsonschema:"Groups that stand for licenses, as in [{\"id\": \"11111111-2222-3333-4444-555555555555\"}]" identity:"true" ask:"true"`
 
 	Email    []string `json:"email,omitempty" jsonschema:"Where to take the e-mail from; the first that a user has" enum:"mail,proxy_address,user_principal_name" default:"mail,proxy_address,user_principal_name"`
 	Guests   string   `json:"guests,omitempty" jsonschema:"Whether guests are exported" enum:"include,exclude" default:"include"`

@@ -35,7 +35,7 @@ type config struct {
 
 // group is a group that stands for a license.
 type group struct {
-	Name string `json:"name,omitempty" jsonschema:"sAMAccountName on Active Directory, cn elsewhere; one group alone must have it"`
+	Name string `json:"name,omitempty" jsonschema:"sAMAccountName on Active Directory, cn elsewhere; one group alone must have it" ask:"true"`
 	DN   string `json:"dn,omitempty" jsonschema:"DN; it changes when the group is moved or renamed"`
 	ID   string `json:"id,omitempty" jsonschema:"objectGUID or entryUUID; it never changes"`
 
