@@ -25,6 +25,7 @@ type initFlags struct {
 	values  []string
 	force   bool
 	noInput bool
+	account string
 }
 
 func newConfigInitCommand(io streams) *cobra.Command {
@@ -50,11 +51,15 @@ time with KEY=VALUE,KEY=VALUE:
   --set groups=name=Licenses-CAD,uid=CAD,purchased=25 --set groups=Licenses-ERP
 A part of an object, and an entry of a map whose names you choose:
   --set columns.email=E-mail --set purchased.Full=120
-Lists and objects may also be JSON: --set 'groups=[{"name": "Licenses-CAD"}]'.`,
+Lists and objects may also be JSON: --set 'groups=[{"name": "Licenses-CAD"}]'.
+
+On Windows, a folder that is missing is made, and only SYSTEM, the administrators
+and the account of --account can use it.`,
 		Example: `  licexport config init
   licexport config init --source contoso --set tenant_id=contoso.onmicrosoft.com \
     --set client_id=11111111-2222-3333-4444-555555555555 --set client_secret=file:/etc/licexport/contoso.secret \
-    --output /srv/alvao/licenses.csv --cron "30 2 * * *" --time-zone Europe/Prague`,
+    --output /srv/alvao/licenses.csv --cron "30 2 * * *" --time-zone Europe/Prague
+  licexport config init --config C:\ProgramData\licexport\licexport.yaml --account 'CONTOSO\svc-licexport$'`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return flags.run(cmd, io) },
 	}
@@ -67,6 +72,7 @@ Lists and objects may also be JSON: --set 'groups=[{"name": "Licenses-CAD"}]'.`,
 	f.StringVar(&flags.first.Cron, "cron", "", "run the job on this schedule: a cron `expression` such as \"30 2 * * *\" (default: no schedule)")
 	f.StringVar(&flags.first.Zone, "time-zone", localZone(), "IANA `name` of the time zone of the schedule")
 	manpage.DefaultOfTheMachine(f, "time-zone")
+	f.StringVar(&flags.account, "account", "", "Windows: `account` that will run licexport, for which a missing folder of the file is made (default: this one)")
 	f.BoolVar(&flags.force, "force", false, "replace an existing configuration file")
 	f.BoolVar(&flags.noInput, "no-input", false, "ask nothing")
 	flags.flags(cmd)
@@ -89,6 +95,9 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 	if err != nil {
 		return problem.With(problem.Usage, err)
 	}
+	if err := i.prepareFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
 	if err := config.WriteNew(path, text, i.force); err != nil {
 		return err
 	}
@@ -99,6 +108,9 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 func (i *initFlags) target() (string, error) {
 	path, err := filepath.Abs(cmp.Or(i.config, os.Getenv(config.PathEnv), config.FileName))
 	if err != nil {
+		return "", err
+	}
+	if err := i.checkAccount(filepath.Dir(path)); err != nil {
 		return "", err
 	}
 	if err := i.owners.Folder("folder of the configuration file", filepath.Dir(path)); err != nil {
