@@ -6,6 +6,7 @@ import (
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/internal/systemproxy"
 )
 
 func newCheckCommand(io streams) *cobra.Command {
@@ -29,6 +30,7 @@ with warnings.`,
 					return err
 				}
 				passed, err := report.Checks(io.out, s, results)
+				report.Texts(io.err, proxyNotes(io.proxy, passed.All))
 				switch {
 				case err != nil:
 					return err
@@ -44,4 +46,14 @@ with warnings.`,
 	}
 	flags.flags(cmd)
 	return cmd
+}
+
+// proxyNotes are what the system says about proxies and licexport does not do. How
+// Windows comes, it looks for a proxy by itself: that is of interest only to whom
+// something cannot be reached.
+func proxyNotes(s systemproxy.Settings, passed bool) []string {
+	if s.Detects && !passed {
+		return append(s.Notes, systemproxy.DetectNote())
+	}
+	return s.Notes
 }

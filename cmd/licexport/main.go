@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/systemproxy"
 )
 
 // gcPercent is how much garbage may pile up beside what is in use, in percent.
@@ -35,11 +36,12 @@ func main() {
 	}
 	floor := make([]byte, heapFloor)
 	_ = secret.ProtectProcess() // where the system can do that
+	proxy := systemproxy.Adopt(os.LookupEnv, os.Setenv)
 	stderr := toReader(os.Stderr)
 	signals := newSignals(stderr)
 	ctx, stop := signals.notify(context.Background())
 	keepAlive()
-	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: toReader(os.Stdout), err: stderr, signals: signals})
+	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: toReader(os.Stdout), err: stderr, signals: signals, proxy: proxy})
 	stop()
 	runtime.KeepAlive(floor)
 	os.Exit(int(code))

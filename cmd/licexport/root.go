@@ -17,6 +17,7 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/secret"
+	"github.com/licexport/licexport/internal/systemproxy"
 	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
@@ -31,6 +32,8 @@ type streams struct {
 	redactor *secret.Redactor
 	// view is how results are shown.
 	view *view
+	// proxy is what the system says about proxies.
+	proxy systemproxy.Settings
 }
 
 // run carries out a command line and returns the exit code.

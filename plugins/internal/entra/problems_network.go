@@ -71,7 +71,7 @@ func proxyAdvice(err error, host string) string {
 	refused, _ := errors.AsType[*sdkhttp.ProxyRefusedError](err)
 	switch {
 	case refused.Status == http.StatusProxyAuthRequired:
-		return "It wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port). Basic is the only kind that licexport knows."
+		return "It wants a sign-in: put user and password into HTTPS_PROXY (http://user:password@proxy:port). Basic is the only kind that licexport knows. A proxy that wants Kerberos or NTLM has to let the hosts of this source through without a sign-in, or needs a forwarder that signs in, such as Px."
 	case refused.Status >= http.StatusInternalServerError:
 		return fmt.Sprintf("It cannot reach %s itself, at the moment or at all. Ask who runs it, or run it again later.", host)
 	default:
