@@ -26,8 +26,9 @@ then. Otherwise licexport shows the difference and does nothing. A refused run
 can be approved for 72 hours. The published file is then handed over, as after
 every publication.
 
-On a terminal it first shows who loses what and asks; other runs for the same
-output have to wait meanwhile. In a script it does not ask.
+On a terminal it first shows who loses what, and asks for the number of
+assignments that are removed; other runs for the same output have to wait
+meanwhile. In a script it does not ask.
 
 With --for, the removals are the beginning of a move that comes in waves, as from
 one license to another one, or of e-mails to another domain. Until then holders
@@ -86,13 +87,10 @@ func confirmation(ctx context.Context, io streams) func(*export.Outcome) error {
 		if err := report.ToApprove(io.err, o); err != nil {
 			return err
 		}
-		answer, err := interview.New(in, io.err).Choice(ctx, "Publish this?", []string{"yes", "no"}, "no")
-		if err != nil {
-			return err
-		}
-		if answer != "yes" {
+		agreed, err := interview.New(in, io.err).Agree(ctx, report.Removals(o))
+		if err == nil && !agreed {
 			return export.ErrDeclined
 		}
-		return nil
+		return err
 	}
 }

@@ -22,10 +22,10 @@ To bring back a former file at the same time, use licexport rollback --hold.`,
 		Example: `  licexport hold --job nightly --reason "Alvao is being migrated"`,
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if flags.job == "" {
-				return usageError(cmd, errors.New("only a job can be held: name it with --job"))
-			}
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
+				if p.Job.Name == "" {
+					return usageError(cmd, errors.New("only a job can be held: name it with --job"))
+				}
 				if err := e.Hold(cmd.Context(), p, state.Hold{By: account(), Reason: reason}); err != nil {
 					return err
 				}

@@ -24,7 +24,7 @@ type outputFlags struct {
 
 func (o *outputFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.job, "job", "", "use the output of job `NAME` of the configuration file")
+	f.StringVar(&o.job, "job", "", "use the output of job `NAME` of the configuration file (default: the only job)")
 	f.StringVar(&o.output, "output", "", "use the output `file` (default licenses.csv)")
 	f.StringVar(&o.stateDir, "state-dir", "", "look for the history in `folder` instead of beside the output")
 	o.setup.flags(cmd)
@@ -50,6 +50,9 @@ func (o *outputFlags) plan() (export.Plan, error) {
 	file, err := o.file(nil)
 	if err != nil {
 		return export.Plan{}, err
+	}
+	if o.job == "" && o.output == "" && len(file.Jobs) == 1 {
+		o.job = file.Jobs[0].Name
 	}
 	job, err := selectJob(file, o.job, nil)
 	if err != nil {
@@ -79,6 +82,17 @@ func selectJob(file *config.File, job string, sources []string) (*config.Job, er
 	}
 	j, err := file.Select(sources...)
 	return j, problem.With(problem.Usage, err)
+}
+
+// pickJob is selectJob for commands that also take the names as arguments, or none.
+func pickJob(file *config.File, job string, sources, names []string) (*config.Job, error) {
+	if job == "" && len(sources) == 0 {
+		var err error
+		if job, sources, err = file.Pick(names...); err != nil {
+			return nil, problem.With(problem.Usage, err)
+		}
+	}
+	return selectJob(file, job, sources)
 }
 
 // setOutput overrides the path of the output.

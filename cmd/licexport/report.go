@@ -36,7 +36,7 @@ const maxInactiveDays = 3660
 func newReportCommand(io streams) *cobra.Command {
 	var flags reportFlags
 	cmd := &cobra.Command{
-		Use:   "report --source NAME [--source NAME] | --job NAME",
+		Use:   "report [--source NAME [--source NAME] | --job NAME]",
 		Short: "Find out what licenses cost and what could be saved",
 		Long: `Reads every selected source, with details that the CSV does not need, and shows
 what was bought, held and is free, and how many holders are disabled, guests, long
@@ -75,14 +75,14 @@ func (r *reportFlags) run(cmd *cobra.Command, io streams) error {
 	if err != nil {
 		return usageError(cmd, err)
 	}
-	if (r.job == "") == (len(r.sources) == 0) {
+	if r.job != "" && len(r.sources) > 0 {
 		return usageError(cmd, errors.New("say what to report on: --source NAME (repeatable) or --job NAME"))
 	}
 	file, err := r.file(r.sources)
 	if err != nil {
 		return err
 	}
-	job, err := selectJob(file, r.job, r.sources)
+	job, err := pickJob(file, r.job, r.sources, nil)
 	if err != nil {
 		return err
 	}

@@ -26,10 +26,10 @@ next scheduled run does not publish the wrong file again.`,
   licexport rollback --to 20261120-023000-1c2d`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if hold && flags.job == "" {
-				return usageError(cmd, errors.New("--hold stops a job: name it with --job"))
-			}
 			return flags.with(io, func(e *export.Exporter, p export.Plan) error {
+				if hold && p.Job.Name == "" {
+					return usageError(cmd, errors.New("--hold stops a job: name it with --job"))
+				}
 				var held *state.Hold
 				if hold {
 					held = &state.Hold{By: account(), Reason: reason}

@@ -19,6 +19,7 @@ type runFlags struct {
 
 	sources  []string
 	job      string
+	args     []string // names of a job or of sources
 	output   string
 	stateDir string
 	first    bool
@@ -38,10 +39,13 @@ const maxRetries = 100
 func newRunCommand(io streams) *cobra.Command {
 	var flags runFlags
 	cmd := &cobra.Command{
-		Use:   "run --source NAME [--source NAME] | --job NAME | --all-jobs",
+		Use:   "run [NAME | --source NAME [--source NAME] | --job NAME | --all-jobs]",
 		Short: "Read sources completely and publish their CSV",
 		Long: `Reads every selected source completely, brings the assignments into one table,
 compares that with what was published last, and only then replaces the CSV.
+
+NAME is a job, or a source. It may be left out where there is only one job, or no
+job and only one source.
 
 Without a configuration file, a source has the name of its plugin and takes its
 settings from environment variables. For m365 these are AZURE_TENANT_ID,
@@ -65,10 +69,11 @@ With --all-jobs every job is run, and the exit code of the whole command is the
 first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 		Example: `  licexport run --source m365 --output licenses.csv
   licexport run --source m365 --dry-run
-  licexport run --job nightly --config /etc/licexport/licexport.yaml
+  licexport run nightly --config /etc/licexport/licexport.yaml
   licexport run --all-jobs --shard 0/8`,
-		Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args: usageArgs(cobra.ArbitraryArgs),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			flags.args = args
 			if flags.retry.Times < 0 || flags.retry.Times > maxRetries || flags.retry.Pause < 0 {
 				return usageError(cmd, fmt.Errorf("--retries must be from 0 to %d, and --retry-after not negative", maxRetries))
 			}
@@ -136,14 +141,14 @@ func also(first, second error) error {
 
 // plan is what the flags and the configuration file ask for.
 func (r *runFlags) plan() (export.Plan, error) {
-	if (r.job == "") == (len(r.sources) == 0) {
-		return export.Plan{}, problem.With(problem.Usage, errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs"))
+	if r.job != "" && len(r.sources) > 0 || len(r.args) > 0 && (r.job != "" || len(r.sources) > 0) {
+		return export.Plan{}, problem.With(problem.Usage, errors.New("say what to run in one way: NAME, --source NAME (repeatable), --job NAME or --all-jobs"))
 	}
-	file, err := r.file(r.sources)
+	file, err := r.file(append(r.args, r.sources...))
 	if err != nil {
 		return export.Plan{}, err
 	}
-	job, err := selectJob(file, r.job, r.sources)
+	job, err := pickJob(file, r.job, r.sources, r.args)
 	if err != nil {
 		return export.Plan{}, err
 	}

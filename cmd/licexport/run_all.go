@@ -125,8 +125,8 @@ func (r *runFlags) oneJobOnly() error {
 	switch {
 	case !r.allJobs.all:
 		return errors.New("--shard and --parallel-jobs work only with --all-jobs")
-	case r.job != "" || len(r.sources) > 0:
-		return errors.New("say what to run: --source NAME (repeatable), --job NAME or --all-jobs")
+	case r.job != "" || len(r.sources) > 0 || len(r.args) > 0:
+		return errors.New("say what to run in one way: NAME, --source NAME (repeatable), --job NAME or --all-jobs")
 	case r.output != "" || r.baseline != "" || r.record != "":
 		return errors.New("--output, --baseline and --record name one file, so they do not work with --all-jobs")
 	case len(r.drop) > 0:

@@ -153,7 +153,7 @@ func scheduleAction(flags *scheduleFlags, name, short string) *cobra.Command {
 		Args: usageArgs(cobra.NoArgs),
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.job, "job", "", "job `NAME` of the configuration file")
+	f.StringVar(&flags.job, "job", "", "job `NAME` of the configuration file (default: the only job)")
 	f.BoolVar(&flags.allJobs, "all-jobs", false, "all jobs of the configuration file, one after the other")
 	f.BoolVar(&flags.serve, "serve", false, "licexport serve as a service instead of single runs")
 	f.StringVar(&flags.kind, "for", defaultScheduler(), "`scheduler`: systemd, taskscheduler, cron or kubernetes")
@@ -196,11 +196,14 @@ func (s *scheduleFlags) scheduler(cmd *cobra.Command) (units.Kind, units.Mode, e
 
 // request says what shall run.
 func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, error) {
-	kind, mode, err := s.scheduler(cmd)
+	file, err := s.file(nil)
 	if err != nil {
 		return "", units.Request{}, err
 	}
-	file, err := s.file(nil)
+	if s.job == "" && !s.allJobs && !s.serve && len(file.Jobs) == 1 {
+		s.job = file.Jobs[0].Name
+	}
+	kind, mode, err := s.scheduler(cmd)
 	if err != nil {
 		return "", units.Request{}, err
 	}

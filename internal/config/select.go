@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk/strict"
 )
@@ -109,6 +110,52 @@ func (f *File) Select(sources ...string) (*Job, error) {
 		return nil, problems
 	}
 	return j, nil
+}
+
+// Pick says what a person means by names alone, or by none: a job, or else sources.
+// Without a name that is the only job, or in a file without jobs the only source. A
+// name that is both is that of the job. The error is of type Problems.
+func (f *File) Pick(names ...string) (job string, sources []string, err error) {
+	if len(names) == 0 {
+		return f.only()
+	}
+	for _, name := range names {
+		if f.Source(name) == nil && !slices.Contains(f.JobNames(), name) {
+			known := append(f.JobNames(), f.SourceNames()...)
+			return "", nil, Problems{{
+				File: f.Path, Summary: "there is no job and no source " + quoted(name),
+				Detail: strict.DidYouMean(name, known, "Jobs and sources of this file"),
+			}}
+		}
+	}
+	switch i := slices.IndexFunc(names, func(name string) bool { return slices.Contains(f.JobNames(), name) }); {
+	case i < 0:
+		return "", names, nil
+	case len(names) > 1:
+		return "", nil, Problems{{
+			File: f.Path, Summary: quoted(names[i]) + " is a job, and a run is of one job or of sources",
+			Detail: "Name one job, or sources only. All jobs one after the other: licexport run --all-jobs",
+		}}
+	default:
+		return names[0], nil, nil
+	}
+}
+
+// only is the only job or source of the file.
+func (f *File) only() (job string, sources []string, err error) {
+	jobs, all := f.JobNames(), f.SourceNames()
+	switch {
+	case len(jobs) == 1:
+		return jobs[0], nil, nil
+	case len(jobs) == 0 && len(all) == 1:
+		return "", all, nil
+	case len(jobs) == 0 && len(all) == 0:
+		return "", nil, Problems{{File: f.Path, Summary: "no job and no source is named", Detail: "Without a configuration file (" + FileName + "), name the source: --source NAME"}}
+	case len(jobs) == 0:
+		return "", nil, Problems{{File: f.Path, Summary: "there is more than one source, so name those that you mean", Detail: "Sources of this file: " + strings.Join(all, ", ")}}
+	default:
+		return "", nil, Problems{{File: f.Path, Summary: "there is more than one job, so name the one that you mean", Detail: "Jobs of this file: " + strings.Join(jobs, ", ")}}
+	}
 }
 
 // IdentityOf returns the identity settings of one source within a job: those of

@@ -5,32 +5,49 @@ import (
 	"io"
 	"strings"
 
-	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
+	"github.com/licexport/licexport/internal/problem"
 )
 
-// Passed sums up checks.
-type Passed struct {
-	// All passed, perhaps with warnings.
-	All bool
-	// Warned: at least one has something to say.
-	Warned bool
+// Checked is a source whose settings were tried.
+type Checked struct {
+	Source, Plugin, Version string
+	Results                 []host.CheckResult
 }
 
-// Checks writes one line for each check, and below it what to do if it failed.
-func Checks(w io.Writer, s *export.Source, results []host.CheckResult) (Passed, error) {
+// Class sums up the checks: None if all passed, Attention if one warns, Source if one
+// failed.
+func (c *Checked) Class() problem.Class {
+	class := problem.None
+	for _, r := range c.Results {
+		switch r.Status {
+		case host.CheckFailed:
+			return problem.Source
+		case host.CheckWarned:
+			class = problem.Attention
+		default:
+		}
+	}
+	return class
+}
+
+// Checks writes one line for each check, and below it what to do if it failed. With
+// apart, an empty line comes first.
+func Checks(w io.Writer, c Checked, apart bool) error {
 	p := printer{w: w}
-	passed := Passed{All: true}
-	p.line("%s (plugin %s %s)", s.Name, s.Plugin, s.Description.Version)
-	for _, r := range results {
-		p.line("  %-4s  %s%s", mark(r.Status), r.Name, colon(r.Summary))
+	if apart {
+		p.line("")
+	}
+	p.line("%s (plugin %s %s)", c.Source, c.Plugin, c.Version)
+	screen := screenOf(w)
+	for _, r := range c.Results {
+		word := mark(r.Status)
+		p.line("  %s%s  %s%s", screen.paint(colorOf(word), word), strings.Repeat(" ", max(0, 4-len(word))), r.Name, colon(r.Summary))
 		if r.Problem != nil {
 			p.problem(r)
 		}
-		passed.All = passed.All && r.Status != host.CheckFailed
-		passed.Warned = passed.Warned || r.Status == host.CheckWarned
 	}
-	return passed, p.err
+	return p.err
 }
 
 func (p *printer) problem(r host.CheckResult) {

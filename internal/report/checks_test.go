@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
@@ -13,16 +12,15 @@ import (
 // One line for each check, its remedy below it.
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	source := &export.Source{Name: "contoso", Plugin: "m365", Description: host.Description{Version: "1.4.0"}}
-	results := []host.CheckResult{
+	c := report.Checked{Source: "contoso", Plugin: "m365", Version: "1.4.0", Results: []host.CheckResult{
 		{Name: "settings", Status: host.CheckPassed, Summary: "fine"},
 		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &problem.Problem{Summary: "ends soon", Detail: "Make a new one.", HelpURL: "https://example.com/new"}},
 		{Name: "sign-in", Status: host.CheckFailed, Problem: &problem.Problem{
 			Summary: "the secret is wrong", Detail: "Look here.\nAnd there.", Code: "m365.secret_wrong", HelpURL: "https://example.com", Place: problem.Place{Setting: "/client_secret"}}},
 		{Name: "users", Status: host.CheckSkipped},
-	}
+	}}
 	var out bytes.Buffer
-	passed, err := report.Checks(&out, source, results)
+	err := report.Checks(&out, c, false)
 	want := `contoso (plugin m365 1.4.0)
   ok    settings: fine
   warn  certificate: ends soon
@@ -39,15 +37,48 @@ func TestChecks(t *testing.T) {
 	if err != nil || out.String() != want {
 		t.Errorf("%v, got:\n%s\nwant:\n%s", err, out.String(), want)
 	}
-	if passed.All || !passed.Warned {
-		t.Errorf("%+v", passed)
+	for first, want := range map[int]problem.Class{0: problem.Source, 2: problem.Source, 3: problem.None} {
+		if got := (&report.Checked{Results: c.Results[first:]}).Class(); got != want {
+			t.Errorf("from check %d on: %q, want %q", first, got, want)
+		}
 	}
-	if passed, _ := report.Checks(&out, source, results[:1]); !passed.All || passed.Warned {
-		t.Errorf("the first alone: %+v", passed)
+	if got := (&report.Checked{Results: c.Results[:2]}).Class(); got != problem.Attention {
+		t.Errorf("with a warning: %q", got)
 	}
-	// What is skipped was not tried because something else failed: on its own
-	// it is no failure.
-	if passed, _ := report.Checks(&out, source, results[3:]); !passed.All {
-		t.Errorf("the last alone: %+v", passed)
+}
+
+// The same for programs.
+func TestChecksJSON(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	err := report.ChecksJSON(&out, []report.Checked{{Source: "contoso", Plugin: "m365", Version: "1.4.0", Results: []host.CheckResult{
+		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &problem.Problem{Summary: "ends soon", Code: "m365.certificate_expires", Remedy: "Make a new one."}},
+	}}})
+	want := `{
+  "schema": "urn:licexport:check:1",
+  "sources": [
+    {
+      "source": "contoso",
+      "plugin": "m365",
+      "plugin_version": "1.4.0",
+      "checks": [
+        {
+          "name": "certificate",
+          "status": "warned",
+          "summary": "ends soon",
+          "problem": {
+            "severity": "warning",
+            "code": "m365.certificate_expires",
+            "summary": "ends soon",
+            "remedy": "Make a new one."
+          }
+        }
+      ]
+    }
+  ]
+}
+`
+	if err != nil || out.String() != want {
+		t.Errorf("%v, got:\n%s", err, out.String())
 	}
 }

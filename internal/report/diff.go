@@ -182,8 +182,19 @@ func ToApprove(w io.Writer, o *export.Outcome) error {
 		p.line("Who loses what")
 		p.losses(o.Diff)
 	}
+	if n := Removals(o); n > 0 {
+		p.line("  In all: %s removed", Count(n, "assignment"))
+	}
 	p.line("")
 	return p.err
+}
+
+// Removals counts the assignments that a file takes away, or gives another e-mail.
+func Removals(o *export.Outcome) int {
+	if o.Diff == nil {
+		return 0
+	}
+	return o.Diff.Lost + o.Diff.Changed
 }
 
 func (p *printer) losses(d *license.Diff) {
