@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ func newConfigValidateCommand(io streams) *cobra.Command {
 		setup
 
 		runCommands bool
+		format      string
 	}
 	cmd := &cobra.Command{
 		Use:   "validate",
@@ -35,15 +37,19 @@ Exit codes: 0 no mistakes, perhaps warnings. 2 mistakes.`,
   licexport config validate --config /etc/licexport/licexport.yaml --run-commands`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return validateConfig(cmd.Context(), &flags.setup, flags.runCommands, io)
+			if flags.format != "text" && flags.format != "json" {
+				return usageError(cmd, fmt.Errorf("the format %q does not exist; choose text or json", flags.format))
+			}
+			return validateConfig(cmd.Context(), &flags.setup, flags.runCommands, flags.format == "json", io)
 		},
 	}
+	cmd.Flags().StringVar(&flags.format, "format", "text", "`format`: text or json")
 	cmd.Flags().BoolVar(&flags.runCommands, "run-commands", false, "run the commands that print secrets, too")
 	flags.flags(cmd)
 	return cmd
 }
 
-func validateConfig(ctx context.Context, flags *setup, runCommands bool, io streams) error {
+func validateConfig(ctx context.Context, flags *setup, runCommands, asJSON bool, io streams) error {
 	file, problems, err := flags.inspect()
 	if err != nil {
 		return err
@@ -60,7 +66,11 @@ func validateConfig(ctx context.Context, flags *setup, runCommands bool, io stre
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	good, err := report.Config(io.out, io.err, file, problems.Sort(), flags.quiet)
+	write := func() (bool, error) { return report.Config(io.out, io.err, file, problems.Sort(), flags.quiet) }
+	if asJSON {
+		write = func() (bool, error) { return report.ConfigJSON(io.out, file, problems.Sort()) }
+	}
+	good, err := write()
 	switch {
 	case unusable != nil:
 		return unusable // no plugin can be started, whatever else there is

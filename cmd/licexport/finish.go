@@ -27,10 +27,8 @@ func (s *setup) writeOutcome(to streams, log *slog.Logger, o *export.Outcome, er
 			report.Texts(to.err, []string{e.Names()})
 		}
 	}
-	if !s.quiet {
-		if lost := notWritten(o, "the summary", report.Summary(to.out, o, s.named(to.out))); err == nil {
-			err = s.reported(log, lost)
-		}
+	if lost := notWritten(o, "the summary", s.summary(to.out, o)); err == nil {
+		err = s.reported(log, lost)
 	}
 	// This is written in any case: a scheduler that mails what it reads must not
 	// stay silent about a failed hand-over.
@@ -38,6 +36,18 @@ func (s *setup) writeOutcome(to streams, log *slog.Logger, o *export.Outcome, er
 		report.Attention(to.err, o, s.named(to.err) && !s.quiet)
 	}
 	return silenceAttention(err)
+}
+
+// summary writes what a run came to.
+func (s *setup) summary(w io.Writer, o *export.Outcome) error {
+	switch {
+	case s.summarize != nil:
+		return s.summarize(w, o)
+	case s.quiet:
+		return nil
+	default:
+		return report.Summary(w, o, s.named(w))
+	}
 }
 
 // finished reports to the person what a run came to, and what could not be written for

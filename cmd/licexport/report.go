@@ -28,6 +28,7 @@ type reportFlags struct {
 	output   string
 	kinds    []string
 	inactive int
+	excel    bool
 }
 
 // maxInactiveDays bounds --inactive-days: ten years.
@@ -59,6 +60,7 @@ The text names no people. JSON and the table findings do, so they go to a file
 	f.StringVar(&flags.job, "job", "", "read the sources of job `NAME`")
 	f.StringVar(&flags.format, "format", "text", "`format`: text, csv or json")
 	f.StringVar(&flags.table, "table", "licenses", "with --format csv: `table` to write: licenses, findings, departments or cost-centers")
+	excelFlag(cmd, &flags.excel)
 	f.StringVar(&flags.output, "output", "", "write to `file` instead of standard output")
 	f.StringSliceVar(&flags.kinds, "details", nil, "ask for these `kinds` of details only: account, activity, organization, assignment, renewal (default: all)")
 	f.IntVar(&flags.inactive, "inactive-days", 90, "count who was not active for this `number` of days")
@@ -121,7 +123,9 @@ func (r *reportFlags) writer() (func(io.Writer, *savings.Report) error, error) {
 	case "json":
 		return report.SavingsJSON, nil
 	case "csv":
-		return func(w io.Writer, found *savings.Report) error { return report.SavingsCSV(w, found, table) }, nil
+		return func(w io.Writer, found *savings.Report) error {
+			return report.SavingsCSV(w, found, table, excelCSV(r.excel))
+		}, nil
 	default:
 		return nil, fmt.Errorf("the format %q does not exist; choose text, csv or json", r.format)
 	}

@@ -105,6 +105,8 @@ result is plausible. Otherwise the old file stays as it is.`,
 		return checkPaths(cmd, args)
 	}
 	root.PersistentFlags().String("color", colorAuto, "color words such as refused: `when` is auto (on a terminal, unless $NO_COLOR is set), always or never")
+	root.Version = version
+	root.SetVersionTemplate(versionLine() + "\n")
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)

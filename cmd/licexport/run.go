@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	stdio "io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,6 +30,7 @@ type runFlags struct {
 	retry    export.Retry
 	record   string
 	metrics  string
+	format   string
 
 	allJobs allJobs
 }
@@ -74,6 +76,9 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 		Args: usageArgs(cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.args = args
+			if flags.format != "text" && flags.format != "json" {
+				return usageError(cmd, fmt.Errorf("the format %q does not exist; choose text or json", flags.format))
+			}
 			if flags.retry.Times < 0 || flags.retry.Times > maxRetries || flags.retry.Pause < 0 {
 				return usageError(cmd, fmt.Errorf("--retries must be from 0 to %d, and --retry-after not negative", maxRetries))
 			}
@@ -95,6 +100,7 @@ first of 143, 130, 1, 2, 5, 4, 3, 6, 7, 0 that any job had.`,
 	f.IntVar(&flags.retry.Times, "retries", 0, "try again `number` times after exit codes 3, 5 and 6, which another try may solve")
 	f.DurationVar(&flags.retry.Pause, "retry-after", 10*time.Minute, "with --retries: wait for this `duration` before each")
 	f.StringVar(&flags.record, "record", "", "write a copy of the run record (JSON) to `file`")
+	f.StringVar(&flags.format, "format", "text", "`format` of the summary: text, or json for the run record")
 	f.StringVar(&flags.metrics, "metrics-textfile", "", "write Prometheus metrics to `file`")
 	flags.allJobs.flags(cmd)
 	verboseFlag(cmd)
@@ -127,6 +133,9 @@ func (r *runFlags) finish(cmd *cobra.Command, io streams, exporter *export.Expor
 	}
 	if r.metrics != "" {
 		lost = errors.Join(lost, notWritten(outcome, "the metrics", exporter.WriteMetrics(cmd.Context(), r.metrics, outcome)))
+	}
+	if r.format == "json" {
+		r.summarize = func(w stdio.Writer, o *export.Outcome) error { return report.RecordJSON(w, exporter.Record(o)) }
 	}
 	return r.finished(io, exporter.Log, outcome, err, lost)
 }

@@ -64,7 +64,14 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 			lost = problem.With(problem.Output, fmt.Errorf("what the jobs published is in place, but the metrics could not be written: %w", err))
 		}
 	}
-	if !r.quiet {
+	switch {
+	case r.format == "json":
+		var records []state.RunRecord
+		for _, o := range outcomes {
+			records = append(records, exporter.Record(o))
+		}
+		failed = also(failed, problem.With(problem.Output, report.RecordsJSON(io.out, records)))
+	case !r.quiet:
 		failed = also(failed, report.Jobs(io.out, outcomes))
 	}
 	if lost != nil {
@@ -79,7 +86,7 @@ func (r *runFlags) runAll(cmd *cobra.Command, io streams) error {
 // writeJob reports what one of the jobs came to. The error is about the output.
 func (r *runFlags) writeJob(io streams, o *export.Outcome, err error) error {
 	var lost error
-	if !r.quiet {
+	if !r.quiet && r.format != "json" {
 		lost = problem.With(problem.Output, report.JobSummary(io.out, o, r.named(io.out)))
 	}
 	if r.toMachine() {

@@ -119,11 +119,15 @@ configuration file any more.`
 
 func newScheduleStatusCommand(io streams) *cobra.Command {
 	var flags scheduleFlags
+	var format string
 	cmd := scheduleAction(&flags, "status", "Show the state of a job in a scheduler of this computer")
 	cmd.Long = `Shows the state of a job in a scheduler, and reports whether the job was changed in
 the configuration file since it was installed. The exit code is 0 if it is
 installed as it is in the configuration file, and 7 if it is not.`
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if format != "text" && format != "json" {
+			return usageError(cmd, fmt.Errorf("the format %q does not exist; choose text or json", format))
+		}
 		kind, request, err := flags.request(cmd)
 		if err != nil {
 			return usageError(cmd, err)
@@ -132,11 +136,16 @@ installed as it is in the configuration file, and 7 if it is not.`
 		if err != nil {
 			return problem.With(problem.Usage, err)
 		}
-		if err := report.UnitStatus(io.out, request.Name(), status); err != nil || status.Installed && status.Current {
+		write := func() error { return report.UnitStatus(io.out, request.Name(), status) }
+		if format == "json" {
+			write = func() error { return report.UnitStatusJSON(io.out, request.Name(), kind, status) }
+		}
+		if err := write(); err != nil || status.Installed && status.Current {
 			return err
 		}
 		return silently(problem.Attention)
 	}
+	cmd.Flags().StringVar(&format, "format", "text", "`format`: text or json")
 	flags.timeFlags(cmd)
 	flags.crontabFlag(cmd)
 	return cmd

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,8 @@ type setup struct {
 	quiet          bool
 	owners         ownership.Rule
 	names          bool
+	// summarize writes what a run came to in place of the summary; nil: nothing does.
+	summarize func(io.Writer, *export.Outcome) error
 
 	logging logging
 }

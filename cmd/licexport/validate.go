@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/csvout"
@@ -10,7 +12,8 @@ import (
 )
 
 func newValidateCommand(io streams) *cobra.Command {
-	return &cobra.Command{
+	var format string
+	cmd := &cobra.Command{
 		Use:   "validate FILE",
 		Short: "Find what ImportLic would refuse or misread in a CSV file",
 		Long: `Reads a CSV file as ALVAO ImportLic would and lists, with line numbers, what
@@ -18,9 +21,18 @@ ImportLic would refuse or misread: columns, separator, encoding, LicCount,
 e-mails, duplicates, values that are too long.
 
 Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
-		Example: `  licexport validate licenses.csv`,
-		Args:    usageArgs(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
+		Example: `  licexport validate licenses.csv
+  licexport validate licenses.csv --format json`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			write := report.Findings
+			switch format {
+			case "text":
+			case "json":
+				write = report.FindingsJSON
+			default:
+				return usageError(cmd, fmt.Errorf("the format %q does not exist; choose text or json", format))
+			}
 			f, err := inputfile.Open(args[0])
 			if err != nil {
 				return problem.With(problem.Usage, err)
@@ -30,7 +42,7 @@ Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
 			if err != nil {
 				return problem.With(problem.Usage, err)
 			}
-			if err := report.Findings(io.out, found); err != nil {
+			if err := write(io.out, found); err != nil {
 				return err
 			}
 			if found.OK() && found.Warnings == 0 {
@@ -39,4 +51,6 @@ Exit codes: 0 no faults. 7 faults or warnings. 2 the file cannot be read.`,
 			return silently(problem.Attention)
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", "text", "`format`: text or json")
+	return cmd
 }

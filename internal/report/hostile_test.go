@@ -21,7 +21,7 @@ func TestTextsOfOthersCannotPlayTricks(t *testing.T) {
 	t.Parallel()
 	l := license.License{Source: "contoso", ID: hostile, UID: hostile, Name: hostile, Status: hostile}
 	for _, format := range []string{"table", "csv", "json"} {
-		write, err := report.LicenseFormat(format)
+		write, err := report.LicenseFormat(format, report.CSV{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestTablesAreBounded(t *testing.T) {
 	for i := range all {
 		all[i] = license.License{ID: "x", UID: "x", Name: strings.Repeat("n", 300)}
 	}
-	write, _ := report.LicenseFormat("table")
+	write, _ := report.LicenseFormat("table", report.CSV{})
 	var out bytes.Buffer
 	if err := write(&out, all); err != nil {
 		t.Fatal(err)

@@ -39,7 +39,7 @@ func JobNotes(w io.Writer, o *export.Outcome, names, quiet bool) {
 			}
 		}
 		if prefix == "" {
-			fmt.Fprintln(w, fold(line, screenOf(w).Width)) //nolint:errcheck // as for note
+			fmt.Fprintln(w, fold(line, screenOf(w).Width))
 		} else {
 			note(w, prefix, line)
 		}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,13 +10,13 @@ import (
 )
 
 // LicenseFormat gives the function that writes a list of licenses in a format:
-// table, csv or json.
-func LicenseFormat(format string) (func(io.Writer, []license.License) error, error) {
+// table, csv or json. c says how CSV is written.
+func LicenseFormat(format string, c CSV) (func(io.Writer, []license.License) error, error) {
 	switch format {
 	case "table":
 		return licenseTable, nil
 	case "csv":
-		return licenseCSV, nil
+		return func(w io.Writer, all []license.License) error { return licenseCSV(w, all, c) }, nil
 	case "json":
 		return licenseJSONList, nil
 	default:
@@ -37,14 +36,13 @@ func licenseTable(w io.Writer, all []license.License) error {
 	return Table(w, licenseColumns, rows)
 }
 
-func licenseCSV(w io.Writer, all []license.License) error {
-	out := csv.NewWriter(w)
+func licenseCSV(w io.Writer, all []license.License, c CSV) error {
 	rows := [][]string{{"uid", "id", "product", "purchased", "assigned", "status"}}
 	for i := range all {
 		l := &all[i]
 		rows = append(rows, []string{plain.Cell(l.UID), plain.Cell(l.ID), plain.Cell(l.Name), digits(l.Purchased), digits(l.Consumed), plain.Cell(l.Status)})
 	}
-	return out.WriteAll(rows)
+	return c.Write(w, rows)
 }
 
 // digits writes a number that may be unknown for machines.

@@ -50,7 +50,7 @@ contoso:SPE_E3,1,Microsoft 365 E3,2500,2417,Enabled
 	} {
 		t.Run(format, func(t *testing.T) {
 			t.Parallel()
-			write, err := report.LicenseFormat(format)
+			write, err := report.LicenseFormat(format, report.CSV{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,7 +63,7 @@ contoso:SPE_E3,1,Microsoft 365 E3,2500,2417,Enabled
 			}
 		})
 	}
-	if _, err := report.LicenseFormat("xml"); err == nil || err.Error() != `the format "xml" does not exist; choose table, csv or json` {
+	if _, err := report.LicenseFormat("xml", report.CSV{}); err == nil || err.Error() != `the format "xml" does not exist; choose table, csv or json` {
 		t.Errorf("%v", err)
 	}
 }
@@ -71,7 +71,7 @@ contoso:SPE_E3,1,Microsoft 365 E3,2500,2417,Enabled
 // A tenant without licenses is an empty list in JSON, not null.
 func TestNoLicenses(t *testing.T) {
 	t.Parallel()
-	write, err := report.LicenseFormat("json")
+	write, err := report.LicenseFormat("json", report.CSV{})
 	if err != nil {
 		t.Fatal(err)
 	}

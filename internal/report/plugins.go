@@ -111,19 +111,19 @@ func PluginsJSON(w io.Writer, all []plugins.Listed, c *catalog.Catalog) error {
 		Problem      string `json:"problem,omitempty"`
 		Available    string `json:"available,omitempty"`
 	}
-	list := []listed{}
+	items := []listed{}
 	newer := offered(c, all)
 	for i, l := range all {
 		one := listed{Name: l.Name, Version: l.Version, State: string(l.State), Experimental: l.Experimental, Path: l.Path, Lock: l.Lock, Available: newer[i]}
 		if l.Problem != nil {
 			one.Problem = l.Problem.Error()
 		}
-		list = append(list, one)
+		items = append(items, one)
 	}
 	for _, e := range c.NotInstalled(all) {
-		list = append(list, listed{Name: e.Name, State: inCatalog, Experimental: e.Experimental, Available: e.Version})
+		items = append(items, listed{Name: e.Name, State: inCatalog, Experimental: e.Experimental, Available: e.Version})
 	}
-	return writeJSON(w, map[string]any{"plugins": list})
+	return writeJSON(w, map[string]any{"schema": PluginsSchema, "plugins": items})
 }
 
 // Locked writes which plugins were locked.

@@ -65,8 +65,7 @@ func (p *printer) verbatim(text string) {
 func note(w io.Writer, word, text string) {
 	screen := screenOf(w)
 	text = fold(word+" "+text, screen.Width)
-	//nolint:errcheck // complaints that cannot be written have no other way
-	io.WriteString(w, string(screen.paint(colorOf(word), word))+strings.TrimPrefix(text, word)+"\n")
+	fmt.Fprintf(w, "%s%s\n", screen.paint(colorOf(word), word), strings.TrimPrefix(text, word))
 }
 
 func (p *printer) table(columns []Column, rows [][]string) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -109,7 +108,7 @@ func SavingsJSON(w io.Writer, r *savings.Report) error { return writeJSON(w, r) 
 
 // SavingsCSV writes one table. That of the findings names people. No text becomes a
 // formula in a spreadsheet.
-func SavingsCSV(w io.Writer, r *savings.Report, table SavingsTable) error {
+func SavingsCSV(w io.Writer, r *savings.Report, table SavingsTable, c CSV) error {
 	var rows [][]string
 	switch table {
 	case SavingsLicenses:
@@ -128,7 +127,7 @@ func SavingsCSV(w io.Writer, r *savings.Report, table SavingsTable) error {
 			}
 		}
 	}
-	return csv.NewWriter(w).WriteAll(rows)
+	return c.Write(w, rows)
 }
 
 func licenseRows(r *savings.Report) [][]string {

@@ -72,7 +72,7 @@ func TestSavingsAsCSV(t *testing.T) {
 		t.Run(string(table), func(t *testing.T) {
 			t.Parallel()
 			var text bytes.Buffer
-			if err := report.SavingsCSV(&text, savingsReport(), table); err != nil {
+			if err := report.SavingsCSV(&text, savingsReport(), table, report.CSV{}); err != nil {
 				t.Fatal(err)
 			}
 			rows, err := csv.NewReader(&text).ReadAll()

@@ -39,7 +39,7 @@ func TestScreens(t *testing.T) {
 		"run-sources":  func(t *testing.T, w io.Writer) error { return report.Summary(w, wide(t, 30, 30), true) },
 		"run-refused":  func(t *testing.T, w io.Writer) error { return report.Summary(w, refusedRun(t), true) },
 		"licenses": func(t *testing.T, w io.Writer) error {
-			write, err := report.LicenseFormat("table")
+			write, err := report.LicenseFormat("table", report.CSV{})
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -133,8 +134,8 @@ func (t *table) shorten(limit int) bool {
 
 // dropSpare leaves out the last column that may be left out.
 func (t *table) dropSpare() bool {
-	for i := len(t.columns) - 1; i >= 0; i-- {
-		if t.columns[i].Align&Spare != 0 {
+	for i, c := range slices.Backward(t.columns) {
+		if c.Align&Spare != 0 {
 			t.columns = without(t.columns, i)
 			t.widths = without(t.widths, i)
 			rows := make([][]string, len(t.rows))
