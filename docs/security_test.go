@@ -14,7 +14,7 @@ func TestPromisesNameTheirTests(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
 	function := regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`)
-	for _, dir := range []string{"cmd", "internal", "pkg", "plugins"} {
+	for _, dir := range []string{"cmd", "internal", "packaging", "pkg", "plugins"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
 				return err
