@@ -31,17 +31,21 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		signIn = conn.Connection
 	}
 	signIn.CheckSignIn(c, "applications, groups and users may be read")
+	// Once the sign-in works, each of them is checked whatever becomes of the others.
+	run := c.Run
 	for i, set := range cfg.Applications {
-		c.Run(fmt.Sprintf("application-%d", i+1), func(ctx context.Context) (string, error) {
+		run(fmt.Sprintf("application-%d", i+1), func(ctx context.Context) (string, error) {
+			run = c.RunAnyway
 			return conn.checkApplication(ctx, set, fmt.Sprintf("/applications/%d", i), c)
 		})
 	}
 	for i, set := range cfg.Groups {
-		c.Run(fmt.Sprintf("group-%d", i+1), func(ctx context.Context) (string, error) {
+		run(fmt.Sprintf("group-%d", i+1), func(ctx context.Context) (string, error) {
+			run = c.RunAnyway
 			return conn.checkGroup(ctx, set.ID, fmt.Sprintf("/groups/%d", i), c)
 		})
 	}
-	c.Run("users", func(ctx context.Context) (string, error) { return conn.checkUsers(ctx) })
+	run("users", func(ctx context.Context) (string, error) { return conn.checkUsers(ctx) })
 }
 
 func (c *connection) checkApplication(ctx context.Context, set application, at string, checks *sdk.Checks) (string, error) {

@@ -50,6 +50,36 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A wrong application or group does not hide what else is wrong.
+func TestCheckNamesAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	const unknown, other = "eeeeeeee-0000-0000-0000-000000000009", "eeeeeeee-0000-0000-0000-000000000008"
+	s := newSite(t, 40).set(sdktest.Config{
+		"applications": []any{map[string]any{"app_id": cadID}, map[string]any{"app_id": unknown}, map[string]any{"app_id": cadApp}},
+		"groups":       []any{map[string]any{"id": other}, map[string]any{"id": visio}},
+	})
+	var got []string
+	for _, r := range s.check(false)[4:] {
+		text := r.Name
+		if r.Problem != nil {
+			text += " " + r.Problem.Code
+		}
+		got = append(got, text)
+	}
+	want := []string{
+		"application-1 entra.wrong_id_kind", "application-2 entra.app_not_found", "application-3", "group-1 entra.group_not_found", "group-2", "users",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	s.update(func(tenant *graphsim.Tenant) { tenant.App.Secret = "another-secret-than-before" })
+	for _, r := range s.check(false) {
+		if strings.HasPrefix(r.Name, "group") && r.Status != sdktest.Skipped {
+			t.Errorf("%s was checked without a sign-in", r.Name)
+		}
+	}
+}
+
 func TestCheckNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

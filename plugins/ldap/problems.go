@@ -120,7 +120,7 @@ func explainNetwork(err error, cfg config) error {
 	case sdkhttp.Lost, sdkhttp.ProxyRefused, sdkhttp.ProxyUnreachable, sdkhttp.Unknown:
 	}
 	return say("ldap.connection_lost", "the connection to "+host+" is cut",
-		"It ended before everything was read, in several attempts. Run it again later, or name another server in url. If it is cut at once, what answers there may be no LDAP server, or one that wants ldaps://.")
+		"It ended before everything was read, in several attempts. Run it again later, or name another server in url. If it is cut at once, what answers there may be no LDAP server, or one that wants the other of ldaps:// and ldap:// with start_tls.")
 }
 
 // isNetwork reports whether an error comes from the way to the server, and may be
