@@ -15,6 +15,9 @@ import (
 // unitDir is where an administrator's units belong; see systemd.unit(5).
 const unitDir = "/etc/systemd/system"
 
+// packagedDir is where packages put theirs.
+const packagedDir = "/usr/lib/systemd/system"
+
 type systemd struct {
 	system System
 	root   string
@@ -134,7 +137,7 @@ func (s systemd) status(ctx context.Context, r Request) (Status, error) {
 	}
 	st := Status{Installed: true, Current: true}
 	for _, f := range files {
-		content, err := s.system.ReadFile(s.path(f.Name))
+		content, err := s.unit(ctx, r, f.Name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return Status{}, nil
 		}
@@ -155,6 +158,19 @@ func (s systemd) status(ctx context.Context, r Request) (Status, error) {
 		st.Details = append(st.Details, lines(out)...)
 	}
 	return st, nil
+}
+
+// unit is the content of a unit that is installed. The package for Debian or RPM
+// brings one of serve, which counts once somebody has enabled it.
+func (s systemd) unit(ctx context.Context, r Request, name string) ([]byte, error) {
+	content, err := s.system.ReadFile(s.path(name))
+	if !errors.Is(err, fs.ErrNotExist) || r.Mode != Serve || s.root != "" {
+		return content, err
+	}
+	if _, off := s.system.Run(ctx, nil, "systemctl", "--quiet", "is-enabled", name); off != nil {
+		return nil, fs.ErrNotExist
+	}
+	return s.system.ReadFile(filepath.FromSlash(packagedDir + "/" + name))
 }
 
 // sameConfiguration compares units without what comes from flags of install, and

@@ -80,3 +80,38 @@ func TestPackagedVerify(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// The unit of the package is as good as one that "schedule install" wrote, once it is
+// enabled, and as long as the output is where it may write.
+func TestStatusKnowsServeOfThePackage(t *testing.T) {
+	t.Parallel()
+	enabled := false
+	f := &fake{answer: func(call, _ string) (string, error) {
+		if strings.Contains(call, "is-enabled") && !enabled {
+			return "", &units.ToolError{Program: "systemctl", Output: "disabled", Err: exitCode(1)}
+		}
+		return "ActiveState=active\n", nil
+	}}
+	serve := packaged(t)[0]
+	if err := f.WriteFile(t.Context(), filepath.FromSlash("/usr/lib/systemd/system/"+serve.Name), serve.Content); err != nil {
+		t.Fatal(err)
+	}
+	r := linux(t)
+	r.Job, r.Calendar, r.Mode, r.Secrets = "", nil, units.Serve, nil
+	i := units.Installer{System: f}
+	for _, step := range []struct {
+		enabled            bool
+		writes             string
+		installed, current bool
+	}{
+		{false, "/var/lib/licexport", false, false},
+		{true, "/var/lib/licexport", true, true},
+		{true, "/srv/alvao", true, false},
+	} {
+		enabled, r.Writes = step.enabled, []string{step.writes}
+		st, err := i.Status(t.Context(), units.Systemd, r)
+		if err != nil || st.Installed != step.installed || st.Current != step.current {
+			t.Errorf("%+v: got %+v, %v", step, st, err)
+		}
+	}
+}
