@@ -62,6 +62,7 @@ A file that could not be written (exit code 5) is published in the same way.`,
 	flags.metricsFlag(cmd)
 	verboseFlag(cmd)
 	flags.flags(cmd)
+	cmd.ValidArgsFunction = completeRefused(&flags)
 	return cmd
 }
 

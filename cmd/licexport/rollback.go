@@ -46,5 +46,6 @@ next scheduled run does not publish the wrong file again.`,
 	flags.metricsFlag(cmd)
 	verboseFlag(cmd)
 	flags.flags(cmd)
+	completeFlag(cmd, "to", completeFormer(&flags))
 	return cmd
 }

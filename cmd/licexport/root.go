@@ -40,7 +40,7 @@ type streams struct {
 func run(ctx context.Context, args []string, io streams) exit.Code {
 	io = io.redacted()
 	root := newRoot(io)
-	root.SetArgs(args)
+	root.SetArgs(runsBack(args))
 	cmd, err := root.ExecuteContextC(ctx)
 	if own, ok := errors.AsType[*codeError](err); ok {
 		return own.code
@@ -117,7 +117,7 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.AddCommand(
 		newRunCommand(io), newStatusCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
 		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io),
-		newHistoryCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newSecretCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io), newManCommand(),
+		newHistoryCommand(io), newShowCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newSecretCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io), newManCommand(),
 	)
 	return root
 }

@@ -24,11 +24,13 @@ type merged struct {
 	table  *license.Table
 	report license.Report
 	counts assigned
+	// absent are, by source, the assignments that are not in the table.
+	absent map[string]*license.Absences
 }
 
 // merge brings all sources into one table. It takes the rows out of the reading.
 func merge(p Plan, store *state.Store, r reading) (merged, error) {
-	m := merged{counts: assigned{}}
+	m := merged{counts: assigned{}, absent: map[string]*license.Absences{}}
 	b := license.NewBuilder(p.uid)
 	for _, c := range r.sources {
 		if c.Snapshot == nil {
@@ -38,6 +40,9 @@ func merge(p Plan, store *state.Store, r reading) (merged, error) {
 		b.Add(c.Snapshot)
 		for i := range c.Snapshot.Licenses {
 			m.counts[guard.KeyOf(&c.Snapshot.Licenses[i])] = c.Snapshot.Assigned[i]
+		}
+		if store.Published() != nil { // else nobody can lose anything
+			m.absent[c.Source] = c.Snapshot.Absences()
 		}
 		c.Snapshot.Forget()
 	}

@@ -24,6 +24,9 @@ func (d *desk) records() []string {
 	folder := ".licexport/licenses.csv/runs"
 	var all []string
 	for _, name := range d.names(folder) {
+		if filepath.Ext(name) != ".json" {
+			continue
+		}
 		content, err := os.ReadFile(filepath.Join(d.path(folder), name))
 		if err != nil {
 			d.t.Fatal(err)

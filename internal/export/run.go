@@ -109,6 +109,9 @@ func (e *Exporter) run(ctx context.Context, p Plan, o *Outcome) error {
 	if _, refused := errors.AsType[*RefusedError](err); err != nil && !refused {
 		return err
 	}
+	if !p.DryRun {
+		e.noteLosses(ctx, o, store, judged, merged.absent)
+	}
 	switch {
 	case p.DryRun:
 		return errors.Join(err, e.rehearse(o))

@@ -256,6 +256,7 @@ func (c *Collector) Snapshot() *Snapshot {
 		text:     c.text.chunks,
 		entries:  c.entries,
 		held:     c.held,
+		reasons:  c.notes.texts,
 	}
 	for i := range c.entries {
 		c.report(s, toUint32(i))

@@ -1,5 +1,10 @@
 package license
 
+import (
+	"iter"
+	"slices"
+)
+
 // Diff is what publishing a table after another one does.
 type Diff struct {
 	// Licenses of either table, those without a difference included, ordered
@@ -106,4 +111,28 @@ func (d *Diff) Empty() bool {
 		}
 	}
 	return true
+}
+
+// LostAt iterates over d.Lost with the number that each row has among the rows of the
+// license in old, counted from 0. d is part of a comparison of old with another table.
+func (d *LicenseDiff) LostAt(old *Table) iter.Seq2[int, Row] {
+	return func(yield func(int, Row) bool) {
+		of := slices.IndexFunc(old.licenses, func(l License) bool { return d.Old != nil && l.UID == d.Old.UID })
+		if of < 0 {
+			return
+		}
+		rest, n := d.Lost, 0
+		for row := range old.RowsOf(of) {
+			if len(rest) == 0 {
+				return
+			}
+			if row.Email == rest[0].Email {
+				if !yield(n, rest[0]) {
+					return
+				}
+				rest = rest[1:]
+			}
+			n++
+		}
+	}
 }

@@ -77,6 +77,7 @@ type Snapshot struct {
 	text    []string
 	entries []entry
 	held    []uint32
+	reasons []string // notes by number
 }
 
 // Exported counts, for each license, the users who hold it and are to be exported. It

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/history"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -258,6 +259,9 @@ type licenseJSON struct {
 type personJSON struct {
 	Email string `json:"email"`
 	Name  string `json:"name,omitempty"`
+	// Reason and Detail say why the person lost the license, see history.Reason.
+	Reason string `json:"reason,omitempty"`
+	Detail string `json:"detail,omitempty"`
 }
 
 type changeJSON struct {
@@ -268,15 +272,28 @@ type changeJSON struct {
 // DiffJSON writes a difference as JSON: all licenses that differ, with everybody
 // who gains or loses.
 func DiffJSON(w io.Writer, d *license.Diff) error {
+	return writeJSON(w, struct {
+		Version int `json:"version"`
+		diffJSON
+	}{HistoryVersion, diffOf(d, nil)})
+}
+
+// diffOf lists what differs; why, if not nil, gives the reasons of the losses of a
+// license.
+func diffOf(d *license.Diff, why func(*license.LicenseDiff) []history.Why) diffJSON {
 	out := diffJSON{Before: d.Before, After: d.After, Gained: d.Gained, Lost: d.Lost, Changed: d.Changed, Respelled: d.Respelled, Renamed: d.Renamed, Licenses: []licenseJSON{}}
 	for i := range d.Licenses {
 		l := &d.Licenses[i]
 		if !l.Differs() {
 			continue
 		}
-		out.Licenses = append(out.Licenses, licenseDiffJSON(l))
+		j := licenseDiffJSON(l)
+		if why != nil {
+			j.Lost = lostJSON(l.Lost, why(l))
+		}
+		out.Licenses = append(out.Licenses, j)
 	}
-	return writeJSON(w, out)
+	return out
 }
 
 func licenseDiffJSON(l *license.LicenseDiff) licenseJSON {

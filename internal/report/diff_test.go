@@ -101,7 +101,7 @@ func TestDiffJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got, want any
-	wanted := `{"before": 3, "after": 3, "gained": 1, "lost": 1, "changed": 0, "licenses": [{
+	wanted := `{"version": 1, "before": 3, "after": 3, "gained": 1, "lost": 1, "changed": 0, "licenses": [{
 		"uid": "E3", "before": 2, "after": 2, "purchased_before": 10, "purchased_after": null,
 		"gained": [{"email": "cy@x.cz", "name": "Cy"}], "lost": [{"email": "bob@x.cz", "name": "Bob"}]}]}`
 	if err := errors.Join(json.Unmarshal(out.Bytes(), &got), json.Unmarshal([]byte(wanted), &want)); err != nil {

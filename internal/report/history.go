@@ -3,19 +3,28 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/history"
+	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
 // History lists the newest runs of an output, what can be approved, what can be
-// brought back, and what is to be cleared by hand. Records that cannot be read
-// are reported on warnings.
-func History(w, warnings io.Writer, v *state.View, limit int) error {
-	records, err := v.Records(limit)
+// brought back, and what is to be cleared by hand. Mistyped commands are listed only
+// if all is true. Records that cannot be read are reported on warnings.
+func History(w, warnings io.Writer, v *state.View, limit int, all bool) error {
+	records, err := v.Records(0)
 	if err != nil {
 		Texts(warnings, []string{err.Error()})
 	}
+	if !all {
+		records = slices.DeleteFunc(records, func(r state.RunRecord) bool { return history.Mistyped(&r) })
+	}
+	records = first(records, limit)
 	p := printer{w: w}
 	p.line("%s", v.Output())
 	if text := v.Situation().Text(); text != "" {
@@ -48,14 +57,77 @@ func (p *printer) runs(records []state.RunRecord) {
 		r := &records[i]
 		rows = append(rows, []string{
 			r.RunID, r.Started.Local().Format(time.DateTime), string(r.Trigger), string(r.Outcome), fmt.Sprint(r.ExitCode),
-			Number(r.Output.Rows), "+" + Number(r.Output.Gained), "-" + Number(r.Output.Lost),
+			Number(r.Output.Rows), "+" + Number(r.Output.Gained), "-" + Number(r.Output.Lost), reasonOf(r),
 		})
 	}
 	p.line("")
 	p.table([]Column{
-		{"Run", Left}, {"Started", Left}, {"By", Left}, {"Outcome", Left}, {"Exit", Right},
-		{"Rows", Right}, {"Gained", Right}, {"Lost", Right},
+		{"Run", Left}, {"Started", Left | Spare}, {"By", Left | Spare}, {"Outcome", Left | Verdict}, {"Exit", Right | Spare},
+		{"Rows", Right}, {"Gained", Right}, {"Lost", Right}, {"Reason", Left | Shorten},
 	}, rows)
+	p.line("  What one of them changed, and for whom: licexport show RUN")
+}
+
+// maxReason bounds a reason, in bytes.
+const maxReason = 200
+
+// reasonOf says in a few words why a run ended as it did; empty if there is nothing to
+// say. It names nobody, as the record does.
+func reasonOf(r *state.RunRecord) string {
+	switch {
+	case r.RollbackTo != "":
+		return "back to " + r.RollbackTo
+	case r.Approval != nil:
+		return strings.TrimSpace("approved" + by(r.Approval.By, r.Approval.Reason))
+	}
+	if g := r.Guard; g != nil && (g.Verdict == state.GuardRefused || g.Verdict == state.GuardKept) {
+		if text := refusal(g); text != "" {
+			return text
+		}
+	}
+	severity := "warning" // of what needs attention
+	if r.Class != problem.Attention {
+		severity = "error"
+	}
+	if i := slices.IndexFunc(r.Diagnostics, func(d state.Diagnostic) bool { return d.Severity == severity }); i >= 0 && r.ExitCode != 0 {
+		d := &r.Diagnostics[i]
+		text := plain.Cleaner{}.Line(d.Summary, maxReason)
+		if d.Source != "" {
+			text = d.Source + ": " + text
+		}
+		return text
+	}
+	return ""
+}
+
+// refusal names the first license that was refused, or what else was.
+func refusal(g *state.GuardRecord) string {
+	var first *state.GuardFinding
+	refused := 0
+	for i := range g.Findings {
+		f := &g.Findings[i]
+		if !f.Refusal {
+			continue
+		}
+		refused++
+		if first == nil || first.License == "" && f.License != "" {
+			first = f
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	text := strings.ReplaceAll(first.Rule, "_", " ")
+	if first.License != "" {
+		text += " " + first.License
+	}
+	if first.Limit != "" {
+		text += fmt.Sprintf(" (%s of %s, limit %s)", Number(first.Removed), Number(first.Before), first.Limit)
+	}
+	if refused > 1 {
+		text += fmt.Sprintf(" and %s more", Number(refused-1))
+	}
+	return text
 }
 
 // approvals says who let removals through, and why.

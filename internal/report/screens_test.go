@@ -45,7 +45,13 @@ func TestScreens(t *testing.T) {
 			}
 			return write(w, wide(t, 6, 1).Table.Licenses())
 		},
-		"status": func(_ *testing.T, w io.Writer) error { return report.Status(w, jobs(), false) },
+		"show":            func(t *testing.T, w io.Writer) error { return report.Show(w, lived(t).show("last"), 3) },
+		"show-refused":    func(t *testing.T, w io.Writer) error { return report.Show(w, lived(t).show("-1"), 20) },
+		"diff-runs":       func(t *testing.T, w io.Writer) error { return report.DiffRuns(w, lived(t).since("-2"), 2) },
+		"history":         func(t *testing.T, w io.Writer) error { return report.History(w, w, lived(t).view, 20, false) },
+		"history-user":    func(_ *testing.T, w io.Writer) error { return report.Persons(w, persons(), keptDays()) },
+		"history-license": func(_ *testing.T, w io.Writer) error { return report.LicensePast(w, licensePast(), 2, 3) },
+		"status":          func(_ *testing.T, w io.Writer) error { return report.Status(w, jobs(), false) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

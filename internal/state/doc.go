@@ -15,6 +15,7 @@
 //	                       the head names it with its SHA-256
 //	candidates/<run>.…     tables that were not published, with the reason
 //	runs/<run>.json        one record for each run
+//	runs/<run>.losses      why holders lost licenses, without names of people
 //	counts/<month>.json.zst counts by license and day, without names of people
 //
 // Publishing is safe against a loss of power at any point. The new CSV is staged

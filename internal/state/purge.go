@@ -330,22 +330,22 @@ func (j *purging) runs() error {
 	}
 	var failed error
 	for _, name := range slices.Backward(files) { // a step log goes before its record
-		isLog, isRecord := strings.HasSuffix(name, stepLogEnd), strings.HasSuffix(name, jsonEnd)
-		if strings.HasPrefix(name, ".") || !isLog && !isRecord {
+		end := endOf(name)
+		if end == "" {
 			continue
 		}
 		start := startOf(runOf(name))
 		old := !j.Before.IsZero() && !start.IsZero() && start.Before(j.Before)
-		wanted := j.All || old || j.ofPerson() && j.fileNames(filepath.Join(runsDir, name))
+		wanted := j.All || old || j.ofPerson() && end != lossesEnd && j.fileNames(filepath.Join(runsDir, name))
 		if !wanted {
 			continue
 		}
 		switch err := j.remove(j.path(runsDir, name)); {
 		case err != nil:
 			failed = errors.Join(failed, disk.Explain(j.path(runsDir, name), "remove the file", err))
-		case isLog:
+		case end == stepLogEnd:
 			j.done.StepLogs++
-		default:
+		case end == jsonEnd:
 			j.done.Records++
 		}
 	}

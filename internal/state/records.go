@@ -30,6 +30,15 @@ func RecordSchema() string { return recordSchema }
 // does not look at the output itself, which may be large.
 func OpenRecords(output string, o Options) (*View, error) { return newView(output, o) }
 
+// OpenHistory is OpenRecords with what was published before, too.
+func OpenHistory(output string, o Options) (*View, error) {
+	v, err := newView(output, o)
+	if err != nil {
+		return nil, err
+	}
+	return v, v.loadHead()
+}
+
 // WriteRecord stores the record of a run and removes those that are too old, and those
 // beyond 400 but the last of each day. It needs no lock, so that a run that found the output locked leaves a
 // record, too.
@@ -127,11 +136,17 @@ func (v *View) pruneRecords() error {
 	}
 	last := lastOfDays(records)
 	now := v.options.now()
-	return v.removeRuns(func(run string, log bool) bool {
-		if start := startOf(run); !start.IsZero() && (start.Before(before(now, v.options.Keep.Records)) || log && start.Before(now.Add(-keepLogs))) {
+	limits := map[string]time.Time{
+		jsonEnd:    before(now, v.options.Keep.Records),
+		stepLogEnd: now.Add(-keepLogs),
+		lossesEnd:  before(now, v.options.Keep.keepLosses()),
+	}
+	return v.removeRuns(func(run, end string) bool {
+		start := startOf(run)
+		if !start.IsZero() && (start.Before(limits[end]) || start.Before(limits[jsonEnd])) {
 			return true
 		}
-		return run < oldest && (log || !last[run])
+		return run < oldest && (end == stepLogEnd || !last[run])
 	})
 }
 
@@ -154,17 +169,28 @@ func lastOfDays(records []string) map[string]bool {
 	return last
 }
 
-// removeRuns removes the records and step logs of some runs.
-func (v *View) removeRuns(of func(run string, log bool) bool) error {
+// runEnds end the names of the files of a run, the record last.
+func runEnds() []string { return []string{stepLogEnd, lossesEnd, jsonEnd} }
+
+// endOf is what a file of a run ends with; empty if it is none.
+func endOf(name string) string {
+	for _, end := range runEnds() {
+		if strings.HasSuffix(name, end) && !strings.HasPrefix(name, ".") {
+			return end
+		}
+	}
+	return ""
+}
+
+// removeRuns removes files of some runs: records, step logs and losses.
+func (v *View) removeRuns(of func(run, end string) bool) error {
 	names, err := v.names(runsDir)
 	if err != nil {
 		return err
 	}
 	var failed error
 	for _, name := range slices.Backward(names) { // a step log goes before its record
-		log := strings.HasSuffix(name, stepLogEnd)
-		isRun := log || strings.HasSuffix(name, jsonEnd)
-		if isRun && !strings.HasPrefix(name, ".") && of(runOf(name), log) {
+		if end := endOf(name); end != "" && of(runOf(name), end) {
 			failed = errors.Join(failed, v.remove(v.path(runsDir, name)))
 		}
 	}

@@ -75,6 +75,19 @@ func (v *View) TableOf(digest string) *license.Table {
 	return t
 }
 
+// ContentTable gives the table of a content that was published, nil if it is not kept.
+// One that is damaged is a *CorruptError.
+func (v *View) ContentTable(digest string) (*license.Table, error) {
+	if !digests.MatchString(digest) {
+		return nil, nil
+	}
+	name := tableName(digest)
+	if _, err := v.fsys.Lstat(v.path(name)); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return v.readTable(name)
+}
+
 // checkWindow makes sure that the name of the file stays inside the folder.
 func (v *View) checkWindow(m *guard.Memory) error {
 	if m == nil || m.Window.File == nil {

@@ -36,7 +36,7 @@
 // Modes of an export, chosen by the configuration {"mode": m}. Without a mode
 // the export is proper: two licenses, three holders, four assignments.
 //
-//	synthetic              "holders", "licenses", "per_holder", "batch", "seed"
+//	synthetic              "holders", "licenses", "per_holder", "batch", "seed", "left_out"
 //	                       say how much; with "after" it crashes after so many
 //	                       holders, or does what the mode named by "fault" does
 //	warning, duplicate-holder, restart, waits, expected-met

@@ -28,6 +28,8 @@ type settings struct {
 	PerHolder int    `json:"per_holder"`
 	Batch     int    `json:"batch"`
 	Seed      uint64 `json:"seed"`
+	// LeftOut is how many of the last holders of mode synthetic are guests.
+	LeftOut int `json:"left_out"`
 	// After is how many holders come before the fault; 0: as many as the mode
 	// likes.
 	After int `json:"after"`
@@ -50,6 +52,7 @@ const schema = `{
     "per_holder": {"type": "integer"},
     "batch": {"type": "integer"},
     "seed": {"type": "integer"},
+    "left_out": {"type": "integer"},
     "after": {"type": "integer"},
     "fault": {"type": "string"},
     "text": {"type": "string"},

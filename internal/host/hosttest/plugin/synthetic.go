@@ -31,7 +31,11 @@ func synthetic(c settings, scope sourcev1.Scope, stream sourcev1.SourceService_E
 	for first := 0; first < c.Holders; first += c.Batch {
 		batch := make([]*sourcev1.Holder, 0, c.Batch)
 		for i := first; i < min(first+c.Batch, c.Holders); i++ {
-			batch = append(batch, person(i, ids, dice.IntN(len(ids)), c.PerHolder))
+			h := person(i, ids, dice.IntN(len(ids)), c.PerHolder)
+			if i >= c.Holders-c.LeftOut {
+				h.LeftOut = "guests are left out"
+			}
+			batch = append(batch, h)
 		}
 		w.holders(batch...)
 		w.progress(&sourcev1.Progress{Done: count(first + len(batch)), Total: count(c.Holders), Unit: "users"})
