@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // Settings asks for the settings of a source that a plugin cannot do without:
@@ -123,11 +124,11 @@ func (a *Asker) items(ctx context.Context, i *config.Initial, o config.Option) (
 // of an object with keys of its own.
 func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option) (given bool, err error) {
 	question := o.Name + ": NAME=VALUE, empty if there is no more"
-	if len(o.Fields) > 0 {
-		names := make([]string, len(o.Fields))
-		for k, f := range o.Fields {
-			names[k] = f.Name
-		}
+	names := make([]string, len(o.Fields))
+	for k, f := range o.Fields {
+		names[k] = f.Name
+	}
+	if len(names) > 0 {
 		a.Say("  keys: %s", strings.Join(names, ", "))
 		question = o.Name + ": KEY=VALUE, empty if there is no more"
 	}
@@ -151,7 +152,7 @@ func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option)
 			}
 			named, ok := o.Named(name)
 			if !ok {
-				return fmt.Errorf("there is no key %s", name)
+				return fmt.Errorf("there is no key %s. %s", name, strict.DidYouMean(name, names, "There are"))
 			}
 			value, err = named.ParseValue(text)
 			return err

@@ -139,7 +139,7 @@ func TestLists(t *testing.T) {
 	}
 	for _, said := range []string{
 		"name alone, several separated by commas; or KEY=VALUE,KEY=VALUE for one, with the keys name, uid, purchased", "purchased: it must be a whole number",
-		"email (mail or login; several are separated by commas), empty if not used", "keys: first_name, license", "there is no key licence", "it is required",
+		"email (mail or login; several are separated by commas), empty if not used", "keys: first_name, license", "there is no key licence. Did you mean \"license\"?", "it is required",
 	} {
 		if !strings.Contains(out.String(), said) {
 			t.Errorf("%q is not said in\n%s", said, out)

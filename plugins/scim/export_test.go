@@ -204,6 +204,15 @@ func TestNobody(t *testing.T) {
 	}
 }
 
+// A service that cannot be reached is told with the setting that names it.
+func TestNoServer(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, &fake.Service{}, sdktest.Config{"url": "http://127.0.0.1:1/scim/v2"})
+	if p := sourcetest.Refused(t, d.export(), "scim.no_network"); !strings.Contains(p.Detail, "127.0.0.1") || !strings.Contains(p.Detail, "(url)") {
+		t.Error(p.Detail)
+	}
+}
+
 // A check finds the same.
 func TestCheckFindsNobody(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
 )
@@ -105,10 +106,10 @@ func (c *Client) explainFault(err error) error {
 			"Check HTTPS_PROXY in the environment of the account that licexport runs under, and that the proxy is running. As a rule the address of a proxy begins with http://, not https://.")
 	case NoSuchHost, Refused:
 		return c.problem("no_network", err, fmt.Sprintf("%s cannot be reached from this machine", c.o.Vendor),
-			ProxyHint()+fmt.Sprintf("Check the network, DNS and the firewall: %s has to be reachable. If this needs a proxy, set HTTPS_PROXY. If the address of the API is set, check it.", host))
+			ProxyHint()+fmt.Sprintf("Check the network, DNS and the firewall: %s has to be reachable. If this needs a proxy, set HTTPS_PROXY. %s", host, c.checkAddress()))
 	case NoTLS:
 		return c.problem("no_tls", err, fmt.Sprintf("%s was reached, but no TLS connection comes about", host),
-			"What answers there does not speak TLS 1.2 or newer as it should: a proxy or firewall that cannot inspect the connection, or a wrong port. If HTTPS_PROXY begins with https://, try http://. If the address of the API is set, check it.")
+			"What answers there does not speak TLS 1.2 or newer as it should: a proxy or firewall that cannot inspect the connection, or a wrong port. If HTTPS_PROXY begins with https://, try http://. "+c.checkAddress())
 	case Lost:
 		return c.problem("connection_lost", err, fmt.Sprintf("the connection to %s is cut", host),
 			ProxyHint()+fmt.Sprintf("It was opened and then ended before an answer came, on every attempt. A firewall or proxy that does not allow the server often does so: have %s allowed. Otherwise run it again later.", host))
@@ -116,6 +117,14 @@ func (c *Client) explainFault(err error) error {
 	}
 	return c.problem("timeout", err, fmt.Sprintf("%s did not answer in time", c.o.Vendor),
 		ProxyHint()+"Check the network and the firewall: a connection that is opened and then silent is often one that a firewall drops. Otherwise run it again later.")
+}
+
+// checkAddress names the setting with the address of the API.
+func (c *Client) checkAddress() string {
+	if name := strings.TrimPrefix(c.o.URLPath, "/"); name != "" {
+		return fmt.Sprintf("If the address of the API is set (%s), check it.", name)
+	}
+	return "If the address of the API is set, check it."
 }
 
 // hostOf is the server that was asked.
