@@ -35,7 +35,7 @@ type reading struct {
 	w      *sdk.Writer
 	paging string
 
-	users    map[string]resource
+	users    map[string]person
 	held     map[string][]string // licenses of users, by their ids
 	licenses map[string]sdk.License
 	total    bool // the service named one that can be right
@@ -55,7 +55,7 @@ func (r *reading) everything(ctx context.Context) error {
 			return page, err
 		}}},
 		Take: func(u resource) error {
-			r.users[resourceID(u)] = slim(u)
+			r.users[resourceID(u)] = r.person(u)
 			return nil
 		},
 	}.Read(ctx)
@@ -69,7 +69,7 @@ func (r *reading) everything(ctx context.Context) error {
 		r.warnings = append(r.warnings, totalTooSmall())
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.users)) {
-		if err := r.give(id, r.users[id]); err != nil {
+		if err := r.give(id); err != nil {
 			return err
 		}
 	}
@@ -84,28 +84,32 @@ func (r *reading) everything(ctx context.Context) error {
 
 func resourceID(u resource) string { return u.text("id") }
 
-// slim drops what is large and of no use here.
-func slim(u resource) resource {
-	for name := range u {
-		switch name {
-		case "meta", "photos", "addresses", "phoneNumbers", "ims", "groups":
-			delete(u, name)
-		}
-	}
-	return u
+// person is what is kept of a user: there may be very many, and services send much that
+// is of no use here.
+type person struct {
+	holder  sdk.Holder
+	details sdk.HolderDetails
+	values  []value // that stand for licenses
+	counts  bool    // holds licenses: is active, or the settings take all
+}
+
+func (r *reading) person(u resource) person {
+	active, _ := u.active()
+	return person{holder: u.holder(), details: u.details(), values: u.licensesOf(r.cfg), counts: active || r.cfg.Inactive == include}
 }
 
 func (r *reading) forget() {
-	r.users, r.held, r.licenses = map[string]resource{}, map[string][]string{}, map[string]sdk.License{}
+	r.users, r.held, r.licenses = map[string]person{}, map[string][]string{}, map[string]sdk.License{}
 }
 
 // give notes the licenses of a user. One that is not active holds none, unless the
 // settings say otherwise.
-func (r *reading) give(id string, u resource) error {
-	if !r.counts(u) {
+func (r *reading) give(id string) error {
+	u := r.users[id]
+	if !u.counts {
 		return nil
 	}
-	for _, v := range u.licensesOf(r.cfg) {
+	for _, v := range u.values {
 		if v.unnamed {
 			return valueMissing(id, r.cfg.LicenseFrom)
 		}
@@ -114,11 +118,6 @@ func (r *reading) give(id string, u resource) error {
 		}
 	}
 	return nil
-}
-
-func (r *reading) counts(u resource) bool {
-	active, _ := u.active()
-	return active || r.cfg.Inactive == include
 }
 
 // license notes a license and returns its id.
@@ -154,10 +153,10 @@ func (r *reading) handOn() error {
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.users)) {
 		u := r.users[id]
-		if err := r.w.Assign(u.holder(), r.held[id]...); err != nil {
+		if err := r.w.Assign(u.holder, r.held[id]...); err != nil {
 			return err
 		}
-		if err := r.w.HolderDetails(id, u.details()); err != nil {
+		if err := r.w.HolderDetails(id, u.details); err != nil {
 			return err
 		}
 	}

@@ -64,7 +64,7 @@ func (r *reading) members(g resource) (users, nested int, err error) {
 			return 0, 0, unknownMember(cmp.Or(g.text("displayName"), id), m.value)
 		}
 		users++
-		if r.counts(u) {
+		if u.counts {
 			r.held[m.value] = append(r.held[m.value], license)
 		}
 	}
