@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -142,16 +143,24 @@ func TestWrongSettings(t *testing.T) {
 	certificate := func(file string) sdktest.Config {
 		return sdktest.Config{"client_certificate_path": filepath.Join(certificates, file), "client_certificate_password": "wrong"}
 	}
+	absent := "m365.certificate_store"
+	if runtime.GOOS == "windows" {
+		absent = "m365.certificate_not_found"
+	}
 	tests := map[string]struct {
 		set        sdktest.Config
 		code, path string
 	}{
+		"certificate not in store": {
+			sdktest.Config{"client_certificate_thumbprint": "a909502dd82ae41433e6f83886b00d4277a32a7b"}, absent, "/client_certificate_thumbprint"},
 		"no credential":           {sdktest.Config{}, "m365.auth_missing", "/auth"},
 		"two credentials":         {sdktest.Config{"client_secret": "s", "client_certificate_path": "x"}, "m365.auth_ambiguous", "/auth"},
 		"no tenant":               {sdktest.Config{"client_secret": "s", "tenant_id": ""}, "m365.setting_missing", "/tenant_id"},
 		"no application":          {sdktest.Config{"client_secret": "s", "client_id": ""}, "m365.setting_missing", "/client_id"},
 		"no secret":               {sdktest.Config{"auth": "client_secret"}, "m365.setting_missing", "/client_secret"},
 		"no certificate":          {sdktest.Config{"auth": "client_certificate"}, "m365.setting_missing", "/client_certificate_path"},
+		"two certificates":        {sdktest.Config{"client_certificate_path": "x", "client_certificate_thumbprint": "y"}, "m365.auth_ambiguous", "/client_certificate_thumbprint"},
+		"malformed thumbprint":    {sdktest.Config{"client_certificate_thumbprint": "licexport"}, "m365.certificate_thumbprint", "/client_certificate_thumbprint"},
 		"no token file":           {sdktest.Config{"auth": "workload_identity"}, "m365.setting_missing", "/federated_token_file"},
 		"malformed tenant":        {sdktest.Config{"client_secret": "s", "tenant_id": "Contoso s.r.o."}, "m365.tenant_malformed", "/tenant_id"},
 		"tenant common":           {sdktest.Config{"client_secret": "s", "tenant_id": "common"}, "m365.tenant_malformed", "/tenant_id"},

@@ -47,6 +47,7 @@ type Connection struct {
 	where       cloud
 	certificate *certfile.Certificate // nil for other ways to sign in
 	clients     []*http.Client        // that hold connections
+	done        func()                // gives the certificate back; may be nil
 }
 
 // Connect prepares the connection. It sends nothing; what is wrong with the
@@ -61,6 +62,14 @@ func Connect(o Options) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
+	connection, err := o.connect(words, where, settings)
+	if err != nil && settings.Close != nil {
+		settings.Close()
+	}
+	return connection, err
+}
+
+func (o Options) connect(words Words, where cloud, settings signin.Settings) (*Connection, error) {
 	policy, err := o.Network.Policy(o.Writer == nil)
 	if err != nil {
 		return nil, err
@@ -76,6 +85,7 @@ func Connect(o Options) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
+	settings.Now = o.Clock.Now
 	settings.Client = &http.Client{Transport: answers.Checked(repeat)}
 	settings.LocalClient, settings.LocalAttempts = localClient(transport), min(policy.Attempts, mostLocalAttempts)
 	credential, err := signin.New(settings)
@@ -85,7 +95,7 @@ func Connect(o Options) (*Connection, error) {
 	return &Connection{
 		Words: words, Credential: credential, Transport: answers.Checked(repeat), Patient: repeat,
 		method: settings.Method, where: where, certificate: settings.Certificate,
-		clients: []*http.Client{{Transport: transport}, settings.LocalClient},
+		clients: []*http.Client{{Transport: transport}, settings.LocalClient}, done: settings.Close,
 	}, nil
 }
 
@@ -93,6 +103,9 @@ func Connect(o Options) (*Connection, error) {
 func (c *Connection) Close() {
 	for _, client := range c.clients {
 		client.CloseIdleConnections()
+	}
+	if c.done != nil {
+		c.done()
 	}
 }
 

@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/plugins/internal/entra/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/certstore"
 	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
@@ -22,7 +24,7 @@ func (w Words) method() (signin.Method, error) {
 	if !w.Settings.ClientSecret.IsZero() {
 		set = append(set, signin.ClientSecret)
 	}
-	if w.Settings.CertificatePath != "" {
+	if w.Settings.CertificatePath != "" || w.Settings.Thumbprint != "" {
 		set = append(set, signin.ClientCertificate)
 	}
 	if w.Settings.FederatedTokenFile != "" {
@@ -59,7 +61,7 @@ func (w Words) signIn(where cloud, now time.Time) (signin.Settings, error) {
 		}
 		settings.Secret = w.Settings.ClientSecret.Reveal()
 	case signin.ClientCertificate:
-		settings.Certificate, err = w.certificate(now)
+		settings.Certificate, settings.Close, err = w.certificate(now)
 	case signin.WorkloadIdentity:
 		settings.TokenFile, err = w.tokenFile()
 	case signin.ManagedIdentity, signin.AzureCLI:
@@ -94,22 +96,54 @@ func isTenant(text string) bool {
 	return isGUID(text) || regexp.MustCompile(`^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$`).MatchString(text)
 }
 
-// certificate reads the file and checks that the certificate is valid now.
-func (w Words) certificate(now time.Time) (*certfile.Certificate, error) {
-	if w.Settings.CertificatePath == "" {
-		return nil, w.missingSetting("/client_certificate_path", signin.ClientCertificate)
+// certificate takes the certificate from its file or from the certificate store, and
+// checks that it is valid now. done gives it back.
+func (w Words) certificate(now time.Time) (cert *certfile.Certificate, done func(), err error) {
+	cert, done, where, err := w.findCertificate()
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case now.After(cert.NotAfter()):
+		err = w.expiredCertificate(where, cert.NotAfter())
+	case now.Before(cert.NotBefore()):
+		err = w.futureCertificate(where, cert.NotBefore())
 	}
-	cert, err := certfile.Load(w.Settings.CertificatePath, w.Settings.CertificateSecret.Reveal())
 	if err != nil {
-		return nil, w.badCertificate(w.Settings.CertificatePath, err)
+		done()
+		return nil, nil, err
 	}
-	if now.After(cert.NotAfter()) {
-		return nil, w.expiredCertificate(w.Settings.CertificatePath, cert.NotAfter())
+	return cert, done, nil
+}
+
+// findCertificate also says where the certificate is.
+func (w Words) findCertificate() (cert *certfile.Certificate, done func(), where string, err error) {
+	file, thumbprint := w.Settings.CertificatePath, w.Settings.Thumbprint
+	switch {
+	case file != "" && thumbprint != "":
+		return nil, nil, "", w.twoCertificates()
+	case file == "" && thumbprint == "":
+		return nil, nil, "", w.missingSetting("/client_certificate_path", signin.ClientCertificate)
+	case thumbprint != "":
+		store := cmp.Or(certstore.Location(w.Settings.CertificateStore), certstore.LocalMachine)
+		cert, done, err = certstore.Find(store, thumbprint)
+		if err != nil {
+			return nil, nil, "", w.badStoreCertificate(store, err)
+		}
+		return cert, done, store.String(), nil
 	}
-	if now.Before(cert.NotBefore()) {
-		return nil, w.futureCertificate(w.Settings.CertificatePath, cert.NotBefore())
+	cert, err = certfile.Load(file, w.Settings.CertificateSecret.Reveal())
+	if err != nil {
+		return nil, nil, "", w.badCertificate(file, err)
 	}
-	return cert, nil
+	return cert, func() {}, file, nil
+}
+
+// certificateSetting is the path of the setting that names the certificate.
+func (w Words) certificateSetting() string {
+	if w.Settings.Thumbprint != "" {
+		return "/client_certificate_thumbprint"
+	}
+	return "/client_certificate_path"
 }
 
 // expiryNotice is how long before its end a certificate is warned about.

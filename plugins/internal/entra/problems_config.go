@@ -10,6 +10,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/internal/entra/certfile"
+	"github.com/licexport/licexport/plugins/internal/entra/certstore"
 	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
 
@@ -119,14 +120,44 @@ func (w Words) badCertificate(file string, err error) error {
 	return w.UnreadableFile("certificate_file", path, file, err)
 }
 
+// badStoreCertificate explains why a certificate of the certificate store cannot be
+// used.
+func (w Words) badStoreCertificate(store certstore.Location, err error) error {
+	setting, where := w.certificateSetting(), store.String()
+	for known, p := range map[error]struct{ code, summary, detail string }{
+		certstore.ErrThumbprint: {"certificate_thumbprint", "client_certificate_thumbprint is no thumbprint",
+			"It has 40 hexadecimal digits (SHA-1, as Windows shows it) or 64 (SHA-256). In PowerShell: Get-ChildItem " + where},
+		certstore.ErrNoStore: {"certificate_store", "client_certificate_thumbprint is for Windows: this computer has no certificate store",
+			"Name a file with the certificate and its key in client_certificate_path instead."},
+		certstore.ErrNotFound: {"certificate_not_found", "no certificate in " + where + " has this thumbprint",
+			"Compare with: Get-ChildItem " + where + ". If it is in the other store, set client_certificate_store."},
+		certstore.ErrNoKey: {"certificate_no_key", "the certificate in " + where + " has no private key",
+			"Import it together with its key (a PFX file), or make it on this computer: New-SelfSignedCertificate."},
+		certstore.ErrKeyRefused: {"certificate_key_refused", "the account that runs licexport may not use the private key of the certificate in " + where,
+			"Give it the right to read the key: certlm.msc, Personal, Certificates, All Tasks, Manage Private Keys. Windows says: " + err.Error() + "."},
+		certfile.ErrKeyType: {"certificate_key_type", "the key of the certificate in " + where + " is not an RSA key",
+			"Microsoft Entra accepts only RSA keys for application sign-in. Make a certificate with an RSA key of at least 2048 bits and add it to the app registration."},
+	} {
+		if errors.Is(err, known) {
+			return w.ConfigProblem(p.code, setting, p.summary, p.detail)
+		}
+	}
+	return w.ConfigProblem("certificate_store", setting, "the certificate in "+where+" cannot be used", "Windows says: "+err.Error()+".")
+}
+
+// twoCertificates says that one of two settings is too many.
+func (w Words) twoCertificates() error {
+	return w.ConfigProblem("auth_ambiguous", "/client_certificate_thumbprint", "client_certificate_path and client_certificate_thumbprint are both set", "Remove one of them.")
+}
+
 func (w Words) expiredCertificate(file string, end time.Time) error {
-	return w.ConfigProblem("certificate_expired", "/client_certificate_path",
+	return w.ConfigProblem("certificate_expired", w.certificateSetting(),
 		fmt.Sprintf("the certificate in %s expired on %s", file, day(end)),
-		"Make a new certificate, add it to the app registration under \"Certificates & secrets\", and put it in place of the old file.")
+		"Make a new certificate, add it to the app registration under \"Certificates & secrets\", and put it in place of the old one.")
 }
 
 func (w Words) futureCertificate(file string, start time.Time) error {
-	return w.ConfigProblem("certificate_not_yet_valid", "/client_certificate_path",
+	return w.ConfigProblem("certificate_not_yet_valid", w.certificateSetting(),
 		fmt.Sprintf("the certificate in %s is not valid before %s", file, day(start)),
 		"Check the clock of this machine. If it is right, use another certificate until then.")
 }
@@ -134,7 +165,7 @@ func (w Words) futureCertificate(file string, start time.Time) error {
 // certificateExpires is a warning of each run.
 func (w Words) certificateExpires(end, now time.Time) sdk.Problem {
 	return sdk.Problem{
-		Code: w.code("certificate_expires"), Path: "/client_certificate_path", Origin: sdk.OriginConfig,
+		Code: w.code("certificate_expires"), Path: w.certificateSetting(), Origin: sdk.OriginConfig,
 		Summary: fmt.Sprintf("the certificate expires on %s, in %d days", day(end), int(end.Sub(now).Hours()/24)),
 		Detail:  "Make a new certificate in time and add it to the app registration under \"Certificates & secrets\"; both are accepted while you change over. After that day no license is read any more.",
 	}

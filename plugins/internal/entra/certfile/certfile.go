@@ -52,7 +52,7 @@ type Certificate struct {
 	// issuer of the one before, as far as the file has them. What else there is in
 	// the file follows.
 	Chain []*x509.Certificate
-	// Key is the RSA private key.
+	// Key is the RSA private key, or a crypto.Signer for one that stays in a store.
 	Key crypto.PrivateKey
 }
 

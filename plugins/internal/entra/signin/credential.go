@@ -4,6 +4,7 @@ package signin
 
 import (
 	"context"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"net/http"
@@ -46,6 +47,10 @@ type Settings struct {
 	Secret string
 	// Certificate is for ClientCertificate.
 	Certificate *certfile.Certificate
+	// Close gives the Certificate back; may be nil.
+	Close func()
+	// Now is the present time, for a Certificate whose key stays in a store.
+	Now func() time.Time
 	// TokenFile is for WorkloadIdentity.
 	TokenFile string
 	// AuthorityHost is the https address of Microsoft Entra in the cloud.
@@ -174,6 +179,11 @@ func build(s Settings) (azcore.TokenCredential, error) {
 		return azidentity.NewClientSecretCredential(s.TenantID, s.ClientID, s.Secret,
 			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: s.Private})
 	case ClientCertificate:
+		if _, inMemory := s.Certificate.Key.(*rsa.PrivateKey); !inMemory {
+			return azidentity.NewClientAssertionCredential(s.TenantID, s.ClientID,
+				func(context.Context) (string, error) { return assertion(s) },
+				&azidentity.ClientAssertionCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: s.Private})
+		}
 		return azidentity.NewClientCertificateCredential(s.TenantID, s.ClientID, s.Certificate.Chain, s.Certificate.Key,
 			&azidentity.ClientCertificateCredentialOptions{
 				ClientOptions:            options,
