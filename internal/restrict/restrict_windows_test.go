@@ -42,8 +42,8 @@ func TestFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const any = windows.FILE_READ_DATA | windows.FILE_WRITE_DATA | windows.GENERIC_ALL
-		if who := ownership.GrantedToAll(list, any); who != "" {
+		const rights = windows.FILE_READ_DATA | windows.FILE_WRITE_DATA | windows.GENERIC_ALL
+		if who := ownership.GrantedToAll(list, rights); who != "" {
 			t.Errorf("%s: %s is let in: %s", path, who, d)
 		}
 	}

@@ -4,7 +4,6 @@
 package certstore
 
 import (
-	"bytes"
 	"crypto/sha1" //nolint:gosec // Windows shows certificates by it
 	"crypto/sha256"
 	"encoding/hex"
@@ -73,14 +72,4 @@ func ParseThumbprint(text string) ([]byte, error) {
 		return nil, ErrThumbprint
 	}
 	return sum, nil
-}
-
-// has reports whether a certificate has a thumbprint.
-func has(der, sum []byte) bool {
-	if len(sum) == sha1.Size {
-		short := sha1.Sum(der) //nolint:gosec // see the import
-		return bytes.Equal(short[:], sum)
-	}
-	long := sha256.Sum256(der)
-	return bytes.Equal(long[:], sum)
 }

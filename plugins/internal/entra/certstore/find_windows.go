@@ -1,7 +1,10 @@
 package certstore
 
 import (
+	"bytes"
 	"crypto/rsa"
+	"crypto/sha1" //nolint:gosec // Windows shows certificates by it
+	"crypto/sha256"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -64,4 +67,14 @@ func findIn(store windows.Handle, sum []byte) (*certfile.Certificate, func(), er
 			_ = windows.CertFreeCertificateContext(at)
 		}, nil
 	}
+}
+
+// has reports whether a certificate has a thumbprint.
+func has(der, sum []byte) bool {
+	if len(sum) == sha1.Size {
+		short := sha1.Sum(der) //nolint:gosec // see the import
+		return bytes.Equal(short[:], sum)
+	}
+	long := sha256.Sum256(der)
+	return bytes.Equal(long[:], sum)
 }

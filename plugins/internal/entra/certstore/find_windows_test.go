@@ -3,7 +3,7 @@ package certstore
 import (
 	"crypto"
 	"crypto/rsa"
-	"crypto/sha1" //nolint:gosec // thumbprints
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -66,7 +66,7 @@ func imported(t *testing.T) *graphsim.Certificate {
 // thumbprint.
 func TestTheStoreSigns(t *testing.T) {
 	cert := imported(t)
-	short, long := sha1.Sum(cert.Leaf.Raw), sha256.Sum256(cert.Leaf.Raw) //nolint:gosec // a thumbprint
+	short, long := sha1.Sum(cert.Leaf.Raw), sha256.Sum256(cert.Leaf.Raw)
 	for _, sum := range [][]byte{short[:], long[:]} {
 		found, done, err := Find(CurrentUser, hex.EncodeToString(sum))
 		if err != nil {
