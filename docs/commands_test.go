@@ -52,21 +52,24 @@ func (p *program) help(t *testing.T, words []string) help {
 		t.Fatalf("licexport %s --help: %v", key, err)
 	}
 	h := help{commands: map[string]bool{}, flags: map[string]bool{}}
-	section := ""
+	section, usage := "", false
 	for line := range strings.Lines(string(out)) {
 		line = strings.TrimRight(line, "\r\n")
 		if line != "" && !strings.HasPrefix(line, " ") {
 			section = line
+			usage = usage || line == "Usage:"
 		}
 		switch section {
-		case "Available Commands:":
-			if m := regexp.MustCompile(`^  ([a-z-]+) `).FindStringSubmatch(line); m != nil {
-				h.commands[m[1]] = true
-			}
+		case "Usage:", "Examples:":
 		case "Flags:", "Global Flags:":
 			if m := regexp.MustCompile(`^ +(-[a-z], )?(--[a-z0-9-]+)`).FindStringSubmatch(line); m != nil {
 				h.flags[m[2]] = true
 				h.flags[strings.TrimSuffix(m[1], ", ")] = true
+			}
+		default:
+			// A group of commands, unless it is a sentence before the usage.
+			if m := regexp.MustCompile(`^  ([a-z-]+) `).FindStringSubmatch(line); m != nil && strings.HasSuffix(section, ":") && usage {
+				h.commands[m[1]] = true
 			}
 		}
 	}

@@ -28,6 +28,10 @@ func (o *outputFlags) flags(cmd *cobra.Command) {
 	f.StringVar(&o.output, "output", "", "use the output `file` (default licenses.csv)")
 	f.StringVar(&o.stateDir, "state-dir", "", "look for the history in `folder` instead of beside the output")
 	o.setup.flags(cmd)
+	// They start no plugin.
+	for _, name := range []string{"dev-plugin", "allow-reattach"} {
+		_ = f.MarkHidden(name) // it is there
+	}
 }
 
 // metricsFlag is for commands that publish.

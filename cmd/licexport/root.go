@@ -111,14 +111,10 @@ result is plausible. Otherwise the old file stays as it is.`,
 	root.SetOut(io.out)
 	root.SetErr(io.err)
 	root.SuggestionsMinimumDistance = 2
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth)))
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		newRunCommand(io), newStatusCommand(io), newDemoCommand(io), newCheckCommand(io), newLicensesCommand(io),
-		newValidateCommand(io), newDiffCommand(io), newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io),
-		newHistoryCommand(io), newShowCommand(io), newReportCommand(io), newAckCommand(io), newPurgeCommand(io), newPluginCommand(io), newConfigCommand(io), newSecretCommand(io), newScheduleCommand(io), newServeCommand(io), newVersionCommand(io), newManCommand(),
-	)
+	addGroups(root, io)
+	completeNames(root)
 	return root
 }
 
