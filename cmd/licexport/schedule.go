@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -235,8 +236,21 @@ func (s *scheduleFlags) request(cmd *cobra.Command) (units.Kind, units.Request, 
 		}
 	}
 	r.Container.Image, r.Container.Namespace = units.ImageOf(s.image, version), s.namespace
+	if kind == units.Systemd && len(file.ProtectedSecrets()) > 0 {
+		r.Reads = homeOf(s.account)
+	}
 	r.Secrets, err = units.ParseSecrets(kind, s.secrets)
 	return kind, r, err
+}
+
+// homeOf is the home of an account, where its protected secrets are; nothing if it is
+// not known.
+func homeOf(account string) []string {
+	u, err := user.Lookup(cmp.Or(account, units.DefaultUser))
+	if err != nil {
+		return nil
+	}
+	return []string{u.HomeDir}
 }
 
 // base is the request for what the flags select.

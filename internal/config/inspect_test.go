@@ -125,3 +125,14 @@ func TestNothingWhereAListBelongs(t *testing.T) {
 	equal(t, "error", err.Error(), "f:3:21: jobs.j.sources must name at least one source\n"+
 		"f:3:50: jobs.j.then[0].run[1].command must name a program")
 }
+
+// The names of protected secrets are found wherever a reference may stand.
+func TestProtectedSecretsOfAFile(t *testing.T) {
+	t.Parallel()
+	f, err := config.Parse([]byte("version: 1\noutput: {path: a.csv}\nsources:\n  a: {plugin: m365, config: {client_secret: {protected: contoso}, deep: [{x: {protected: api}}]}}\n"+
+		"notify: {webhook: {url: {protected: hook}}}\njobs:\n  one: {sources: [a], then: [{run: [/bin/x, {protected: contoso}]}]}\n"), "f", "/etc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "names", f.ProtectedSecrets(), []string{"api", "contoso", "hook"})
+}

@@ -35,7 +35,7 @@ func (f *File) References() []Reference {
 func (f *File) SecretVariables() []string {
 	var names []string
 	for _, s := range f.Sources {
-		names = append(names, secretVariables(s.origin.node)...)
+		names = append(names, referred(s.origin.node, "env")...)
 	}
 	for _, r := range f.References() {
 		if r.Env != "" {
@@ -46,20 +46,36 @@ func (f *File) SecretVariables() []string {
 	return slices.Compact(names)
 }
 
-// secretVariables looks for {env: NAME} in settings whose schema is not known. A
-// setting that only looks like it does no harm.
-func secretVariables(n *yaml.Node) []string {
+// referred looks for {KEY: NAME} in settings whose schema is not known. A setting that
+// only looks like it does no harm.
+func referred(n *yaml.Node, key string) []string {
 	if n == nil {
 		return nil
 	}
-	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Value == "env" && n.Content[1].Kind == yaml.ScalarNode {
+	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Value == key && n.Content[1].Kind == yaml.ScalarNode {
 		return []string{n.Content[1].Value}
 	}
 	var names []string
 	for _, child := range n.Content {
-		names = append(names, secretVariables(child)...)
+		names = append(names, referred(child, key)...)
 	}
 	return names
+}
+
+// ProtectedSecrets lists the names of secrets of sources, notifications or steps that
+// licexport secret set keeps.
+func (f *File) ProtectedSecrets() []string {
+	var names []string
+	for _, s := range f.Sources {
+		names = append(names, referred(s.origin.node, "protected")...)
+	}
+	for _, r := range f.References() {
+		if r.Protected != "" {
+			names = append(names, r.Protected)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // lister collects references. Jobs share those of the top level.

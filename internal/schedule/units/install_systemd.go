@@ -120,7 +120,7 @@ func (s systemd) running(ctx context.Context) bool {
 func (s systemd) checkUser(ctx context.Context, r Request) error {
 	user := r.Account
 	if user == "" {
-		user = defaultUser
+		user = DefaultUser
 	}
 	_, err := s.system.Run(ctx, nil, "id", "-u", "--", user)
 	if _, failed := errors.AsType[*exec.ExitError](err); !failed {

@@ -62,6 +62,8 @@ type Request struct {
 	// Writes are the folders that a run writes to. The first is the working
 	// folder.
 	Writes []string
+	// Reads are further folders that a run reads from.
+	Reads []string
 	// Account is the account to run as. Empty means the user licexport
 	// (systemd), NETWORK SERVICE (Task Scheduler), or whoever installs (cron).
 	Account string

@@ -43,7 +43,7 @@ func (v systemdView) print() ([]UnitFile, error) {
 	r := v.Request
 	v.Title, v.User, v.WorkDir, v.Home, v.Tmp = r.title(), strings.ReplaceAll(r.Account, "%", "%%"), r.workDir(), home(r), ownTmp(r)
 	if v.User == "" {
-		v.User = defaultUser
+		v.User = DefaultUser
 	}
 	if r.Mode == Serve {
 		// The folder of the configuration belongs to root; this one is made by
@@ -92,17 +92,17 @@ func oneFile(name, tmpl string, view any, notes []string) ([]UnitFile, error) {
 // home says how much of people's home folders a run may see: nothing, unless
 // something that it needs is there.
 func home(r Request) string {
-	paths := append([]string{r.Program, r.Config}, r.Writes...)
+	paths := slices.Concat([]string{r.Program, r.Config}, r.Writes, r.Reads)
 	if slices.ContainsFunc(paths, func(p string) bool {
-		return strings.HasPrefix(p, "/home/") || strings.HasPrefix(p, "/root/")
+		return strings.HasPrefix(p, "/home/") || p == "/root" || strings.HasPrefix(p, "/root/")
 	}) {
 		return "read-only"
 	}
 	return "yes"
 }
 
-// defaultUser is the user of a unit that was given none.
-const defaultUser = "licexport"
+// DefaultUser is the user of a unit that was given none.
+const DefaultUser = "licexport"
 
 // ownTmp reports whether a run has a folder for temporary files of its own. It would
 // hide what it needs in the one of all.

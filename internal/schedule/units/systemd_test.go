@@ -316,3 +316,16 @@ func TestEncryptedCredentials(t *testing.T) {
 		}
 	}
 }
+
+// The secrets that an account keeps are in its home.
+func TestHomeOfWhatIsRead(t *testing.T) {
+	t.Parallel()
+	for reads, want := range map[string]string{"/home/jana": "read-only", "/root": "read-only", "/var/lib/licexport": "yes"} {
+		r := linux(t)
+		r.Reads = []string{reads}
+		files, err := units.Print(units.Systemd, r)
+		if err != nil || !strings.Contains(files[0].Text, "\nProtectHome="+want+"\n") {
+			t.Errorf("%s: %v\n%s", reads, err, files[0].Text)
+		}
+	}
+}
