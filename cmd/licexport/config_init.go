@@ -33,9 +33,16 @@ func newConfigInitCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a first configuration file",
-		Long: `Writes a configuration file with one source and one job, and with comments on
-the other settings. On a terminal it asks questions; flags answer them in
-advance. Elsewhere, or with --no-input, it asks nothing and uses only the flags.
+		Long: `Writes a configuration file with its sources and one job, and with comments on the
+other settings. On a terminal it asks questions; flags answer them in advance.
+Elsewhere, or with --no-input, it asks nothing and uses only the flags, for one
+source.
+
+Each answer is checked at once and asked for again if it is wrong. A secret that
+is typed does not show; it is kept as licexport secret set keeps it, for the
+account that runs this command. At the end you can try the sign-in and a dry run.
+An interview that is interrupted keeps its answers, but no secrets, in a draft
+beside the file (licexport.yaml.draft) and goes on with them the next time.
 
 Give the settings of the plugin with --set; licexport plugin describe NAME lists
 them. A secret is never written into the file, only the place where it is kept:
@@ -88,12 +95,18 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 	if err != nil {
 		return err
 	}
-	if err := i.fill(cmd, io, exporter); err != nil {
+	asker := i.asker(io, filepath.Dir(path))
+	if asker == nil {
+		err = i.fill(cmd, exporter, path)
+	} else {
+		err = (&initInterview{initFlags: i, cmd: cmd, asker: asker, exporter: exporter, path: path}).run()
+	}
+	if err != nil {
 		return withHelp(cmd, err)
 	}
-	text, err := i.text(cmd.Context(), exporter, path)
+	text, err := i.first.Text()
 	if err != nil {
-		return problem.With(problem.Usage, err)
+		return err
 	}
 	if err := i.prepareFolder(filepath.Dir(path)); err != nil {
 		return err
@@ -101,7 +114,10 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 	if err := config.WriteNew(path, text, i.force); err != nil {
 		return err
 	}
-	return report.NextSteps(io.out, path, i.config != "", &i.first)
+	if err := report.NextSteps(io.out, path, i.config != "", &i.first); err != nil || asker == nil {
+		return err
+	}
+	return i.offer(cmd, io, asker, path)
 }
 
 // target is where the file goes, if it may.
@@ -122,48 +138,47 @@ func (i *initFlags) target() (string, error) {
 	return path, nil
 }
 
-// fill takes what flags say and asks for the rest.
-func (i *initFlags) fill(cmd *cobra.Command, io streams, exporter *export.Exporter) error {
-	ctx, asker := cmd.Context(), i.asker(io)
-	installed := exporter.InstalledPlugins()
+// fill takes what flags say.
+func (i *initFlags) fill(cmd *cobra.Command, exporter *export.Exporter, path string) error {
 	if i.first.Plugin == "" {
-		i.first.Plugin = i.first.UsualPlugin(installed)
-		if asker != nil {
-			if err := asker.Plugin(ctx, &i.first, installed); err != nil {
-				return err
-			}
-		}
+		i.first.Plugin = i.first.UsualPlugin(exporter.InstalledPlugins())
 	}
-	description, err := exporter.Describe(ctx, i.first.Plugin)
-	if err != nil {
-		return err
-	}
-	if i.first.Options, err = config.Options(description.ConfigSchema); err != nil {
+	if err := i.describe(cmd.Context(), exporter); err != nil {
 		return err
 	}
 	if err := i.first.Set(i.values...); err != nil {
 		return problem.With(problem.Usage, err)
 	}
-	given := cmd.Flags().Changed
-	if !given("source") {
+	if !cmd.Flags().Changed("source") {
 		i.first.Source = i.first.Plugin
 	}
-	if asker == nil {
-		return i.check()
+	if err := i.check(); err != nil {
+		return err
 	}
-	if err := asker.Rest(ctx, &i.first, given); err != nil {
-		return problem.With(problem.Usage, err)
+	return i.try(cmd.Context(), exporter, path)
+}
+
+// describe learns which settings the plugin takes.
+func (i *initFlags) describe(ctx context.Context, exporter *export.Exporter) error {
+	description, err := exporter.Describe(ctx, i.first.Plugin)
+	if err != nil {
+		return err
 	}
-	return i.check()
+	i.first.Schema = description.ConfigSchema
+	i.first.Options, err = config.Options(description.ConfigSchema)
+	return err
 }
 
 // asker is who asks; nil if nobody can answer.
-func (i *initFlags) asker(io streams) *interview.Asker {
+func (i *initFlags) asker(io streams, dir string) *interview.Asker {
 	in, ok := io.terminal()
 	if i.noInput || !ok {
 		return nil
 	}
-	return interview.New(in, io.err)
+	asker := interview.New(in, io.err)
+	asker.Dir = dir
+	asker.Secrets = typedSecrets{io: io, in: in, owners: i.owners}
+	return asker
 }
 
 // check looks at what flags say besides the settings of the plugin.
@@ -175,16 +190,16 @@ func (i *initFlags) check() error {
 	return problem.With(problem.Usage, err)
 }
 
-// text is the file, proved to be right as far as it can be now: secrets may be
-// put in their places later.
-func (i *initFlags) text(ctx context.Context, exporter *export.Exporter, path string) ([]byte, error) {
+// try proves that the source that is described now is right as far as that can be
+// known: secrets may be put in their places later.
+func (i *initFlags) try(ctx context.Context, exporter *export.Exporter, path string) error {
 	text, err := i.first.Text()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	file, err := config.Parse(text, filepath.Base(path), filepath.Dir(path))
 	if err != nil {
-		return nil, err
+		return problem.With(problem.Usage, err)
 	}
-	return text, exporter.TrySettings(ctx, file.Source(i.first.Source))
+	return problem.With(problem.Usage, exporter.TrySettings(ctx, file.Source(i.first.Source)))
 }

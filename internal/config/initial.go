@@ -20,16 +20,50 @@ var initialTemplate string
 
 // Initial is what a first configuration file needs to know.
 type Initial struct {
-	// Source is the name of the one source, Plugin the plugin that reads it.
-	Source, Plugin string
+	// Source is the name of the source that is described now, Plugin the plugin that
+	// reads it.
+	Source string `json:"source"`
+	Plugin string `json:"plugin"`
 	// Options are what the plugin takes, Values those that are set.
-	Options []Option
-	Values  map[string]any
+	Options []Option       `json:"-"`
+	Values  map[string]any `json:"values,omitempty"`
+	// Schema is the plugin's JSON Schema, from which Options are; empty: values are
+	// not checked by it.
+	Schema string `json:"-"`
+	// Former are values that were wrong together; they are proposed again.
+	Former map[string]any `json:"-"`
+	// Before are the sources that were described before this one.
+	Before []InitialSource `json:"before,omitempty"`
+	// Kept are the names of the protected secrets that are in their place already.
+	Kept []string `json:"kept,omitempty"`
 	// Output is the path of the CSV.
-	Output string
+	Output string `json:"output"`
 	// Job is the name of the one job. Cron and Zone are its schedule; an empty
 	// Cron means none.
-	Job, Cron, Zone string
+	Job  string `json:"job"`
+	Cron string `json:"cron,omitempty"`
+	Zone string `json:"zone"`
+	// Reuse takes the rows of a source that fails from the file that was published last.
+	Reuse bool `json:"reuse,omitempty"`
+}
+
+// InitialSource is a source of a first configuration file.
+type InitialSource struct {
+	Source  string         `json:"source"`
+	Plugin  string         `json:"plugin"`
+	Options []Option       `json:"-"`
+	Values  map[string]any `json:"values,omitempty"`
+}
+
+// Sources are all sources, in the order in which they were described.
+func (i *Initial) Sources() []InitialSource {
+	return append(slices.Clone(i.Before), InitialSource{Source: i.Source, Plugin: i.Plugin, Options: i.Options, Values: i.Values})
+}
+
+// Next begins with another source.
+func (i *Initial) Next() {
+	i.Before = i.Sources()
+	i.Source, i.Plugin, i.Options, i.Values, i.Schema, i.Former = "", "", nil, nil, "", nil
 }
 
 // UsualPlugin is the plugin that nobody had to name: as in a configuration file, the
@@ -175,23 +209,33 @@ func (i *Initial) Text() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// view is what the template shows: an Initial and its options, those that are
-// set and the others.
+// view is what the template shows.
 type view struct {
 	*Initial
 
-	Header      string
+	Header string
+	All    []sourceView
+}
+
+// sourceView is a source with its options: those that are set and the others.
+type sourceView struct {
+	InitialSource
+
 	Set, Others []Option
 }
 
 func (i *Initial) view() view {
 	v := view{Initial: i, Header: SchemaHeader}
-	for _, o := range i.Options {
-		if _, set := i.Values[o.Name]; set {
-			v.Set = append(v.Set, o)
-		} else {
-			v.Others = append(v.Others, o)
+	for _, source := range i.Sources() {
+		shown := sourceView{InitialSource: source}
+		for _, o := range source.Options {
+			if _, set := source.Values[o.Name]; set {
+				shown.Set = append(shown.Set, o)
+			} else {
+				shown.Others = append(shown.Others, o)
+			}
 		}
+		v.All = append(v.All, shown)
 	}
 	return v
 }

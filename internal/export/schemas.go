@@ -6,7 +6,10 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/plugins"
 )
 
@@ -52,3 +55,30 @@ func (o *Opener) Schemas(ctx context.Context, f *config.File) (schemas map[strin
 	}
 	return schemas, warnings
 }
+
+// Summaries describes plugins in a line each, in their order, for a choice. One that
+// cannot be asked says so in its summary. The error is the cause of a context that
+// has ended.
+func (o *Opener) Summaries(ctx context.Context, names []string) ([]host.Description, error) {
+	all := make([]host.Description, len(names))
+	var group errgroup.Group
+	group.SetLimit(summariesAtOnce)
+	for k, name := range names {
+		group.Go(func() error {
+			d, err := o.Describe(ctx, name)
+			if err != nil {
+				d = host.Description{Name: name, Summary: "cannot be asked: licexport plugin describe " + name}
+			}
+			all[k] = d
+			return nil
+		})
+	}
+	_ = group.Wait() // what failed is in a summary
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return all, nil
+}
+
+// summariesAtOnce is how many plugins are started at the same time to be described.
+const summariesAtOnce = 4

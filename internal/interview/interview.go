@@ -2,6 +2,7 @@ package interview
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,36 +44,73 @@ func (a *Asker) setting(ctx context.Context, i *config.Initial, o config.Option)
 	if o.Description != "" {
 		a.Say("\n%s", o.Description)
 	}
-	if o.Secret {
-		return a.secret(ctx, i, o)
+	structured := o.Entry != nil || len(o.Fields) > 0 || o.Item != nil && len(o.Item.Fields) > 0
+	if former := formerText(i, o); former != "" && (o.Secret || structured) {
+		keep, err := a.Yes(ctx, o.Name+": keep "+former+"?", true)
+		if err != nil {
+			return false, err
+		}
+		if keep {
+			i.SetValue(o.Name, i.Former[o.Name])
+			return true, nil
+		}
 	}
 	switch {
+	case o.Secret:
+		return a.secret(ctx, i, o)
 	case o.Entry != nil, len(o.Fields) > 0:
 		return a.entries(ctx, i, o)
 	case o.Item != nil && len(o.Item.Fields) > 0:
 		return a.items(ctx, i, o)
 	}
-	question := o.Name + inBrackets(o.Hint(), o.Form())
-	if !o.Required {
+	question, former := o.Name+inBrackets(o.Hint(), o.Form()), formerText(i, o)
+	switch {
+	case !o.Required && former != "":
+		question += `, "-" for none`
+	case !o.Required:
 		question += ", empty if not used"
 	}
 	var value any
-	answer, err := a.Text(ctx, question, "", func(answer string) (err error) {
+	answer, err := a.Text(ctx, question, former, func(answer string) (err error) {
 		switch {
+		case !o.Required && answer == unused:
+			return nil
 		case answer != "":
-			value, err = o.ParseValue(answer)
-			return err
+			if value, err = o.ParseValue(answer); err != nil {
+				return err
+			}
+			return a.fits(i, o, value)
 		case o.Required:
 			return errors.New("it is required")
 		default:
 			return nil
 		}
 	})
-	if err != nil || answer == "" {
+	if err != nil || answer == "" || !o.Required && answer == unused {
 		return false, err
 	}
 	i.SetValue(o.Name, value)
 	return true, nil
+}
+
+// unused is the answer that leaves out what an empty answer would keep.
+const unused = "-"
+
+// formerText is the value that was given before, as somebody would type it; empty if
+// there is none.
+func formerText(i *config.Initial, o config.Option) string {
+	switch former := i.Former[o.Name].(type) {
+	case nil:
+		return ""
+	case string:
+		return former
+	default:
+		text, err := json.Marshal(former)
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	}
 }
 
 // inBrackets joins hints that are not empty.
@@ -103,10 +141,15 @@ func (a *Asker) items(ctx context.Context, i *config.Initial, o config.Option) (
 				return nil
 			}
 			more, err := o.ParseValue(answer)
-			if items, ok := more.([]any); ok {
-				all = append(all, items...)
+			if err != nil {
+				return err
 			}
-			return err
+			items, _ := more.([]any)
+			if err := i.CheckItems(o.Name, slices.Concat(all, items)); err != nil {
+				return err
+			}
+			all = append(all, items...)
+			return nil
 		})
 		if err != nil {
 			return false, err
@@ -154,8 +197,10 @@ func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option)
 			if !ok {
 				return fmt.Errorf("there is no key %s. %s", name, strict.DidYouMean(name, names, "There are"))
 			}
-			value, err = named.ParseValue(text)
-			return err
+			if value, err = named.ParseValue(text); err != nil {
+				return err
+			}
+			return i.CheckEntry(o.Name, name, value)
 		})
 		switch {
 		case err != nil || answer == "":
@@ -170,45 +215,6 @@ func (a *Asker) entries(ctx context.Context, i *config.Initial, o config.Option)
 		i.SetEntry(o.Name, name, value)
 		given = true
 	}
-}
-
-// secret asks where a secret is kept, never for the secret itself.
-func (a *Asker) secret(ctx context.Context, i *config.Initial, o config.Option) (bool, error) {
-	value, err := a.reference(ctx, i, o)
-	if err != nil || value == nil {
-		return false, err
-	}
-	i.SetValue(o.Name, value)
-	return true, nil
-}
-
-// reference asks where a secret is kept; nil if there is none.
-func (a *Asker) reference(ctx context.Context, i *config.Initial, o config.Option) (any, error) {
-	const none = "none"
-	kinds := []string{"env", "file", "protected", "command"}
-	if !o.Required {
-		kinds = append(kinds, none)
-	}
-	kind, err := a.Choice(ctx, o.Name+": where is it kept?", kinds, "env")
-	if err != nil || kind == none {
-		return nil, err
-	}
-	question := map[string]string{
-		"env": "name of the environment variable", "file": "path of the file", "protected": "its name for licexport secret set", "command": "program and arguments that print it",
-	}[kind]
-	fallback := ""
-	switch kind {
-	case "env":
-		fallback = variable(i.Source, o.Name)
-	case "protected":
-		fallback = i.Source
-	}
-	var value any
-	_, err = a.Text(ctx, "  "+question, fallback, func(answer string) (err error) {
-		value, err = o.ParseValue(kind + ":" + answer)
-		return err
-	})
-	return value, err
 }
 
 // variable suggests a name for the variable that holds a secret of a source. It
@@ -226,56 +232,13 @@ func variable(source, setting string) string {
 	}, source+"_"+setting)
 }
 
-// Output asks where the file goes.
-func (a *Asker) Output(ctx context.Context, i *config.Initial) (err error) {
-	i.Output, err = a.Text(ctx, "\nCSV file for ImportLic", i.Output, nil)
-	return err
-}
-
-// firstTime is proposed for a schedule: at night, but not in the hour that some
-// days have twice and some not at all.
-const firstTime = "04:30"
-
-// Schedule asks when the job shall run.
-func (a *Asker) Schedule(ctx context.Context, i *config.Initial) error {
-	const never = "never"
-	answer, err := a.Text(ctx, `When shall it run? A time of the day, a cron expression, or "never"`, firstTime, func(answer string) error {
-		if answer == never {
-			return nil
-		}
-		return config.CheckSchedule(cron(answer), "UTC")
-	})
-	if err != nil {
+// fits reports what is wrong with the value of a setting.
+func (a *Asker) fits(i *config.Initial, o config.Option, value any) error {
+	if err := i.CheckValue(o.Name, value); err != nil {
 		return err
 	}
-	if i.Cron = ""; answer == never {
-		return nil
+	if path, ok := value.(string); ok && o.Path {
+		return a.missing(path)
 	}
-	i.Cron = cron(answer)
-	i.Zone, err = a.Text(ctx, "Time zone", i.Zone, func(zone string) error { return config.CheckSchedule(i.Cron, zone) })
-	return err
-}
-
-// cron makes an expression of a time of the day, and leaves all else as it is.
-func cron(text string) string {
-	var hour, minute int
-	var rest string
-	if n, _ := fmt.Sscanf(text, "%d:%d%s", &hour, &minute, &rest); n == 2 {
-		return fmt.Sprintf("%d %d * * *", minute, hour)
-	}
-	return text
-}
-
-// Name asks for the name of the source.
-func (a *Asker) Name(ctx context.Context, i *config.Initial) (err error) {
-	i.Source, err = a.Text(ctx, "Name of the source, for example that of the company", i.Source, config.CheckName)
-	return err
-}
-
-// Plugin asks which plugin shall read the source, if there is a choice.
-func (a *Asker) Plugin(ctx context.Context, i *config.Initial, installed []string) (err error) {
-	if len(installed) > 1 {
-		i.Plugin, err = a.Choice(ctx, "Plugin", installed, i.Plugin)
-	}
-	return err
+	return nil
 }

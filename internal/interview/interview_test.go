@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/interview"
 )
 
@@ -32,7 +33,11 @@ func options() []config.Option {
 func ask(t *testing.T, answers ...string) (*interview.Asker, *strings.Builder) {
 	t.Helper()
 	var out strings.Builder
-	return interview.New(strings.NewReader(strings.Join(answers, "\n")+"\n"), &out), &out
+	lines := ""
+	for _, answer := range answers {
+		lines += answer + "\n"
+	}
+	return interview.New(strings.NewReader(lines), &out), &out
 }
 
 func TestSettings(t *testing.T) {
@@ -50,7 +55,7 @@ func TestSettings(t *testing.T) {
 		},
 		{
 			"another way to sign in", nil,
-			[]string{"https://x", "", "none", "app.pem", "f", "app.password"},
+			[]string{"https://x", "", "none", "app.pem", "app.pem", "f", "app.password", "app.password"},
 			map[string]any{"url": "https://x", "certificate": "app.pem", "password": map[string]any{"file": "app.password"}},
 		},
 		{
@@ -76,7 +81,7 @@ func TestSettings(t *testing.T) {
 		if !reflect.DeepEqual(i.Values, tt.want) {
 			t.Errorf("%s: got %v after\n%s", tt.name, i.Values, out)
 		}
-		drain(t, a)
+		ended(t, a)
 	}
 }
 
@@ -87,7 +92,7 @@ func TestSettingsThatAPluginWantsToBeAsked(t *testing.T) {
 		{Name: "engine", Types: []string{"string"}, Required: true, Choices: []string{"postgresql", "sqlite"}}, {Name: "host", Types: []string{"string"}, Ask: true},
 		{Name: "port", Types: []string{"integer"}}, {Name: "password", Types: []string{"string"}, Secret: true}, {Name: "file", Types: []string{"string"}, Ask: true},
 	}}
-	a, out := ask(t, "postgresql", "db.contoso.com", "file", "db.password", "")
+	a, out := ask(t, "postgresql", "db.contoso.com", "file", "db.password", "db.password", "")
 	if err := a.Settings(t.Context(), i); err != nil {
 		t.Fatalf("%v after\n%s", err, out)
 	}
@@ -95,16 +100,14 @@ func TestSettingsThatAPluginWantsToBeAsked(t *testing.T) {
 	if !reflect.DeepEqual(i.Values, want) {
 		t.Errorf("got %v after\n%s", i.Values, out)
 	}
-	drain(t, a)
+	ended(t, a)
 }
 
-// drain reads the answers that are left, so that nobody waits to pass them on.
-func drain(t *testing.T, a *interview.Asker) {
+// ended checks that no answer is left.
+func ended(t *testing.T, a *interview.Asker) {
 	t.Helper()
-	for {
-		if _, err := a.Text(t.Context(), "more", "", nil); errors.Is(err, interview.ErrEnded) {
-			return
-		}
+	if answer, err := a.Text(t.Context(), "more", "", nil); !errors.Is(err, interview.ErrEnded) {
+		t.Errorf("left: %q, %v", answer, err)
 	}
 }
 
@@ -145,7 +148,7 @@ func TestLists(t *testing.T) {
 			t.Errorf("%q is not said in\n%s", said, out)
 		}
 	}
-	drain(t, a)
+	ended(t, a)
 }
 
 // A map whose names the user chooses is asked for entry by entry.
@@ -166,15 +169,16 @@ func TestMaps(t *testing.T) {
 	if err := a.Settings(t.Context(), i); err != nil || !reflect.DeepEqual(i.Values, want) {
 		t.Errorf("got %v, %v after\n%s", i.Values, err, out)
 	}
-	drain(t, a)
+	ended(t, a)
 }
 
 func TestQuestions(t *testing.T) {
 	t.Parallel()
-	a, out := ask(t, "acme", "a b", "contoso", "", "25:00", "2:05", "Mars", "")
+	installed := []host.Description{{Name: "acme", Summary: "Licenses of Acme", Experimental: "nobody has tried it"}, {Name: "m365", Summary: "Microsoft 365"}}
+	a, out := ask(t, "acme", "a b", "contoso", "", "25:00", "2:05 Mars", "2:05")
 	i := &config.Initial{Plugin: "m365", Source: "m365", Output: "licenses.csv", Zone: "Europe/Prague"}
 	for _, question := range []func(context.Context, *config.Initial) error{
-		func(ctx context.Context, i *config.Initial) error { return a.Plugin(ctx, i, []string{"acme", "m365"}) },
+		func(ctx context.Context, i *config.Initial) error { return a.Plugin(ctx, i, installed) },
 		a.Name, a.Output, a.Schedule,
 	} {
 		if err := question(t.Context(), i); err != nil {
@@ -185,18 +189,26 @@ func TestQuestions(t *testing.T) {
 	if !reflect.DeepEqual(*i, want) {
 		t.Errorf("got %+v after\n%s", *i, out)
 	}
-	drain(t, a)
+	for _, line := range []string{"  acme  Licenses of Acme (experimental)\n  m365  Microsoft 365\n", "It is experimental: nobody has tried it", `"Mars" is not a time zone`} {
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("%q is not in\n%s", line, out)
+		}
+	}
+	ended(t, a)
 }
 
-func TestScheduleCanBeLeftOut(t *testing.T) {
+func TestSchedule(t *testing.T) {
 	t.Parallel()
-	for answer, want := range map[string]string{"never": "", "": "30 4 * * *", "0 4 * * 1-5": "0 4 * * 1-5"} {
-		a, out := ask(t, answer, "UTC")
+	for answer, want := range map[string][2]string{
+		"never": {"", "Local"}, "": {"30 4 * * *", "Local"}, "0 4 * * 1-5": {"0 4 * * 1-5", "Local"},
+		"3:05 Europe/London": {"5 3 * * *", "Europe/London"}, "*/5 2 * * * UTC": {"*/5 2 * * *", "UTC"},
+	} {
+		a, out := ask(t, answer)
 		i := &config.Initial{Zone: "Local"}
-		if err := a.Schedule(t.Context(), i); err != nil || i.Cron != want {
-			t.Errorf("%q gives %q, %v after\n%s", answer, i.Cron, err, out)
+		if err := a.Schedule(t.Context(), i); err != nil || i.Cron != want[0] || i.Zone != want[1] {
+			t.Errorf("%q gives %q in %s, %v after\n%s", answer, i.Cron, i.Zone, err, out)
 		}
-		drain(t, a)
+		ended(t, a)
 	}
 }
 
