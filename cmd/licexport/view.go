@@ -60,9 +60,9 @@ func (v *view) of(w io.Writer) report.Screen {
 			s.Width-- // old consoles leave a line empty after one that is full
 		}
 	}
+	s.Live = s.Width > 0 && os.Getenv("TERM") != "dumb" && showsColors(f)
 	if v.color == colorAuto {
-		// https://no-color.org
-		s.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && showsColors(f)
+		s.Color = os.Getenv("NO_COLOR") == "" && s.Live // https://no-color.org
 	}
 	return s
 }
