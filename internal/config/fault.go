@@ -200,6 +200,10 @@ func advice(k jsonschema.ErrorKind, value any) string {
 	case *kind.Type:
 		_, isObject := value.(map[string]any)
 		switch text := fmt.Sprint(value); {
+		case slices.Contains(k.Want, "array") && isText(value):
+			return fmt.Sprintf("Write it in brackets, as all lists: [%q].", text)
+		case slices.Contains(k.Want, "array") && isObject:
+			return "Write it in brackets, as all lists, also those of one item: [{…}]."
 		case !slices.Contains(k.Want, "string"):
 			return ""
 		case isObject:
@@ -215,6 +219,11 @@ func advice(k jsonschema.ErrorKind, value any) string {
 		}
 	}
 	return ""
+}
+
+func isText(value any) bool {
+	_, ok := value.(string)
+	return ok
 }
 
 func typeNames(types []string) string {
