@@ -127,6 +127,10 @@ kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin a
 	  $(GO) test $(addprefix ./,$(dir $(wildcard plugins/*/kit_test.go))) ./internal/conformance \
 	  -run '^TestKit' -count=1 -v -timeout 60m
 
+.PHONY: captures
+captures: ## Take what people see from terminals of 40, 80 and 200 columns (Debian: tmux)
+	LICEXPORT_CAPTURES=1 $(GO) test ./cmd/licexport -run '^TestCaptures$$' -count=1 $(UPDATE)
+
 .PHONY: sql-servers
 sql-servers: ## Test the source for databases against real servers (Debian: postgresql, mariadb-server)
 	LICEXPORT_SQL_SERVERS=1 $(GO) test $(patsubst %/servertest/,./%,$(wildcard plugins/*/servertest/)) -run '^TestServers' -count=1 -v -timeout 20m
