@@ -153,7 +153,7 @@ func (i *installFlags) other(cmd *cobra.Command, io streams, from string) error 
 		return err
 	}
 	if strings.Contains(from, "://") {
-		file, err := i.setup.file(nil)
+		file, err := i.file(nil)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,68 @@
+package doctor
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/inputfile"
+)
+
+// soon is how long before its end a certificate is warned of.
+const soon = 30 * 24 * time.Hour
+
+// maxCertificateFile bounds a file with a certificate, in bytes.
+const maxCertificateFile = 1 << 20
+
+// certificates looks when the certificates end that the settings of a source name as
+// PEM files. Of a PFX file, the source itself warns. When a client secret ends,
+// nobody here can know.
+func (d Doctor) certificates(source string, x export.Examined) []Check {
+	var checks []Check
+	for _, setting := range slices.Sorted(maps.Keys(x.Files)) {
+		path := x.Files[setting]
+		if path == x.CAFile {
+			continue
+		}
+		if end, found := endOf(path); found {
+			checks = append(checks, d.ends(fmt.Sprintf("certificate %s %s", source, setting), end))
+		}
+	}
+	return checks
+}
+
+// endOf is when the first certificate of a PEM file ends: by convention that of the
+// account, before those of its authorities.
+func endOf(path string) (time.Time, bool) {
+	data, err := inputfile.ReadFile(path)
+	if err != nil || len(data) > maxCertificateFile {
+		return time.Time{}, false
+	}
+	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		if cert, err := x509.ParseCertificate(block.Bytes); err == nil {
+			return cert.NotAfter, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (d Doctor) ends(name string, end time.Time) Check {
+	left := end.Sub(d.Clock.Now())
+	days := int(left / (24 * time.Hour))
+	c := Check{Name: name, State: OK, Found: fmt.Sprintf("valid until %s, %d days", end.UTC().Format(time.DateOnly), days)}
+	const remedy = "Make a new one beside it: docs/operators/upkeep.md, A new secret or certificate."
+	switch {
+	case left <= 0:
+		c.State, c.Found, c.Remedy = Fail, "it ended on "+end.UTC().Format(time.DateOnly), remedy
+	case left < soon:
+		c.State, c.Remedy = Warning, remedy
+	}
+	return c
+}
