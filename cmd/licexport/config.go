@@ -20,7 +20,7 @@ working folder, else the one in the user's configuration folder.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}
-	cmd.AddCommand(newConfigInitCommand(io), newConfigValidateCommand(io), newConfigSchemaCommand(io))
+	cmd.AddCommand(newConfigInitCommand(io), newConfigEditCommand(io), newConfigValidateCommand(io), newConfigSchemaCommand(io))
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 )
@@ -57,6 +58,12 @@ func validateConfig(ctx context.Context, flags *setup, runCommands, asJSON bool,
 	if file == nil {
 		return flags.noConfig()
 	}
+	return judge(ctx, flags, file, problems, runCommands, asJSON, io)
+}
+
+// judge reports all mistakes in a configuration; problems are those that were found
+// when it was read.
+func judge(ctx context.Context, flags *setup, file *config.File, problems config.Problems, runCommands, asJSON bool, io streams) error {
 	exporter, unusable := flags.exporter(io, file.Dir)
 	if unusable == nil {
 		exporter.NoCommands = !runCommands

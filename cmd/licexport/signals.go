@@ -87,6 +87,23 @@ func (s *signals) hangUp() {
 	}
 }
 
+// leaveInterrupts leaves Ctrl-C to a program that works in the terminal, such as an
+// editor, until back is called.
+func (s *signals) leaveInterrupts() (back func()) {
+	if s == nil {
+		return func() {}
+	}
+	left := make(chan os.Signal, 1)
+	signal.Notify(left, os.Interrupt) // so that it does not end this process
+	signal.Stop(s.received)
+	signal.Notify(s.received, syscall.SIGTERM)
+	s.hangUp()
+	return func() {
+		signal.Notify(s.received, os.Interrupt)
+		signal.Stop(left)
+	}
+}
+
 // publish notes that a publication has begun, which must not be cut off, until
 // done is called.
 func (s *signals) publish() (done func()) {

@@ -46,6 +46,17 @@ func Inspect(path string) (*File, Problems, error) {
 	return f, problems, nil
 }
 
+// InspectText is Inspect for a text that would be the content of the file at path.
+func InspectText(text []byte, path string) (*File, Problems, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the directory of %s: %w", path, err)
+	}
+	f, problems := inspect(text, path, filepath.Dir(abs))
+	f.Path = abs
+	return f, problems, nil
+}
+
 // Parse reads the content of a file. name is how problems call the file, dir
 // what relative paths are relative to. The error is of type Problems.
 func Parse(data []byte, name, dir string) (*File, error) {
