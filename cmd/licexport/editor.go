@@ -15,7 +15,7 @@ import (
 // open lets the user edit the copy.
 func (e *configEdit) open(ctx context.Context) error {
 	words := editor(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")))
-	cmd := exec.CommandContext(ctx, words[0], append(words[1:], e.copied)...) // #nosec G204 -- the user's editor
+	cmd := exec.CommandContext(ctx, words[0], append(words[1:], e.copied)...) // #nosec G204 G702 -- the user names the editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	back := e.io.signals.leaveInterrupts()
 	err := cmd.Run()
