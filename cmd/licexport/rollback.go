@@ -34,6 +34,7 @@ next scheduled run does not publish the wrong file again.`,
 				if hold {
 					held = &state.Hold{By: account(), Reason: reason}
 				}
+				p.Reason = reason
 				outcome, err := e.Rollback(cmd.Context(), p, to, held)
 				return flags.finish(cmd, io, e, outcome, err)
 			})

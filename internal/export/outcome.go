@@ -84,6 +84,8 @@ type Outcome struct {
 	approval *state.Approval
 	// rollbackTo is the run whose content was brought back.
 	rollbackTo string
+	// reason is why a person brought it back; may be empty.
+	reason string
 	// lastSuccess is when a run last published, or found the file as it should
 	// be; nil if none ever did.
 	lastSuccess *time.Time

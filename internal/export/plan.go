@@ -39,6 +39,8 @@ type Plan struct {
 	Fresh bool
 	// DryRun does everything but publish.
 	DryRun bool
+	// Reason is why a person wants a rollback, for the history; may be empty.
+	Reason string
 	// Attention says what makes the run need attention whatever it comes to; may be empty.
 	Attention string
 }

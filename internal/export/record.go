@@ -61,7 +61,7 @@ func (e *Exporter) Record(o *Outcome) state.RunRecord {
 		Version: state.RecordVersion, RunID: o.Run, Licexport: e.Version, Job: o.Job, Trigger: o.Trigger,
 		DryRun: o.DryRun, Started: o.Started.UTC(), Finished: o.Finished.UTC(),
 		Outcome: o.kind(), Class: o.Class, ExitCode: int(exit.For(o.Class)), Output: o.outputRecord(), Guard: o.guardRecord(),
-		Approval: o.approval, RollbackTo: o.rollbackTo, Steps: stepRecords(o.Steps),
+		Approval: o.approval, RollbackTo: o.rollbackTo, Reason: o.reason, Steps: stepRecords(o.Steps),
 	}
 	asked := map[string]bool{}
 	for i := range o.Sources {

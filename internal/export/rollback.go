@@ -33,7 +33,7 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	if err != nil {
 		return stateError(err)
 	}
-	o.rollbackTo = former.Run
+	o.rollbackTo, o.reason = former.Run, p.Reason
 	if o.Table, err = store.Table(former); err != nil {
 		return stateError(err)
 	}

@@ -89,6 +89,23 @@ func BenchmarkTable1M(b *testing.B) {
 	b.ReportMetric(bytesEach, "heap-B/assignment")
 }
 
+// BenchmarkAbsences1M is the worst case: nobody is in the table.
+func BenchmarkAbsences1M(b *testing.B) {
+	c := license.NewCollector("contoso", firstEmail)
+	for i := range manyLicenses {
+		if _, err := c.License(license.License{ID: fmt.Sprint("license-", i)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for i := range millionHolders {
+		c.Holder(&license.Holder{ID: fmt.Sprintf("6e7b768e-07e2-4810-8459-%012d", i), Kind: license.User, LeftOut: "a guest", Licenses: []uint32{0, 1, uint32(i % manyLicenses)}})
+	}
+	s := c.Snapshot()
+	for b.Loop() {
+		s.Absences()
+	}
+}
+
 func BenchmarkRows1M(b *testing.B) {
 	t := buildMillion(b, collectMillion(b, "contoso.com"))
 	b.ReportAllocs()

@@ -76,6 +76,9 @@ const maxReason = 200
 func reasonOf(r *state.RunRecord) string {
 	switch {
 	case r.RollbackTo != "":
+		if r.Reason != "" {
+			return "back to " + r.RollbackTo + ": " + r.Reason
+		}
 		return "back to " + r.RollbackTo
 	case r.Approval != nil:
 		return strings.TrimSpace("approved" + by(r.Approval.By, r.Approval.Reason))

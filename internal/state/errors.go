@@ -8,6 +8,7 @@ import (
 
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
 // LockedError says that another run works on the same output.
@@ -133,6 +134,9 @@ func (e *NotFoundError) Problem() *problem.Problem {
 		return p
 	}
 	const few = 5
+	if near := strict.Suggest(e.Run, e.Known); near != "" && len(e.Run) >= len(runTime) {
+		p.Remedy = "Did you mean " + near + "?"
+	}
 	p.Detail = "The newest are: " + strings.Join(e.Known[:min(len(e.Known), few)], " ")
 	return p
 }

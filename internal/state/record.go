@@ -46,6 +46,8 @@ type RunRecord struct {
 	Approval *Approval `json:"approval,omitempty"`
 	// RollbackTo is the run whose content a rollback brought back.
 	RollbackTo string `json:"rollback_to,omitempty"`
+	// Reason is why a person brought it back, in that person's words; may be empty.
+	Reason string `json:"reason,omitempty"`
 	// Steps are the commands run after publishing, in order.
 	Steps []StepRecord `json:"then,omitempty"`
 	// Warnings counts those of all sources and steps.
