@@ -28,7 +28,7 @@ func (p *page) item(term, text string) {
 // text writes paragraphs; lines that begin with a space stay as they are.
 func (p *page) text(text string) {
 	var verbatim []string
-	for _, line := range strings.Split(strings.Trim(text, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
 		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
 			verbatim = append(verbatim, line)
 			continue
