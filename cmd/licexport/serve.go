@@ -189,10 +189,16 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 	notifier := service.NewNotifier(os.Getenv)
 	server, err := serve.New(file, serve.Options{
 		Memory: s.memory, Parallel: s.parallel, Seed: hostName(), Owners: s.owners,
-		Version:  version,
-		Exporter: func(f *config.File) (*export.Exporter, error) { return s.exporter(io, configDir(f)) },
-		Ended:    func(e *export.Exporter, o *export.Outcome, err error) { logOutcome(e.Log, o, err) },
-		Alive:    func() { _ = notifier.Alive(ctx) }, // systemd restarts a service that it does not hear from
+		Version: version,
+		Exporter: func(f *config.File) (*export.Exporter, error) {
+			exporter, err := s.exporter(io, configDir(f))
+			if err == nil {
+				exporter.Attended = false // it waits by itself, also on a terminal
+			}
+			return exporter, err
+		},
+		Ended: func(e *export.Exporter, o *export.Outcome, err error) { logOutcome(e.Log, o, err) },
+		Alive: func() { _ = notifier.Alive(ctx) }, // systemd restarts a service that it does not hear from
 	})
 	if err != nil {
 		return err

@@ -123,7 +123,7 @@ func (s *setup) exporter(io streams, configDir string) (*export.Exporter, error)
 	opener := &export.Opener{
 		Plugins: verifier, Version: version, Log: log, Redactor: redactor,
 		Environ: os.Environ(), LookupEnv: os.LookupEnv,
-		ExtraEnv: s.env, AllowPlaintext: s.allowPlaintext, Owners: s.owners,
+		ExtraEnv: s.env, AllowPlaintext: s.allowPlaintext, Owners: s.owners, Attended: io.attended(),
 	}
 	if s.allowReattach {
 		if opener.Reattach, err = host.ParseReattach(os.Getenv(sourcev1.ReattachEnv)); err != nil {

@@ -6,12 +6,20 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/licexport/licexport/internal/report"
 )
 
 // terminal is where a person can answer; ok is false if standard input is not one.
 func (s streams) terminal() (in *os.File, ok bool) {
 	in, ok = s.in.(*os.File)
 	return in, ok && term.IsTerminal(int(in.Fd())) // #nosec G115 -- a file descriptor fits
+}
+
+// attended reports whether somebody sees what goes on: results and messages both go
+// to a terminal.
+func (s streams) attended() bool {
+	return report.ToPerson(s.out) && report.ToPerson(s.err)
 }
 
 // readHidden asks for a line that does not show. If ctx ends meanwhile, the terminal

@@ -41,6 +41,9 @@ type Opener struct {
 	Owners ownership.Rule
 	// NoCommands runs no commands that print secrets, for Validate.
 	NoCommands bool
+	// Attended says that somebody at a terminal waits for what the sources do, which
+	// plugins learn.
+	Attended bool
 	// Reattach names plugins that were started by hand, for debugging.
 	Reattach map[string]host.Reattach
 	// Clock is the one clock of all that a run does; nil means the system's.
@@ -91,7 +94,7 @@ func (o *Opener) source(src *config.Source) *Source {
 		opener: o, settings: src,
 		command: host.Command{
 			Source: src.Name, Plugin: src.Plugin,
-			Log: o.Log, Redact: o.Redactor.Redact, KeepCode: o.Redactor.Keep, HostVersion: o.Version,
+			Log: o.Log, Redact: o.Redactor.Redact, KeepCode: o.Redactor.Keep, HostVersion: o.Version, Attended: o.Attended,
 		},
 	}
 	if r, ok := o.Reattach[src.Plugin]; ok {

@@ -26,6 +26,8 @@ type Command struct {
 	// Env is the whole environment of the plugin as NAME=value, usually made
 	// by Environment. nil: Environment of this process without extras.
 	Env []string
+	// Attended says that somebody at a terminal waits, which the plugin learns.
+	Attended bool
 	// Log receives the plugin's log lines and the host's own, with the names of
 	// source and plugin. nil: discarded.
 	Log *slog.Logger

@@ -96,7 +96,7 @@ func (s *Session) clientConfig() *plugin.ClientConfig {
 		SyncStdout:       s.process.syncedStdout,
 		SyncStderr:       s.process.syncedStderr,
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			s.process.cmd.Env = pluginEnv(s.command.Env, spec.Env, s.socketDir.path, s.certificate.PEM)
+			s.process.cmd.Env = pluginEnv(s.command, spec.Env, s.socketDir.path, s.certificate.PEM)
 			return s.process, nil
 		},
 	}

@@ -37,6 +37,17 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	}
 }
 
+// Somebody who waits at a terminal learns of a closed way after three tries.
+func TestServerThatCannotBeReachedWhileSomebodyWaits(t *testing.T) {
+	t.Setenv("LICEXPORT_ATTENDED", "1")
+	watch := &watcher{}
+	c := client(t, transport(refusing), sdkhttp.ExportPolicy(), newClock(), watch)
+	_, _, err := get(t, c, "https://graph.example/")
+	if gaveUp, ok := errors.AsType[*sdkhttp.GaveUpError](err); !ok || gaveUp.Attempts != 3 || watch.sent != 3 {
+		t.Fatalf("error %v after %d requests", err, watch.sent)
+	}
+}
+
 // A policy that says nothing of these cases treats them as all others.
 func TestPolicyWithoutSpecialCases(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,8 @@ package sdkhttp
 import (
 	"math/rand/v2"
 	"time"
+
+	"github.com/licexport/licexport/pkg/sdk"
 )
 
 // Policy is how patient a Transport is.
@@ -39,8 +41,19 @@ type Policy struct {
 	WaitLimit time.Duration
 }
 
-// ExportPolicy is patient: an export runs at night and must come to its end.
+// ExportPolicy is patient: an export runs at night and must come to its end. Where
+// somebody sits and waits (sdk.Attended), a server that was not reached once is tried
+// as often as by CheckPolicy.
 func ExportPolicy() Policy {
+	p := exportPolicy()
+	if sdk.Attended() {
+		check := CheckPolicy()
+		p.Unreached, p.UnreachedLimit = check.Unreached, check.UnreachedLimit
+	}
+	return p
+}
+
+func exportPolicy() Policy {
 	return Policy{
 		Attempts:       12,
 		Unreached:      7, // within half a minute

@@ -20,6 +20,9 @@ const (
 	// LifelineEnv is set to "1" when standard input is a life-line: the plugin
 	// must exit when it reads end of file there, because the host is gone.
 	LifelineEnv = "LICEXPORT_STDIN_LIFELINE"
+	// AttendedEnv is set to "1" when somebody sits at a terminal and waits for the
+	// export: a way that is closed is better named at once than tried for long.
+	AttendedEnv = "LICEXPORT_ATTENDED"
 	// ReattachEnv holds the address of plugins that were started by hand with
 	// -debug, as JSON. The host obeys it only with --allow-reattach.
 	ReattachEnv = "LICEXPORT_REATTACH"
