@@ -74,7 +74,8 @@ func (a *Asker) Text(ctx context.Context, question, fallback string, check func(
 			return answer, nil
 		}
 		doubted = answer
-		a.Say("  %s\n  Correct it, or give the same answer again to take it all the same.", err)
+		a.Say("  %s", err)
+		a.Say("  Correct it, or give the same answer again to take it all the same.")
 	}
 }
 

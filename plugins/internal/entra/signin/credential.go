@@ -75,9 +75,9 @@ type Credential struct {
 
 	mu      sync.Mutex
 	current azcore.TokenCredential
-	// failures counts the sign-ins that have failed, and failure is the last one.
-	failures int
-	failure  error
+	// failure is why a sign-in failed. Client has repeated it already as often as makes
+	// sense, so it stays the answer until Renew.
+	failure error
 
 	// turn is held while a token is fetched: a run begins with several requests
 	// at once, and one sign-in is enough for all of them.
@@ -110,13 +110,12 @@ func (c *Credential) Renew() error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.current = credential
+	c.current, c.failure = credential, nil
 	return nil
 }
 
 // GetToken gives a token for the scopes, from memory if it is still valid.
 func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	before := c.failed()
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
@@ -124,25 +123,20 @@ func (c *Credential) GetToken(ctx context.Context, options policy.TokenRequestOp
 		return azcore.AccessToken{}, ctx.Err()
 	}
 	c.mu.Lock()
-	credential, failures, failure := c.current, c.failures, c.failure
+	credential, failure := c.current, c.failure
 	c.mu.Unlock()
-	if failures > before {
-		return azcore.AccessToken{}, failure // somebody tried while this request waited
+	if failure != nil {
+		return azcore.AccessToken{}, failure
 	}
 	token, err := c.signIn(ctx, credential, options)
 	if err != nil && ctx.Err() == nil {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.failures, c.failure = c.failures+1, err
+		if c.current == credential { // nobody has renewed it meanwhile
+			c.failure = err
+		}
 	}
 	return token, err
-}
-
-// failed is how many sign-ins have failed.
-func (c *Credential) failed() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.failures
 }
 
 func (c *Credential) signIn(ctx context.Context, credential azcore.TokenCredential, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
