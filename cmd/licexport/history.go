@@ -19,7 +19,7 @@ type historyFlags struct {
 	outputFlags
 	user, license, format string
 	limit, people         int
-	all                   bool
+	all, excel            bool
 }
 
 func newHistoryCommand(io streams) *cobra.Command {
@@ -61,6 +61,7 @@ goes. What is kept, and for how long, is a setting: retention.`,
 	f.StringVar(&flags.license, "license", "", "follow the license with this `UId`")
 	f.IntVar(&flags.limit, "limit", 20, "at most this `number` of runs, days and changes; 0 is all")
 	f.BoolVar(&flags.all, "all", false, "list mistyped commands, too")
+	excelFlag(cmd, &flags.excel)
 	f.StringVar(&flags.format, "format", "table", "`format`: table, json or csv")
 	peopleFlag(cmd, &flags.people)
 	flags.flags(cmd)
@@ -70,6 +71,8 @@ goes. What is kept, and for how long, is a setting: retention.`,
 // writer gives what writes that which the flags ask for.
 func (f *historyFlags) writer(cmd *cobra.Command, io streams) (func() error, error) {
 	switch {
+	case f.excel && f.format != "csv":
+		return nil, errors.New("--excel goes with --format csv")
 	case f.format != "table" && f.format != "json" && f.format != "csv":
 		return nil, fmt.Errorf("the format %q does not exist; choose table, json or csv", f.format)
 	case f.limit < 0 || f.people < 0:
@@ -120,13 +123,13 @@ func (f *historyFlags) counts(io streams, v *state.View) error {
 		report.Texts(io.err, []string{err.Error()})
 	}
 	if f.license == "" {
-		return report.CountsCSV(io.out, days, nil)
+		return report.CountsCSV(io.out, days, nil, excelCSV(f.excel))
 	}
 	is, err := history.LicenseIn(days, f.license)
 	if err != nil {
 		return err
 	}
-	return report.CountsCSV(io.out, days, is)
+	return report.CountsCSV(io.out, days, is, excelCSV(f.excel))
 }
 
 func (f *historyFlags) person(io streams, past *history.Past) error {

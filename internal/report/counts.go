@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 
@@ -10,23 +9,21 @@ import (
 )
 
 // CountsCSV writes counts by day and license as CSV, oldest day first: of one license,
-// by its UId, or of all. only reports whether a license is wanted.
-func CountsCSV(w io.Writer, days []state.DayCounts, only func(state.LicenseCount) bool) error {
-	out := csv.NewWriter(w)
-	_ = out.Write([]string{"day", "run", "uid", "source", "id", "product", "rows", "purchased", "consumed"}) // Flush keeps the error
+// by its UId, or of all. only reports whether a license is wanted; nil: each is.
+func CountsCSV(w io.Writer, days []state.DayCounts, only func(state.LicenseCount) bool, form CSV) error {
+	rows := [][]string{{"day", "run", "uid", "source", "id", "product", "rows", "purchased", "consumed"}}
 	for _, d := range days {
 		for _, l := range d.Licenses {
 			if only != nil && !only(l) {
 				continue
 			}
-			_ = out.Write([]string{
+			rows = append(rows, []string{
 				d.Day, d.Run, cell(l.UID), cell(l.Source), cell(l.ID), cell(l.Name),
 				strconv.Itoa(l.Rows), digits(l.Purchased), digits(l.Consumed),
 			})
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return form.Write(w, rows)
 }
 
 // cell is a text for a spreadsheet, which must not take it for a formula.

@@ -302,7 +302,7 @@ func TestCountsCSV(t *testing.T) {
 		{UID: "other", Rows: 1},
 	}}}
 	var out bytes.Buffer
-	if err := report.CountsCSV(&out, days, func(l state.LicenseCount) bool { return l.UID != "other" }); err != nil {
+	if err := report.CountsCSV(&out, days, func(l state.LicenseCount) bool { return l.UID != "other" }, report.CSV{}); err != nil {
 		t.Fatal(err)
 	}
 	want := "day,run,uid,source,id,product,rows,purchased,consumed\n2026-11-24,r,'=1+1,a,,\"Visio; \"\"Plan\"\" 2\",3,0,\n"
