@@ -107,8 +107,8 @@ test-race: ## The tests under the race detector, where goroutines deserve it
 
 # Packages whose results depend on dates. Programs that they start are built by
 # their tests, so that these, too, live on that date.
-DATES := ./internal/clientcert ./internal/csvout ./internal/disk ./internal/export ./internal/graphsim ./internal/guard \
-  ./internal/handover ./internal/logs ./internal/notify ./internal/report ./internal/schedule/... ./internal/state ./internal/window \
+DATES := ./internal/clientcert ./internal/csvout ./internal/disk ./internal/doctor ./internal/export ./internal/graphsim ./internal/guard \
+  ./internal/handover ./internal/history ./internal/logs ./internal/notify ./internal/overview ./internal/report ./internal/schedule/... ./internal/state ./internal/window \
   ./pkg/sdk ./pkg/sdk/sdkhttp $(LIGHT)
 
 .PHONY: test-dates
