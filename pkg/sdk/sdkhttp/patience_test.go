@@ -1,6 +1,7 @@
 package sdkhttp_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -44,6 +45,24 @@ func TestServerThatCannotBeReachedWhileSomebodyWaits(t *testing.T) {
 	c := client(t, transport(refusing), sdkhttp.ExportPolicy(), newClock(), watch)
 	_, _, err := get(t, c, "https://graph.example/")
 	if gaveUp, ok := errors.AsType[*sdkhttp.GaveUpError](err); !ok || gaveUp.Attempts != 3 || watch.sent != 3 {
+		t.Fatalf("error %v after %d requests", err, watch.sent)
+	}
+}
+
+// sleepy is the clock of a computer that is put to sleep in each pause.
+type sleepy struct{ sdkhttp.Clock }
+
+func (c sleepy) Sleep(ctx context.Context, d time.Duration) error {
+	return c.Clock.Sleep(ctx, d+time.Hour)
+}
+
+// What went wrong is named, also where no time is left to try it again.
+func TestPauseThatLastsTooLong(t *testing.T) {
+	t.Parallel()
+	watch := &watcher{}
+	c := client(t, transport(refusing), sdkhttp.ExportPolicy(), sleepy{newClock()}, watch)
+	_, _, err := get(t, c, "https://graph.example/")
+	if gaveUp, ok := errors.AsType[*sdkhttp.GaveUpError](err); !ok || !errors.Is(err, syscall.ECONNREFUSED) || gaveUp.Attempts != 1 {
 		t.Fatalf("error %v after %d requests", err, watch.sent)
 	}
 }

@@ -158,7 +158,13 @@ func (t *Transport) pause(req *http.Request, spent *effort, resp *http.Response,
 	if pause >= noticeable {
 		t.observer.Pausing(until, fmt.Sprintf("%s; attempt %d of %d follows", failure.reason(), spent.failed+1, attempts))
 	}
-	return t.clock.Sleep(req.Context(), pause)
+	if err := t.clock.Sleep(req.Context(), pause); err != nil {
+		return err
+	}
+	if !t.clock.Now().Before(end) {
+		return failure // the computer slept meanwhile; why it failed is worth more than "no time"
+	}
+	return nil
 }
 
 // patience is how often a request that failed with err (nil: with a status) is
