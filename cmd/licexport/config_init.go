@@ -114,6 +114,9 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 	if err := config.WriteNew(path, text, i.force); err != nil {
 		return err
 	}
+	if asker != nil {
+		_ = os.Remove(interview.DraftPath(path)) // the file has its answers
+	}
 	if err := report.NextSteps(io.out, path, i.config != "", &i.first); err != nil || asker == nil {
 		return err
 	}

@@ -34,11 +34,14 @@ func (n *initInterview) run() error {
 		return problem.With(problem.Usage, err)
 	}
 	err := n.ask()
+	if err == nil {
+		err = n.check()
+	}
 	n.draft.Answers = n.first
 	switch {
 	case err == nil:
-		_ = os.Remove(at) // usually there is none
-		return n.check()
+		_ = n.draft.Write(at) // until the file is there
+		return nil
 	case len(n.draft.Answered) == 0 && len(n.first.Values) == 0:
 		return problem.With(problem.Usage, err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,28 +89,44 @@ func (i *installFlags) run(cmd *cobra.Command, io streams, what string) error {
 		return err
 	}
 	change := catalog.Change{Entry: entry, Dir: dir}
-	if former := shelf.standing(what); former != nil {
+	if former := shelf.standing(what); former != nil && (!i.forAllUsers || filepath.Dir(former.Installed.Path) == dir) {
 		change.Former, change.Dir = former.Installed, filepath.Dir(former.Installed.Path)
 	}
 	if change.Former.State == plugins.StateLocked && shelf.standing(what).State == catalog.Current {
 		return report.Lines(io.out, []string{what + " " + entry.Version + " is installed already"})
 	}
 	if !i.noLock {
-		if change.Lock, err = i.lockFileFor(change.Former); err != nil {
+		if change.Lock, err = i.lockFileFor(shelf, what); err != nil {
 			return err
 		}
 	}
 	return i.carryOut(cmd.Context(), io, shelf, []catalog.Change{change})
 }
 
-// lockFileFor is the lock file that already has an entry of the plugin, or else the
-// one for new entries.
-func (i *installFlags) lockFileFor(former plugins.Listed) (string, error) {
-	if i.lockFile == "" && former.Lock != "" {
-		return former.Lock, nil
-	}
+// lockFileFor is the lock file that already has an entry of the plugin, also of one
+// whose program is gone, or else the one for new entries. A plugin in two lock files
+// would stop all runs.
+func (i *installFlags) lockFileFor(s *shelf, plugin string) (string, error) {
 	path, err := i.lockPath(i.lockFile)
+	for _, l := range s.installed {
+		if l.Name != plugin || l.Lock == "" {
+			continue
+		}
+		if i.lockFile == "" {
+			return l.Lock, nil
+		}
+		if err == nil && !sameFile(path, l.Lock) {
+			return "", problem.New(problem.Usage, fmt.Sprintf("plugin %s is locked in %s already", plugin, l.Lock), "Leave out --lock-file: a plugin in two lock files would stop all runs.")
+		}
+	}
 	return path, problem.Advise(err, "Or only install it: --no-lock")
+}
+
+// sameFile reports whether two paths name one file, or are the same.
+func sameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	other, otherErr := os.Stat(b)
+	return a == b || err == nil && otherErr == nil && os.SameFile(one, other)
 }
 
 func isFile(path string) bool {

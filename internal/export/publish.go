@@ -56,7 +56,16 @@ func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
 	d.Waiting = func(path string, until time.Time) {
 		e.Log.Warn("another program holds the file open, waiting", "file", path, "until", until.Local().Format(time.TimeOnly))
 	}
-	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Keep: state.Retention(p.File.Retention), Disk: d}
+	return state.Options{FS: e.FS, Root: p.StateDir, Run: o.Run, Keep: p.keep(), Disk: d}
+}
+
+// keep is for how long the history stays. An answer, such as approve or ack, that found
+// no configuration does not know what the site keeps, and removes nothing by age.
+func (p Plan) keep() state.Retention {
+	if p.File.Path == "" && len(p.Job.Sources) == 0 {
+		return state.Retention{}
+	}
+	return state.Retention(p.File.Retention)
 }
 
 // unusable reports whether an error is about the folder of the state, or about whose

@@ -72,9 +72,19 @@ func (f *Facts) failingSince() time.Time {
 	return since
 }
 
-func (f *Facts) unreadable() Concern {
-	c := Concern{Standing: Unreadable}
-	p := problem.List(f.Err)[0]
+func (f *Facts) unreadable() Concern { return unreadable(Unreadable, f.Err) }
+
+// unread says that something of the history is missing: it may be the run that failed.
+func (f *Facts) unread(*Job, time.Time) (Concern, bool) {
+	if f.Unread == nil {
+		return Concern{}, false
+	}
+	return unreadable(Attention, f.Unread), true
+}
+
+func unreadable(standing Standing, err error) Concern {
+	c := Concern{Standing: standing}
+	p := problem.List(err)[0]
 	c.Text = p.Summary
 	if p.Remedy != "" {
 		c.Actions = append(c.Actions, Action{Text: p.Remedy})

@@ -21,6 +21,8 @@ type Facts struct {
 	Calendar *calendar.Calendar
 	// Err is why the state cannot be read; the fields below are empty then.
 	Err error
+	// Unread is why some records or candidates cannot be read; nil if all can.
+	Unread error
 	// Records of the runs of the job, newest first.
 	Records []state.RunRecord
 	// Published, Hold, ByHand, Refusals and Situation are what the state holds.
@@ -66,7 +68,7 @@ func (f *Facts) concerns(j *Job, now time.Time) []Concern {
 	}
 	var all []Concern
 	for _, find := range []func(*Job, time.Time) (Concern, bool){
-		f.refused, f.failed, f.overdue, f.neverRun, f.held, f.attention, f.fileChanged, f.expiring, f.byHand,
+		f.refused, f.failed, f.overdue, f.neverRun, f.held, f.attention, f.unread, f.fileChanged, f.expiring, f.byHand,
 	} {
 		if c, ok := find(j, now); ok {
 			all = append(all, c)

@@ -288,6 +288,16 @@ func TestSeverity(t *testing.T) {
 }
 
 // What cannot be read concerns its job only.
+// A record that cannot be read may be that of the run that failed.
+func TestPartOfTheHistoryIsUnreadable(t *testing.T) {
+	t.Parallel()
+	f := facts(t)
+	f.Unread = errors.New("permission denied")
+	if j := overview.Of(f, morning); j.Standing != overview.Attention || j.Concerns[0].Text != "permission denied" {
+		t.Errorf("got %+v", j)
+	}
+}
+
 func TestUnreadableStateHasItsText(t *testing.T) {
 	t.Parallel()
 	f := facts(t)

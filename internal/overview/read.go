@@ -2,6 +2,7 @@ package overview
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -70,14 +71,15 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 	f.Situation = v.Situation()
 	memory := v.GuardMemory()
 	f.Refusals = memory.Refusals
-	if f.Records, err = v.Records(records); len(f.Records) == 0 && err != nil {
-		return err // else the others say enough
+	if f.Records, f.Unread = v.Records(records); len(f.Records) == 0 && f.Unread != nil {
+		return f.Unread
 	}
 	f.Records = slices.DeleteFunc(f.Records, func(r state.RunRecord) bool { return r.Job != f.Job.Name })
 	candidates, err := v.Candidates()
 	if err != nil && len(candidates) == 0 {
 		return err
 	}
+	f.Unread = errors.Join(f.Unread, err)
 	f.Candidates = slices.DeleteFunc(candidates, v.Superseded)
 	return nil
 }

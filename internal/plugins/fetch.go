@@ -213,6 +213,9 @@ func save(in io.Reader, target string, size int64) (Digest, int64, error) {
 	}
 	counted := &io.LimitedReader{R: in, N: most + 1}
 	digest, err := hashReader(io.TeeReader(counted, out))
+	if err == nil {
+		err = out.Sync() // the lock that names it is written for good, too
+	}
 	if closeErr := out.Close(); err == nil {
 		err = closeErr
 	}

@@ -115,6 +115,10 @@ func (i Installer) prepare(ctx context.Context, req InstallRequest, want Digest,
 		return err
 	}
 	from := shownAddress(req.From)
+	if req.Program != "" && want != "" && want != fetched {
+		// The digest is that of the file: nothing is looked into that is another one.
+		return fmt.Errorf("install from %s: %w", from, otherDigest(want, fetched, "the file"))
+	}
 	plugin, program, err := unpack(download, into.work, path.Base(filepath.ToSlash(from)), req.Name)
 	if err != nil {
 		return fmt.Errorf("install from %s: %w", from, err)

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"debug/buildinfo"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/plugins/name"
 )
 
@@ -24,6 +26,23 @@ type Locked struct {
 	Experimental string
 	// Dropped lists platforms whose digests were of another version.
 	Dropped []string
+}
+
+// TryLock reports why Lock could not write a lock file; nil if it could. Whoever is
+// about to replace a program asks first: a new one beside its old digest starts no more.
+func (p Places) TryLock(path string) error {
+	if err := p.mayLock(path); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return disk.Explain(path, "write the lock file", err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+func (p Places) mayLock(path string) error {
+	return errors.Join(p.Owners.File("lock file", path), p.Owners.Folder("folder of the lock file", filepath.Dir(path)))
 }
 
 // Lock writes entries for plugins into the lock file at path, which is made if
@@ -56,7 +75,7 @@ func (p Places) Lock(path string, targets []string, u Update) ([]Locked, error) 
 			Digest: entry.Files[cmp.Or(u.Platform, Platform())][filepath.Base(found.Path)],
 		})
 	}
-	if err := errors.Join(p.Owners.File("lock file", path), p.Owners.Folder("folder of the lock file", filepath.Dir(path))); err != nil {
+	if err := p.mayLock(path); err != nil {
 		return nil, err
 	}
 	for {

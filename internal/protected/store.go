@@ -166,11 +166,10 @@ func replace(path string, content []byte, protect func(path string) error) error
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = protect(f.Name())
+	if err = protect(f.Name()); err == nil { // before there is anything to read
+		_, err = f.Write(content)
 	}
-	if err == nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {

@@ -48,6 +48,9 @@ func (c Changer) Prepare(ctx context.Context, changes ...Change) (*Prepared, err
 	prepared := &Prepared{changer: c, changes: changes}
 	for _, change := range changes {
 		program, err := c.prepare(ctx, change)
+		if err == nil && change.Lock != "" {
+			err = c.Places.TryLock(change.Lock)
+		}
 		if err != nil {
 			prepared.Discard()
 			return nil, err
