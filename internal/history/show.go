@@ -43,7 +43,7 @@ func (p *Past) Show(r Run) *Change {
 	if c.Missing != "" {
 		return c
 	}
-	if r.digest != "" && r.digest == base { // found as it was
+	if r.digest != "" && r.digest == base && !c.New.Candidate { // found as it was
 		c.Diff = &license.Diff{Before: r.rows(), After: r.rows()}
 		return c
 	}
@@ -64,7 +64,8 @@ func (p *Past) Show(r Run) *Change {
 
 // sides finds what a run compared with, and what it came to.
 func (p *Past) sides(r *Run, c *Change) (base string, now *license.Table) {
-	if r.Candidate != nil && (r.digest == "" || r.Candidate.Why == state.Unwritten) {
+	if left := r.Candidate; left != nil && (r.digest == "" || left.Why == state.Unwritten || !p.view.Superseded(*left)) {
+		// Also where only a part was refused: that part is what approve would change.
 		c.New.Candidate = true
 		if base = r.Candidate.Baseline; base != "" {
 			c.Old = p.content(base, r.Time)
