@@ -29,7 +29,7 @@ To bring back a former file at the same time, use licexport rollback --hold.`,
 				if err := e.Hold(cmd.Context(), p, state.Hold{By: account(), Reason: reason}); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintf(io.out, "%s will not be published any more, until licexport resume\n", p.Job.Output.Path)
+				_, err := fmt.Fprintf(io.out, "%s will not be published by runs of the job any more, until licexport resume; approve and rollback still publish\n", p.Job.Output.Path)
 				return err
 			})
 		},
