@@ -102,6 +102,7 @@ func pickJob(file *config.File, job string, sources, names []string) (*config.Jo
 // setOutput overrides the path of the output.
 func setOutput(job *config.Job, path string) (err error) {
 	if path != "" {
+		job.Output.Given = true
 		job.Output.Path, err = filepath.Abs(path)
 	}
 	return err

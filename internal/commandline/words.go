@@ -16,6 +16,8 @@ func Quote(s string) string {
 type Target struct {
 	// Job is the name of the job; empty means that Output is named instead.
 	Job, Output string
+	// OutputToo names Output also where Job is named: it is not the one of the job.
+	OutputToo bool
 	// StateDir is the folder of the state; empty means beside the output.
 	StateDir string
 	// Config is the path of the configuration file; empty without one.
@@ -25,7 +27,10 @@ type Target struct {
 // Flags are the flags, beginning with a space.
 func (t Target) Flags() string {
 	flags := " --output " + Quote(t.Output)
-	if t.Job != "" {
+	switch {
+	case t.Job != "" && t.OutputToo:
+		flags = " --job " + Quote(t.Job) + flags
+	case t.Job != "":
 		flags = " --job " + Quote(t.Job)
 	}
 	if t.StateDir != "" {

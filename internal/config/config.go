@@ -57,6 +57,8 @@ type File struct {
 type Output struct {
 	Path     string
 	Encoding csvout.Encoding
+	// Given is true if a flag named the path instead of the file.
+	Given bool
 }
 
 // Refusal says what to do with a table that the guard refused.

@@ -95,6 +95,8 @@ type Outcome struct {
 	err error
 	// stateDir is the folder of the state, if it is not beside the output.
 	stateDir string
+	// outputGiven is true if a flag named the output instead of the job.
+	outputGiven bool
 	// config is the path of the configuration file; empty without one.
 	config string
 	// answersOnly is true as long as this is only an answer to a person at the terminal,

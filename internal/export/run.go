@@ -153,7 +153,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 	started := e.now()
 	o := &Outcome{
 		Run: state.NewRunID(started), Job: p.Job.Name, Trigger: p.Trigger, DryRun: p.DryRun, Started: started,
-		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, config: p.File.Path,
+		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, outputGiven: p.Job.Output.Given, config: p.File.Path,
 	}
 	if p.Attention != "" {
 		o.needAttention(p.Attention)

@@ -9,7 +9,7 @@ import (
 // commands that texts tell a person to type. That person may be in another
 // folder, where another configuration file, or none, would be found.
 func (o *Outcome) Target() string {
-	return commandline.Target{Job: o.Job, Output: o.Output, StateDir: o.stateDir, Config: o.config}.Flags()
+	return commandline.Target{Job: o.Job, Output: o.Output, OutputToo: o.outputGiven, StateDir: o.stateDir, Config: o.config}.Flags()
 }
 
 // ApproveCommand is what a person types to publish what the guard refused; empty

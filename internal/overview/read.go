@@ -46,7 +46,7 @@ func Read(ctx context.Context, f *config.File, jobs []*config.Job, o Options) (O
 func read(ctx context.Context, f *config.File, job *config.Job, o Options) Facts {
 	facts := Facts{
 		Job: job, Plugins: map[string]string{},
-		Target: commandline.Target{Job: job.Name, Output: job.Output.Path, StateDir: o.StateDir, Config: f.Path},
+		Target: commandline.Target{Job: job.Name, Output: job.Output.Path, OutputToo: job.Output.Given, StateDir: o.StateDir, Config: f.Path},
 	}
 	for _, name := range job.Sources {
 		if s := f.Source(name); s != nil {
