@@ -107,12 +107,16 @@ while [ "$1" != -C ]; do shift; done
 cd "$2" && mkdir -p dist/release && cd dist/release || exit 1
 echo same >a.tar.gz
 echo `+content+` >b.deb
+echo same >c.msi
 printf '1  a.tar.gz\n%s  c.msi\n' "$PWD" >SHA256SUMS
 `, 0o700)
+	// What is in an installer is what the file holds.
+	write(t, filepath.Join(dir, "tools", "msiextract"), "#!/bin/sh\n[ -z \"$UNREADABLE\" ] && cp \"$3\" \"$2/content\"\n", 0o700)
 	must(t, dir, "git", "init", "-q")
 	must(t, dir, "git", "add", ".")
 	must(t, dir, "git", "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-q", "-m", "x")
-	return dir, []string{"MAKE=" + fake, "FRESH=no"}
+	path := filepath.Join(dir, "tools") + string(filepath.ListSeparator) + os.Getenv("PATH")
+	return dir, []string{"MAKE=" + fake, "FRESH=no", "PATH=" + path}
 }
 
 func TestCheckComparesTwoReleases(t *testing.T) {
@@ -128,6 +132,19 @@ func TestCheckComparesTwoReleases(t *testing.T) {
 		if (err != nil) != strings.Contains(test.want, "differs") || !strings.Contains(out, test.want) || !strings.Contains(out, "a.tar.gz: the same 5 bytes") {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
+	}
+}
+
+// An installer that cannot be read is no installer with the same content.
+func TestCheckReadsInstallers(t *testing.T) {
+	t.Parallel()
+	dir, env := repository(t, "always")
+	check := filepath.Join("packaging", "check")
+	if out, err := run(t, dir, env, check, "1.2.3", "windows_amd64"); err != nil || !strings.Contains(out, "c.msi: the same content") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := run(t, dir, append(env, "UNREADABLE=yes"), check, "1.2.3", "windows_amd64"); err == nil || !strings.Contains(out, "c.msi: differs, or cannot be read") {
+		t.Errorf("unreadable: %v\n%s", err, out)
 	}
 }
 
