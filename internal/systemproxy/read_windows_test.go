@@ -43,8 +43,10 @@ func TestReadTheSettingsOfTheAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = key.Close() }()
-	if _, _, err := key.GetStringValue("ProxyServer"); err == nil {
-		t.Skip("this account has a proxy, which stays as it is")
+	for _, name := range []string{"ProxyServer", "ProxyOverride", "AutoConfigURL"} {
+		if _, _, err := key.GetStringValue(name); err == nil {
+			t.Skipf("this account has %s set, which stays as it is", name)
+		}
 	}
 	before := read()
 	if before.Any() {
