@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/licexport/licexport/internal/host"
@@ -15,38 +16,40 @@ import (
 // above. At the end nothing of it is left.
 func TestProgressOnATerminal(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
-	now := time.Date(2026, 11, 24, 2, 30, 0, 0, time.UTC)
-	w := report.On(&out, func() report.Screen { return report.Screen{Width: 60, Live: true} })
-	p := report.NewProgressAt(w, true, func() time.Time { return now })
-	o := p.Observer()
-	step := func(d time.Duration, act func()) string {
-		now = now.Add(d)
-		out.Reset()
-		act()
-		return out.String()
-	}
-	if got := step(time.Second, func() { o.Progress("contoso", host.Progress{Done: 1200, Total: 4500, Unit: "users"}) }); got != "contoso  1,200 of 4,500 users\x1b[K\n" {
-		t.Errorf("got %q", got)
-	}
-	if got := step(time.Millisecond, func() { o.Progress("contoso", host.Progress{Done: 1201, Total: 4500}) }); got != "" {
-		t.Errorf("too soon: %q", got)
-	}
-	got := step(time.Second, func() {
-		o.Progress("fabrikam-cz", host.Progress{WaitingUntil: now.Add(8 * time.Second), WaitingReason: "the proxy cannot be reached; attempt 3 of 12 follows"})
+	synctest.Test(t, func(t *testing.T) { // the clock that draws anew stands still
+		var out bytes.Buffer
+		now := time.Date(2026, 11, 24, 2, 30, 0, 0, time.UTC)
+		w := report.On(&out, func() report.Screen { return report.Screen{Width: 60, Live: true} })
+		p := report.NewProgressAt(w, true, func() time.Time { return now })
+		o := p.Observer()
+		step := func(d time.Duration, act func()) string {
+			now = now.Add(d)
+			out.Reset()
+			act()
+			return out.String()
+		}
+		if got := step(time.Second, func() { o.Progress("contoso", host.Progress{Done: 1200, Total: 4500, Unit: "users"}) }); got != "contoso  1,200 of 4,500 users\x1b[K\n" {
+			t.Errorf("got %q", got)
+		}
+		if got := step(time.Millisecond, func() { o.Progress("contoso", host.Progress{Done: 1201, Total: 4500}) }); got != "" {
+			t.Errorf("too soon: %q", got)
+		}
+		got := step(time.Second, func() {
+			o.Progress("fabrikam-cz", host.Progress{WaitingUntil: now.Add(8 * time.Second), WaitingReason: "the proxy cannot be reached; attempt 3 of 12 follows"})
+		})
+		if want := "\x1b[1A\rcontoso      1,201 of 4,500 holders\x1b[K\nfabrikam-cz  next in 8 s: the proxy cannot be reached; att…\x1b[K\nCtrl-C stops\x1b[K\n"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got := step(0, func() { report.Texts(w, []string{"look"}) }); got != "\x1b[3A\r\x1b[JWarning: look\n" {
+			t.Errorf("a warning: %q", got)
+		}
+		if got := step(0, func() { o.Done("contoso", nil) }); !strings.HasPrefix(got, "fabrikam-cz  next in") || !strings.Contains(got, "contoso      read, 1,201 of 4,500 holders\x1b[K\n") {
+			t.Errorf("the end of a source: %q", got)
+		}
+		if got := step(0, p.Close); got != "\x1b[3A\r\x1b[J" {
+			t.Errorf("the end: %q", got)
+		}
 	})
-	if want := "\x1b[1A\rcontoso      1,201 of 4,500 holders\x1b[K\nfabrikam-cz  next in 8 s: the proxy cannot be reached; att…\x1b[K\nCtrl-C stops\x1b[K\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := step(0, func() { report.Texts(w, []string{"look"}) }); got != "\x1b[3A\r\x1b[JWarning: look\n" {
-		t.Errorf("a warning: %q", got)
-	}
-	if got := step(0, func() { o.Done("contoso", nil) }); !strings.HasPrefix(got, "fabrikam-cz  next in") || !strings.Contains(got, "contoso      read, 1,201 of 4,500 holders\x1b[K\n") {
-		t.Errorf("the end of a source: %q", got)
-	}
-	if got := step(0, p.Close); got != "\x1b[3A\r\x1b[J" {
-		t.Errorf("the end: %q", got)
-	}
 }
 
 // Elsewhere there is a line in ten seconds at most, and of a wait one a minute.
