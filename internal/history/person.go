@@ -62,6 +62,10 @@ type Step struct {
 // MaxPersons is how many people a search may find.
 const MaxPersons = 50
 
+// mostHolders is how many holders of one content a search looks at: a person may be
+// several of them.
+const mostHolders = 10 * MaxPersons
+
 // sight is what was seen of people in one content.
 type sight struct {
 	span    int
@@ -90,27 +94,12 @@ func (p *Past) OfPerson(search string) ([]Person, Kept, error) {
 	if len(f.words) == 0 && f.email == "" {
 		return nil, Kept{}, problem.New(problem.Usage, "nobody was named", "Write an e-mail address or a name.")
 	}
-	var sights []sight
-	for again := true; again; {
-		again = false
-		sights = sights[:0]
-		for i := range p.spans {
-			table := p.table(p.spans[i].digest)
-			if table == nil {
-				continue
-			}
-			before := f.known()
-			people := f.find(table)
-			if f.known() > before && len(sights) > 0 {
-				again = true // who is known only now may stand in those before, too
-			}
-			if len(people) > 10*MaxPersons {
-				return nil, Kept{}, tooMany(search)
-			}
-			s := sight{span: i, people: people, follows: len(sights) > 0 && sights[len(sights)-1].span == i-1 && p.spans[i].follows}
-			s.judge = p.judgeOf(i, s.follows, table, people)
-			sights = append(sights, s)
-		}
+	sights, again := p.sights(f)
+	for again {
+		sights, again = p.sights(f)
+	}
+	if slices.ContainsFunc(sights, func(s sight) bool { return len(s.people) > mostHolders }) {
+		return nil, Kept{}, tooMany(search)
 	}
 	kept := p.kept(sights)
 	groups := f.groups(sights)
@@ -132,6 +121,26 @@ func (p *Past) OfPerson(search string) ([]Person, Kept, error) {
 		return cmp.Or(cmp.Compare(license.FoldKey(a.Email), license.FoldKey(b.Email)), cmp.Compare(a.Name, b.Name))
 	})
 	return all, kept, nil
+}
+
+// sights looks for people in all contents that are kept. again is true if somebody
+// became known after the first content: that person may be in those before, too.
+func (p *Past) sights(f *finder) (all []sight, again bool) {
+	for i := range p.spans {
+		table := p.table(p.spans[i].digest)
+		if table == nil {
+			continue
+		}
+		before := f.known()
+		people := f.find(table)
+		follows := len(all) > 0 && all[len(all)-1].span == i-1 && p.spans[i].follows
+		all = append(all, sight{span: i, people: people, follows: follows, judge: p.judgeOf(i, follows, table, people)})
+		if len(people) > mostHolders {
+			return all, false // too many to go on
+		}
+		again = again || f.known() > before && len(all) > 1
+	}
+	return all, again
 }
 
 func tooMany(search string) error {
@@ -212,7 +221,7 @@ func (f *finder) find(t *license.Table) []holder {
 			again = f.learn(id, email) || again
 			at[rank] = len(all)
 			all = append(all, holder{id: id, email: email, name: name})
-			if len(all) > 10*MaxPersons {
+			if len(all) > mostHolders {
 				return all
 			}
 		}
