@@ -53,8 +53,8 @@ with warnings.`,
 	return cmd
 }
 
-// proxyNotes are what the system says about proxies and licexport does not do. How
-// Windows comes, it looks for a proxy by itself: that is of interest only to whom
+// proxyNotes are the settings of the system about proxies that licexport does not
+// follow. By default Windows looks for a proxy by itself, which matters only when
 // something cannot be reached.
 func proxyNotes(s systemproxy.Settings, passed bool) []string {
 	if s.Detects && !passed {

@@ -30,9 +30,9 @@ func newPurgeCommand(io streams) *cobra.Command {
 		Use:   "purge",
 		Short: "Remove names of people from what is kept beside the output",
 		Long: `Removes former contents, refused files with their lists of removals, run records,
-logs of steps and, by age, counts by day, and says how many. What is removed cannot be rolled back to or
-approved any more. licexport run does the same by age, see retention in the
-configuration.
+logs of steps and, by age, counts by day, and says how many. What is removed cannot
+be rolled back to or approved any more. licexport run does the same by age, see
+retention in the configuration.
 
 The published file is not touched, nothing is published, and the guard sees no less:
 it goes on counting who held what in the last seven days, by hashes. While a run is

@@ -19,8 +19,8 @@ const soon = 30 * 24 * time.Hour
 const maxCertificateFile = 1 << 20
 
 // certificates looks when the certificates end that the settings of a source name as
-// PEM files. Of a PFX file, the source itself warns. When a client secret ends,
-// nobody here can know.
+// PEM files. The source itself warns about a PFX file. Nothing on this computer shows
+// when a client secret ends.
 func (d Doctor) certificates(source string, x export.Examined) []Check {
 	var checks []Check
 	for _, setting := range slices.Sorted(maps.Keys(x.Files)) {

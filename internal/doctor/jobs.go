@@ -56,7 +56,7 @@ func (d Doctor) concern(c Check, concern overview.Concern) Check {
 	}
 	text := concern.Text
 	if concern.Standing == overview.Held {
-		text = "held: nothing is published" // who did that, and why, licexport status says
+		text = "held: nothing is published" // licexport status says who did that, and why
 	}
 	c.Found = text + "; " + c.Found
 	var do []string

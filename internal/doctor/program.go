@@ -38,14 +38,18 @@ func failed(name string, err error, otherwise string) Check {
 	return Check{Name: name, State: Fail, Found: p.Headline(), Remedy: cmp.Or(strings.Join(p.Advice(), "\n"), otherwise)}
 }
 
+// protectedFile is a file or folder that only the account and administrators may
+// change. name is that of its check, what says what it is.
+type protectedFile struct {
+	name, what, path string
+	folder           bool
+}
+
 // rights looks who could change what licexport obeys or starts: the program and its
 // folder, the plugins, lock files and the configuration.
 func (d Doctor) rights(context.Context) []Check {
 	host := filepath.Dir(d.Program)
-	looks := []struct {
-		name, what, path string
-		folder           bool
-	}{
+	looks := []protectedFile{
 		{"rights program", "program", d.Program, false},
 		{"rights program folder", "folder of the program", host, true},
 		{"rights plugins", "folder of the plugins", d.Verifier.Places.HostPlugins(), true},
@@ -54,18 +58,14 @@ func (d Doctor) rights(context.Context) []Check {
 		{"rights catalog", "catalog of plugins", filepath.Join(host, catalog.FileName), false},
 	}
 	if d.File != nil && d.File.Path != "" {
-		looks = append(looks, struct {
-			name, what, path string
-			folder           bool
-		}{"rights configuration", "configuration file", d.File.Path, false}, struct {
-			name, what, path string
-			folder           bool
-		}{"rights lock file of the configuration", "lock file", filepath.Join(d.File.Dir, plugins.LockFileName), false})
+		looks = append(looks,
+			protectedFile{"rights configuration", "configuration file", d.File.Path, false},
+			protectedFile{"rights lock file of the configuration", "lock file", filepath.Join(d.File.Dir, plugins.LockFileName), false})
 	}
 	var checks []Check
 	for _, l := range looks {
 		if _, err := os.Lstat(l.path); l.path == "" || err != nil {
-			continue // what is not there is nobody's
+			continue // nobody can change what is not there
 		}
 		// Without --allow-foreign-files: that lets runs go on, and is no less a danger.
 		err := ownership.Rule{}.File(l.what, l.path)

@@ -40,8 +40,8 @@ type Move struct {
 	Whys []Why
 }
 
-// OfLicense says how the license with a UId developed, of whatever UId it had before.
-// If it is not known the error has the class Usage.
+// OfLicense says how the license with a UId developed, also under the UIds that it had
+// before. If it is not known, the error has the class Usage.
 func (p *Past) OfLicense(uid string) (*LicensePast, error) {
 	days, err := p.view.Counts(time.Time{}, time.Time{})
 	p.warn(err)
@@ -56,9 +56,9 @@ func (p *Past) OfLicense(uid string) (*LicensePast, error) {
 	return h, nil
 }
 
-// LicenseIn gives what reports whether counts are those of the license with a UId, of
-// whatever UId it had on other days. If it is in none of the days, the error has the
-// class Usage.
+// LicenseIn returns a function that reports whether counts belong to the license with a
+// UId, also under the UIds that it had on other days. If it is in none of the days, the
+// error has the class Usage.
 func LicenseIn(days []state.DayCounts, uid string) (func(state.LicenseCount) bool, error) {
 	h := &LicensePast{UID: uid}
 	known := map[string]string{}

@@ -104,7 +104,7 @@ func (p *page) flags(title string, flags *pflag.FlagSet) {
 const ofTheMachine = "licexport/manpage/of-the-machine"
 
 // DefaultOfTheMachine makes the page say that the default of a flag is that of the
-// machine: which one, only the help can say there. It panics without such a flag.
+// machine; only the help on that machine can name it. It panics without such a flag.
 func DefaultOfTheMachine(flags *pflag.FlagSet, name string) {
 	if err := flags.SetAnnotation(name, ofTheMachine, nil); err != nil {
 		panic(err)

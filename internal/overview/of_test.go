@@ -287,7 +287,6 @@ func TestSeverity(t *testing.T) {
 	}
 }
 
-// What cannot be read concerns its job only.
 // A record that cannot be read may be that of the run that failed.
 func TestPartOfTheHistoryIsUnreadable(t *testing.T) {
 	t.Parallel()
@@ -298,6 +297,7 @@ func TestPartOfTheHistoryIsUnreadable(t *testing.T) {
 	}
 }
 
+// What cannot be read concerns its job only.
 func TestUnreadableStateHasItsText(t *testing.T) {
 	t.Parallel()
 	f := facts(t)

@@ -26,7 +26,7 @@ const (
 	downloadSilence = time.Minute
 )
 
-// errSilent is why a download is given up of which nothing comes any more.
+// errSilent ends a download that brings no more data.
 var errSilent = errors.New("nothing came any more")
 
 // fetch copies the file, or what is at the address, to target.
@@ -199,9 +199,9 @@ func withoutAddress(err error) error {
 	return err
 }
 
-// save writes what a file must have at most, size bytes or, if that is 0,
-// maxProgram, and returns its digest and its length. A file that is longer is cut
-// off after the first byte too many.
+// save writes a file and returns its digest and its length. It takes at most size
+// bytes or, if that is 0, maxProgram; a longer file is cut off after the first byte too
+// many.
 func save(in io.Reader, target string, size int64) (Digest, int64, error) {
 	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

@@ -28,8 +28,9 @@ type Locked struct {
 	Dropped []string
 }
 
-// TryLock reports why Lock could not write a lock file; nil if it could. Whoever is
-// about to replace a program asks first: a new one beside its old digest starts no more.
+// TryLock reports why Lock could not write a lock file; nil if it could. Call it before
+// a program is replaced: a new program is not started while the lock file has the old
+// digest.
 func (p Places) TryLock(path string) error {
 	if err := p.mayLock(path); err != nil {
 		return err

@@ -233,7 +233,7 @@ func contentText(c *history.Content) string {
 // --license. It rises when a reader of the former version would misunderstand it.
 const HistoryVersion = 1
 
-// changeJSON is the form of a change for machines.
+// changeOfRunJSON is the form of a change for machines.
 type changeOfRunJSON struct {
 	Version int           `json:"version"`
 	Output  string        `json:"output"`

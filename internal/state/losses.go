@@ -13,10 +13,10 @@ const (
 	lossesEnd     = ".losses"
 )
 
-// Losses says of those who lose a license by a run why, as far as only the run could
-// know: holders that the source sent and that are not in the file. Everything else can
-// be told from the tables. It names no people: rows are numbers into the table that
-// the run compared with.
+// Losses says why people lose licenses by a run, as far as only the run knows: they
+// are holders that the source sent and that are not in the file. The tables show
+// everything else. It names no people: rows are numbers into the table that the run
+// compared with.
 type Losses struct {
 	Version int `json:"version"`
 	// Baseline is the digest of the content that the run compared with.

@@ -33,8 +33,7 @@ type Purge struct {
 // Purged is what a purge came to.
 type Purged struct {
 	// Contents, Candidates, Records, StepLogs and Months of counts by day count what was
-	// removed, Window the
-	// entries of the window from which a person was removed.
+	// removed, Window the entries of the window from which a person was removed.
 	Contents, Candidates, Records, StepLogs, Months, Window int
 	// KeptForGuard counts removed contents whose tables stay while the window rests
 	// on them.

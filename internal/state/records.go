@@ -40,8 +40,8 @@ func OpenHistory(output string, o Options) (*View, error) {
 }
 
 // WriteRecord stores the record of a run and removes those that are too old, and those
-// beyond 400 but the last of each day. It needs no lock, so that a run that found the output locked leaves a
-// record, too.
+// beyond 400 but the last of each day. It needs no lock, so that a run that found the
+// output locked leaves a record, too.
 func (v *View) WriteRecord(ctx context.Context, r RunRecord) error {
 	if err := checkRunID(r.RunID); err != nil {
 		return err

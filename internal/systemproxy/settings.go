@@ -16,7 +16,7 @@ type Settings struct {
 	// Notes are what the system says and licexport does not do, with the way around.
 	Notes []string
 	// Detects is set if the account lets Windows look for a proxy by itself, which is
-	// how Windows comes; licexport does not.
+	// the default of Windows and which licexport does not do.
 	Detects bool
 }
 
@@ -26,8 +26,8 @@ func (s Settings) Any() bool { return s.HTTPS != "" || s.HTTP != "" }
 // wayAround is what to do about what is not supported.
 const wayAround = "Set HTTPS_PROXY and NO_PROXY for the account that runs licexport, as in HTTPS_PROXY=http://proxy:8080"
 
-// DetectNote says that licexport does not look for a proxy by itself, for whom the
-// vendor cannot be reached.
+// DetectNote says that licexport does not look for a proxy by itself. It is for those
+// who cannot reach the vendor.
 func DetectNote() string {
 	return "Windows is set to find the proxy by itself (WPAD), which licexport does not do. If there is one: " + wayAround
 }

@@ -34,7 +34,7 @@ func (o Origin) Request(e Entry) (plugins.InstallRequest, error) {
 	request.From = filepath.Join(o.Dir, e.Archive)
 	_, err := os.Stat(request.From)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return request, nil // what else is wrong says whoever opens it
+		return request, nil // whoever opens it reports any other error
 	}
 	// The program itself will do, as whoever builds licexport has it.
 	program := filepath.Join(o.Dir, name.File(e.Name, runtime.GOOS))

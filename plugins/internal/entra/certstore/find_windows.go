@@ -36,8 +36,8 @@ func find(location Location, sum []byte) (*certfile.Certificate, func(), error) 
 	return findIn(store, sum)
 }
 
-// findIn looks for the certificate in an open store. Of several with one thumbprint
-// there is none.
+// findIn returns the first certificate with the thumbprint in an open store: no two
+// certificates share one.
 func findIn(store windows.Handle, sum []byte) (*certfile.Certificate, func(), error) {
 	var at *windows.CertContext
 	for {
