@@ -1,9 +1,11 @@
 package export_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
@@ -101,5 +103,64 @@ func TestRetentionOfARun(t *testing.T) {
 	d.published(ten + "retention: {records: 7d}\n")
 	if n := len(d.names(".licexport/licenses.csv/runs")); n != 2 {
 		t.Errorf("%d records, want the last two", n)
+	}
+}
+
+// An answer that found no configuration does not know for how long the site keeps what,
+// so whatever was kept stays.
+func TestAnswersWithoutAConfigurationRemoveNothing(t *testing.T) {
+	t.Parallel()
+	const (
+		eleven = "sources: {a: {plugin: acme, config: {mode: synthetic, holders: 11, licenses: 1}}}\n"
+		twelve = "sources: {a: {plugin: acme, config: {mode: synthetic, holders: 12, licenses: 1}}}\n"
+	)
+	for answer, give := range map[string]func(*testing.T, *desk, export.Plan) error{
+		"hold": func(t *testing.T, d *desk, p export.Plan) error { return d.exporter.Hold(t.Context(), p, state.Hold{}) },
+		"resume": func(t *testing.T, d *desk, p export.Plan) error {
+			_, err := d.exporter.Resume(t.Context(), p)
+			return err
+		},
+		"ack": func(t *testing.T, d *desk, p export.Plan) error {
+			_, err := d.exporter.Ack(t.Context(), p, "SKU-1")
+			return err
+		},
+		"rollback": func(t *testing.T, d *desk, p export.Plan) error {
+			_, err := d.exporter.Rollback(t.Context(), p, "", nil)
+			return err
+		},
+		"approve": func(t *testing.T, d *desk, p export.Plan) error {
+			_, err := d.exporter.Approve(t.Context(), p, export.Approval{Run: "20260101-000000-mistyp"})
+			d.expect(problem.Usage, err, "there is no candidate")
+			return nil
+		},
+	} {
+		t.Run(answer, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			kept := func() (all []string) {
+				for _, folder := range []string{"tables", "runs", "counts"} {
+					all = append(all, d.names(".licexport/licenses.csv/"+folder)...)
+				}
+				return all
+			}
+			for _, sources := range []string{ten, eleven, twelve} {
+				d.published(sources)
+				d.now = d.now.Add(24 * time.Hour)
+			}
+			before := kept()
+			d.now = d.now.Add(3 * 365 * 24 * time.Hour)
+			f := config.WithoutFile(d.dir)
+			job, err := f.Select()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := give(t, d, export.Plan{File: f, Job: job}); err != nil {
+				t.Fatal(err)
+			}
+			now := kept()
+			if gone := slices.DeleteFunc(before, func(name string) bool { return slices.Contains(now, name) }); len(gone) > 0 {
+				t.Errorf("it removed %q", gone)
+			}
+		})
 	}
 }
