@@ -74,18 +74,17 @@ func (v Verifier) List() []Listed {
 }
 
 func (v Verifier) state(plugin, path string) Listed {
-	l := Listed{Name: plugin, Path: path}
+	entry, lock, found := v.Locks.lookUp(plugin)
+	l := Listed{Name: plugin, Path: path, Version: entry.Version, Lock: lock, Experimental: entry.Experimental}
 	p, err := program(plugin, path)
 	if err != nil {
 		l.State, l.Problem = StateUnreadable, err
 		return l
 	}
-	entry, lock, found := v.Locks.lookUp(plugin)
 	if !found {
 		l.State = StateUnlocked
 		return l
 	}
-	l.Version, l.Lock, l.Experimental = entry.Version, lock, entry.Experimental
 	want, found := entry.Files[Platform()][filepath.Base(p.Path)]
 	if !found {
 		l.State = StateOtherPlatform

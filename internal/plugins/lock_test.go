@@ -258,3 +258,19 @@ func FuzzParseLock(f *testing.F) {
 		}
 	})
 }
+
+// Asking whether a lock file could be written leaves neither it nor anything else.
+func TestTryLock(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, plugins.LockFileName)
+	if err := (plugins.Places{}).TryLock(path); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("it left %v, %v", entries, err)
+	}
+	if err := (plugins.Places{}).TryLock(filepath.Join(dir, "gone", plugins.LockFileName)); err == nil {
+		t.Error("a lock file can be written into no folder")
+	}
+}

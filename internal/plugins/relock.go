@@ -35,6 +35,9 @@ func (p Places) TryLock(path string) error {
 	if err := p.mayLock(path); err != nil {
 		return err
 	}
+	if _, err := ReadLock(path); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return disk.Explain(path, "write the lock file", err)

@@ -48,9 +48,6 @@ func (c Changer) Prepare(ctx context.Context, changes ...Change) (*Prepared, err
 	prepared := &Prepared{changer: c, changes: changes}
 	for _, change := range changes {
 		program, err := c.prepare(ctx, change)
-		if err == nil && change.Lock != "" {
-			err = c.Places.TryLock(change.Lock)
-		}
 		if err != nil {
 			prepared.Discard()
 			return nil, err
@@ -61,6 +58,11 @@ func (c Changer) Prepare(ctx context.Context, changes ...Change) (*Prepared, err
 }
 
 func (c Changer) prepare(ctx context.Context, change Change) (*plugins.Prepared, error) {
+	if change.Lock != "" {
+		if err := c.Places.TryLock(change.Lock); err != nil {
+			return nil, fmt.Errorf("plugin %s: %w", change.Entry.Name, err)
+		}
+	}
 	if got, err := plugins.HashFile(change.Path()); err == nil && got == change.Entry.Program {
 		return nil, nil //nolint:nilnil // documented above: nothing is to be fetched
 	}

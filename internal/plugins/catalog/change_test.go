@@ -102,6 +102,9 @@ func TestInstallByNameFails(t *testing.T) {
 		"another archive": {folder(func(s site) string {
 			return s.archive[:len(s.archive)-1] + "x"
 		}), "the digest is not the expected one", problem.Usage},
+		"another archive that cannot be unpacked": {folder(func(s site) string { // so it was looked into if the text is another one
+			return s.archive[:4] + strings.Repeat("x", len(s.archive)-4)
+		}), "the digest is not the expected one", problem.Usage},
 		"cut off in a folder": {folder(func(s site) string { return s.archive[:20] }), "the file ends after 20 of ", problem.Usage},
 		"too long":            {folder(func(s site) string { return s.archive + "x" }), "the file is larger than the ", problem.Usage},
 		"nothing there": {func(s site) catalog.Changer { return s.changer(catalog.Origin{Dir: t.TempDir()}) },
@@ -209,6 +212,36 @@ func TestUpdate(t *testing.T) {
 	}
 	// Once more: nothing is fetched.
 	ok(t, s.install(s.changer(catalog.Origin{Dir: t.TempDir()}), change))
+}
+
+// A program that could not be locked is not put into the place of one that is: it
+// would start no more. Nothing is left of what was fetched either.
+func TestUpdateWhoseLockCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for what, spoil := range map[string]func(s site) string{
+		"no folder": func(s site) string { return filepath.Join(s.host, "gone", plugins.LockFileName) },
+		"damaged": func(s site) string {
+			write(t, s.lock, "plugins: [")
+			return s.lock
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			change := s.change()
+			change.Lock = spoil(s)
+			write(t, change.Path(), program("old"))
+			if err := s.install(s.changer(catalog.Origin{Dir: s.archives}), change); err == nil || !strings.Contains(err.Error(), change.Lock) {
+				t.Errorf("%v, want one about %s", err, change.Lock)
+			}
+			if now, err := os.ReadFile(change.Path()); err != nil || string(now) != program("old") {
+				t.Errorf("the old program is now %q, %v", now, err)
+			}
+			if entries, err := os.ReadDir(s.user); err != nil || len(entries) != 1 {
+				t.Errorf("something is left: %v, %v", entries, err)
+			}
+		})
+	}
 }
 
 // The lock names what the catalog says, not what somebody has put there meanwhile.
