@@ -70,6 +70,9 @@ func (i Installer) download(ctx context.Context, req InstallRequest, target stri
 	defer func() { _ = body.Close() }()
 	from := shownAddress(req.From)
 	digest, n, err := save(moving{body, watch, limit}, target, req.Size)
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // a server that notices in time ends its answer properly
+	}
 	if err != nil {
 		return "", i.explain(ctx, req.From, limit, err)
 	}
