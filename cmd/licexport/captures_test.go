@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -79,6 +80,10 @@ func (c *terminal) run(command string) string {
 	env := "export HOME=" + c.dir + " TMPDIR=" + c.dir + " PATH=" + filepath.Join(c.dir, "app") + ":$PATH; cd " + c.dir + "; "
 	c.runs++
 	c.socket = filepath.Join(c.dir, fmt.Sprintf("tmux%d", c.runs)) // one that ends would take the next session with it
+	socket := c.socket
+	c.t.Cleanup(func() { // where the test failed in between
+		_ = exec.CommandContext(context.Background(), "tmux", "-S", socket, "kill-server").Run() // #nosec G204 -- ours
+	})
 	c.tmux("new-session", "-d", "-s", "x", "-x", fmt.Sprint(c.width), "-y", "200", env+command+"; tmux -S "+c.socket+" wait-for -S done; exec cat")
 	c.tmux("wait-for", "done")
 	// Lines that the terminal broke are joined: what is in them differs in each run.
