@@ -3,7 +3,8 @@
 
 # Who publishes: the vendor of the packages.
 PUBLISHER := licexport
-# Whom a package names to write to. Packages for Debian demand a name and an address.
+# The person or group to write to about a package. Packages for Debian demand a name
+# and an address.
 MAINTAINER := licexport <licexport@localhost>
 # The page of the project.
 HOMEPAGE := https://github.com/licexport/licexport

@@ -48,7 +48,7 @@ VISIO +gita
 	}
 }
 
-// A license with another UId: who still has it is told so.
+// When a license gets another UId, whoever still holds it has it under the new one.
 func TestShowOtherUID(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -70,7 +70,7 @@ func TestReasonsThatNobodyKnows(t *testing.T) {
 	_ = w.disk.Remove(filepath.Join(filepath.Dir(output), ".licexport", "licenses.csv", "runs", run+".losses"))
 	p := w.past()
 	equal(t, "the run", changes(p.Show(w.find(p, run))), "E3 -anna taken \nE3 -bob  \n")
-	// Nor of two runs that do not follow each other.
+	// The same holds for two runs that do not follow each other.
 	w.later(1)
 	w.publish(people(t, "E3: cyril"))
 	p = w.past()

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Who cannot decrypt a secret is told who can, and what to do.
+// The error names the account or computer that can decrypt the secret, and what to do.
 func TestWhyASecretCannotBeDecrypted(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("Key not valid for use in specified state.") //nolint:revive // a text of Windows
