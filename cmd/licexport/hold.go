@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -18,6 +19,7 @@ func newHoldCommand(io streams) *cobra.Command {
 		Short: "Stop a job from publishing until licexport resume",
 		Long: `While a job is held, each of its runs ends with exit code 7 and publishes nothing:
 the file stays as it is. A job can be held before it has published anything, too.
+Holding a held job again changes only the reason, if you give one.
 To bring back a former file at the same time, use licexport rollback --hold.`,
 		Example: `  licexport hold --job nightly --reason "Alvao is being migrated"`,
 		Args:    usageArgs(cobra.NoArgs),
@@ -26,10 +28,18 @@ To bring back a former file at the same time, use licexport rollback --hold.`,
 				if p.Job.Name == "" {
 					return usageError(cmd, errors.New("only a job can be held: name it with --job"))
 				}
-				if err := e.Hold(cmd.Context(), p, state.Hold{By: account(), Reason: reason}); err != nil {
+				was, err := e.Hold(cmd.Context(), p, state.Hold{By: account(), Reason: reason})
+				if err != nil {
 					return err
 				}
-				_, err := fmt.Fprintf(io.out, "%s will not be published by runs of the job any more, until licexport resume; approve and rollback still publish\n", p.Job.Output.Path)
+				if was != nil {
+					kept := "that stays as it is"
+					if reason != "" {
+						kept = "your reason takes the place of the former one"
+					}
+					report.Texts(io.err, []string{"the job was " + was.Text() + " already; " + kept})
+				}
+				_, err = fmt.Fprintf(io.out, "%s will not be published by runs of the job any more, until licexport resume; approve and rollback still publish\n", p.Job.Output.Path)
 				return err
 			})
 		},

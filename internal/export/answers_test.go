@@ -71,7 +71,8 @@ func TestAnswersArePrivate(t *testing.T) {
 	metric(`licexport_published_rows{job="nightly",output="` + d.path("licenses.csv") + `"} 10`)
 }
 
-// A job can be held at any time, and held once more for another reason.
+// A job can be held at any time, and held once more, which loses neither the reason nor
+// the beginning of the hold.
 func TestHoldAtAnyTime(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -82,13 +83,18 @@ func TestHoldAtAnyTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := export.Plan{File: f, Job: nightly}
-	for _, reason := range []string{"first", "second"} {
-		if err := d.exporter.Hold(t.Context(), plan, state.Hold{By: "jana", Reason: reason}); err != nil {
-			t.Fatal(err)
+	since, former := d.now, ""
+	for _, again := range [][2]string{{"first", "first"}, {"", "first"}, {"second", "second"}} {
+		given, reason := again[0], again[1]
+		was, err := d.exporter.Hold(t.Context(), plan, state.Hold{By: "jana", Reason: given})
+		if err != nil || (was != nil) != (former != "") || was != nil && was.Reason != former {
+			t.Fatal(was, err)
 		}
+		former = reason
+		d.now = d.now.Add(time.Hour)
 		o, err := d.run(ten + job)
 		d.expect(problem.Attention, err)
-		if o.StoppedBy() == nil || o.StoppedBy().Reason != reason || !o.StoppedBy().Since.Equal(d.now) || d.csv() != "" {
+		if o.StoppedBy() == nil || o.StoppedBy().Reason != reason || !o.StoppedBy().Since.Equal(since) || d.csv() != "" {
 			t.Errorf("held: %+v", o.StoppedBy())
 		}
 	}

@@ -40,14 +40,7 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 }
 
 func holdText(h *state.Hold, target string) string {
-	text := "the job has been held since " + h.Since.Local().Format(time.DateTime)
-	if h.By != "" {
-		text += " by " + h.By
-	}
-	if h.Reason != "" {
-		text += " (" + h.Reason + ")"
-	}
-	return text + "; nothing was read or published. To go on: licexport resume" + target
+	return "the job has been " + h.Text() + "; nothing was read or published. To go on: licexport resume" + target
 }
 
 func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {

@@ -46,9 +46,12 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 	}
 	o.answersOnly = false
 	if hold != nil {
-		hold.Since = e.now().UTC()
-		if err := store.SetHold(ctx, *hold); err != nil {
+		was, err := e.hold(ctx, store, *hold)
+		if err != nil {
 			return stateError(err)
+		}
+		if was != nil {
+			o.warn("the job was " + was.Text() + " already")
 		}
 	}
 	memory := store.GuardMemory()
@@ -64,10 +67,29 @@ func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, 
 }
 
 // Hold stops the jobs of an output until somebody resumes it. hold.Since is filled
-// in.
-func (e *Exporter) Hold(ctx context.Context, p Plan, hold state.Hold) error {
+// in. It returns the hold that was there before; nil if there was none.
+func (e *Exporter) Hold(ctx context.Context, p Plan, hold state.Hold) (*state.Hold, error) {
+	var was *state.Hold
+	err := e.withState(ctx, p, func(s *state.Store) (err error) {
+		was, err = e.hold(ctx, s, hold)
+		return err
+	})
+	return was, err
+}
+
+// hold sets a hold and returns the one that was there before. That one stays as it
+// was, unless the new one has a reason: then the job is held for it since the former
+// began.
+func (e *Exporter) hold(ctx context.Context, s *state.Store, hold state.Hold) (*state.Hold, error) {
+	was := s.Hold()
 	hold.Since = e.now().UTC()
-	return e.withState(ctx, p, func(s *state.Store) error { return s.SetHold(ctx, hold) })
+	if was != nil {
+		if hold.Reason == "" {
+			return was, nil
+		}
+		hold.Since = was.Since
+	}
+	return was, s.SetHold(ctx, hold)
 }
 
 // Resume takes away the hold of an output. It reports whether there was one.

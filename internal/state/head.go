@@ -96,6 +96,18 @@ type Hold struct {
 	Since  time.Time `json:"since"`
 }
 
+// Text says since when, by whom and why, in one line; the time is that of the reader.
+func (h Hold) Text() string {
+	text := "held since " + h.Since.Local().Format(time.DateTime)
+	if h.By != "" {
+		text += " by " + h.By
+	}
+	if h.Reason != "" {
+		text += " (" + h.Reason + ")"
+	}
+	return text
+}
+
 // ByHand is a UId that the CSV has no rows of any more: a license whose last holders
 // ImportLic cannot take away, because a license without holders cannot be expressed
 // in the CSV, or one that has another UId now, which ImportLic cannot know.
