@@ -39,7 +39,11 @@ func (d Doctor) jobs(ctx context.Context) []Check {
 
 func lastRun(j *overview.Job) string {
 	const layout = "2006-01-02 15:04 MST"
-	if j.LastRun == nil {
+	switch {
+	case j.LastRun != nil:
+	case j.Standing == overview.Unreadable:
+		return "its last run is unknown"
+	default:
 		return "no run yet"
 	}
 	text := fmt.Sprintf("last run %s: %s", j.LastRun.Started.UTC().Format(layout), j.LastRun.Outcome)
@@ -56,7 +60,7 @@ func (d Doctor) concern(c Check, concern overview.Concern) Check {
 	}
 	text := concern.Text
 	if concern.Standing == overview.Held {
-		text = "held: nothing is published" // licexport status says who did that, and why
+		text = "held: runs of the job publish nothing" // licexport status says who did that, and why
 	}
 	c.Found = text + "; " + c.Found
 	var do []string

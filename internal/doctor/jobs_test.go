@@ -56,7 +56,10 @@ func TestJobs(t *testing.T) {
 	job.Concerns = []overview.Concern{{Standing: overview.Refused, Text: "the guard refused the new file", Actions: []overview.Action{{Command: "licexport approve r1"}}}}
 	s.expect("job nightly", doctor.Fail, "the guard refused the new file")
 	job.Concerns = []overview.Concern{{Standing: overview.Held, Text: "held by Canary (canary)", Actions: []overview.Action{{Command: "licexport resume"}}}}
-	s.expect("job nightly", doctor.Warning, "held: nothing is published")
+	s.expect("job nightly", doctor.Warning, "held: runs of the job publish nothing")
+	job = overview.Job{Name: "nightly", Standing: overview.Unreadable, Concerns: []overview.Concern{{Standing: overview.Unreadable, Text: "state.json: damaged", Actions: []overview.Action{{Text: "Restore it"}}}}}
+	s.expect("job nightly", doctor.Fail, "state.json: damaged; its last run is unknown")
+	job = overview.Job{Name: "nightly", LastRun: run}
 	run.Started = now.Add(time.Hour)
 	s.expect("clock job nightly", doctor.Warning, "lies in the future")
 }

@@ -22,7 +22,7 @@ func (f *Facts) held(j *Job, _ time.Time) (Concern, bool) {
 	if h.Reason != "" {
 		text += " (" + h.Reason + ")"
 	}
-	return Concern{Standing: Held, Since: h.Since, Text: text + ": nothing is published", Actions: []Action{
+	return Concern{Standing: Held, Since: h.Since, Text: text + ": runs of the job publish nothing", Actions: []Action{
 		{Text: "To go on", Command: f.command("resume")},
 	}}, true
 }

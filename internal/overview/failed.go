@@ -85,7 +85,7 @@ func (f *Facts) unread(*Job, time.Time) (Concern, bool) {
 func unreadable(standing Standing, err error) Concern {
 	c := Concern{Standing: standing}
 	p := problem.List(err)[0]
-	c.Text = p.Summary
+	c.Text = p.Headline()
 	if p.Remedy != "" {
 		c.Actions = append(c.Actions, Action{Text: p.Remedy})
 	}

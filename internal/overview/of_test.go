@@ -142,7 +142,7 @@ func TestStandings(t *testing.T) {
 		},
 		"held": {
 			change: func(f *overview.Facts) { f.Hold = &state.Hold{By: "ann", Reason: "migration", Since: night} },
-			want:   overview.Held, text: "held by ann (migration): nothing is published", command: "licexport resume" + target,
+			want:   overview.Held, text: "held by ann (migration): runs of the job publish nothing", command: "licexport resume" + target,
 		},
 		"reused rows": {
 			change: func(f *overview.Facts) {
@@ -178,9 +178,9 @@ func TestStandings(t *testing.T) {
 		},
 		"unreadable": {
 			change: func(f *overview.Facts) {
-				f.Err = problem.New(problem.Output, "state.json is damaged", "Restore it")
+				f.Err = &problem.Problem{Class: problem.Output, Place: problem.Place{File: "state.json"}, Summary: "line 3 is damaged", Remedy: "Restore it"}
 			},
-			want: overview.Unreadable, text: "state.json is damaged",
+			want: overview.Unreadable, text: "state.json: line 3 is damaged",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -294,6 +294,18 @@ func TestPartOfTheHistoryIsUnreadable(t *testing.T) {
 	f.Unread = errors.New("permission denied")
 	if j := overview.Of(f, morning); j.Standing != overview.Attention || j.Concerns[0].Text != "permission denied" {
 		t.Errorf("got %+v", j)
+	}
+}
+
+// Who approves what was refused learns that the job is held, too.
+func TestRefusedAndHeld(t *testing.T) {
+	t.Parallel()
+	f := facts(t)
+	refused(&f, night.Add(time.Hour))
+	f.Hold = &state.Hold{By: "ann", Since: night}
+	j := overview.Of(f, morning)
+	if len(j.Concerns) != 2 || j.Concerns[0].Actions[1].Text != "If that is right; the job stays held" || j.Concerns[1].Standing != overview.Held {
+		t.Errorf("got %+v", j.Concerns)
 	}
 }
 

@@ -71,9 +71,13 @@ func (f *Facts) refused(j *Job, _ time.Time) (Concern, bool) {
 		c.Actions = []Action{{Text: "The refused file cannot be approved; read the sources again", Command: f.run("")}}
 		return c, true
 	}
+	right := "If that is right"
+	if j.Hold != nil {
+		right += "; the job stays held"
+	}
 	c.Actions = []Action{
 		{Text: "See who would lose what", Command: f.command("show " + r.Approve)},
-		{Text: "If that is right", Command: f.command("approve "+r.Approve) + " --reason TEXT"},
+		{Text: right, Command: f.command("approve "+r.Approve) + " --reason TEXT"},
 	}
 	return c, true
 }
@@ -100,6 +104,9 @@ func (f *Facts) findings(r *Refusal) string {
 	case len(r.Licenses) > 0:
 		return strings.Join(r.Licenses[:min(3, len(r.Licenses))], ", ") + more(len(r.Licenses)-3)
 	case r.Removed > 0:
+		if r.Removed == 1 {
+			return "1 assignment would be removed"
+		}
 		return fmt.Sprintf("%d assignments would be removed", r.Removed)
 	default:
 		return ""

@@ -89,10 +89,14 @@ func before(line string) string {
 }
 
 func lastGood(j *overview.Job) string {
-	if j.LastGood == nil {
+	switch {
+	case j.LastGood != nil:
+		return minute(j.LastGood.Started)
+	case j.Standing == overview.Unreadable:
+		return "–" // nobody knows
+	default:
 		return "never"
 	}
-	return minute(j.LastGood.Started)
 }
 
 func next(j *overview.Job) string {
