@@ -199,11 +199,9 @@ func counted(s host.Progress) string {
 }
 
 // plain writes a line where nothing can be drawn over: at most one in ten seconds, and
-// of a wait at most one a minute.
+// of a wait at most one a minute. A wait of ten seconds or more is shown at once,
+// because a source that waits sends nothing until it goes on.
 func (p *Progress) plain(now time.Time) {
-	if now.Sub(p.drawn) < plainPause {
-		return
-	}
 	var done uint64
 	ended, waiting := 0, ""
 	for _, name := range p.names {
@@ -215,7 +213,8 @@ func (p *Progress) plain(now time.Time) {
 			waiting = name
 		}
 	}
-	if waiting != "" && now.Sub(p.waited) < waitPause {
+	long := waiting != "" && p.sources[waiting].WaitingUntil.Sub(now) >= plainPause
+	if !long && now.Sub(p.drawn) < plainPause || waiting != "" && now.Sub(p.waited) < waitPause {
 		return
 	}
 	p.drawn = now

@@ -75,6 +75,13 @@ func TestProgressInALog(t *testing.T) {
 	if n := strings.Count(out.String(), "\n"); n != 2 || !strings.Contains(out.String(), "contoso: next in 60 min: throttled\n") {
 		t.Errorf("%d lines:\n%s", n, out.String())
 	}
+	out.Reset()
+	early := report.NewProgressAt(&out, true, func() time.Time { return now }).Observer()
+	early.Progress("hr", host.Progress{WaitingUntil: now.Add(9 * time.Second), WaitingReason: "a short one"})
+	early.Progress("hr", host.Progress{WaitingUntil: now.Add(29 * time.Second), WaitingReason: "the file was saved just now"})
+	if got := out.String(); got != "hr: next in 29 s: the file was saved just now\n" {
+		t.Errorf("a long wait at the beginning: %q", got)
+	}
 	quiet := report.NewProgressAt(&out, false, func() time.Time { return now })
 	if quiet.Observer().Progress != nil {
 		t.Error("progress that nobody wants")
