@@ -56,7 +56,7 @@ func endOf(path string) (time.Time, bool) {
 func (d Doctor) ends(name string, end time.Time) Check {
 	left := end.Sub(d.Clock.Now())
 	days := int(left / (24 * time.Hour))
-	c := Check{Name: name, State: OK, Found: fmt.Sprintf("valid until %s, %d days", end.UTC().Format(time.DateOnly), days)}
+	c := Check{Name: name, State: OK, Found: fmt.Sprintf("valid until %s, %s", end.UTC().Format(time.DateOnly), count(days, "day"))}
 	const remedy = "Make a new one beside it: docs/operators/upkeep.md, A new secret or certificate."
 	switch {
 	case left <= 0:

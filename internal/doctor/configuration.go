@@ -29,14 +29,14 @@ func (d Doctor) configuration(ctx context.Context) []Check {
 	if len(problems) > 0 {
 		return []Check{mistakes(name, problems)}
 	}
-	return []Check{{Name: name, State: OK, Found: fmt.Sprintf("%s: %d sources, %d jobs", d.File.Path, len(d.File.Sources), len(d.File.Jobs))}}
+	return []Check{{Name: name, State: OK, Found: fmt.Sprintf("%s: %s, %s", d.File.Path, count(len(d.File.Sources), "source"), count(len(d.File.Jobs), "job"))}}
 }
 
 // mistakes names the places of the first problems.
 func mistakes(name string, problems config.Problems) Check {
 	const most = 5
 	errs, warnings := problems.Split()
-	c := Check{Name: name, State: Warning, Found: fmt.Sprintf("%d errors, %d warnings", len(errs), len(warnings)), Remedy: "licexport config validate says what they are."}
+	c := Check{Name: name, State: Warning, Found: count(len(errs), "error") + ", " + count(len(warnings), "warning"), Remedy: "licexport config validate says what they are."}
 	if len(errs) > 0 {
 		c.State = Fail
 	}

@@ -22,7 +22,7 @@ func TestSoundInstallation(t *testing.T) {
 	}
 	s.expect("program", doctor.OK, "licexport 0.2.0, "+plugins.Platform())
 	s.expect("plugin acme", doctor.OK, "version 0.2.0, locked")
-	s.expect("configuration", doctor.OK, "1 sources, 1 jobs")
+	s.expect("configuration", doctor.OK, "1 source, 1 job")
 	s.expect("folder output", doctor.OK, "may write to")
 	s.expect("space output", doctor.OK, "MiB are free")
 	s.expect("time zone nightly", doctor.OK, "due next at 2026-11-27 02:30 CET (+01:00)")

@@ -26,7 +26,7 @@ func (d Doctor) program(context.Context) []Check {
 	case d.Catalog == nil || d.Catalog.Missing:
 		checks = append(checks, Check{Name: "catalog", State: Skipped, Found: "there is no catalog of plugins, as beside a licexport that somebody built"})
 	default:
-		checks = append(checks, Check{Name: "catalog", State: OK, Found: fmt.Sprintf("the catalog of licexport %s offers %d plugins", d.Catalog.Release, len(d.Catalog.Plugins))})
+		checks = append(checks, Check{Name: "catalog", State: OK, Found: fmt.Sprintf("the catalog of licexport %s offers %s", d.Catalog.Release, count(len(d.Catalog.Plugins), "plugin"))})
 	}
 	return checks
 }

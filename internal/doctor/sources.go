@@ -175,7 +175,7 @@ func clockOf(servers []string, offsets []*time.Duration) Check {
 	}
 	slices.Sort(known)
 	ahead := known[len(known)/2]
-	c := Check{Name: "clock", State: OK, Found: fmt.Sprintf("less than a minute from that of %d of %d servers", len(known), len(servers))}
+	c := Check{Name: "clock", State: OK, Found: fmt.Sprintf("less than a minute from that of %d of %s", len(known), count(len(servers), "server"))}
 	if ahead.Abs() < clockWarning {
 		return c
 	}

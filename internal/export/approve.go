@@ -166,8 +166,8 @@ func largerGaps(o *Outcome, named, newest state.Candidate) error {
 	for _, g := range o.Verdict.Agreed().Gaps {
 		if more := g.Units - seen[g.Name]; more > 0 {
 			return notApprovable(approveToo(newest.Run, o),
-				"the newest refused file is that of run %s, and in it %s lacks %d holders that the source says there are, %d more than in run %s",
-				newest.Run, g.UID, g.Units, more, named.Run)
+				"the newest refused file is that of run %s, and in it %s lacks %s that the source says there are, %d more than in run %s",
+				newest.Run, g.UID, counted(g.Units, "holder"), more, named.Run)
 		}
 	}
 	return nil
@@ -263,11 +263,14 @@ func notApprovable(remedy, format string, args ...any) error {
 	return problem.New(problem.Refused, fmt.Sprintf(format, args...), remedy)
 }
 
-func assignments(n int) string {
+func assignments(n int) string { return counted(n, "assignment") }
+
+// counted writes n and a noun, which takes an s unless n is 1.
+func counted[N int | int64](n N, noun string) string {
 	if n == 1 {
-		return "1 assignment"
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d assignments", n)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // removalKey is one assignment, as the importer compares it.

@@ -99,12 +99,7 @@ func (m *merged) warnOfTwins() {
 	}
 }
 
-func users(n int) string {
-	if n == 1 {
-		return "1 user"
-	}
-	return fmt.Sprintf("%d users", n)
-}
+func users(n int) string { return counted(n, "user") }
 
 func describe(l *license.License) string {
 	if l.Name == "" || l.Name == l.ID {

@@ -82,7 +82,7 @@ func missingError(p Plan, store *state.Store, missing []string) error {
 	return &problem.Problem{
 		Class: problem.Usage, Code: "host.source_missing",
 		Summary: fmt.Sprintf("%s is made of %s, and this run does not read %s", p.Job.Output.Path, and(store.MadeOf()), and(missing)),
-		Detail:  fmt.Sprintf("ImportLic would take away what comes from there: %d licenses, %d assignments. Nothing was published.", licenses, rows),
+		Detail:  fmt.Sprintf("ImportLic would take away what comes from there: %s, %s. Nothing was published.", counted(licenses, "license"), assignments(rows)),
 		Remedy: "Was it left out by mistake? " + add + ", or give this run another output.\n" +
 			"Shall these licenses go? Run this once by hand with" + drop,
 	}

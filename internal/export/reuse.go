@@ -71,7 +71,7 @@ func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Tim
 func age(d time.Duration) string {
 	switch {
 	case d < 2*time.Hour:
-		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+		return counted(int(d.Minutes()), "minute")
 	case d < 48*time.Hour:
 		return fmt.Sprintf("%d hours", int(d.Hours()))
 	default:

@@ -264,8 +264,8 @@ func (c *check) witness(ch change, assigned int64) {
 	accepted := known.Accepted >= 0 && float64(gap-known.Accepted) <= slack
 	if p := 100 * float64(assigned) / float64(consumed); consumed >= int64(limits.MinBaseline) && p < limits.MinAssignedPercent && !accepted {
 		c.refuse(HalfDirectory, ch, limit{text: fmt.Sprintf("%g %%", limits.MinAssignedPercent), key: "min_assigned_percent", value: math.Floor(p)},
-			fmt.Sprintf("the source says that %d units are in use but named only %d holders, %.1f %% (limit: %g %%): a sign that part of the directory is missing, unless nobody holds these units",
-				consumed, assigned, p, limits.MinAssignedPercent))
+			fmt.Sprintf("the source says that %s in use but named only %s, %.1f %% (limit: %g %%): a sign that part of the directory is missing, unless nobody holds these units",
+				are(consumed, "unit"), count(int(assigned), "holder"), p, limits.MinAssignedPercent))
 		return
 	}
 	more := gap - known.Units
@@ -273,8 +273,8 @@ func (c *check) witness(ch change, assigned int64) {
 	case more <= 0:
 	case remembered && float64(more) > slack:
 		c.refuse(HoldersMissing, ch, percents("max_new_gap_percent", limits.MaxNewGapPercent, 100*float64(more)/float64(consumed)),
-			fmt.Sprintf("the source says that %d units are in use but named only %d holders; %d more are missing than are known to be (limit: %g): a sign that part of the directory is missing",
-				consumed, assigned, more, math.Floor(slack)))
+			fmt.Sprintf("the source says that %s in use but named only %s; %d more are missing than are known to be (limit: %g): a sign that part of the directory is missing",
+				are(consumed, "unit"), count(int(assigned), "holder"), more, math.Floor(slack)))
 	default:
 		text := fmt.Sprintf("the source says that %s in use and named %s", are(consumed, "unit"), count(int(assigned), "holder"))
 		if known.Units > 0 {

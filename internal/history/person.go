@@ -27,6 +27,14 @@ type Kept struct {
 	Gaps bool
 }
 
+// Words begin a sentence with how many contents are kept.
+func (k Kept) Words() string {
+	if k.Contents == 1 {
+		return "Kept is 1 content"
+	}
+	return fmt.Sprintf("Kept are %d contents", k.Contents)
+}
+
 // Person is somebody who holds, or held, licenses.
 type Person struct {
 	// Email and Name are the newest that are known; Emails are all, the newest first.
@@ -108,8 +116,8 @@ func (p *Past) OfPerson(search string) ([]Person, Kept, error) {
 		return nil, kept, problem.New(problem.Usage, "no content of "+p.Output()+" is kept, so nobody can be looked for", "Run the job once.")
 	case len(groups) == 0:
 		return nil, kept, problem.New(problem.Usage, fmt.Sprintf("nobody with the e-mail or name %q is in what is kept for %s", search, p.Output()),
-			fmt.Sprintf("Kept are %d contents from %s to %s (UTC). A name may be written in part; an e-mail must be whole.",
-				kept.Contents, kept.From.UTC().Format(time.DateOnly), kept.To.UTC().Format(time.DateOnly)))
+			fmt.Sprintf("%s from %s to %s (UTC). A name may be written in part; an e-mail must be whole.",
+				kept.Words(), kept.From.UTC().Format(time.DateOnly), kept.To.UTC().Format(time.DateOnly)))
 	case len(groups) > MaxPersons:
 		return nil, kept, tooMany(search)
 	}

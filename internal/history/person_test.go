@@ -72,6 +72,9 @@ func TestWhichLicensesSinceWhen(t *testing.T) {
 	if problem.ClassOf(err) != problem.Usage || !strings.Contains(err.Error(), "5 contents from 2026-10-20 to 2026-11-09") {
 		t.Errorf("nobody: %v", err)
 	}
+	if words := (history.Kept{Contents: 1}).Words(); words != "Kept is 1 content" {
+		t.Errorf("got %q", words)
+	}
 	for _, search := range []string{"", "  ", "@"} {
 		if _, _, err := p.OfPerson(search); problem.ClassOf(err) != problem.Usage {
 			t.Errorf("%q: %v", search, err)

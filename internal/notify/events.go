@@ -132,8 +132,17 @@ func published(rec state.RunRecord) Event {
 	if rec.Outcome == state.OutcomeUnchanged {
 		e.Title = subject(rec) + ": unchanged"
 	}
-	e.Lines = []string{fmt.Sprintf("%d rows, %d licenses; %d assignments gained, %d lost", rec.Output.Rows, rec.Output.Licenses, rec.Output.Gained, rec.Output.Lost)}
+	e.Lines = []string{fmt.Sprintf("%s, %s; %s gained, %d lost",
+		count(rec.Output.Rows, "row"), count(rec.Output.Licenses, "license"), count(rec.Output.Gained, "assignment"), rec.Output.Lost)}
 	return e
+}
+
+// count writes n and a noun, which takes an s unless n is 1.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // subject is what a title is about.

@@ -66,8 +66,8 @@ func (p *printer) kept(k history.Kept, inexact bool) {
 		p.line("No content is kept from which that could be told.")
 		return
 	}
-	p.line("Kept are %s from %s to %s. What was before is not known any more.",
-		Count(k.Contents, "content"), localDay(k.From), localDay(k.To))
+	p.line("%s from %s to %s. What was before is not known any more.",
+		k.Words(), localDay(k.From), localDay(k.To))
 	if inexact {
 		p.line("\"by\": in that run or one before it; what was in force between is not kept.")
 	}
