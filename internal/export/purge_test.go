@@ -115,7 +115,10 @@ func TestAnswersWithoutAConfigurationRemoveNothing(t *testing.T) {
 		twelve = "sources: {a: {plugin: acme, config: {mode: synthetic, holders: 12, licenses: 1}}}\n"
 	)
 	for answer, give := range map[string]func(*testing.T, *desk, export.Plan) error{
-		"hold": func(t *testing.T, d *desk, p export.Plan) error { return d.exporter.Hold(t.Context(), p, state.Hold{}) },
+		"hold": func(t *testing.T, d *desk, p export.Plan) error {
+			_, err := d.exporter.Hold(t.Context(), p, state.Hold{})
+			return err
+		},
 		"resume": func(t *testing.T, d *desk, p export.Plan) error {
 			_, err := d.exporter.Resume(t.Context(), p)
 			return err
