@@ -68,6 +68,9 @@ func editConfig(ctx context.Context, flags *setup, io streams) error {
 		_ = os.Remove(copied) // it is of no use any more
 		return err
 	}
+	if _, missing := os.Lstat(copied); os.IsNotExist(missing) {
+		return problem.Advise(err, "The editor left no text; "+path+" is as it was.")
+	}
 	return problem.Advise(err, "Your text is in "+copied+"; "+path+" is as it was.")
 }
 

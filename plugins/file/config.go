@@ -32,7 +32,7 @@ type layout struct {
 	Encoding       string `json:"encoding,omitempty" jsonschema:"Encoding of a CSV file; auto finds it, or fails if two are possible" enum:"auto,utf-8,utf-16le,utf-16be,windows-1250,windows-1252,iso-8859-2,cp852,cp850" default:"auto"`
 	Delimiter      string `json:"delimiter,omitempty" jsonschema:"The character between the values of a CSV file, or tab; auto finds it among comma, semicolon, tab and |" default:"auto"`
 	Sheet          string `json:"sheet,omitempty" jsonschema:"Name of the sheet of an Excel file. Needed if several are visible"`
-	MaxUnpackedMiB int    `json:"max_unpacked_mib,omitempty" jsonschema:"How many MiB an Excel file may have when unpacked, up to 4096. The texts in it, which stay in memory, may have a quarter of that. Default: 256"`
+	MaxUnpackedMiB int    `json:"max_unpacked_mib,omitempty" jsonschema:"How many MiB an Excel file may have when unpacked, up to 4096. The texts in it, which stay in memory, may have a quarter of that" default:"256"`
 
 	SkipLines int      `json:"skip_lines,omitempty" jsonschema:"Lines or rows above the header"`
 	MaxAge    string   `json:"max_age,omitempty" jsonschema:"An older file is an error: 12h, 7d, or none" default:"35d"`
