@@ -28,7 +28,7 @@ A plugin that is newer stays. One whose age cannot be told stays, too, unless yo
 name it. Plugins of somebody else are not in the catalog: install them again.
 
 With --check nothing is fetched and changed. The exit code is 7 if a plugin is
-older, and 0 if none is.`,
+older, 0 if none is, and 2 if this licexport has no catalog to compare with.`,
 		Example: `  licexport plugin update --check
   licexport plugin update
   licexport plugin update entra --from /media/usb --yes`,
@@ -43,6 +43,9 @@ func (c *catalogFlags) update(cmd *cobra.Command, io streams, check bool, names 
 	shelf, err := c.shelf()
 	if err != nil {
 		return err
+	}
+	if check && shelf.catalog.Missing {
+		return problem.New(problem.Usage, fmt.Sprintf("nothing was checked: this licexport has no catalog of plugins (%s)", shelf.catalog.Path), "The archives of a release have one.")
 	}
 	var wanted []catalog.Standing
 	for _, name := range names {
