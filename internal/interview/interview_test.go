@@ -233,3 +233,17 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A question that is not answered leaves what was known before: a draft without its
+// plugin could not be gone on with.
+func TestEndedQuestionKeepsWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	a, _ := ask(t)
+	i := &config.Initial{Plugin: "acme", Output: "licenses.csv"}
+	if err := a.Plugin(t.Context(), i, []host.Description{{Name: "acme"}, {Name: "m365"}}); !errors.Is(err, interview.ErrEnded) || i.Plugin != "acme" {
+		t.Errorf("plugin %q, %v", i.Plugin, err)
+	}
+	if err := a.Output(t.Context(), i); !errors.Is(err, interview.ErrEnded) || i.Output != "licenses.csv" {
+		t.Errorf("output %q, %v", i.Output, err)
+	}
+}

@@ -14,8 +14,8 @@ import (
 )
 
 // Output asks where the file goes.
-func (a *Asker) Output(ctx context.Context, i *config.Initial) (err error) {
-	i.Output, err = a.Text(ctx, "\nCSV file for ImportLic", i.Output, func(path string) error {
+func (a *Asker) Output(ctx context.Context, i *config.Initial) error {
+	output, err := a.Text(ctx, "\nCSV file for ImportLic", i.Output, func(path string) error {
 		if fault, remedy := fileplace.Fault(path); fault != "" {
 			return problem.New(problem.Usage, "the path "+fault, remedy)
 		}
@@ -30,7 +30,11 @@ func (a *Asker) Output(ctx context.Context, i *config.Initial) (err error) {
 		}
 		return nil
 	})
-	return err
+	if err != nil {
+		return err // a draft keeps the path of before
+	}
+	i.Output = output
+	return nil
 }
 
 // missing reports that there is no file or folder at a path, or at a pattern with * and ?.

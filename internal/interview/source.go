@@ -11,7 +11,7 @@ import (
 )
 
 // Plugin asks which plugin shall read the source, if there is a choice.
-func (a *Asker) Plugin(ctx context.Context, i *config.Initial, installed []host.Description) (err error) {
+func (a *Asker) Plugin(ctx context.Context, i *config.Initial, installed []host.Description) error {
 	if len(installed) < 2 {
 		return nil
 	}
@@ -28,13 +28,17 @@ func (a *Asker) Plugin(ctx context.Context, i *config.Initial, installed []host.
 		}
 		a.Say("%s", line)
 	}
-	i.Plugin, err = a.Choice(ctx, "Plugin", names, i.Plugin)
+	plugin, err := a.Choice(ctx, "Plugin", names, i.Plugin)
+	if err != nil {
+		return err // a draft keeps the plugin of before
+	}
+	i.Plugin = plugin
 	for _, p := range installed {
-		if err == nil && p.Name == i.Plugin && p.Experimental != "" {
+		if p.Name == i.Plugin && p.Experimental != "" {
 			a.Say("  It is experimental: %s", p.Experimental)
 		}
 	}
-	return err
+	return nil
 }
 
 // Name asks for the name of the source.
