@@ -29,7 +29,7 @@ func TestRunThatLacksASource(t *testing.T) {
 	o, err := d.run(sourcesOf("a"))
 	d.expect(problem.Usage, err,
 		"licenses.csv is made of a and b, and this run does not read b",
-		"1 licenses, 3 assignments", "Add --source b", "--drop-source b")
+		"1 license, 3 assignments", "Add --source b", "--drop-source b")
 	if len(o.Sources) > 0 || d.csv() != before {
 		t.Error("the source was asked, or something was published")
 	}
