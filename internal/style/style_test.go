@@ -1,6 +1,7 @@
 package style_test
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"strconv"
@@ -22,9 +23,7 @@ func TestContrast(t *testing.T) {
 	} {
 		all := map[string]float64{}
 		for _, from := range []map[string]float64{screen, colors(t, changed)} {
-			for token, l := range from {
-				all[token] = l
-			}
+			maps.Copy(all, from)
 		}
 		for _, back := range []string{"page", "card", "band"} {
 			for _, text := range []string{"text", "muted", "link"} {
