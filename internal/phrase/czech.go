@@ -1,0 +1,20 @@
+package phrase
+
+// czechAreas are all texts in Czech, by area.
+func czechAreas() []catalog {
+	return []catalog{czechTime(), czechOverview(), czechNotify(), czechMail(), czechPage(), czechReport()}
+}
+
+// czechTime is for lengths of time. The signs of units have no cases, so that they
+// stand after any preposition; only days are a word.
+func czechTime() catalog {
+	return catalog{
+		"%d days":            {"%d den", "%d dny", "%d dní"},
+		"%d hours":           {"%d h", "%d h", "%d h"},
+		"%d minutes":         {"%d min", "%d min", "%d min"},
+		"%d seconds":         {"%d s", "%d s", "%d s"},
+		"%s ago":             {"před %s"},
+		"just now":           {"právě teď"},
+		"less than a second": {"méně než 1 s"},
+	}
+}

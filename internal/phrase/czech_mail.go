@@ -1,0 +1,6 @@
+package phrase
+
+// czechMail is for mails.
+func czechMail() catalog {
+	return catalog{}
+}

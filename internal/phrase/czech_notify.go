@@ -1,0 +1,6 @@
+package phrase
+
+// czechNotify is for internal/notify.
+func czechNotify() catalog {
+	return catalog{}
+}

@@ -1,0 +1,6 @@
+package phrase
+
+// czechOverview is for internal/overview.
+func czechOverview() catalog {
+	return catalog{}
+}

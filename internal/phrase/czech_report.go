@@ -1,0 +1,6 @@
+package phrase
+
+// czechReport is for licexport report.
+func czechReport() catalog {
+	return catalog{}
+}
