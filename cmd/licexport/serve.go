@@ -8,6 +8,7 @@ import (
 	"fmt"
 	stdio "io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,14 +19,16 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
-	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/monitor"
 	"github.com/licexport/licexport/internal/schedule/service"
 	"github.com/licexport/licexport/internal/serve"
+	"github.com/licexport/licexport/internal/web"
 )
 
 // serveFlags are the flags of serve.
@@ -250,7 +253,7 @@ func (s *serveFlags) answerAndRun(ctx context.Context, server *serve.Server, not
 		if err != nil {
 			return errors.Join(err, loop.Release())
 		}
-		group.Go(func() error { return s.answer(ctx, listener, loop) })
+		group.Go(func() error { return s.answer(ctx, listener, server) })
 	}
 	group.Go(func() error { return server.Run(ctx) })
 	ready()
@@ -259,8 +262,21 @@ func (s *serveFlags) answerAndRun(ctx context.Context, server *serve.Server, not
 	return group.Wait()
 }
 
-func (s *serveFlags) answer(ctx context.Context, l net.Listener, loop *schedule.Loop) error {
-	return monitor.Serve(ctx, l, monitor.Handler(loop, monitor.Options{Version: version}))
+func (s *serveFlags) answer(ctx context.Context, l net.Listener, server *serve.Server) error {
+	return monitor.Serve(ctx, l, s.handler(server))
+}
+
+// handler answers with the pages and, beside them, for those who watch serve.
+func (s *serveFlags) handler(server *serve.Server) http.Handler {
+	now := clock.System{}.Now
+	mux := http.NewServeMux()
+	watch := monitor.Handler(server.Loop(), monitor.Options{Version: version, Now: now})
+	for _, path := range []string{"/metrics", "/healthz", "/readyz"} {
+		mux.Handle(path, watch)
+	}
+	data := web.NewLive(web.LiveOptions{Config: server.Config, Schedule: server.Loop().Status, Now: now, FS: disk.OSFor(s.owners)})
+	mux.Handle("/", web.Handler(data, web.Options{Version: version, Now: now, Log: server.Log()}))
+	return monitor.LoopbackOnly(mux)
 }
 
 func hostName() string {

@@ -94,6 +94,12 @@ func Memory(f *config.File) string { return filepath.Join(f.Dir, ".licexport", "
 // Loop is what runs the jobs.
 func (s *Server) Loop() *schedule.Loop { return s.loop }
 
+// Config is the configuration in force; nil before the first one was read.
+func (s *Server) Config() *config.File { return s.current.Load() }
+
+// Log is where the server says what happens.
+func (s *Server) Log() *slog.Logger { return s.log }
+
 // Reload lets the loop read the configuration again.
 func (s *Server) Reload() { s.loop.Reload() }
 

@@ -47,7 +47,7 @@ func Handler(s Source, o Options) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.Handle("GET /healthz", probe(func() (bool, string) { return healthy(s.Status(), o) }))
 	mux.Handle("GET /readyz", probe(func() (bool, string) { return ready(s.Status(), o) }))
-	return loopbackOnly(mux)
+	return LoopbackOnly(mux)
 }
 
 // probe answers 200 or 503 and says why.

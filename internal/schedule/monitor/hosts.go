@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// loopbackOnly refuses requests for other names than those of this computer for
+// LoopbackOnly refuses requests for other names than those of this computer for
 // itself. A web page could otherwise read the answers with the browser of somebody
 // who works here, under a name of its own that leads to the loopback address (DNS
 // rebinding).
-func loopbackOnly(next http.Handler) http.Handler {
+func LoopbackOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopback(r.Host) {
 			http.Error(w, "the status of licexport answers to the names localhost and 127.0.0.1 only", http.StatusMisdirectedRequest)

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"github.com/licexport/licexport/internal/phrase"
+	"github.com/licexport/licexport/internal/style"
+)
+
+// page is a page of the site.
+type page struct {
+	// path is a pattern of http.ServeMux without a method.
+	path string
+	// template is a file in the folder templates.
+	template string
+	// gather collects what the template shows.
+	gather func(*request) (content, error)
+}
+
+// pages are all pages. A further one is a line here.
+func pages() []page {
+	return []page{
+		{"/{$}", "home.html", (*request).home},
+		{"/jobs/{job}", "job.html", (*request).job},
+	}
+}
+
+// file is something that pages show and that is no page itself, such as a picture.
+type file struct {
+	path string
+	// kind is its media type.
+	kind  string
+	write func(*request) ([]byte, error)
+}
+
+// files are all files. A further one is a line here.
+func files() []file {
+	return []file{
+		{"/style.css", "text/css; charset=utf-8", func(*request) ([]byte, error) { return []byte(style.CSS()), nil }},
+	}
+}
+
+// menu is what the navigation leads to.
+func menu() []link {
+	return []link{
+		{To: "/", Text: phrase.New("Jobs")},
+	}
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"time"
+
+	"github.com/licexport/licexport/internal/overview"
+	"github.com/licexport/licexport/internal/phrase"
+)
+
+// zoneOf is the zone of the schedule of a job; without one, that of the machine.
+func zoneOf(j *overview.Job) *time.Location {
+	if j.Cron == "" || j.Zone == "" {
+		return time.Local
+	}
+	zone, err := time.LoadLocation(j.Zone)
+	if err != nil {
+		return time.Local
+	}
+	return zone
+}
+
+// in is a time in a zone; the zero time stays what it is.
+func in(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+// lastGood is when the last good run began, or why there is none.
+func lastGood(j *overview.Job) (time.Time, phrase.Phrase) {
+	switch {
+	case j.LastGood != nil:
+		return j.LastGood.Started, phrase.Phrase{}
+	case j.Standing == overview.Unreadable:
+		return time.Time{}, phrase.New("unknown")
+	default:
+		return time.Time{}, phrase.New("never")
+	}
+}
+
+// next is when a job is due next, or why it is not.
+func next(j *overview.Job) (time.Time, phrase.Phrase) {
+	switch {
+	case !j.Next.IsZero():
+		return j.Next, phrase.Phrase{}
+	case j.Cron == "" && j.Standing == overview.Unreadable:
+		return time.Time{}, phrase.New("unknown")
+	case j.Cron == "":
+		return time.Time{}, phrase.New("no schedule")
+	default:
+		return time.Time{}, phrase.New("never")
+	}
+}
