@@ -58,18 +58,14 @@ func (d Doctor) concern(c Check, concern overview.Concern) Check {
 	if concern.Standing.Severity() == overview.Critical {
 		c.State = Fail
 	}
-	text := concern.Text
-	if concern.Standing == overview.Held {
-		text = "held: runs of the job publish nothing" // licexport status says who did that, and why
-	}
-	c.Found = text + "; " + c.Found
+	c.Found = concern.Public().String() + "; " + c.Found // licexport status says who holds it, and why
 	var do []string
 	for _, a := range concern.Actions {
-		between := ": "
-		if a.Text == "" || a.Command == "" {
+		text, between := a.Text.String(), ": "
+		if text == "" || a.Command == "" {
 			between = ""
 		}
-		do = append(do, a.Text+between+a.Command)
+		do = append(do, text+between+a.Command)
 	}
 	c.Remedy = strings.Join(do, "\n")
 	return c

@@ -18,6 +18,7 @@ import (
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/overview"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule/units"
 )
@@ -53,11 +54,11 @@ func TestJobs(t *testing.T) {
 		return overview.Overview{Jobs: []overview.Job{job}}, nil
 	}
 	s.expect("job nightly", doctor.OK, "last run 2026-11-26 02:00 UTC: published")
-	job.Concerns = []overview.Concern{{Standing: overview.Refused, Text: "the guard refused the new file", Actions: []overview.Action{{Command: "licexport approve r1"}}}}
+	job.Concerns = []overview.Concern{{Standing: overview.Refused, Text: phrase.Text("the guard refused the new file"), Actions: []overview.Action{{Command: "licexport approve r1"}}}}
 	s.expect("job nightly", doctor.Fail, "the guard refused the new file")
-	job.Concerns = []overview.Concern{{Standing: overview.Held, Text: "held by Canary (canary)", Actions: []overview.Action{{Command: "licexport resume"}}}}
+	job.Concerns = []overview.Concern{{Standing: overview.Held, Text: phrase.Text("held by Canary (canary)"), Actions: []overview.Action{{Command: "licexport resume"}}}}
 	s.expect("job nightly", doctor.Warning, "held: runs of the job publish nothing")
-	job = overview.Job{Name: "nightly", Standing: overview.Unreadable, Concerns: []overview.Concern{{Standing: overview.Unreadable, Text: "state.json: damaged", Actions: []overview.Action{{Text: "Restore it"}}}}}
+	job = overview.Job{Name: "nightly", Standing: overview.Unreadable, Concerns: []overview.Concern{{Standing: overview.Unreadable, Text: phrase.Text("state.json: damaged"), Actions: []overview.Action{{Text: phrase.Text("Restore it")}}}}}
 	s.expect("job nightly", doctor.Fail, "state.json: damaged; its last run is unknown")
 	job = overview.Job{Name: "nightly", LastRun: run}
 	run.Started = now.Add(time.Hour)

@@ -59,7 +59,7 @@ func refusal(r Run) Event {
 	if rec.Guard != nil {
 		for _, f := range rec.Guard.Findings {
 			if f.Refusal {
-				e.Lines = append(e.Lines, overview.Found(f))
+				e.Lines = append(e.Lines, overview.Found(f).String())
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func subject(rec state.RunRecord) string {
 
 // sentence puts a diagnostic into lines.
 func sentence(d state.Diagnostic) []string {
-	lines := strings.Split(overview.Headline(d), "\n")
+	lines := strings.Split(overview.Headline(d).String(), "\n")
 	if d.Detail != "" {
 		lines = append(lines, strings.Split(d.Detail, "\n")...)
 	}

@@ -1,11 +1,11 @@
 package overview
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/licexport/licexport/internal/commandline"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -15,16 +15,18 @@ func (f *Facts) held(j *Job, _ time.Time) (Concern, bool) {
 	if h == nil {
 		return Concern{}, false
 	}
-	text := "held"
-	if h.By != "" {
-		text += " by " + h.By
+	c := Concern{Standing: Held, Since: h.Since, Actions: []Action{{Text: phrase.New("To go on"), Command: f.command("resume")}}}
+	switch {
+	case h.By != "" && h.Reason != "":
+		c.Text = phrase.New("held by %s (%s): runs of the job publish nothing", h.By, h.Reason)
+	case h.By != "":
+		c.Text = phrase.New("held by %s: runs of the job publish nothing", h.By)
+	case h.Reason != "":
+		c.Text = phrase.New("held (%s): runs of the job publish nothing", h.Reason)
+	default:
+		c.Text = c.Public()
 	}
-	if h.Reason != "" {
-		text += " (" + h.Reason + ")"
-	}
-	return Concern{Standing: Held, Since: h.Since, Text: text + ": runs of the job publish nothing", Actions: []Action{
-		{Text: "To go on", Command: f.command("resume")},
-	}}, true
+	return c, true
 }
 
 // attention: the last run is done, but something needs a person.
@@ -34,62 +36,62 @@ func (f *Facts) attention(*Job, time.Time) (Concern, bool) {
 		return Concern{}, false
 	}
 	c := Concern{Standing: Attention, Since: last.Started}
-	var texts []string
+	var texts []phrase.Phrase
 	if reused := Reused(*last); len(reused) > 0 {
-		texts = append(texts, "published rows were used for sources that failed: "+strings.Join(reused, ", "))
+		texts = append(texts, phrase.New("published rows were used for sources that failed: %s", strings.Join(reused, ", ")))
 		c.Actions = append(c.Actions, Action{Command: "licexport check --source " + commandline.Quote(reused[0]) + f.Target.ConfigFlag()})
 	}
 	if Kept(*last) {
-		texts = append(texts, "published rows were kept for licenses that the guard refused")
+		texts = append(texts, phrase.New("published rows were kept for licenses that the guard refused"))
 	}
 	for _, s := range FailedSteps(*last) {
-		texts = append(texts, fmt.Sprintf("the step %s failed (exit code %d), so the file was not handed over", s.Name, s.ExitCode))
-		c.Actions = append(c.Actions, Action{Text: "Fix the step; the next run hands the file over again", Command: f.run("")})
+		texts = append(texts, phrase.New("the step %s failed (exit code %d), so the file was not handed over", s.Name, s.ExitCode))
+		c.Actions = append(c.Actions, Action{Text: phrase.New("Fix the step; the next run hands the file over again"), Command: f.run("")})
 		break
 	}
 	if len(texts) == 0 {
-		texts = []string{"the last run needs attention"}
+		texts = []phrase.Phrase{phrase.New("the last run needs attention")}
 		if len(last.Diagnostics) > 0 { // what needs attention comes first
-			texts = []string{Headline(last.Diagnostics[0])}
+			texts = []phrase.Phrase{Headline(last.Diagnostics[0])}
 		}
 	}
-	c.Text = strings.Join(texts, "; ")
+	c.Text = phrase.Join("; ", texts...)
 	return c, true
 }
 
 // fileChanged: the file is not what was published.
 func (f *Facts) fileChanged(*Job, time.Time) (Concern, bool) {
-	text := ""
+	var text phrase.Phrase
 	switch f.Situation.Kind {
 	case state.Edited:
-		text = "somebody changed the file since it was published"
+		text = phrase.New("somebody changed the file since it was published")
 	case state.Deleted:
-		text = "somebody deleted the file since it was published"
+		text = phrase.New("somebody deleted the file since it was published")
 	case state.Former:
-		text = "somebody put back the file of run " + f.Situation.Former.Run
+		text = phrase.New("somebody put back the file of run %s", f.Situation.Former.Run)
 	case state.Nothing, state.Baseline, state.AsPublished:
 	}
-	if text == "" {
+	if text.IsZero() {
 		return Concern{}, false
 	}
 	return Concern{Standing: Attention, Text: text, Actions: []Action{
-		{Text: "To write it anew", Command: f.run("")},
+		{Text: phrase.New("To write it anew"), Command: f.run("")},
 	}}, true
 }
 
 func (f *Facts) expiring(j *Job, _ time.Time) (Concern, bool) {
-	var texts []string
+	var texts []phrase.Phrase
 	c := Concern{Standing: Expiring}
 	for _, s := range j.Sources {
 		for _, e := range s.Expiring {
-			texts = append(texts, fmt.Sprintf("source %q: %s", s.Name, e.Summary))
+			texts = append(texts, phrase.New("source %q: %s", s.Name, e.Summary))
 			if e.Remedy != "" {
-				c.Actions = append(c.Actions, Action{Text: e.Remedy})
+				c.Actions = append(c.Actions, Action{Text: phrase.Text(e.Remedy)})
 			}
-			c.Actions = append(c.Actions, Action{Text: "To see whether that is done", Command: "licexport check --source " + commandline.Quote(s.Name) + f.Target.ConfigFlag()})
+			c.Actions = append(c.Actions, Action{Text: phrase.New("To see whether that is done"), Command: "licexport check --source " + commandline.Quote(s.Name) + f.Target.ConfigFlag()})
 		}
 	}
-	c.Text = strings.Join(texts, "; ")
+	c.Text = phrase.Join("; ", texts...)
 	return c, len(texts) > 0
 }
 
@@ -103,16 +105,12 @@ func (f *Facts) byHand(j *Job, _ time.Time) (Concern, bool) {
 		if c.Since.IsZero() || b.Since.Before(c.Since) {
 			c.Since = b.Since
 		}
-		text := "Take " + b.UID + " away from its last holders in Alvao, then"
+		text := phrase.New("Take %s away from its last holders in Alvao, then", b.UID)
 		if b.Became != "" {
-			text = "Enter " + b.Became + " in place of " + b.UID + " in Alvao, then"
+			text = phrase.New("Enter %s in place of %s in Alvao, then", b.Became, b.UID)
 		}
 		c.Actions = append(c.Actions, Action{Text: text, Command: f.command("ack " + commandline.Quote(b.UID))})
 	}
-	noun := "license"
-	if len(j.ByHand) > 1 {
-		noun += "s"
-	}
-	c.Text = fmt.Sprintf("%d %s to clear or enter by hand in Alvao", len(j.ByHand), noun)
+	c.Text = phrase.Count(len(j.ByHand), "%d license to clear or enter by hand in Alvao", "%d licenses to clear or enter by hand in Alvao")
 	return c, true
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/commandline"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -14,15 +15,15 @@ func (f *Facts) failed(*Job, time.Time) (Concern, bool) {
 	if last == nil || last.Outcome != state.OutcomeFailed {
 		return Concern{}, false
 	}
-	c := Concern{Standing: Failed, Since: f.failingSince(), Text: "the last run published nothing"}
+	c := Concern{Standing: Failed, Since: f.failingSince(), Text: phrase.New("the last run published nothing")}
 	errs := slices.DeleteFunc(slices.Clone(last.Diagnostics), func(d state.Diagnostic) bool { return d.Severity != "error" })
 	if len(errs) == 0 {
 		c.Actions = []Action{{Command: f.command("history")}}
 		return c, true
 	}
-	c.Text = Headline(errs[0]) + more(len(errs)-1)
+	c.Text = andMore(Headline(errs[0]), len(errs)-1)
 	if errs[0].Remedy != "" {
-		c.Actions = append(c.Actions, Action{Text: errs[0].Remedy})
+		c.Actions = append(c.Actions, Action{Text: phrase.Text(errs[0].Remedy)})
 	}
 	c.Actions = append(c.Actions, f.afterFailure(last, errs[0])...)
 	return c, true
@@ -34,11 +35,11 @@ func (f *Facts) afterFailure(last *state.RunRecord, d state.Diagnostic) []Action
 	case class == problem.Usage:
 		return []Action{{Command: "licexport config validate" + f.Target.ConfigFlag()}}
 	case class == problem.Output && f.unwritten() != "":
-		return []Action{{Text: "Then publish what was read", Command: f.command("approve " + f.unwritten())}}
+		return []Action{{Text: phrase.New("Then publish what was read"), Command: f.command("approve " + f.unwritten())}}
 	case class == problem.Source && d.Source != "":
 		return []Action{
 			{Command: "licexport check --source " + commandline.Quote(d.Source) + f.Target.ConfigFlag()},
-			{Text: "Then", Command: f.run("")},
+			{Text: phrase.New("Then"), Command: f.run("")},
 		}
 	default:
 		return []Action{{Command: f.run("")}}
@@ -85,9 +86,9 @@ func (f *Facts) unread(*Job, time.Time) (Concern, bool) {
 func unreadable(standing Standing, err error) Concern {
 	c := Concern{Standing: standing}
 	p := problem.List(err)[0]
-	c.Text = p.Headline()
+	c.Text = phrase.Text(p.Headline())
 	if p.Remedy != "" {
-		c.Actions = append(c.Actions, Action{Text: p.Remedy})
+		c.Actions = append(c.Actions, Action{Text: phrase.Text(p.Remedy)})
 	}
 	return c
 }

@@ -203,7 +203,7 @@ func TestStandings(t *testing.T) {
 				return
 			}
 			first := j.Concerns[0]
-			if !strings.Contains(first.Text, c.text) {
+			if !strings.Contains(first.Text.String(), c.text) {
 				t.Errorf("got %q, want %q", first.Text, c.text)
 			}
 			if c.command != "" && (len(first.Actions) == 0 || !slices.ContainsFunc(first.Actions, func(a overview.Action) bool { return a.Command == c.command })) {
@@ -258,7 +258,7 @@ func TestRunsAndSources(t *testing.T) {
 	if s.Run != broken.RunID || s.Record.Status != state.SourceFailed || !s.Complete.Equal(night) || s.Plugin != "m365" {
 		t.Errorf("source %+v", s)
 	}
-	if len(s.Witness) != 1 || !strings.Contains(s.Witness[0], "units without holder") {
+	if len(s.Witness) != 1 || !strings.Contains(s.Witness[0].String(), "units without holder") {
 		t.Errorf("witness %q", s.Witness)
 	}
 }
@@ -292,7 +292,7 @@ func TestPartOfTheHistoryIsUnreadable(t *testing.T) {
 	t.Parallel()
 	f := facts(t)
 	f.Unread = errors.New("permission denied")
-	if j := overview.Of(f, morning); j.Standing != overview.Attention || j.Concerns[0].Text != "permission denied" {
+	if j := overview.Of(f, morning); j.Standing != overview.Attention || j.Concerns[0].Text.String() != "permission denied" {
 		t.Errorf("got %+v", j)
 	}
 }
@@ -304,7 +304,7 @@ func TestRefusedAndHeld(t *testing.T) {
 	refused(&f, night.Add(time.Hour))
 	f.Hold = &state.Hold{By: "ann", Since: night}
 	j := overview.Of(f, morning)
-	if len(j.Concerns) != 2 || j.Concerns[0].Actions[1].Text != "If that is right; the job stays held" || j.Concerns[1].Standing != overview.Held {
+	if len(j.Concerns) != 2 || j.Concerns[0].Actions[1].Text.String() != "If that is right; the job stays held" || j.Concerns[1].Standing != overview.Held {
 		t.Errorf("got %+v", j.Concerns)
 	}
 }
@@ -314,7 +314,7 @@ func TestUnreadableStateHasItsText(t *testing.T) {
 	t.Parallel()
 	f := facts(t)
 	f.Err = errors.New("permission denied")
-	if j := overview.Of(f, morning); j.Standing != overview.Unreadable || j.Concerns[0].Text != "permission denied" {
+	if j := overview.Of(f, morning); j.Standing != overview.Unreadable || j.Concerns[0].Text.String() != "permission denied" {
 		t.Errorf("got %+v", j)
 	}
 }

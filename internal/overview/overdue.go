@@ -3,6 +3,7 @@ package overview
 import (
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -31,10 +32,10 @@ func (f *Facts) overdue(j *Job, now time.Time) (Concern, bool) {
 	if j.LastRun == nil && j.LastGood != nil && !j.LastGood.Started.Before(due.Add(-early)) {
 		return Concern{}, false
 	}
-	c := Concern{Standing: Overdue, Since: due, Text: "no run has ended since the job was due"}
+	c := Concern{Standing: Overdue, Since: due, Text: phrase.New("no run has ended since the job was due")}
 	c.Actions = []Action{
-		{Text: "Is the machine on, and does its scheduler, or licexport serve, run the job?", Command: "licexport schedule status" + f.Target.Flags()},
-		{Text: "To run it now", Command: f.run("")},
+		{Text: phrase.New("Is the machine on, and does its scheduler, or licexport serve, run the job?"), Command: "licexport schedule status" + f.Target.Flags()},
+		{Text: phrase.New("To run it now"), Command: f.run("")},
 	}
 	return c, true
 }
@@ -53,8 +54,8 @@ func (f *Facts) neverRun(j *Job, _ time.Time) (Concern, bool) {
 	if f.Published != nil || j.LastRun != nil && j.LastRun.Outcome != state.OutcomeHeld {
 		return Concern{}, false
 	}
-	return Concern{Standing: NeverRun, Text: "nothing was published yet", Actions: []Action{
-		{Text: "See what it would publish", Command: f.run(" --dry-run")},
-		{Text: "Then", Command: f.run("")},
+	return Concern{Standing: NeverRun, Text: phrase.New("nothing was published yet"), Actions: []Action{
+		{Text: phrase.New("See what it would publish"), Command: f.run(" --dry-run")},
+		{Text: phrase.New("Then"), Command: f.run("")},
 	}}, true
 }

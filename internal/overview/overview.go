@@ -3,6 +3,7 @@ package overview
 import (
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -39,18 +40,30 @@ const (
 var order = []Standing{Unreadable, Refused, Failed, Overdue, NeverRun, Held, Attention, Expiring, ClearByHand, Well}
 
 // Words are the standing as people read it.
-func (s Standing) Words() string {
+func (s Standing) Words() phrase.Phrase {
 	switch s {
+	case Unreadable:
+		return phrase.New("unreadable")
+	case Refused:
+		return phrase.New("refused")
+	case Failed:
+		return phrase.New("failed")
+	case Overdue:
+		return phrase.New("overdue")
 	case NeverRun:
-		return "never run"
+		return phrase.New("never run")
+	case Held:
+		return phrase.New("held")
 	case Attention:
-		return "needs attention"
+		return phrase.New("needs attention")
 	case Expiring:
-		return "secret expires"
+		return phrase.New("secret expires")
 	case ClearByHand:
-		return "clear by hand"
+		return phrase.New("clear by hand")
+	case Well:
+		return phrase.New("well")
 	default:
-		return string(s)
+		return phrase.Text(string(s))
 	}
 }
 
@@ -140,8 +153,9 @@ func (j *Job) Label() string {
 // Concern is something that needs a person.
 type Concern struct {
 	Standing Standing
-	// Text says in one line what it is.
-	Text string
+	// Text says in one line what it is. It may hold who holds the job, and why: see
+	// Public.
+	Text phrase.Phrase
 	// Since is when it began; zero if that is not known.
 	Since time.Time
 	// Actions are what to do, in this order.
@@ -149,7 +163,19 @@ type Concern struct {
 }
 
 // Action is one thing to do: a sentence, a command to type, or both.
-type Action struct{ Text, Command string }
+type Action struct {
+	Text    phrase.Phrase
+	Command string
+}
+
+// Public is Text for places where many people read: it leaves out who holds a job, and
+// why.
+func (c Concern) Public() phrase.Phrase {
+	if c.Standing == Held {
+		return phrase.New("held: runs of the job publish nothing")
+	}
+	return c.Text
+}
 
 // Run is a run, as far as an overview needs it.
 type Run struct {
@@ -189,7 +215,7 @@ type Source struct {
 	Complete time.Time
 	// Witness is what the comparison of its holders with the units in use found in
 	// that run; empty if they agreed, or if the vendor counts none.
-	Witness []string
+	Witness []phrase.Phrase
 	// Expiring are warnings about the end of a secret or certificate.
 	Expiring []Expiry
 }

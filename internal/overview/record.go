@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -23,29 +24,27 @@ func Expiries(r state.RunRecord) []Expiry {
 }
 
 // Found says in one line what the guard found.
-func Found(f state.GuardFinding) string {
-	what := f.License
-	if what == "" {
-		what = "the file"
+func Found(f state.GuardFinding) phrase.Phrase {
+	what := phrase.Text(f.License)
+	if f.License == "" {
+		what = phrase.New("the file")
 	}
-	text := fmt.Sprintf("%s: %d before, %d now", what, f.Before, f.After)
-	if f.Removed > 0 {
-		text += fmt.Sprintf(", %d removed", f.Removed)
-	}
-	text += " (" + strings.ReplaceAll(f.Rule, "_", " ")
+	why := rule(f.Rule)
 	if f.Limit != "" {
-		text += ", limit " + f.Limit
+		why = phrase.New("%s, limit %s", why, limit(f.Limit))
 	}
-	return text + ")"
+	if f.Removed > 0 {
+		return phrase.New("%s: %d before, %d now, %d removed (%s)", what, f.Before, f.After, f.Removed, why)
+	}
+	return phrase.New("%s: %d before, %d now (%s)", what, f.Before, f.After, why)
 }
 
 // Headline is a diagnostic in one line, with its source.
-func Headline(d state.Diagnostic) string {
-	prefix := fmt.Sprintf("source %q: ", d.Source)
-	if d.Source == "" || strings.HasPrefix(d.Summary, prefix) {
-		return d.Summary
+func Headline(d state.Diagnostic) phrase.Phrase {
+	if d.Source == "" || strings.HasPrefix(d.Summary, fmt.Sprintf("source %q: ", d.Source)) {
+		return phrase.Text(d.Summary)
 	}
-	return prefix + d.Summary
+	return phrase.New("source %q: %s", d.Source, d.Summary)
 }
 
 // Reused lists the sources of a run whose published rows were used again.

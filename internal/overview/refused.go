@@ -1,10 +1,10 @@
 package overview
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -63,20 +63,20 @@ func (f *Facts) refused(j *Job, _ time.Time) (Concern, bool) {
 		}
 		r = &Refusal{Run: j.LastRun.ID, Since: j.LastRun.Started} // nobody can approve it
 	}
-	c := Concern{Standing: Refused, Since: r.Since, Text: "the guard refused the new file"}
-	if what := f.findings(r); what != "" {
-		c.Text += ": " + what
+	c := Concern{Standing: Refused, Since: r.Since, Text: phrase.New("the guard refused the new file")}
+	if what := f.findings(r); !what.IsZero() {
+		c.Text = phrase.New("the guard refused the new file: %s", what)
 	}
 	if r.Approve == "" {
-		c.Actions = []Action{{Text: "The refused file cannot be approved; read the sources again", Command: f.run("")}}
+		c.Actions = []Action{{Text: phrase.New("The refused file cannot be approved; read the sources again"), Command: f.run("")}}
 		return c, true
 	}
-	right := "If that is right"
+	right := phrase.New("If that is right")
 	if j.Hold != nil {
-		right += "; the job stays held"
+		right = phrase.New("If that is right; the job stays held")
 	}
 	c.Actions = []Action{
-		{Text: "See who would lose what", Command: f.command("show " + r.Approve)},
+		{Text: phrase.New("See who would lose what"), Command: f.command("show " + r.Approve)},
 		{Text: right, Command: f.command("approve "+r.Approve) + " --reason TEXT"},
 	}
 	return c, true
@@ -84,41 +84,36 @@ func (f *Facts) refused(j *Job, _ time.Time) (Concern, bool) {
 
 // findings say what was refused: the first finding of the newest refused run, else
 // the names of the licenses.
-func (f *Facts) findings(r *Refusal) string {
+func (f *Facts) findings(r *Refusal) phrase.Phrase {
 	for i := range f.Records {
 		record := &f.Records[i]
 		if record.Guard == nil {
 			continue
 		}
-		var found []string
+		var found []phrase.Phrase
 		for _, g := range record.Guard.Findings {
 			if g.Refusal {
 				found = append(found, Found(g))
 			}
 		}
 		if len(found) > 0 {
-			return andMore(found)
+			return andMore(found[0], len(found)-1)
 		}
 	}
 	switch {
 	case len(r.Licenses) > 0:
-		return strings.Join(r.Licenses[:min(3, len(r.Licenses))], ", ") + more(len(r.Licenses)-3)
+		return andMore(phrase.Text(strings.Join(r.Licenses[:min(3, len(r.Licenses))], ", ")), len(r.Licenses)-3)
 	case r.Removed > 0:
-		if r.Removed == 1 {
-			return "1 assignment would be removed"
-		}
-		return fmt.Sprintf("%d assignments would be removed", r.Removed)
+		return phrase.Count(r.Removed, "%d assignment would be removed", "%d assignments would be removed")
 	default:
-		return ""
+		return phrase.Phrase{}
 	}
 }
 
 // andMore is the first of some texts, and how many more there are.
-func andMore(texts []string) string { return texts[0] + more(len(texts)-1) }
-
-func more(n int) string {
-	if n <= 0 {
-		return ""
+func andMore(first phrase.Phrase, more int) phrase.Phrase {
+	if more <= 0 {
+		return first
 	}
-	return fmt.Sprintf(" and %d more", n)
+	return phrase.Count(more, "%[2]s and %[1]d more", "%[2]s and %[1]d more", first)
 }

@@ -1,6 +1,9 @@
 package overview
 
-import "github.com/licexport/licexport/internal/state"
+import (
+	"github.com/licexport/licexport/internal/phrase"
+	"github.com/licexport/licexport/internal/state"
+)
 
 // sources are what the newest runs say of each source.
 func (f *Facts) sources() []Source {
@@ -51,11 +54,11 @@ func recordOf(r *state.RunRecord, name string) *state.SourceRecord {
 	return nil
 }
 
-func witness(r *state.RunRecord, source string) []string {
+func witness(r *state.RunRecord, source string) []phrase.Phrase {
 	if r.Guard == nil {
 		return nil
 	}
-	var found []string
+	var found []phrase.Phrase
 	for _, f := range r.Guard.Findings {
 		if f.Source == source && ofWitness(f.Rule) {
 			found = append(found, Found(f))

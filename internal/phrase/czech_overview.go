@@ -2,5 +2,80 @@ package phrase
 
 // czechOverview is for internal/overview.
 func czechOverview() catalog {
-	return catalog{}
+	return catalog{
+		// How a job stands, in a word.
+		"unreadable":      {"nelze přečíst"},
+		"refused":         {"odmítnuto"},
+		"failed":          {"selhalo"},
+		"overdue":         {"neproběhlo včas"},
+		"never run":       {"ještě neběželo"},
+		"held":            {"pozastaveno"},
+		"needs attention": {"vyžaduje pozornost"},
+		"secret expires":  {"končí platnost"},
+		"clear by hand":   {"vyčistit ručně"},
+		"well":            {"v pořádku"},
+
+		// What is the matter.
+		"held: runs of the job publish nothing":            {"pozastaveno: běhy úlohy nic nezveřejní"},
+		"held (%s): runs of the job publish nothing":       {"pozastaveno (%s): běhy úlohy nic nezveřejní"},
+		"held by %s: runs of the job publish nothing":      {"úlohu pozastavil uživatel %s: její běhy nic nezveřejní"},
+		"held by %s (%s): runs of the job publish nothing": {"úlohu pozastavil uživatel %s (%s): její běhy nic nezveřejní"},
+
+		"published rows were used for sources that failed: %s":               {"za zdroje, které selhaly, byly použity dříve zveřejněné řádky: %s"},
+		"published rows were kept for licenses that the guard refused":       {"u licencí, které strážce odmítl, zůstaly dříve zveřejněné řádky"},
+		"the step %s failed (exit code %d), so the file was not handed over": {"krok %s selhal (návratový kód %d), a soubor proto nebyl předán"},
+		"the last run needs attention":                                       {"poslední běh vyžaduje pozornost"},
+		"somebody changed the file since it was published":                   {"soubor po zveřejnění někdo změnil"},
+		"somebody deleted the file since it was published":                   {"soubor po zveřejnění někdo smazal"},
+		"somebody put back the file of run %s":                               {"někdo vrátil na místo soubor z běhu %s"},
+		"the last run published nothing":                                     {"poslední běh nic nezveřejnil"},
+		"no run has ended since the job was due":                             {"úloha měla běžet, ale od té doby žádný běh neskončil"},
+		"nothing was published yet":                                          {"zatím nebylo nic zveřejněno"},
+		"the guard refused the new file":                                     {"strážce odmítl nový soubor"},
+		"the guard refused the new file: %s":                                 {"strážce odmítl nový soubor: %s"},
+		"source %q: %s":                                                      {"zdroj %q: %s"},
+		"%[2]s and %[1]d more":                                               {"%[2]s a %[1]d další", "%[2]s a %[1]d další", "%[2]s a %[1]d dalších"},
+		"%d licenses to clear or enter by hand in Alvao":                     {"v Alvao zbývá ručně vyčistit nebo zapsat %d licenci", "v Alvao zbývá ručně vyčistit nebo zapsat %d licence", "v Alvao zbývá ručně vyčistit nebo zapsat %d licencí"},
+		"%d assignments would be removed":                                    {"ubylo by %d přiřazení", "ubyla by %d přiřazení", "ubylo by %d přiřazení"},
+
+		// What to do. A command follows those that end without a full stop.
+		"To go on": {"Pokračovat"},
+		"Fix the step; the next run hands the file over again": {"Opravte krok; příští běh soubor předá znovu"},
+		"To write it anew":                                  {"Zapsat ho znovu"},
+		"To see whether that is done":                       {"Ověřit, že je to hotovo"},
+		"Take %s away from its last holders in Alvao, then": {"Odeberte v Alvao licenci %s posledním držitelům a pak"},
+		"Enter %s in place of %s in Alvao, then":            {"Zapište v Alvao %s místo %s a pak"},
+		"Then":                                              {"Pak"},
+		"Then publish what was read":                        {"Pak zveřejněte, co bylo přečteno"},
+		"Is the machine on, and does its scheduler, or licexport serve, run the job?": {"Je počítač zapnutý a spouští úlohu jeho plánovač nebo licexport serve?"},
+		"To run it now":             {"Spustit ji hned"},
+		"See what it would publish": {"Podívejte se, co by zveřejnila"},
+		"The refused file cannot be approved; read the sources again": {"Odmítnutý soubor schválit nelze; přečtěte zdroje znovu"},
+		"See who would lose what":                                     {"Podívejte se, kdo by o co přišel"},
+		"If that is right":                                            {"Je-li to správně"},
+		"If that is right; the job stays held":                        {"Je-li to správně; úloha zůstane pozastavena"},
+
+		// What the guard found.
+		"the file":                               {"soubor"},
+		"%s: %d before, %d now (%s)":             {"%s: dříve %d, nyní %d (%s)"},
+		"%s: %d before, %d now, %d removed (%s)": {"%s: dříve %d, nyní %d, ubylo %d (%s)"},
+		"%s, limit %s":                           {"%s, mez %s"},
+		"%g %%":                                  {"%g\u00a0%%"},
+		"%d holders":                             {"%d držitel", "%d držitelé", "%d držitelů"},
+		"%d rows that are also more than %g %%":  {"%d řádek, který je zároveň víc než %g\u00a0%%", "%d řádky, které jsou zároveň víc než %g\u00a0%%", "%d řádků, které jsou zároveň víc než %g\u00a0%%"},
+		"no rows":                                {"žádné řádky"},
+		"license vanished":                       {"licence ze zdroje zmizela"},
+		"license empty":                          {"licence přišla o všechny držitele"},
+		"uid changed":                            {"změnilo se UId"},
+		"removed percent":                        {"velký podíl úbytků"},
+		"removed rows":                           {"velký počet úbytků"},
+		"slow erosion":                           {"pozvolný úbytek"},
+		"emails changed":                         {"změnily se e-maily"},
+		"slow email change":                      {"pozvolná změna e-mailů"},
+		"holders missing":                        {"chybějí držitelé"},
+		"half directory":                         {"zdroj vydal jen část držitelů"},
+		"grown":                                  {"nepravděpodobný nárůst"},
+		"over consumed":                          {"čerpáno víc, než bylo zakoupeno"},
+		"units without holder":                   {"jednotky bez držitele"},
+	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/licexport/licexport/internal/host"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/overview"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -168,13 +169,13 @@ func jobs() overview.Overview {
 			Name: "nightly", Standing: overview.Refused, Cron: "30 2 * * *", Next: at.AddDate(0, 0, 1), LastGood: good, Published: &state.Entry{Rows: 1204},
 			Concerns: []overview.Concern{
 				{
-					Standing: overview.Refused, Since: at, Text: "the guard refused the new file: contoso:SPE_E3: 812 before, 604 now, 208 removed (removed percent, limit 20 %)",
+					Standing: overview.Refused, Since: at, Text: phrase.Text("the guard refused the new file: contoso:SPE_E3: 812 before, 604 now, 208 removed (removed percent, limit 20 %)"),
 					Actions: []overview.Action{
-						{Text: "See who would lose what", Command: "licexport show 20261124-023000-7f3a1c --job nightly --config /etc/licexport/licexport.yaml"},
-						{Text: "If that is right", Command: "licexport approve 20261124-023000-7f3a1c --job nightly --config /etc/licexport/licexport.yaml --reason TEXT"},
+						{Text: phrase.Text("See who would lose what"), Command: "licexport show 20261124-023000-7f3a1c --job nightly --config /etc/licexport/licexport.yaml"},
+						{Text: phrase.Text("If that is right"), Command: "licexport approve 20261124-023000-7f3a1c --job nightly --config /etc/licexport/licexport.yaml --reason TEXT"},
 					},
 				},
-				{Standing: overview.Expiring, Text: `source "contoso": the certificate is valid until 2026-12-01`, Actions: []overview.Action{{Text: "Upload a new one to the app registration before that day."}}},
+				{Standing: overview.Expiring, Text: phrase.Text(`source "contoso": the certificate is valid until 2026-12-01`), Actions: []overview.Action{{Text: phrase.Text("Upload a new one to the app registration before that day.")}}},
 			},
 		},
 		{Name: "tenants-of-other-countries", Standing: overview.Well, Cron: "0 4 * * 0", Next: at.AddDate(0, 0, 5), LastGood: good, Published: &state.Entry{Rows: 37}},

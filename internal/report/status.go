@@ -22,7 +22,7 @@ func Status(w io.Writer, o overview.Overview, quiet bool) error {
 	var rows [][]string
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
-		rows = append(rows, []string{j.Label(), j.Standing.Words(), lastGood(j), next(j), publishedRows(j)})
+		rows = append(rows, []string{j.Label(), j.Standing.Words().String(), lastGood(j), next(j), publishedRows(j)})
 	}
 	p.table([]Column{{"Job", Left}, {"State", Left | Verdict}, {"Last good run", Left}, {"Next run", Left | Spare}, {"Rows", Right | Spare}}, rows)
 	if o.Severity() == overview.OK {
@@ -68,9 +68,10 @@ func (p *printer) concerns(j *overview.Job) {
 // action writes what to do. A command has a line of its own, so that it can be
 // copied.
 func (p *printer) action(a overview.Action) {
-	for line := range strings.Lines(a.Text) {
+	text := a.Text.String()
+	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
-		if a.Command != "" && strings.HasSuffix(a.Text, line) {
+		if a.Command != "" && strings.HasSuffix(text, line) {
 			line = strings.TrimRight(line, ".:") + before(line)
 		}
 		p.line("    %s", line)
@@ -131,7 +132,7 @@ func StatusLine(w io.Writer, o overview.Overview) error {
 		j := &o.Jobs[i]
 		counts[j.Standing.Severity()]++
 		if j.Standing != overview.Well {
-			texts = append(texts, j.Label()+": "+j.Standing.Words()+" ("+j.Concerns[0].Text+")")
+			texts = append(texts, fmt.Sprintf("%s: %s (%s)", j.Label(), j.Standing.Words(), j.Concerns[0].Text))
 		}
 	}
 	text := strings.Join(texts, "; ")

@@ -138,9 +138,12 @@ func refusalOf(r *overview.Refusal) *refusalJSON {
 }
 
 func sourceOf(s overview.Source) sourceJSON {
-	out := sourceJSON{Source: s.Name, Plugin: s.Plugin, Complete: known(s.Complete), Run: s.Run, Witness: list(s.Witness), Expiring: []expiryJSON{}}
+	out := sourceJSON{Source: s.Name, Plugin: s.Plugin, Complete: known(s.Complete), Run: s.Run, Witness: []string{}, Expiring: []expiryJSON{}}
 	if s.Run != "" {
 		out.Record = &s.Record
+	}
+	for _, w := range s.Witness {
+		out.Witness = append(out.Witness, w.String())
 	}
 	for _, e := range s.Expiring {
 		out.Expiring = append(out.Expiring, expiryJSON{Code: e.Code, Summary: e.Summary, Remedy: e.Remedy})
@@ -149,9 +152,9 @@ func sourceOf(s overview.Source) sourceJSON {
 }
 
 func concernOf(c overview.Concern) concernJSON {
-	out := concernJSON{State: c.Standing, Severity: c.Standing.Severity(), Text: c.Text, Since: known(c.Since), Actions: []actionJSON{}}
+	out := concernJSON{State: c.Standing, Severity: c.Standing.Severity(), Text: c.Text.String(), Since: known(c.Since), Actions: []actionJSON{}}
 	for _, a := range c.Actions {
-		out.Actions = append(out.Actions, actionJSON{Text: a.Text, Command: a.Command})
+		out.Actions = append(out.Actions, actionJSON{Text: a.Text.String(), Command: a.Command})
 	}
 	return out
 }
