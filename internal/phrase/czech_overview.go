@@ -4,11 +4,11 @@ package phrase
 func czechOverview() catalog {
 	return catalog{
 		// How a job stands, in a word.
-		"unreadable":      {"nelze přečíst"},
+		"unreadable":      {"nečitelné"},
 		"refused":         {"odmítnuto"},
 		"failed":          {"selhalo"},
-		"overdue":         {"neproběhlo včas"},
-		"never run":       {"ještě neběželo"},
+		"overdue":         {"po termínu"},
+		"never run":       {"zatím neběželo"},
 		"held":            {"pozastaveno"},
 		"needs attention": {"vyžaduje pozornost"},
 		"secret expires":  {"končí platnost"},

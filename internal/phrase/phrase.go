@@ -57,6 +57,11 @@ func Join(separator string, phrases ...Phrase) Phrase {
 	}}
 }
 
+// Edit is a phrase whose text is changed after it is said, in any language.
+func (p Phrase) Edit(change func(string) string) Phrase {
+	return Phrase{said: func(l Language) string { return change(p.say(l)) }}
+}
+
 // IsZero reports whether the phrase is empty.
 func (p Phrase) IsZero() bool { return p.String() == "" }
 

@@ -83,6 +83,13 @@ func TestTimesAsALanguageWritesThem(t *testing.T) {
 	}
 }
 
+func TestEditChangesTheTextOfEachLanguage(t *testing.T) {
+	p := phrase.Count(3, "%d day", "%d days").Edit(strings.ToUpper)
+	if got := p.String() + p.In(phrase.Czech); got != "3 DAYS3\u00a0DNY" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestJSONIsEnglish(t *testing.T) {
 	got, err := json.Marshal(map[string]phrase.Phrase{"text": phrase.Count(3, "%d day", "%d days")})
 	if err != nil || string(got) != `{"text":"3 days"}` {

@@ -14,33 +14,5 @@ type badge struct {
 
 // standing is the badge of a job.
 func standing(s overview.Standing) badge {
-	return badge{Class: string(s.Severity()), Text: word(s)}
-}
-
-// word is a standing as people read it.
-func word(s overview.Standing) phrase.Phrase {
-	switch s {
-	case overview.Unreadable:
-		return phrase.New("unreadable")
-	case overview.Refused:
-		return phrase.New("refused")
-	case overview.Failed:
-		return phrase.New("failed")
-	case overview.Overdue:
-		return phrase.New("overdue")
-	case overview.NeverRun:
-		return phrase.New("never run")
-	case overview.Held:
-		return phrase.New("held")
-	case overview.Attention:
-		return phrase.New("needs attention")
-	case overview.Expiring:
-		return phrase.New("secret expires")
-	case overview.ClearByHand:
-		return phrase.New("clear by hand")
-	case overview.Well:
-		return phrase.New("well")
-	default:
-		return phrase.Text(string(s))
-	}
+	return badge{Class: string(s.Severity()), Text: s.Words()}
 }

@@ -28,10 +28,7 @@ func concerns(j *overview.Job) []concern {
 	all := make([]concern, 0, len(j.Concerns))
 	for i := range j.Concerns {
 		c := &j.Concerns[i]
-		shown := concern{Standing: standing(c.Standing), Text: said(c.Text), Since: in(c.Since, zoneOf(j))}
-		if c.Standing == overview.Held { // who holds it, and why, is not for everybody
-			shown.Text = phrase.New("held: runs of the job publish nothing")
-		}
+		shown := concern{Standing: standing(c.Standing), Text: said(c.Public()), Since: in(c.Since, zoneOf(j))}
 		for _, a := range c.Actions {
 			shown.Actions = append(shown.Actions, action{Text: said(a.Text), Command: a.Command})
 		}
@@ -40,8 +37,8 @@ func concerns(j *overview.Job) []concern {
 	return all
 }
 
-// said is a text that others wrote, without addresses of people.
-func said(text string) phrase.Phrase { return phrase.Text(nobody(text)) }
+// said is a text without addresses of people: others may have written a part of it.
+func said(p phrase.Phrase) phrase.Phrase { return p.Edit(nobody) }
 
 // addresses finds e-mail addresses.
 var addresses = regexp.MustCompile(`[^\s@"'<>(){},;:]+@[^\s@"'<>(){},;:]+\.[^\s@"'<>(){},;:.]+`)
