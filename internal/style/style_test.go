@@ -12,7 +12,7 @@ import (
 )
 
 // What is read has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), and the frame of what has
-// the keyboard one of 3 to 1 (1.4.11), on light and dark screens and on paper.
+// the keyboard, and the lines of charts, one of 3 to 1 (1.4.11), on light and dark screens and on paper.
 func TestContrast(t *testing.T) {
 	t.Parallel()
 	screen := colors(t, between(t, ":root {", "}"))
@@ -29,7 +29,9 @@ func TestContrast(t *testing.T) {
 			for _, text := range []string{"text", "muted", "link"} {
 				check(t, name, all, text, back, 4.5)
 			}
-			check(t, name, all, "focus", back, 3)
+			for _, drawn := range []string{"focus", "assigned", "purchased"} {
+				check(t, name, all, drawn, back, 3)
+			}
 		}
 		for _, standing := range []string{"ok", "warning", "critical", "plain"} {
 			check(t, name, all, standing+"-text", standing+"-back", 4.5)

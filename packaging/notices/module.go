@@ -20,7 +20,7 @@ import (
 type module struct {
 	name, version string
 	root          string
-	folders       []string // of the packages that are linked
+	folders       []string // of the packages that are linked, and of files that they embed
 	texts         []text
 }
 
@@ -30,6 +30,7 @@ type text struct{ file, content string }
 // goPackage is what "go list" says about a package.
 type goPackage struct {
 	ImportPath, Dir string
+	EmbedFiles      []string
 	Standard        bool
 	Module          *goModule
 }
@@ -43,7 +44,7 @@ type goModule struct {
 // linked lists the modules that packages in the module at from need on a platform,
 // sorted by name, and the library of Go itself.
 func linked(ctx context.Context, from, goos, goarch string, packages []string) ([]module, error) {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-json=ImportPath,Dir,Standard,Module", "--"}, packages...)...) // #nosec G204 G702 -- the packages are ours
+	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-json=ImportPath,Dir,EmbedFiles,Standard,Module", "--"}, packages...)...) // #nosec G204 G702 -- the packages are ours
 	cmd.Dir = from
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
@@ -81,6 +82,9 @@ func add(found map[string]module, p goPackage) {
 	m := found[p.Module.Path]
 	m.name, m.version, m.root = p.Module.Path, origin.Version, origin.Dir
 	m.folders = append(m.folders, p.Dir)
+	for _, f := range p.EmbedFiles {
+		m.folders = append(m.folders, filepath.Join(p.Dir, filepath.Dir(f)))
+	}
 	found[m.name] = m
 }
 
@@ -102,7 +106,7 @@ func goLibrary(ctx context.Context) (module, error) {
 }
 
 // places are the folders of a module that may hold terms for what is linked: its
-// root, and those above each package.
+// root, and those above each package and each file that one embeds.
 func (m module) places() []string {
 	places := map[string]bool{m.root: true}
 	for _, dir := range m.folders {

@@ -51,7 +51,11 @@ func TestNoticesHoldTheTermsOfWhatIsLinked(t *testing.T) {
 	text, err := notices(t, tree(t, map[string]map[string]string{
 		"alpha": {"LICENSE": "Same terms.\r\n", "NOTICE.txt": "Made by Alpha.", "license.go": "package alpha"},
 		"beta":  {"COPYING": "Same terms.  \n\n", "deep/inside/LICENSE-GO": "Terms of the inside.", "LICENSES/MIT.txt": "MIT terms."},
-		"gamma": {"GAMMA-LICENSE": "Gamma's terms."},
+		"gamma": {
+			"GAMMA-LICENSE": "Gamma's terms.", "licenses/bsd.txt": "BSD terms.", "licenses/code.go": "package code",
+			"deep/inside/embed.go":    "package inside\n\nimport _ \"embed\"\n\n//go:embed fonts/a.ttf\nvar Font []byte\n",
+			"deep/inside/fonts/a.ttf": "a", "deep/inside/fonts/OFL.txt": "Terms of the font.",
+		},
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -59,9 +63,9 @@ func TestNoticesHoldTheTermsOfWhatIsLinked(t *testing.T) {
 	for _, want := range []string{
 		"example.com/alpha", "    LICENSE: text 3\n    NOTICE.txt: text 4\n",
 		"example.com/beta", "    COPYING: text 3\n    deep/inside/LICENSE-GO: text 5\n    LICENSES/MIT.txt: text 6\n",
-		"    GAMMA-LICENSE: text 7\n", "Text 7\n",
+		"    GAMMA-LICENSE: text 7\n    deep/inside/fonts/OFL.txt: text 8\n    licenses/bsd.txt: text 9\n", "Text 7\n",
 		"Go, its runtime and its standard library go1.", "Copyright 2009 The Go Authors.",
-		"Same terms.", "Made by Alpha.", "Terms of the inside.", "MIT terms.", "Gamma's terms.",
+		"Same terms.", "Made by Alpha.", "Terms of the inside.", "MIT terms.", "Gamma's terms.", "Terms of the font.", "BSD terms.",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %q", want)

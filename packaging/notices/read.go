@@ -10,8 +10,8 @@ import (
 )
 
 // terms are the names of files with terms: LICENSE, LICENSE-GO, COPYING.txt,
-// SQLITE-LICENSE, NOTICE.md and the like.
-var terms = regexp.MustCompile(`(?i)(^|[-_.])(un)?(licen[cs]es?|copying|notices?|copyright|patents)([-_. ]|$)`)
+// SQLITE-LICENSE, NOTICE.md, OFL.txt of fonts and the like.
+var terms = regexp.MustCompile(`(?i)(^|[-_.])(un)?(licen[cs]es?|ofl|copying|notices?|copyright|patents)([-_. ]|$)`)
 
 // other are the extensions of files that have such a name but no terms.
 var other = []string{".go", ".c", ".h", ".s", ".py", ".sh", ".js", ".ts", ".json", ".yml", ".yaml", ".tmpl", ".tpl"}
@@ -26,9 +26,15 @@ func (m *module) read() error {
 		}
 	}
 	// Where the texts have a folder of their own (https://reuse.software/spec-3.3/).
-	own := filepath.Join(m.root, "LICENSES")
-	if info, err := os.Stat(own); err == nil && info.IsDir() {
-		if err := m.readFolder(own, func(string) bool { return true }); err != nil {
+	entries, err := os.ReadDir(m.root)
+	if err != nil {
+		return fmt.Errorf("look for the license of %s: %w", m.name, err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() || !strings.EqualFold(e.Name(), "licenses") {
+			continue
+		}
+		if err := m.readFolder(filepath.Join(m.root, e.Name()), func(name string) bool { return filepath.Ext(name) != ".go" }); err != nil {
 			return err
 		}
 	}
