@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/internal/license"
 )
@@ -25,8 +26,10 @@ func (s *stage) tenant() (settings string, err error) {
 	if s.signIn != "" {
 		return s.signIn, nil
 	}
-	tenant := graphsim.NewTenant(graphsim.Options{Users: s.users, Seed: seed})
+	tenant := graphsim.NewTenant(graphsim.Options{Users: s.users, Seed: seed, Now: clock.System{}.Now()})
 	tenant.AccountName = license.DemoAccount
+	tenant.Premium = true
+	tenant.App.Roles = append(tenant.App.Roles, graphsim.RoleAuditLogReadAll, graphsim.RoleOrganizationReadAll)
 	addApplications(tenant)
 	server, err := graphsim.Start(tenant)
 	if err != nil {

@@ -20,13 +20,13 @@ func rolesFor(endpoint Endpoint) []string {
 			RoleLicenseAssignmentReadAll, "LicenseAssignment.ReadWrite.All",
 			RoleOrganizationReadAll, "Organization.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All",
 		}
-	case Organization:
+	case Organization, Subscriptions:
 		return []string{RoleOrganizationReadAll, "Organization.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
 	case ServicePrincipals, AppRoleAssignedTo:
 		return []string{RoleApplicationReadAll, "Application.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
 	case Groups, Members, MembersCount:
 		return []string{RoleGroupMemberReadAll, "Group.Read.All", "Group.ReadWrite.All", RoleDirectoryReadAll, "Directory.ReadWrite.All"}
-	case Token, Discovery, Identity, Other:
+	case Token, Discovery, Identity, Batch, Other: // each item of a batch needs its own
 	}
 	return nil
 }

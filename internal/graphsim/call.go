@@ -54,7 +54,7 @@ func (s *Server) newCall(r *http.Request) *call {
 			c.token, c.tokenErr = s.pages.parse(c.query)
 			c.page = c.token.page
 		}
-	case UsersCount, SubscribedSKUs, Organization, OneUser, ServicePrincipals, Groups, MembersCount, Discovery, Identity, Other:
+	case UsersCount, SubscribedSKUs, Organization, Subscriptions, Batch, OneUser, ServicePrincipals, Groups, MembersCount, Discovery, Identity, Other:
 	}
 	return c
 }
@@ -71,6 +71,10 @@ func classify(path string) (Endpoint, string) {
 			return SubscribedSKUs, ""
 		case "organization":
 			return Organization, ""
+		case "directory/subscriptions":
+			return Subscriptions, ""
+		case "$batch":
+			return Batch, ""
 		}
 		return Other, ""
 	}
@@ -88,7 +92,7 @@ func classify(path string) (Endpoint, string) {
 func (c *call) describe(header http.Header) {
 	header.Set("Strict-Transport-Security", "max-age=31536000")
 	switch c.endpoint {
-	case Users, UsersCount, SubscribedSKUs, Organization, OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other:
+	case Users, UsersCount, SubscribedSKUs, Organization, Subscriptions, Batch, OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other:
 		header.Set("request-id", c.id)
 		header.Set("client-request-id", c.clientID)
 		header.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"graphsim","Slice":"E","Ring":"5","ScaleUnit":"000","RoleInstance":"SIM00000001"}}`)

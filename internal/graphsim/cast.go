@@ -48,3 +48,21 @@ func (g *generator) cast() []User {
 
 	return []User{plain, twice, noMail, noName, left, shared, renamed, grace, failed, idle, guest, mute}
 }
+
+// castActivity is when the cast last signed in, in the same order.
+func castActivity() []*entry {
+	return []*entry{
+		{worked, 1},      // plain
+		{worked, 3},      // twice
+		{served, 5},      // noMail
+		nil,              // noName: an account of a service that never signed in
+		{worked, 210},    // left
+		nil,              // shared: nobody signs in to a shared mailbox
+		{worked, 8},      // renamed
+		{attempted, 150}, // grace: somebody else tries the password
+		{worked, 2},      // failed
+		{old, 320},       // idle
+		{worked, 130},    // guest
+		nil,              // mute
+	}
+}

@@ -19,6 +19,10 @@ const (
 	SubscribedSKUs Endpoint = "subscribedSkus"
 	// Organization is GET /organization.
 	Organization Endpoint = "organization"
+	// Subscriptions is GET /directory/subscriptions.
+	Subscriptions Endpoint = "directory/subscriptions"
+	// Batch is POST /$batch. Its items are requests to endpoints of their own.
+	Batch Endpoint = "$batch"
 	// OneUser is GET /users/{id}.
 	OneUser Endpoint = "users/{id}"
 	// ServicePrincipals is GET of one enterprise application, by either of its ids.
@@ -45,7 +49,7 @@ const (
 // by default.
 func Graph() []Endpoint {
 	return []Endpoint{
-		Users, UsersCount, SubscribedSKUs, Organization, OneUser,
+		Users, UsersCount, SubscribedSKUs, Organization, Subscriptions, Batch, OneUser,
 		ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other,
 	}
 }

@@ -54,6 +54,11 @@ func RetriedTokens() Fault {
 	return newFault("retried token", func(p *plan) { p.poison = p.retried }).On(Users)
 }
 
+// Unanswered leaves an item of a batch without an answer.
+func Unanswered() Fault {
+	return newFault("unanswered", func(p *plan) { p.unanswered = true }).On(Groups)
+}
+
 // ForeignTenant answers for another tenant: its id and its account name.
 func ForeignTenant() Fault {
 	return newFault("foreign tenant", func(p *plan) { p.foreign = true }).On(SubscribedSKUs, Organization)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Options say what NewTenant invents.
@@ -15,6 +16,9 @@ type Options struct {
 	Users int
 	// Seed varies the invention. The same options give the same tenant.
 	Seed uint64
+	// Now is what the dates of sign-ins and renewals are relative to; zero means
+	// 2026-01-15.
+	Now time.Time
 }
 
 // Names of the invented tenant.
@@ -31,6 +35,9 @@ func NewTenant(o Options) *Tenant {
 	if o.Users <= 0 {
 		o.Users = 2500
 	}
+	if o.Now.IsZero() {
+		o.Now = time.Date(2026, time.January, 15, 8, 0, 0, 0, time.UTC)
+	}
 	g := newGenerator(o.Seed)
 	t := &Tenant{
 		ID:          objectID(demoAccount, "tenant"),
@@ -38,6 +45,7 @@ func NewTenant(o Options) *Tenant {
 		AccountName: demoAccount,
 		Domains:     []string{demoInitial, demoDomain},
 		Seed:        o.Seed,
+		SignInRate:  10,
 		Users:       make([]User, 0, o.Users),
 		App: App{
 			ClientID: objectID(demoAccount, "application"),
@@ -53,7 +61,10 @@ func NewTenant(o Options) *Tenant {
 	for len(t.Users) < o.Users {
 		t.Users = append(t.Users, g.user())
 	}
+	newDiary(o.Seed, o.Now).write(t.Users)
 	t.SKUs = catalog(t.Consumed())
+	t.Subscriptions = subscriptions(t.SKUs, o.Now)
+	t.Groups = []Group{{ID: g.groups[0], DisplayName: "Licence M365 E3"}, {ID: g.groups[1], DisplayName: "Licence M365 E5"}}
 	return t
 }
 

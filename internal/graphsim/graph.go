@@ -15,7 +15,10 @@ func (s *Server) answerGraph(c *call, p *plan) *reply {
 	if refused != nil {
 		return refused
 	}
-	if c.r.Method != http.MethodGet {
+	if c.endpoint == Batch && c.r.Method == http.MethodPost {
+		return s.answerBatch(c)
+	}
+	if c.r.Method != http.MethodGet || c.endpoint == Batch {
 		return c.graphError(http.StatusMethodNotAllowed, codeBadRequest, "Specified HTTP method is not allowed for the request target.")
 	}
 	switch c.endpoint {
@@ -27,9 +30,11 @@ func (s *Server) answerGraph(c *call, p *plan) *reply {
 		return s.listSKUs(c, p)
 	case Organization:
 		return s.listOrganization(c, p)
+	case Subscriptions:
+		return s.listSubscriptions(c)
 	case OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount:
 		return s.answerDirectory(c, p, roles)
-	case Token, Discovery, Identity, Other:
+	case Token, Discovery, Identity, Batch, Other:
 	}
 	segment := strings.TrimPrefix(c.r.URL.Path, "/v1.0/")
 	return c.graphError(http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")

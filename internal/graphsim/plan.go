@@ -32,6 +32,7 @@ type plan struct {
 	shorten bool
 
 	loop, emptyPage, endEarly       bool
+	unanswered                      bool // as an item of a batch
 	ignoreTop                       bool
 	poison, refuseAdvanced, foreign bool
 	duplicate, miscount             int

@@ -3,7 +3,9 @@ package graphsim
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // userField is a property of a user that $select may name.
@@ -86,8 +88,9 @@ func isSingleOnly(name string) bool {
 	return slices.Contains([]string{"aboutMe", "birthday", "hireDate", "interests", "mySite", "pastProjects", "responsibilities", "schools", "skills"}, name)
 }
 
-// refuseSignInActivity checks what signInActivity needs: a premium tenant and a
-// permission of its own.
+// refuseSignInActivity checks what signInActivity needs: a premium tenant, a
+// permission of its own, and a request limit of its own
+// (https://learn.microsoft.com/graph/throttling-limits).
 func (s *Server) refuseSignInActivity(c *call, roles []string) *reply {
 	switch {
 	case !s.tenant.Premium:
@@ -95,5 +98,11 @@ func (s *Server) refuseSignInActivity(c *call, roles []string) *reply {
 	case !slices.Contains(roles, RoleAuditLogReadAll):
 		return c.graphError(http.StatusForbidden, codeMissingAuditLog, textMissingAuditLog)
 	}
-	return nil
+	wait := s.signIns.take(c.now, s.tenant.SignInRate)
+	if wait <= 0 {
+		return nil
+	}
+	out := c.statusReply(http.StatusTooManyRequests, JSONBody)
+	out.header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+	return out
 }

@@ -37,6 +37,7 @@ type Server struct {
 	pages      *pageTokens
 	compressed gzipCache
 	bodies     bodyPool
+	signIns    pace
 	offset     atomic.Int64 // how far Advance moved the clock, in nanoseconds
 
 	mu       sync.RWMutex // guards tenant and what is derived from it
@@ -229,7 +230,7 @@ func (s *Server) answer(c *call, p *plan) *reply {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	switch c.endpoint {
-	case Users, UsersCount, SubscribedSKUs, Organization, OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other:
+	case Users, UsersCount, SubscribedSKUs, Organization, Subscriptions, Batch, OneUser, ServicePrincipals, AppRoleAssignedTo, Groups, Members, MembersCount, Other:
 		return s.answerGraph(c, p)
 	case Token:
 		return s.answerToken(c)

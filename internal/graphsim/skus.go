@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"net/http"
+	"strings"
 )
 
 // foreignTenantID and foreignAccount are whom ForeignTenant answers for.
@@ -54,6 +55,11 @@ func (s *Server) listSKUs(c *call, p *plan) *reply {
 	value := make([]any, 0, len(s.tenant.SKUs))
 	for i := range s.tenant.SKUs {
 		sku := describeSKU(&s.tenant.SKUs[i], tenantID, account, consumed)
+		for _, subscription := range s.tenant.Subscriptions {
+			if strings.EqualFold(subscription.SKU, sku.SkuID) {
+				sku.SubscriptionIDs = append(sku.SubscriptionIDs, subscription.ID)
+			}
+		}
 		projected, unknown := project(sku, c.query.Get("$select"))
 		if unknown != "" {
 			return c.badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.subscribedSku'.", unknown)
@@ -77,7 +83,7 @@ func describeSKU(sku *SKU, tenantID, account string, consumed map[string]int) sk
 		ID:               tenantID + "_" + sku.ID,
 		SkuID:            sku.ID,
 		SkuPartNumber:    sku.PartNumber,
-		SubscriptionIDs:  []string{objectID(tenantID, sku.ID)},
+		SubscriptionIDs:  []string{},
 		ServicePlans:     make([]servicePlanAnswer, 0, len(sku.ServicePlans)),
 	}
 	if sku.Consumed != nil {

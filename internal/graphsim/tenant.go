@@ -29,6 +29,9 @@ type Tenant struct {
 	// Premium means that the tenant has Entra ID P1 or P2, which
 	// signInActivity needs.
 	Premium bool
+	// SignInRate is how many requests for signInActivity are answered a minute; zero
+	// means any number.
+	SignInRate int
 	// EscapeNonASCII makes the server write each letter beyond ASCII as a
 	// \u escape. Both forms are valid JSON, and clients must read both.
 	EscapeNonASCII bool
@@ -42,10 +45,13 @@ type Tenant struct {
 
 	// SKUs are the answer of GET /subscribedSkus, in this order.
 	SKUs []SKU
+	// Subscriptions are the answer of GET /directory/subscriptions, in this order.
+	Subscriptions []Subscription
 	// Users are the answer of GET /users, in this order.
 	Users []User
 	// Applications are the enterprise applications, and Groups the groups, of which
-	// the source entra reads who may use them. NewTenant invents none.
+	// the source entra reads who may use them. NewTenant invents no application, and
+	// only the groups that give licenses, without members.
 	Applications []ServicePrincipal
 	Groups       []Group
 	// App is the application, and the managed identity, that may sign in.
@@ -118,6 +124,9 @@ type User struct {
 	// Assignments are the user's licenses, one entry for each path on which a
 	// license comes. Users may share one slice: replace it, do not change it.
 	Assignments []Assignment
+	// SignIn is the user's signInActivity. Nil is left out of the answer, as for
+	// those who never signed in. Users may share one: replace it, do not change it.
+	SignIn *SignInActivity
 	// Unindexed keeps the user out of the index that answers advanced queries
 	// and counts, and that follows the directory with a delay. The directory
 	// itself lists the user.
@@ -126,6 +135,33 @@ type User struct {
 	// Unlisted keeps the user out of the directory's answers, too. The licenses
 	// stay consumed.
 	Unlisted bool
+}
+
+// SignInActivity is when a user last signed in, as Graph writes it
+// ("2026-01-15T08:00:00Z"). An empty string is written as null.
+// https://learn.microsoft.com/graph/api/resources/signinactivity
+type SignInActivity struct {
+	// Interactive is the last attempt of the user, also one that failed, and
+	// NonInteractive the last one of an application for the user.
+	Interactive, NonInteractive string
+	// Successful is the last one that succeeded. Graph knows none from before
+	// 2023-12-01.
+	Successful string
+}
+
+// Subscription is one purchase of a SKU.
+// https://learn.microsoft.com/graph/api/resources/companysubscription
+type Subscription struct {
+	// ID is a GUID, SKU the skuId.
+	ID, SKU string
+	// Status is Enabled, Warning, Suspended, Deleted, LockedOut, or whatever a test
+	// invents.
+	Status string
+	Trial  bool
+	// Units is totalLicenses; nil is written as null.
+	Units *int
+	// Next is nextLifecycleDateTime; empty is written as null.
+	Next string
 }
 
 // Assignment is one path on which a user has a license: direct or by a group.

@@ -11,10 +11,15 @@ import (
 // appendUser appends the selected properties of a user as an object.
 func appendUser(b []byte, u *User, fields []userField, escape bool) []byte {
 	b = append(b, '{')
-	for i, field := range fields {
-		if i > 0 {
+	some := false
+	for _, field := range fields {
+		if field == fieldSignInActivity && u.SignIn == nil {
+			continue
+		}
+		if some {
 			b = append(b, ',')
 		}
+		some = true
 		b = appendField(b, u, field, escape)
 	}
 	return append(b, '}')
@@ -60,7 +65,7 @@ func appendField(b []byte, u *User, field userField, escape bool) []byte {
 	case fieldLicenseAssignmentStates:
 		return appendAssignmentStates(b, u)
 	case fieldSignInActivity:
-		return append(b, `"signInActivity":{"lastSignInDateTime":"2026-01-15T08:00:00Z","lastSignInRequestId":""}`...)
+		return appendSignInActivity(b, u.SignIn)
 	case fieldBusinessPhones:
 		return append(b, `"businessPhones":[]`...)
 	case fieldJobTitle:
@@ -73,6 +78,14 @@ func appendField(b []byte, u *User, field userField, escape bool) []byte {
 		return append(b, `"preferredLanguage":null`...)
 	}
 	return b
+}
+
+// appendSignInActivity appends when a user signed in.
+func appendSignInActivity(b []byte, a *SignInActivity) []byte {
+	b = appendText(append(b, `"signInActivity":{"lastSignInDateTime":`...), a.Interactive, false)
+	b = appendText(append(b, `,"lastSignInRequestId":"","lastNonInteractiveSignInDateTime":`...), a.NonInteractive, false)
+	b = appendText(append(b, `,"lastNonInteractiveSignInRequestId":"","lastSuccessfulSignInDateTime":`...), a.Successful, false)
+	return append(b, `,"lastSuccessfulSignInRequestId":""}`...)
 }
 
 // appendProxyAddresses appends the primary address and the aliases.
