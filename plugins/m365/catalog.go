@@ -27,6 +27,9 @@ type seen struct {
 	exported bool
 	listed   bool // by the tenant
 	held     int  // distinct users who hold it, in the present reading
+	free     bool // its numbers of units mean nothing
+	// prepaid are the units in force and in their grace period. Nil: not reported.
+	prepaid *int32
 }
 
 func newCatalog(cfg config) (*catalog, error) {
@@ -59,6 +62,7 @@ func (c *catalog) list(skus []graph.SKU) []sdk.License {
 			continue
 		}
 		if listed.exported = c.wanted(one.PartNumber); listed.exported {
+			listed.free, listed.prepaid = c.isFree(one.PartNumber), add(one.Enabled, one.Warning)
 			listed.license = c.license(one)
 			licenses = append(licenses, listed.license)
 		}
@@ -124,11 +128,14 @@ func (c *catalog) license(one graph.SKU) sdk.License {
 	if one.Consumed != nil {
 		license.Consumed = sdk.Int(*one.Consumed)
 	}
-	if !sku.Globs(c.cfg.Free).Match(one.PartNumber) {
+	if !c.isFree(one.PartNumber) {
 		license.Purchased = c.purchased(one)
 	}
 	return license
 }
+
+// isFree reports whether the number of units of a product means nothing.
+func (c *catalog) isFree(partNumber string) bool { return sku.Globs(c.cfg.Free).Match(partNumber) }
 
 // purchased is the number of units that may be used: those in force and,
 // unless the settings say otherwise, those in the grace period after expiry.

@@ -35,18 +35,18 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		conn.CheckCertificate(c, p.clock.Now())
 	}
 	if !c.Offline() {
-		checkOnline(conn, c)
+		checkOnline(conn, cfg, c)
 	}
 }
 
 // checkOnline asks Microsoft. Without a connection, because the settings are
 // wrong, none of the checks runs; they are listed as skipped.
-func checkOnline(conn *connection, c *sdk.Checks) {
+func checkOnline(conn *connection, cfg config, c *sdk.Checks) {
 	var signIn *entra.Connection
 	if conn != nil {
 		signIn = conn.Connection
 	}
-	signIn.CheckSignIn(c, "users and licenses may be read")
+	signedIn := signIn.CheckSignIn(c, "users and licenses may be read")
 	c.Run("licenses", func(ctx context.Context) (string, error) {
 		skus, err := conn.client.SubscribedSKUs(ctx)
 		if err != nil {
@@ -60,4 +60,11 @@ func checkOnline(conn *connection, c *sdk.Checks) {
 		}
 		return "users can be read", nil
 	})
+	run := c.Run
+	if signedIn {
+		run = c.RunAnyway // each of them is a matter of its own
+	}
+	for _, e := range cfg.extras() {
+		run(e.name, func(ctx context.Context) (string, error) { return e.check(ctx, conn, c) })
+	}
 }

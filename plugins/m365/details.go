@@ -8,9 +8,10 @@ import (
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
-// detailKinds are the details that one reading of the users can tell.
+// detailKinds are the details that this source can tell. Activity and renewals are
+// told only if the settings say so, see extra.
 func detailKinds() []sdk.DetailKind {
-	return []sdk.DetailKind{sdk.DetailAccount, sdk.DetailOrganization, sdk.DetailAssignment}
+	return []sdk.DetailKind{sdk.DetailAccount, sdk.DetailActivity, sdk.DetailOrganization, sdk.DetailAssignment, sdk.DetailRenewal}
 }
 
 // details reports what is known of a user whose licenses were passed on.

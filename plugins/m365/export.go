@@ -63,7 +63,10 @@ type run struct {
 // are is asked for at the same time as the licenses.
 func (r *run) everything(ctx context.Context) error {
 	if r.w.LicensesOnly() {
-		return r.licenses(ctx)
+		if err := r.licenses(ctx); err != nil {
+			return err
+		}
+		return r.renewals(ctx)
 	}
 	var licenses, users error
 	var both sync.WaitGroup
@@ -77,9 +80,20 @@ func (r *run) everything(ctx context.Context) error {
 		return licenses
 	case users != nil:
 		return users
-	default:
-		return r.users(ctx)
 	}
+	if err := r.users(ctx); err != nil {
+		return err
+	}
+	return r.extras(ctx)
+}
+
+// extras reads what only reports want and the settings switch on, the slowest last:
+// it may use up the patience of the run.
+func (r *run) extras(ctx context.Context) error {
+	if err := r.renewals(ctx); err != nil {
+		return err
+	}
+	return r.signIns(ctx)
 }
 
 // mostToReadAll is up to how many users all are read unless the settings say

@@ -39,11 +39,12 @@ func (c *Connection) Warnings(now time.Time) []sdk.Problem {
 
 // CheckSignIn makes the checks "sign-in" and "permissions". ok says what may be read
 // if all permissions are there. c may be nil, because the settings are wrong: then
-// nothing is asked, and sdk.Checks lists both as skipped.
-func (c *Connection) CheckSignIn(checks *sdk.Checks, ok string) {
+// nothing is asked, and sdk.Checks lists both as skipped. It reports whether the
+// sign-in works.
+func (c *Connection) CheckSignIn(checks *sdk.Checks, ok string) (signedIn bool) {
 	var claims signin.Claims
 	opaque := false
-	checks.Run("sign-in", func(ctx context.Context) (string, error) {
+	signedIn = checks.Run("sign-in", func(ctx context.Context) (string, error) {
 		var err error
 		claims, err = c.Claims(ctx)
 		var failed *signin.Error
@@ -51,7 +52,7 @@ func (c *Connection) CheckSignIn(checks *sdk.Checks, ok string) {
 			return "", c.Explain(ctx, err, nil)
 		}
 		opaque = err != nil
-		return signedIn(claims), nil
+		return describeSignIn(claims), nil
 	})
 	checks.Run("permissions", func(context.Context) (string, error) {
 		if opaque {
@@ -62,10 +63,11 @@ func (c *Connection) CheckSignIn(checks *sdk.Checks, ok string) {
 		}
 		return ok, nil
 	})
+	return signedIn
 }
 
-// signedIn says as whom and where.
-func signedIn(claims signin.Claims) string {
+// describeSignIn says as whom and where.
+func describeSignIn(claims signin.Claims) string {
 	parts := []string{"signed in"}
 	if claims.AppName != "" {
 		parts = append(parts, "as "+claims.AppName)

@@ -18,6 +18,12 @@ const (
 	Users = "users"
 	// Licenses are the products of the tenant.
 	Licenses = "licenses"
+	// SignIns are the last sign-ins of users.
+	SignIns = "last sign-ins"
+	// Subscriptions are the purchases of products.
+	Subscriptions = "subscriptions"
+	// Groups are the names of groups.
+	Groups = "groups"
 )
 
 // convert makes plain errors of those of the SDK and of net/http. The address

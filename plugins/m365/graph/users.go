@@ -10,10 +10,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
-
-	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 // User is a user of the directory with the licenses held, no matter whether
@@ -85,39 +81,7 @@ func (q query) address(root *url.URL) string {
 // map of its own. So the page passes through the SDK's adapter as bytes. That
 // keeps its authentication, pipeline and error mapping; only the model is ours.
 func (c *Client) get(ctx context.Context, link string, advanced bool) ([]byte, error) {
-	return c.fetch(ctx, link, "application/json", advanced)
-}
-
-// fetch gets what is at an address of Graph, as it came.
-func (c *Client) fetch(ctx context.Context, link, accept string, advanced bool) ([]byte, error) {
-	if err := c.own(link); err != nil {
-		return nil, err
-	}
-	return call(ctx, c, Users, func(ctx context.Context) ([]byte, error) {
-		target, err := url.Parse(link)
-		if err != nil {
-			return nil, err
-		}
-		info := abstractions.NewRequestInformation()
-		info.Method = abstractions.GET
-		info.SetUri(*target)
-		info.Headers.TryAdd("Accept", accept)
-		if advanced {
-			// A nextLink does not carry headers: each page needs it.
-			info.Headers.TryAdd("ConsistencyLevel", "eventual")
-		}
-		answer, err := c.adapter.SendPrimitive(ctx, info, "[]byte", abstractions.ErrorMappings{
-			"XXX": odataerrors.CreateODataErrorFromDiscriminatorValue,
-		})
-		if err != nil {
-			return nil, err
-		}
-		body, ok := answer.([]byte)
-		if !ok {
-			return nil, &sdkhttp.BodyError{What: "the answer is empty"}
-		}
-		return body, nil
-	})
+	return c.send(ctx, request{about: Users, link: link, accept: acceptJSON, advanced: advanced})
 }
 
 // decode reads a page. A page without a list is no page, and an error in the
@@ -151,7 +115,7 @@ func decode(body []byte) (*page, error) {
 // CountUsers asks how many users there are, guests included. Graph answers from an
 // index that lags behind the directory.
 func (c *Client) CountUsers(ctx context.Context) (int64, error) {
-	body, err := c.fetch(ctx, c.root.String()+"/users/$count", "text/plain", true)
+	body, err := c.send(ctx, request{about: Users, link: c.root.String() + "/users/$count", accept: "text/plain", advanced: true})
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+)
+
+// pace keeps requests below a limit of the vendor: so many within any such time.
+type pace struct {
+	most     int
+	within   time.Duration
+	clock    sdkhttp.Clock
+	announce func(until time.Time) // is called before each wait
+	sent     []time.Time           // the last ones, at most so many
+}
+
+// turn waits until one more request may be sent. It gives up with errNoTime where ctx
+// would end before, or too soon after.
+func (p *pace) turn(ctx context.Context) error {
+	if len(p.sent) == p.most {
+		until := p.sent[0].Add(p.within)
+		p.sent = p.sent[1:]
+		if wait := until.Sub(p.clock.Now()); wait > 0 {
+			if end, bounded := ctx.Deadline(); bounded && end.Before(until.Add(reserve)) {
+				return errNoTime
+			}
+			p.announce(until)
+			if err := p.clock.Sleep(ctx, wait); err != nil {
+				return err
+			}
+		}
+	}
+	p.sent = append(p.sent, p.clock.Now())
+	return nil
+}
+
+// reserve is how long before the end of its time a reading for reports gives up, so
+// that the rest of the export can be finished.
+const reserve = time.Minute
