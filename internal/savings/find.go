@@ -16,14 +16,14 @@ import (
 func Find(sources []Source, o Options) *Report {
 	f := &finder{
 		options: o, prices: make(map[string]Price, len(o.Prices)), priced: make(map[string]bool),
-		departments: make(groups), costCenters: make(groups),
+		departments: make(groups), costCenters: make(groups), sums: newSums(),
 	}
 	for uid, price := range o.Prices {
 		f.prices[license.FoldKey(uid)] = price
 	}
 	f.report = &Report{
 		Generated: o.Now.UTC(), InactiveDays: o.InactiveDays, Notes: notes(o.InactiveDays),
-		Sources: []Told{}, Licenses: []License{}, Findings: []Finding{}, Costs: []Cost{}, Unmatched: []string{},
+		Sources: []Told{}, Licenses: []License{}, Findings: []Finding{}, Renewals: []Ahead{}, Costs: []Cost{}, Unmatched: []string{},
 	}
 	for _, s := range sources {
 		f.source(s)
@@ -45,6 +45,7 @@ type finder struct {
 	report      *Report
 	departments groups
 	costCenters groups
+	sums        sums
 }
 
 func (f *finder) source(s Source) {
@@ -108,12 +109,13 @@ func (f *finder) holder(s Source, licenses []License, h license.Held, index map[
 		return
 	}
 	facts := s.Details.Holder(h.ID)
+	inactive, since := f.inactive(facts)
 	for _, i := range h.Licenses {
 		l := &licenses[i]
 		way, known := wayOf(facts, l.ID)
+		f.review(l, h, facts.Disabled, facts.Guest, inactive)
 		f.count(&l.Disabled, facts.Disabled, Disabled, l, h, facts, "")
 		f.count(&l.Guests, facts.Guest, Guest, l, h, facts, "")
-		inactive, since := f.inactive(facts)
 		f.count(&l.Inactive, inactive, Inactive, l, h, facts, since)
 		f.count(&l.Duplicate, duplicate(way, known), Duplicate, l, h, facts, groupsOf(way))
 		failed := details.Unknown
@@ -138,14 +140,27 @@ func (f *finder) unheld(licenses []License, h license.Held, facts details.Holder
 	}
 }
 
+// review counts a license of a holder that deserves a look, once, whatever was found
+// about it; where nothing was found and something is unknown, that is unknown as well.
+func (f *finder) review(l *License, h license.Held, facts ...details.Fact) {
+	switch {
+	case slices.Contains(facts, details.Yes):
+		f.sums.review.add(l, h, true)
+	case slices.Contains(facts, details.Unknown):
+		f.sums.review.Unknown++
+	}
+}
+
 // count adds a holder to a tally, and to the findings where it is one.
 func (f *finder) count(t *Tally, fact details.Fact, kind Kind, l *License, h license.Held, facts details.Holder, detail string) {
 	switch fact {
 	case details.Unknown:
 		t.Unknown++
+		f.sums.kinds[kind].Unknown++
 	case details.No:
 	case details.Yes:
 		t.Found++
+		f.sums.kinds[kind].add(l, h, kind.reviewed())
 		f.report.Findings = append(f.report.Findings, Finding{
 			Kind: kind, Source: l.Source, UID: l.UID, Product: l.Product,
 			HolderID: h.ID, Name: h.Name, Email: h.Email,
@@ -199,24 +214,7 @@ func groupsOf(way details.Way) string {
 // finish sorts everything and adds up the costs.
 func (f *finder) finish() {
 	r := f.report
-	sums := map[string]*Cost{}
-	for i := range r.Licenses {
-		l := &r.Licenses[i]
-		if l.Bought == nil {
-			continue
-		}
-		sum := sums[l.Currency]
-		if sum == nil {
-			sum = &Cost{Currency: l.Currency}
-			sums[l.Currency] = sum
-		}
-		sum.Bought += *l.Bought
-		sum.Unused += *l.Unused
-	}
-	for _, sum := range sums {
-		r.Costs = append(r.Costs, *sum)
-	}
-	slices.SortFunc(r.Costs, func(a, b Cost) int { return strings.Compare(a.Currency, b.Currency) })
+	r.Costs, r.Unpriced = f.costs()
 	slices.SortStableFunc(r.Licenses, func(a, b License) int {
 		return cmp.Or(strings.Compare(a.UID, b.UID), strings.Compare(a.Source, b.Source), strings.Compare(a.ID, b.ID))
 	})
@@ -224,5 +222,43 @@ func (f *finder) finish() {
 		return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.UID, b.UID),
 			strings.Compare(a.Email, b.Email), strings.Compare(a.HolderID, b.HolderID))
 	})
+	for _, kind := range kinds() {
+		r.Sums = append(r.Sums, f.sums.kinds[kind].value())
+	}
+	r.Review = f.sums.review.value()
+	for i := range r.Licenses {
+		r.Renewals = append(r.Renewals, r.Licenses[i].ahead(f.options.Now)...)
+	}
+	slices.SortStableFunc(r.Renewals, func(a, b Ahead) int { return a.At.Compare(b.At) })
 	r.Departments, r.CostCenters = f.departments.sorted(), f.costCenters.sorted()
+}
+
+// costs adds up the costs of all licenses by currency, and counts those without a price.
+func (f *finder) costs() (all []Cost, unpriced int) {
+	byCurrency := map[string]*Cost{}
+	of := func(currency string) *Cost {
+		if byCurrency[currency] == nil {
+			byCurrency[currency] = &Cost{Currency: currency}
+		}
+		return byCurrency[currency]
+	}
+	for i := range f.report.Licenses {
+		switch l := &f.report.Licenses[i]; {
+		case l.PerMonth == nil:
+			unpriced++
+		case l.Bought == nil:
+			of(l.Currency).Uncounted++
+		default:
+			c := of(l.Currency)
+			c.Bought, c.Unused, c.Licenses = c.Bought+*l.Bought, c.Unused+*l.Unused, c.Licenses+1
+		}
+	}
+	for currency, amount := range f.sums.review.costs {
+		of(currency).Review = amount
+	}
+	all = []Cost{}
+	for _, currency := range slices.Sorted(maps.Keys(byCurrency)) {
+		all = append(all, *byCurrency[currency])
+	}
+	return all, unpriced
 }

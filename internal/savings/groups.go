@@ -39,10 +39,7 @@ func (g groups) sorted() []Group {
 	all := []Group{}
 	for _, name := range slices.Sorted(maps.Keys(g)) {
 		one := g[name].Group
-		one.Costs = []Amount{}
-		for _, currency := range slices.Sorted(maps.Keys(g[name].costs)) {
-			one.Costs = append(one.Costs, Amount{Currency: currency, Amount: g[name].costs[currency]})
-		}
+		one.Costs = amounts(g[name].costs)
 		all = append(all, one)
 	}
 	return all

@@ -58,7 +58,16 @@ type Report struct {
 	Findings     []Finding `json:"findings"`
 	Departments  []Group   `json:"departments"`
 	CostCenters  []Group   `json:"cost_centers"`
-	Costs        []Cost    `json:"costs"`
+	// Sums are what the findings come to, kind by kind, and Review what deserves a look:
+	// licenses of disabled accounts, of guests and of those who were inactive, each once,
+	// whatever was found about it.
+	Sums   []Sum `json:"findings_by_kind"`
+	Review Sum   `json:"worth_a_look"`
+	// Renewals are those ahead, by date.
+	Renewals []Ahead `json:"renewals_ahead"`
+	Costs    []Cost  `json:"costs"`
+	// Unpriced counts the licenses without a price, of which the costs know nothing.
+	Unpriced int `json:"licenses_without_price"`
 	// Unmatched are the UIds of prices that no license has, as after a typing error.
 	Unmatched []string `json:"prices_without_license"`
 	Notes     []Note   `json:"notes"`
@@ -118,6 +127,36 @@ type Renewal struct {
 	Units *int64    `json:"units"`
 }
 
+// Ahead is a renewal that is still to come.
+type Ahead struct {
+	Source  string    `json:"source"`
+	UID     string    `json:"uid"`
+	Product string    `json:"product"`
+	At      time.Time `json:"at"`
+	Units   *int64    `json:"units"`
+	// Currency and Cost are what the units cost a month; Cost is nil where the price or
+	// the units are unknown.
+	Currency string   `json:"currency"`
+	Cost     *float64 `json:"cost_per_month"`
+}
+
+// Sum is what findings come to. Its licenses are those of single holders: two holders
+// of one license are two.
+type Sum struct {
+	// Kind is empty where several are together.
+	Kind Kind `json:"kind"`
+	// Licenses are what was found, and Holders the accounts that have them. An account
+	// counts for each source.
+	Licenses int `json:"licenses"`
+	Holders  int `json:"holders"`
+	// Unknown is of how many licenses nobody knows.
+	Unknown int `json:"unknown"`
+	// Costs of these licenses a month, by currency, and Unpriced how many of them have no
+	// price. There are none for kinds that take no unit more: Duplicate and Failed.
+	Costs    []Amount `json:"costs_per_month"`
+	Unpriced int      `json:"licenses_without_price"`
+}
+
 // Kind says what was found.
 type Kind string
 
@@ -134,6 +173,12 @@ const (
 	// Failed: the license was meant for the holder, and something is wrong with it.
 	Failed Kind = "failed"
 )
+
+// kinds are all kinds, in the order of reports.
+func kinds() []Kind { return []Kind{Disabled, Inactive, Guest, Duplicate, Failed} }
+
+// reviewed reports whether a finding of the kind is about a unit that may be free.
+func (k Kind) reviewed() bool { return k == Disabled || k == Inactive || k == Guest }
 
 // Finding is one holder of one license who deserves a look.
 type Finding struct {
@@ -175,6 +220,12 @@ type Cost struct {
 	Currency string  `json:"currency"`
 	Bought   float64 `json:"cost_per_month"`
 	Unused   float64 `json:"free_cost_per_month"`
+	// Review is the cost of what deserves a look.
+	Review float64 `json:"worth_a_look_cost_per_month"`
+	// Licenses are those that the sums are made of. Uncounted have a price too, but
+	// nobody knows how many units were bought, so they are in Review alone.
+	Licenses  int `json:"licenses"`
+	Uncounted int `json:"licenses_with_unknown_units"`
 }
 
 // Note says of a number how it was found and what it cannot know.
