@@ -14,6 +14,7 @@ import (
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/savings"
+	"github.com/licexport/licexport/internal/savingspage"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -29,6 +30,7 @@ type reportFlags struct {
 	kinds    []string
 	inactive int
 	excel    bool
+	language string
 }
 
 // maxInactiveDays bounds --inactive-days: ten years.
@@ -47,9 +49,15 @@ It publishes nothing and keeps nothing. A finding is a question and no verdict: 
 report says of each number how it was found and what it cannot know. What a source
 cannot tell is unknown, not zero.
 
-The text names no people. JSON and the table findings do, so they go to a file
-(--output), which only its owner and group can read.`,
+The HTML is one file that stands alone, to be sent around and printed: totals, licenses,
+findings by reason, renewals ahead, departments and cost centers, with notes on each
+number. It is in English or Czech.
+
+Text and HTML name no people. JSON, the table findings, and HTML with --names do, so they
+go to a file (--output), which only its owner and group can read.`,
 		Example: `  licexport report --job nightly
+  licexport report --job nightly --format html --output report.html
+  licexport report --job nightly --format html --language cs --names --output prehled.html
   licexport report --job nightly --format csv --table findings --output findings.csv
   licexport report --source m365 --details account,organization --format json --output report.json`,
 		Args: usageArgs(cobra.NoArgs),
@@ -58,13 +66,15 @@ The text names no people. JSON and the table findings do, so they go to a file
 	f := cmd.Flags()
 	f.StringArrayVar(&flags.sources, "source", nil, "read source `NAME` (repeatable)")
 	f.StringVar(&flags.job, "job", "", "read the sources of job `NAME`")
-	f.StringVar(&flags.format, "format", "text", "`format`: text, csv or json")
-	f.StringVar(&flags.table, "table", "licenses", "with --format csv: `table` to write: licenses, findings, departments or cost-centers")
+	f.StringVar(&flags.format, "format", "text", "`format`: text, html, csv or json")
+	f.StringVar(&flags.table, "table", "licenses", "with --format csv: `table` to write: licenses, findings, departments, cost-centers or renewals")
 	excelFlag(cmd, &flags.excel)
+	f.StringVar(&flags.language, "language", "", "with --format html: `language`: en or cs (default: that of your account)")
 	f.StringVar(&flags.output, "output", "", "write to `file` instead of standard output")
 	f.StringSliceVar(&flags.kinds, "details", nil, "ask for these `kinds` of details only: account, activity, organization, assignment, renewal (default: all)")
 	f.IntVar(&flags.inactive, "inactive-days", 90, "count who was not active for this `number` of days")
 	flags.flags(cmd)
+	f.Lookup("names").Usage = "with --format html: list the holders who deserve a look, by name"
 	return cmd
 }
 
@@ -109,12 +119,18 @@ func (r *reportFlags) run(cmd *cobra.Command, io streams) error {
 // writer checks the flags that say what is written, and where to.
 func (r *reportFlags) writer() (func(io.Writer, *savings.Report) error, error) {
 	table, err := report.ParseSavingsTable(r.table)
+	if err != nil {
+		return nil, err
+	}
+	language, err := parseLanguage(r.language)
 	switch {
 	case err != nil:
 		return nil, err
 	case r.inactive < 1 || r.inactive > maxInactiveDays:
 		return nil, fmt.Errorf("--inactive-days must be from 1 to %d", maxInactiveDays)
-	case r.output == "" && (r.format == "json" || r.format == "csv" && table == report.SavingsFindings):
+	case r.format != "html" && (r.names || r.language != ""):
+		return nil, errors.New("--names and --language are for --format html")
+	case r.output == "" && r.namesPeople(table):
 		return nil, errors.New("this names people, so it goes to a file: --output FILE")
 	}
 	switch r.format {
@@ -122,12 +138,28 @@ func (r *reportFlags) writer() (func(io.Writer, *savings.Report) error, error) {
 		return report.Savings, nil
 	case "json":
 		return report.SavingsJSON, nil
+	case "html":
+		return func(w io.Writer, found *savings.Report) error {
+			return savingspage.Write(w, found, savingspage.Options{Language: language, Names: r.names})
+		}, nil
 	case "csv":
 		return func(w io.Writer, found *savings.Report) error {
 			return report.SavingsCSV(w, found, table, excelCSV(r.excel))
 		}, nil
 	default:
-		return nil, fmt.Errorf("the format %q does not exist; choose text, csv or json", r.format)
+		return nil, fmt.Errorf("the format %q does not exist; choose text, html, csv or json", r.format)
+	}
+}
+
+// namesPeople reports whether what is written names people.
+func (r *reportFlags) namesPeople(table report.SavingsTable) bool {
+	switch r.format {
+	case "json":
+		return true
+	case "csv":
+		return table == report.SavingsFindings
+	default:
+		return r.names
 	}
 }
 

@@ -29,7 +29,15 @@ func TestReportFindsTheWasteOfTheTenant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got savings.Report
+	var got struct {
+		Findings []struct {
+			Kind     savings.Kind `json:"kind"`
+			UID      string       `json:"uid"`
+			HolderID string       `json:"holder_id"`
+		} `json:"findings"`
+		Departments []savings.Group `json:"departments"`
+		Sources     []savings.Told  `json:"sources"`
+	}
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}

@@ -14,21 +14,22 @@ import (
 // SavingsTable is a part of a report that CSV can hold.
 type SavingsTable string
 
-// Tables of a report. Only that of the findings names people.
+// Tables of a report. Only that of the findings names people; renewals are those ahead.
 const (
 	SavingsLicenses    SavingsTable = "licenses"
 	SavingsFindings    SavingsTable = "findings"
 	SavingsDepartments SavingsTable = "departments"
 	SavingsCostCenters SavingsTable = "cost-centers"
+	SavingsRenewals    SavingsTable = "renewals"
 )
 
 // ParseSavingsTable finds a table by its name.
 func ParseSavingsTable(name string) (SavingsTable, error) {
 	switch t := SavingsTable(name); t {
-	case SavingsLicenses, SavingsFindings, SavingsDepartments, SavingsCostCenters:
+	case SavingsLicenses, SavingsFindings, SavingsDepartments, SavingsCostCenters, SavingsRenewals:
 		return t, nil
 	default:
-		return "", fmt.Errorf("the table %q does not exist; choose licenses, findings, departments or cost-centers", name)
+		return "", fmt.Errorf("the table %q does not exist; choose licenses, findings, departments, cost-centers or renewals", name)
 	}
 }
 
@@ -41,7 +42,7 @@ func Savings(w io.Writer, r *savings.Report) error {
 		rows = append(rows, []string{
 			l.UID, l.Product, Optional(l.Purchased), Number(l.Held), Optional(l.Free),
 			tally(l.Disabled), tally(l.Guests), tally(l.Inactive), tally(l.Duplicate), tally(l.Failed),
-			renewal(l.Renewals), money(l.Unused, l.Currency),
+			renewal(l, r.Generated), money(l.Unused, l.Currency),
 		})
 	}
 	p.table([]Column{
@@ -50,9 +51,7 @@ func Savings(w io.Writer, r *savings.Report) error {
 		{"Renews", Left}, {"Free, a month", Right},
 	}, rows)
 	p.line("\nA question mark: of some holders it is unknown. Twice: directly and through a group.")
-	for _, c := range r.Costs {
-		p.line("Licenses with a price in %s cost %s a month, of which %s are free.", c.Currency, cents(c.Bought), cents(c.Unused))
-	}
+	p.savingsCosts(r)
 	for _, uid := range r.Unmatched {
 		p.line("The settings have a price for %s, but no license has this UId.", uid)
 	}
@@ -69,6 +68,37 @@ func Savings(w io.Writer, r *savings.Report) error {
 	return p.err
 }
 
+// savingsCosts says what everything costs, what of it is free or deserves a look, and
+// what has no price.
+func (p *printer) savingsCosts(r *savings.Report) {
+	for _, c := range r.Costs {
+		p.line("Licenses with a price in %s cost %s a month (%s a year), of which %s are free (%s).",
+			c.Currency, cents(c.Bought), cents(12*c.Bought), cents(c.Unused), cents(12*c.Unused))
+		if c.Uncounted > 0 {
+			p.line("  %s more with a price in %s: nobody says how many units were bought, so the cost is unknown.", Count(c.Uncounted, "license"), c.Currency)
+		}
+	}
+	if len(r.Costs) > 0 && r.Unpriced > 0 {
+		p.line("%s without a price: the cost is unknown.", Count(r.Unpriced, "license"))
+	}
+	if sum := r.Review; sum.Licenses > 0 {
+		p.line("Worth a look, because the holder is disabled, inactive or a guest: %s of %s%s.",
+			Count(sum.Licenses, "license"), Count(sum.Holders, "holder"), monthly(sum.Costs))
+	}
+}
+
+// monthly writes costs behind a text.
+func monthly(costs []savings.Amount) string {
+	var all []string
+	for _, a := range costs {
+		all = append(all, cents(a.Amount)+" "+a.Currency)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ", which cost " + strings.Join(all, " and ") + " a month"
+}
+
 // tally writes a count, with a question mark where some are unknown.
 func tally(t savings.Tally) string {
 	switch {
@@ -81,14 +111,18 @@ func tally(t savings.Tally) string {
 	}
 }
 
-// renewal writes the next date and its units.
-func renewal(all []savings.Renewal) string {
-	if len(all) == 0 {
+// renewal writes the next date and its units; one that has passed is marked.
+func renewal(l *savings.License, now time.Time) string {
+	next, past := l.Next(now)
+	if next.At.IsZero() {
 		return ""
 	}
-	text := all[0].At.UTC().Format(time.DateOnly)
-	if all[0].Units != nil {
-		text += " (" + Number(*all[0].Units) + ")"
+	text := next.At.UTC().Format(time.DateOnly)
+	if next.Units != nil {
+		text += " (" + Number(*next.Units) + ")"
+	}
+	if past {
+		text += ", past"
 	}
 	return text
 }
@@ -119,6 +153,8 @@ func SavingsCSV(w io.Writer, r *savings.Report, table SavingsTable, c CSV) error
 		rows = groupRows("department", r.Departments)
 	case SavingsCostCenters:
 		rows = groupRows("cost_center", r.CostCenters)
+	case SavingsRenewals:
+		rows = renewalRows(r)
 	}
 	for _, row := range rows {
 		for i, cell := range row {
@@ -134,20 +170,28 @@ func licenseRows(r *savings.Report) [][]string {
 	rows := [][]string{{
 		"source", "id", "uid", "product", "purchased", "consumed", "held", "free",
 		"disabled", "disabled_unknown", "guests", "guests_unknown", "inactive", "inactive_unknown",
-		"direct_and_by_group", "direct_and_by_group_unknown", "failed", "failed_unknown",
+		"direct_and_by_group", "direct_and_by_group_unknown", "failed", "failed_unknown", "worth_a_look", "worth_a_look_unknown",
 		"renews_at", "renews_units", "currency", "price_per_month", "cost_per_month", "free_cost_per_month",
 	}}
 	for i := range r.Licenses {
 		l := &r.Licenses[i]
 		row := []string{l.Source, l.ID, l.UID, l.Product, digits(l.Purchased), digits(l.Consumed), strconv.FormatInt(l.Held, 10), digits(l.Free)}
-		for _, t := range []savings.Tally{l.Disabled, l.Guests, l.Inactive, l.Duplicate, l.Failed} {
+		for _, t := range []savings.Tally{l.Disabled, l.Guests, l.Inactive, l.Duplicate, l.Failed, l.Review} {
 			row = append(row, strconv.Itoa(t.Found), strconv.Itoa(t.Unknown))
 		}
 		at, units := "", ""
-		if len(l.Renewals) > 0 {
-			at, units = l.Renewals[0].At.UTC().Format(time.DateOnly), digits(l.Renewals[0].Units)
+		if next, _ := l.Next(r.Generated); !next.At.IsZero() {
+			at, units = next.At.UTC().Format(time.DateOnly), digits(next.Units)
 		}
 		rows = append(rows, append(row, at, units, l.Currency, amount(l.PerMonth), amount(l.Bought), amount(l.Unused)))
+	}
+	return rows
+}
+
+func renewalRows(r *savings.Report) [][]string {
+	rows := [][]string{{"renews_at", "source", "uid", "product", "renews_units", "currency", "cost_per_month"}}
+	for _, a := range r.Renewals {
+		rows = append(rows, []string{a.At.UTC().Format(time.DateOnly), a.Source, a.UID, a.Product, digits(a.Units), a.Currency, amount(a.Cost)})
 	}
 	return rows
 }
@@ -165,7 +209,7 @@ func findingRows(r *savings.Report) [][]string {
 	}}
 	for _, f := range r.Findings {
 		rows = append(rows, []string{
-			string(f.Kind), f.Source, f.UID, f.Product, f.HolderID, f.Name, f.Email, f.Department, f.CostCenter, f.EmployeeID, f.Detail,
+			string(f.Kind), f.Source, f.UID, f.Product, f.HolderID, f.Name, f.Email, f.Department, f.CostCenter, f.EmployeeID, f.Detail.String(),
 		})
 	}
 	return rows

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/internal/savings"
 )
@@ -29,8 +30,11 @@ func savingsReport() *savings.Report {
 		}},
 		Departments: []savings.Group{{Name: "Sales", Holders: 2, Licenses: 3, Unpriced: 1, Costs: []savings.Amount{{Currency: "EUR", Amount: 30}, {Currency: "USD", Amount: 7.5}}}},
 		Unmatched:   []string{"contoso:VISOI"},
-		Costs:       []savings.Cost{{Currency: "EUR", Bought: 36000, Unused: 6000}},
-		Notes:       []savings.Note{{Number: "free", Found: "Purchased less used.", Cannot: "What comes."}},
+		Costs:       []savings.Cost{{Currency: "EUR", Bought: 36000, Unused: 6000, Review: 90, Licenses: 1, Uncounted: 1}},
+		Unpriced:    1,
+		Review:      savings.Sum{Licenses: 4, Holders: 3, Costs: []savings.Amount{{Currency: "EUR", Amount: 90}}},
+		Renewals:    []savings.Ahead{{Source: "contoso", UID: "contoso:E3", Product: "+Office", At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Units: new(int64(1200)), Currency: "EUR", Cost: new(36000.0)}},
+		Notes:       []savings.Note{{Number: "free", Found: phrase.Text("Purchased less used."), Cannot: phrase.Text("What comes.")}},
 	}
 }
 
@@ -45,7 +49,10 @@ func TestSavingsAsText(t *testing.T) {
   =FLOW       Flow          5      7    -2         0       0         0      0       0
 
 A question mark: of some holders it is unknown. Twice: directly and through a group.
-Licenses with a price in EUR cost 36000.00 a month, of which 6000.00 are free.
+Licenses with a price in EUR cost 36000.00 a month (432000.00 a year), of which 6000.00 are free (72000.00).
+  1 license more with a price in EUR: nobody says how many units were bought, so the cost is unknown.
+1 license without a price: the cost is unknown.
+Worth a look, because the holder is disabled, inactive or a guest: 4 licenses of 3 holders, which cost 90.00 EUR a month.
 The settings have a price for contoso:VISOI, but no license has this UId.
 Source contoso cannot tell: activity, renewal.
 
@@ -62,12 +69,13 @@ func TestSavingsAsCSV(t *testing.T) {
 	t.Parallel()
 	for table, want := range map[report.SavingsTable][]string{
 		report.SavingsLicenses: {
-			"contoso|e3|contoso:E3|Office|1200||1000|200|3|0|2|5|0|1000|0|0|0|0|2026-09-01|1200|EUR|30.00|36000.00|6000.00",
-			"contoso|flow|'=FLOW|Flow|5||7|-2|0|0|0|0|0|0|0|0|0|0||||||",
+			"contoso|e3|contoso:E3|Office|1200||1000|200|3|0|2|5|0|1000|0|0|0|0|0|0|2026-09-01|1200|EUR|30.00|36000.00|6000.00",
+			"contoso|flow|'=FLOW|Flow|5||7|-2|0|0|0|0|0|0|0|0|0|0|0|0||||||",
 		},
 		report.SavingsFindings:    {"disabled|contoso|contoso:E3||1|'@SUM(A1)|ann@contoso.cz|Sales, North|||"},
 		report.SavingsDepartments: {"Sales|2|3|1|EUR|30.00", "Sales|2|3|1|USD|7.50"},
 		report.SavingsCostCenters: {},
+		report.SavingsRenewals:    {"2026-09-01|contoso|contoso:E3|'+Office|1200|EUR|36000.00"},
 	} {
 		t.Run(string(table), func(t *testing.T) {
 			t.Parallel()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/phrase"
 )
 
 // Find looks through all sources. The same input gives the same report: licenses by
@@ -114,15 +115,15 @@ func (f *finder) holder(s Source, licenses []License, h license.Held, index map[
 		l := &licenses[i]
 		way, known := wayOf(facts, l.ID)
 		f.review(l, h, facts.Disabled, facts.Guest, inactive)
-		f.count(&l.Disabled, facts.Disabled, Disabled, l, h, facts, "")
-		f.count(&l.Guests, facts.Guest, Guest, l, h, facts, "")
+		f.count(&l.Disabled, facts.Disabled, Disabled, l, h, facts, phrase.Phrase{})
+		f.count(&l.Guests, facts.Guest, Guest, l, h, facts, phrase.Phrase{})
 		f.count(&l.Inactive, inactive, Inactive, l, h, facts, since)
 		f.count(&l.Duplicate, duplicate(way, known), Duplicate, l, h, facts, groupsOf(way))
 		failed := details.Unknown
 		if s.Asked.Has(details.Assignment) {
 			failed = details.Known(way.Error != "")
 		}
-		f.count(&l.Failed, failed, Failed, l, h, facts, way.Error)
+		f.count(&l.Failed, failed, Failed, l, h, facts, phrase.Text(way.Error))
 	}
 	f.unheld(licenses, h, facts, index)
 	f.departments.add(facts.Department, licenses, h)
@@ -136,7 +137,7 @@ func (f *finder) unheld(licenses []License, h license.Held, facts details.Holder
 		if !known || way.Error == "" || slices.Contains(h.Licenses, uint32(i)) {
 			continue
 		}
-		f.count(&licenses[i].Failed, details.Yes, Failed, &licenses[i], h, facts, way.Error+"; the license did not arrive")
+		f.count(&licenses[i].Failed, details.Yes, Failed, &licenses[i], h, facts, phrase.New("%s; the license did not arrive", way.Error))
 	}
 }
 
@@ -145,14 +146,16 @@ func (f *finder) unheld(licenses []License, h license.Held, facts details.Holder
 func (f *finder) review(l *License, h license.Held, facts ...details.Fact) {
 	switch {
 	case slices.Contains(facts, details.Yes):
+		l.Review.Found++
 		f.sums.review.add(l, h, true)
 	case slices.Contains(facts, details.Unknown):
+		l.Review.Unknown++
 		f.sums.review.Unknown++
 	}
 }
 
 // count adds a holder to a tally, and to the findings where it is one.
-func (f *finder) count(t *Tally, fact details.Fact, kind Kind, l *License, h license.Held, facts details.Holder, detail string) {
+func (f *finder) count(t *Tally, fact details.Fact, kind Kind, l *License, h license.Held, facts details.Holder, detail phrase.Phrase) {
 	switch fact {
 	case details.Unknown:
 		t.Unknown++
@@ -170,16 +173,16 @@ func (f *finder) count(t *Tally, fact details.Fact, kind Kind, l *License, h lic
 }
 
 // inactive reports whether a holder was not seen for long, and since when.
-func (f *finder) inactive(facts details.Holder) (inactive details.Fact, since string) {
+func (f *finder) inactive(facts details.Holder) (inactive details.Fact, since phrase.Phrase) {
 	switch {
 	case facts.NeverActive:
-		return details.Yes, "never used"
+		return details.Yes, phrase.New("never used")
 	case facts.LastActive.IsZero():
-		return details.Unknown, ""
+		return details.Unknown, phrase.Phrase{}
 	default:
 		last := facts.LastActive.UTC()
 		long := f.options.Now.Sub(last) > time.Duration(f.options.InactiveDays)*24*time.Hour
-		return details.Known(long), "last used " + last.Format(time.DateOnly)
+		return details.Known(long), phrase.New("last used %s", phrase.Date(last))
 	}
 }
 
@@ -200,15 +203,15 @@ func duplicate(way details.Way, known bool) details.Fact {
 }
 
 // groupsOf names the groups of a way.
-func groupsOf(way details.Way) string {
+func groupsOf(way details.Way) phrase.Phrase {
 	var all []string
 	for _, g := range way.Groups {
 		all = append(all, cmp.Or(g.Name, g.ID))
 	}
 	if len(all) == 0 {
-		return ""
+		return phrase.Phrase{}
 	}
-	return "directly and through " + strings.Join(all, ", ")
+	return phrase.New("directly and through %s", strings.Join(all, ", "))
 }
 
 // finish sorts everything and adds up the costs.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/licexport/licexport/internal/details"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/phrase"
 )
 
 // Price is what one unit of a license costs.
@@ -110,6 +111,8 @@ type License struct {
 	Duplicate Tally `json:"direct_and_by_group"`
 	// Failed are assignments that went wrong.
 	Failed Tally `json:"failed"`
+	// Review are holders who are disabled, guests or inactive, each once.
+	Review Tally `json:"worth_a_look"`
 
 	Renewals []Renewal `json:"renewals"`
 	// Currency is that of the price in the settings, empty without one. PerMonth is
@@ -193,7 +196,7 @@ type Finding struct {
 	CostCenter string `json:"cost_center"`
 	EmployeeID string `json:"employee_id"`
 	// Detail says more, as in "last used 2026-01-02".
-	Detail string `json:"detail"`
+	Detail phrase.Phrase `json:"detail"`
 }
 
 // Group is what the holders of one department or cost center hold.
@@ -230,7 +233,9 @@ type Cost struct {
 
 // Note says of a number how it was found and what it cannot know.
 type Note struct {
-	Number string `json:"number"`
-	Found  string `json:"how_it_was_found"`
-	Cannot string `json:"what_it_cannot_know"`
+	// Number is its name in JSON and CSV, Label that for people.
+	Number string        `json:"number"`
+	Label  phrase.Phrase `json:"-"`
+	Found  phrase.Phrase `json:"how_it_was_found"`
+	Cannot phrase.Phrase `json:"what_it_cannot_know"`
 }

@@ -67,7 +67,7 @@ func factsOfAnn() *sourcev1.HolderDetails {
 
 func factsOfL1() *sourcev1.LicenseDetails {
 	return &sourcev1.LicenseDetails{LicenseId: "l1", Renewals: []*sourcev1.Renewal{
-		{At: day(2027, 6, 30), Units: new(int64(20))}, {At: day(2027, 12, 31)},
+		{At: day(2099, 6, 30), Units: new(int64(20))}, {At: day(2099, 12, 31)},
 	}}
 }
 
