@@ -8,7 +8,6 @@ func czechReport() catalog {
 
 		// Headings and columns
 		"What licenses cost, and what could be saved": {"Co stojí licence a co by se dalo ušetřit"},
-		"As of":                        {"Stav k"},
 		"Read from:":                   {"Přečteno ze zdrojů:"},
 		"To the content":               {"Přejít k obsahu"},
 		"At a glance":                  {"Přehled"},
@@ -81,7 +80,6 @@ func czechReport() catalog {
 		},
 
 		// Cells
-		"unknown":                       {"neznámé"},
 		"unknown of %d":                 {"u %d neznámo"},
 		"%d, unknown of %d":             {"%d, u %d neznámo"},
 		"%s, past":                      {"%s, už proběhlo"},
@@ -89,8 +87,8 @@ func czechReport() catalog {
 		"Units: unknown":                {"Počet jednotek: neznámý"},
 		"a month":                       {"za měsíc"},
 		"a year":                        {"za rok"},
-		"held":                          {"přiřazeno"},
-		"held, worth a look":            {"přiřazeno, k prověření"},
+		"in use":                        {"čerpáno"},
+		"in use, worth a look":          {"čerpáno, k prověření"},
 		"free":                          {"volné"},
 		"more in use than bought":       {"čerpáno nad zakoupené"},
 		"too few":                       {"nestačí"},
