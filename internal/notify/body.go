@@ -80,7 +80,7 @@ func (m message) body() ([]byte, error) {
 	rec := m.record
 	b := body{
 		Type: "message", Attachments: []attachment{m.card()},
-		Schema: BodySchemaID, Event: m.kind(), Severity: m.kind().trait().severity, Title: m.title, Text: m.text(),
+		Schema: BodySchemaID, Event: m.kind(), Severity: m.kind().trait().severity, Title: m.title.String(), Text: m.text(),
 		Job: rec.Job, Run: rec.RunID, Host: m.host, Output: rec.Output.Path,
 		Outcome: string(outcome(rec)), ExitCode: strconv.Itoa(exitCode(rec)), Time: m.time.UTC(),
 		Details: details{
@@ -90,7 +90,10 @@ func (m message) body() ([]byte, error) {
 		},
 	}
 	for _, e := range m.events {
-		event := bodyEvent{Event: e.Kind, Severity: e.Kind.trait().severity, Title: e.Title, Lines: append([]string{}, e.Lines...), Runs: e.Runs}
+		event := bodyEvent{Event: e.Kind, Severity: e.Kind.trait().severity, Title: e.Title.String(), Lines: []string{}, Runs: e.Runs}
+		for _, line := range e.Lines {
+			event.Lines = append(event.Lines, line.String())
+		}
 		if !e.Since.IsZero() {
 			since := e.Since.UTC()
 			event.Since = &since

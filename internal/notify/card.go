@@ -48,11 +48,11 @@ func (m message) card() attachment {
 	for i, e := range m.events {
 		c.Body = append(c.Body, element{
 			Type: "RichTextBlock", Separator: i > 0,
-			Inlines: []textRun{{Type: "TextRun", Text: e.Title, Size: "Medium", Weight: "Bolder", Color: color(e.Kind.trait().severity)}},
+			Inlines: []textRun{{Type: "TextRun", Text: e.Title.String(), Size: "Medium", Weight: "Bolder", Color: color(e.Kind.trait().severity)}},
 		})
 		for _, line := range e.Lines {
-			if line != "" {
-				c.Body = append(c.Body, element{Type: "RichTextBlock", Inlines: []textRun{{Type: "TextRun", Text: line}}})
+			if text := line.String(); text != "" {
+				c.Body = append(c.Body, element{Type: "RichTextBlock", Inlines: []textRun{{Type: "TextRun", Text: text}}})
 			}
 		}
 	}

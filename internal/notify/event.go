@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/phrase"
 )
 
 // Kind is what an event is about. The words are part of the webhook's form and
@@ -81,8 +82,8 @@ func (k Kind) trait() trait {
 type Event struct {
 	Kind Kind
 	// Title says in one line what happened, Lines say more and what to do.
-	Title string
-	Lines []string
+	Title phrase.Phrase
+	Lines []phrase.Phrase
 	// Since is when it began and Runs how many runs it has lasted; zero if that
 	// is of no interest.
 	Since time.Time

@@ -27,7 +27,7 @@ func (e *eventLog) wants(o config.Outcome) bool { return slices.Contains(e.confi
 
 func (e *eventLog) send(_ context.Context, m message) ([]string, error) {
 	t := m.kind().trait()
-	return nil, report(e.config.Source, t.severity, t.eventID, fitEvent(m.title+"\r\n\r\n"+m.text()))
+	return nil, report(e.config.Source, t.severity, t.eventID, fitEvent(m.title.String()+"\r\n\r\n"+m.text()))
 }
 
 // InstallEventSources makes Windows show entries of these names without a note that it

@@ -9,6 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/overview"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -36,7 +37,7 @@ func (n *Notifier) events(r Run) []Event {
 }
 
 func failure(rec state.RunRecord) Event {
-	e := Event{Kind: Failure, Title: subject(rec) + ": " + rec.Class.Words()}
+	e := Event{Kind: Failure, Title: title(rec, class(rec.Class))}
 	for _, d := range rec.Diagnostics {
 		if d.Severity != "error" {
 			continue
@@ -48,24 +49,26 @@ func failure(rec state.RunRecord) Event {
 		e.keys = []string{fmt.Sprintf("failure %d", rec.ExitCode)}
 	}
 	if rec.Class != problem.Output {
-		e.Lines = append(e.Lines, "What was published before is untouched.")
+		e.Lines = append(e.Lines, untouched())
 	}
 	return e
 }
 
+func untouched() phrase.Phrase { return phrase.New("What was published before is untouched.") }
+
 func refusal(r Run) Event {
 	rec := r.Record
-	e := Event{Kind: Refusal, Title: subject(rec) + ": the guard refused the new file", keys: []string{"refusal"}}
+	e := Event{Kind: Refusal, Title: title(rec, phrase.New("the guard refused the new file")), keys: []string{"refusal"}}
 	if rec.Guard != nil {
 		for _, f := range rec.Guard.Findings {
 			if f.Refusal {
-				e.Lines = append(e.Lines, overview.Found(f).String())
+				e.Lines = append(e.Lines, overview.Found(f))
 			}
 		}
 	}
-	e.Lines = append(e.Lines, "What was published before is untouched.")
+	e.Lines = append(e.Lines, untouched())
 	if r.Approve != "" {
-		e.Lines = append(e.Lines, "If the removals are right: "+r.Approve)
+		e.Lines = append(e.Lines, phrase.New("If the removals are right: %s", r.Approve))
 	}
 	return e
 }
@@ -74,7 +77,7 @@ func refusal(r Run) Event {
 // counts and dates, which change from run to run.
 func attention(r Run) Event {
 	rec := r.Record
-	e := Event{Kind: Attention, Title: subject(rec) + ": done, but needs attention", Lines: slices.Clone(r.Attention)}
+	e := Event{Kind: Attention, Title: title(rec, phrase.New("done, but needs attention")), Lines: texts(r.Attention)}
 	for _, source := range overview.Reused(rec) {
 		e.keys = append(e.keys, "attention reused "+source)
 	}
@@ -83,7 +86,7 @@ func attention(r Run) Event {
 	}
 	for _, s := range overview.FailedSteps(rec) {
 		e.keys = append(e.keys, "attention step "+s.Name)
-		e.Lines = append(e.Lines, fmt.Sprintf("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
+		e.Lines = append(e.Lines, phrase.New("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
 	}
 	if rec.Outcome == state.OutcomeHeld {
 		e.keys = append(e.keys, "attention held")
@@ -96,7 +99,7 @@ func attention(r Run) Event {
 
 // expiry finds warnings about the end of secrets and certificates.
 func expiry(rec state.RunRecord) (Event, bool) {
-	e := Event{Kind: Expiry, Title: subject(rec) + ": a secret or certificate is near its end"}
+	e := Event{Kind: Expiry, Title: title(rec, phrase.New("a secret or certificate is near its end"))}
 	for _, x := range overview.Expiries(rec) {
 		e.Lines = append(e.Lines, sentence(state.Diagnostic{Source: x.Source, Summary: x.Summary, Detail: x.Detail})...)
 		e.keys = append(e.keys, "expiry "+x.Source+" "+x.Code)
@@ -105,44 +108,62 @@ func expiry(rec state.RunRecord) (Event, bool) {
 }
 
 func (n *Notifier) clearByHand(r Run) (Event, bool) {
-	e := Event{Kind: ClearByHand, Title: subject(r.Record) + ": licenses to clear by hand in Alvao"}
+	e := Event{Kind: ClearByHand, Title: title(r.Record, phrase.New("licenses to clear by hand in Alvao"))}
 	for _, l := range r.ByHand {
 		name := l.UID
 		if l.Name != "" && l.Name != l.UID {
 			name += " (" + l.Name + ")"
 		}
-		line := fmt.Sprintf("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders)
+		line := phrase.New("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders)
 		if l.Became != "" {
-			line = fmt.Sprintf("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before", name, l.Became, n.when(l.Since), l.Holders)
+			line = phrase.New("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before", name, l.Became, n.when(l.Since), l.Holders)
 		}
 		e.Lines = append(e.Lines, line)
 		e.keys = append(e.keys, "clear_by_hand "+license.FoldKey(l.UID))
 	}
-	remedy := "ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID"
+	remedy := phrase.New("ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s", "licexport ack UID"+r.Target)
 	if !slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
-		e.Title = subject(r.Record) + ": licenses to enter by hand in Alvao"
-		remedy = "Enter the new UId in Alvao, then: licexport ack UID"
+		e.Title = title(r.Record, phrase.New("licenses to enter by hand in Alvao"))
+		remedy = phrase.New("Enter the new UId in Alvao, then: %s", "licexport ack UID"+r.Target)
 	}
-	e.Lines = append(e.Lines, remedy+r.Target)
+	e.Lines = append(e.Lines, remedy)
 	return e, len(e.keys) > 0
 }
 
 func published(rec state.RunRecord) Event {
-	e := Event{Kind: Success, Title: subject(rec) + ": published"}
+	what := phrase.New("published")
 	if rec.Outcome == state.OutcomeUnchanged {
-		e.Title = subject(rec) + ": unchanged"
+		what = phrase.New("unchanged")
 	}
-	e.Lines = []string{fmt.Sprintf("%s, %s; %s gained, %d lost",
-		count(rec.Output.Rows, "row"), count(rec.Output.Licenses, "license"), count(rec.Output.Gained, "assignment"), rec.Output.Lost)}
-	return e
+	o := rec.Output
+	return Event{Kind: Success, Title: title(rec, what), Lines: []phrase.Phrase{phrase.New("%s, %s; %s gained, %d lost",
+		phrase.Count(o.Rows, "%d row", "%d rows"), phrase.Count(o.Licenses, "%d license", "%d licenses"),
+		phrase.Count(o.Gained, "%d assignment", "%d assignments"), o.Lost)}}
 }
 
-// count writes n and a noun, which takes an s unless n is 1.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// class is how a run ended, in words.
+func class(c problem.Class) phrase.Phrase {
+	switch c {
+	case problem.Usage:
+		return phrase.New("wrong usage or configuration")
+	case problem.Source:
+		return phrase.New("a source failed, nothing was published")
+	case problem.Output:
+		return phrase.New("the output could not be written")
+	case problem.Locked:
+		return phrase.New("another run is at work")
+	case problem.Internal:
+		return phrase.New("internal error")
+	case problem.Terminated:
+		return phrase.New("terminated")
+	default:
+		return phrase.Text(c.Words())
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// title says what it is about, and what happened.
+func title(rec state.RunRecord, what phrase.Phrase) phrase.Phrase {
+	return phrase.New("%s: %s", subject(rec), what)
 }
 
 // subject is what a title is about.
@@ -154,10 +175,19 @@ func subject(rec state.RunRecord) string {
 }
 
 // sentence puts a diagnostic into lines.
-func sentence(d state.Diagnostic) []string {
-	lines := strings.Split(overview.Headline(d).String(), "\n")
+func sentence(d state.Diagnostic) []phrase.Phrase {
+	lines := []phrase.Phrase{overview.Headline(d)}
 	if d.Detail != "" {
-		lines = append(lines, strings.Split(d.Detail, "\n")...)
+		lines = append(lines, texts(strings.Split(d.Detail, "\n"))...)
 	}
 	return lines
+}
+
+// texts are lines that others wrote.
+func texts(lines []string) []phrase.Phrase {
+	all := make([]phrase.Phrase, len(lines))
+	for i, line := range lines {
+		all[i] = phrase.Text(line)
+	}
+	return all
 }

@@ -53,7 +53,7 @@ func journalEntry(m message) []byte {
 	t := m.kind().trait()
 	var b bytes.Buffer
 	for _, field := range []struct{ name, value string }{
-		{"MESSAGE", m.title + "\n" + m.text()},
+		{"MESSAGE", m.title.String() + "\n" + m.text()},
 		{"PRIORITY", priority(t.severity)},
 		{"SYSLOG_IDENTIFIER", "licexport"},
 		{"MESSAGE_ID", t.messageID},

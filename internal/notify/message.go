@@ -2,11 +2,11 @@ package notify
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -25,7 +25,7 @@ const (
 // message is what a channel gets at once: all that is due after a run.
 type message struct {
 	events []Event
-	title  string
+	title  phrase.Phrase
 	record state.RunRecord
 	host   string
 	time   time.Time
@@ -37,17 +37,17 @@ func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) mess
 	m := message{record: rec, host: n.o.Host, time: now}
 	budget := maxRunes
 	for _, e := range due {
-		e.Title = n.clean(e.Title)
+		e.Title = e.Title.Edit(n.clean)
 		lines := slices.Clone(e.Lines)
 		if e.Runs > 1 {
-			lines = append(lines, fmt.Sprintf("It began on %s and has happened %s. As long as it lasts, it is reported once a day.", n.when(e.Since), e.times()))
+			lines = append(lines, n.lasting(e))
 		}
 		e.Lines = nil
 		for i, line := range lines {
-			line = n.clean(line)
-			budget -= len([]rune(line)) + lineCost
+			line = line.Edit(n.clean)
+			budget -= len([]rune(line.String())) + lineCost
 			if budget < 0 {
-				e.Lines = append(e.Lines, fmt.Sprintf("… and %d more lines; see: licexport history", len(lines)-i))
+				e.Lines = append(e.Lines, phrase.Count(len(lines)-i, "… and %d more lines; see: licexport history", "… and %d more lines; see: licexport history"))
 				break
 			}
 			e.Lines = append(e.Lines, line)
@@ -58,12 +58,13 @@ func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) mess
 	return m
 }
 
-// times says how often the trouble was found since it began.
-func (e Event) times() string {
+// lasting says since when a trouble lasts.
+func (n *Notifier) lasting(e Event) phrase.Phrase {
+	times := phrase.Count(e.Runs, "in %d run", "in %d runs")
 	if e.Kind == Missed {
-		return fmt.Sprintf("%d times", e.Runs)
+		times = phrase.Count(e.Runs, "%d time", "%d times")
 	}
-	return fmt.Sprintf("in %d runs", e.Runs)
+	return phrase.New("It began on %s and has happened %s. As long as it lasts, it is reported once a day.", n.when(e.Since), times)
 }
 
 // clean takes secrets out of a line and bounds it.
@@ -79,10 +80,10 @@ func (m message) text() string {
 	var b strings.Builder
 	for i, e := range m.events {
 		if i > 0 {
-			b.WriteString("\n" + e.Title + "\n")
+			b.WriteString("\n" + e.Title.String() + "\n")
 		}
 		for _, line := range e.Lines {
-			b.WriteString(line + "\n")
+			b.WriteString(line.String() + "\n")
 		}
 	}
 	for _, f := range m.facts() {

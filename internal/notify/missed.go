@@ -2,9 +2,9 @@ package notify
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -37,22 +37,20 @@ func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) 
 }
 
 func missed(m MissedRun, rec state.RunRecord) Event {
-	e := Event{Kind: Missed, Title: subject(rec) + ": a run was missed", keys: []string{"missed"}}
-	due := m.Due.Format(dueForm)
+	e := Event{Kind: Missed, Title: title(rec, phrase.New("a run was missed")), keys: []string{"missed"}}
+	due := phrase.Time(m.Due)
 	switch {
 	case m.Cut:
-		e.Title = subject(rec) + ": a run was cut off"
-		e.Lines = []string{fmt.Sprintf("The run that was due on %s was cut off, and it is too late to repeat it (schedule.grace).", due)}
+		e.Title = title(rec, phrase.New("a run was cut off"))
+		e.Lines = []phrase.Phrase{phrase.New("The run that was due on %s was cut off, and it is too late to repeat it (schedule.grace).", due)}
 	case m.Count > 1:
-		e.Title = fmt.Sprintf("%s: %d runs were missed", subject(rec), m.Count)
-		e.Lines = []string{fmt.Sprintf("They were due from %s to %s, and it is too late to make up for them (schedule.grace).", m.First.Format(dueForm), due)}
+		e.Title = title(rec, phrase.Count(m.Count, "%d run was missed", "%d runs were missed"))
+		e.Lines = []phrase.Phrase{phrase.New("They were due from %s to %s, and it is too late to make up for them (schedule.grace).", phrase.Time(m.First), due)}
 	default:
-		e.Lines = []string{fmt.Sprintf("It was due on %s, and it is too late to make up for it (schedule.grace).", due)}
+		e.Lines = []phrase.Phrase{phrase.New("It was due on %s, and it is too late to make up for it (schedule.grace).", due)}
 	}
 	e.Lines = append(e.Lines,
-		"Was the machine off or asleep, did licexport serve not run, or did a run before it take too long?",
-		"What was published before is untouched. The job runs again when it is due next; at once: licexport run"+m.Target)
+		phrase.New("Was the machine off or asleep, did licexport serve not run, or did a run before it take too long?"),
+		phrase.New("What was published before is untouched. The job runs again when it is due next; at once: %s", "licexport run"+m.Target))
 	return e
 }
-
-const dueForm = "2006-01-02 15:04 MST"

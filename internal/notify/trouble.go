@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -219,12 +220,12 @@ func (n *Notifier) recovery(c channel, j *job, rec state.RunRecord) (Event, bool
 	if len(keys) == 0 || !done(rec) {
 		return Event{}, false // nothing works while there is another trouble
 	}
-	e := Event{Kind: Recovery, Title: subject(rec) + ": works again", keys: keys}
+	e := Event{Kind: Recovery, Title: title(rec, phrase.New("works again")), keys: keys}
 	if rec.Class == problem.Attention {
-		e.Title = subject(rec) + ": publishes again, but needs attention"
+		e.Title = title(rec, phrase.New("publishes again, but needs attention"))
 	}
-	e.Lines = []string{"What began on " + n.when(since) + " is over."}
+	e.Lines = []phrase.Phrase{phrase.New("What began on %s is over.", n.when(since))}
 	return e, true
 }
 
-func (n *Notifier) when(t time.Time) string { return t.In(n.o.Zone).Format("2006-01-02 15:04 MST") }
+func (n *Notifier) when(t time.Time) phrase.Phrase { return phrase.Time(t.In(n.o.Zone)) }

@@ -2,7 +2,7 @@ package phrase
 
 // czechAreas are all texts in Czech, by area.
 func czechAreas() []catalog {
-	return []catalog{czechTime(), czechOverview(), czechNotify(), czechMail(), czechPage(), czechReport()}
+	return []catalog{czechTime(), czechCounts(), czechOverview(), czechNotify(), czechMail(), czechPage(), czechReport()}
 }
 
 // czechTime is for lengths of time. The signs of units have no cases, so that they
@@ -16,5 +16,14 @@ func czechTime() catalog {
 		"%s ago":             {"před %s"},
 		"just now":           {"právě teď"},
 		"less than a second": {"méně než 1 s"},
+	}
+}
+
+// czechCounts is for counts of things that more than one area speaks of.
+func czechCounts() catalog {
+	return catalog{
+		"%d assignments": {"%d přiřazení", "%d přiřazení", "%d přiřazení"},
+		"%d licenses":    {"%d licence", "%d licence", "%d licencí"},
+		"%d rows":        {"%d řádek", "%d řádky", "%d řádků"},
 	}
 }

@@ -1,6 +1,46 @@
 package phrase
 
-// czechNotify is for internal/notify.
+// czechNotify is for internal/notify, save for mails.
 func czechNotify() catalog {
-	return catalog{}
+	return catalog{
+		// Titles.
+		"%s: %s":                                  {"%s: %s"},
+		"a source failed, nothing was published":  {"některý zdroj selhal, nic nebylo zveřejněno"},
+		"wrong usage or configuration":            {"chyba v příkazu nebo v konfiguraci"},
+		"the output could not be written":         {"soubor nešlo zapsat"},
+		"another run is at work":                  {"právě běží jiný běh"},
+		"internal error":                          {"vnitřní chyba"},
+		"terminated":                              {"běh ukončil systém"},
+		"done, but needs attention":               {"hotovo, ale vyžaduje pozornost"},
+		"a secret or certificate is near its end": {"brzy skončí platnost tajného kódu nebo certifikátu"},
+		"licenses to clear by hand in Alvao":      {"licence k ručnímu vyčištění v Alvao"},
+		"licenses to enter by hand in Alvao":      {"licence k ručnímu zapsání v Alvao"},
+		"a run was missed":                        {"běh se neuskutečnil"},
+		"a run was cut off":                       {"běh byl přerušen"},
+		"%d runs were missed":                     {"neuskutečnil se %d běh", "neuskutečnily se %d běhy", "neuskutečnilo se %d běhů"},
+		"published":                               {"zveřejněno"},
+		"unchanged":                               {"beze změny"},
+		"works again":                             {"opět funguje"},
+		"publishes again, but needs attention":    {"opět zveřejňuje, ale vyžaduje pozornost"},
+
+		// What happened and what to do.
+		"What was published before is untouched.":                                                           {"Dříve zveřejněný soubor zůstal beze změny."},
+		"If the removals are right: %s":                                                                     {"Je-li úbytek správný: %s"},
+		"The step %s failed (exit code %d); the file is published, but was not handed over.":                {"Krok %s selhal (návratový kód %d); soubor je zveřejněn, ale nebyl předán."},
+		"%s: nobody has it since %s, %d had it before":                                                      {"%s: od %s ji nikdo nemá, dříve měla držitelů: %d"},
+		"%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before":                    {"%s: její UId je %s od %s a je třeba ho zapsat v Alvao; dříve měla držitelů: %d"},
+		"ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s": {"ImportLic neumí odebrat licenci, kterou v souboru nikdo nemá. Odeberte ji v Alvao a pak: %s"},
+		"Enter the new UId in Alvao, then: %s":                                                              {"Zapište nové UId v Alvao a pak: %s"},
+		"%s, %s; %s gained, %d lost":                                                                        {"%s, %s; přibylo %s, ubylo %d"},
+		"It was due on %s, and it is too late to make up for it (schedule.grace).":                          {"Měl proběhnout %s a nahradit ho už je pozdě (schedule.grace)."},
+		"They were due from %s to %s, and it is too late to make up for them (schedule.grace).":             {"Měly proběhnout od %s do %s a nahradit je už je pozdě (schedule.grace)."},
+		"The run that was due on %s was cut off, and it is too late to repeat it (schedule.grace).":         {"Běh, který měl proběhnout %s, byl přerušen a opakovat ho už je pozdě (schedule.grace)."},
+		"Was the machine off or asleep, did licexport serve not run, or did a run before it take too long?": {"Byl počítač vypnutý nebo uspaný, neběžel licexport serve, nebo trval předchozí běh příliš dlouho?"},
+		"What was published before is untouched. The job runs again when it is due next; at once: %s":       {"Dříve zveřejněný soubor zůstal beze změny. Úloha poběží v příštím termínu; hned ji spustí: %s"},
+		"It began on %s and has happened %s. As long as it lasts, it is reported once a day.":               {"Začalo to %s a stalo se to %s. Dokud to trvá, přijde upozornění jednou denně."},
+		"in %d runs": {"v %d běhu", "ve %d bězích", "v %d bězích"},
+		"%d times":   {"%dkrát", "%dkrát", "%dkrát"},
+		"… and %d more lines; see: licexport history": {"… a ještě %d řádek; viz licexport history", "… a ještě %d řádky; viz licexport history", "… a ještě %d řádků; viz licexport history"},
+		"What began on %s is over.":                   {"Co začalo %s, skončilo."},
+	}
 }
