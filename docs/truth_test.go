@@ -16,7 +16,6 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/guard"
-	"github.com/licexport/licexport/internal/schedule/monitor"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -200,8 +199,8 @@ func TestEveryPackageIsInTheArchitecture(t *testing.T) {
 func TestTheAddressOfServeIsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"docs/operators/monitoring.md", "docs/operators/scheduling.md"} {
-		if !strings.Contains(whole(t, name), "`"+monitor.DefaultAddress+"`") {
-			t.Errorf("%s does not say that serve answers on %s", name, monitor.DefaultAddress)
+		if !strings.Contains(whole(t, name), "`"+config.DefaultListen+"`") {
+			t.Errorf("%s does not say that serve answers on %s", name, config.DefaultListen)
 		}
 	}
 }
@@ -212,7 +211,6 @@ func TestEveryMetricIsDocumented(t *testing.T) {
 	for _, kind := range []struct{ dir, call, prefix string }{
 		{"internal/export", `gauge\(`, "licexport_"},
 		{"internal/export", `vector\(`, "licexport_source_"},
-		{"internal/schedule/monitor", `(?:gauge\(|counter\(|Value, )`, "licexport_"},
 	} {
 		for _, name := range found(t, kind.dir, kind.call+`"([a-z_]+)"`) {
 			if !strings.Contains(page, "`"+kind.prefix+name+"`") {

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	stdio "io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,26 +17,24 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
-	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
-	"github.com/licexport/licexport/internal/schedule/monitor"
 	"github.com/licexport/licexport/internal/schedule/service"
 	"github.com/licexport/licexport/internal/serve"
-	"github.com/licexport/licexport/internal/web"
 )
 
 // serveFlags are the flags of serve.
 type serveFlags struct {
 	setup
 
-	listen   string
-	memory   string
-	name     string // of the Windows service
-	parallel int
+	listen string
+	// listenGiven says that the flag was given, which wins over the configuration.
+	listenGiven bool
+	memory      string
+	name        string // of the Windows service
+	parallel    int
 
 	server atomic.Pointer[serve.Server]
 }
@@ -65,10 +61,19 @@ configuration file takes effect at once, unless it is wrong: then the old one
 stays in use, and each run ends with exit code 7 until the file is corrected.
 
 A job that has never published anything needs one run by hand:
-licexport run --job NAME --first.`,
-		Example: `  licexport serve --config /etc/licexport/licexport.yaml`,
-		Args:    usageArgs(cobra.NoArgs),
+licexport run --job NAME --first.
+
+Beside that it shows a page of all jobs, by default at http://127.0.0.1:9469/ and
+to this computer alone: how they stand, their runs, licenses and sources, and the
+commands that settle what needs a person. Section page of the configuration says
+where it is and who may read it. Other computers reach it only with a password and
+TLS, or through proxies that ask for one.`,
+		Example: `  licexport serve --config /etc/licexport/licexport.yaml
+  licexport serve --listen 127.0.0.1:8080
+  licexport serve --listen ""`,
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			flags.listenGiven = cmd.Flags().Changed("listen")
 			switch {
 			case install && remove:
 				return usageError(cmd, errors.New("choose one of --install and --remove"))
@@ -90,7 +95,7 @@ licexport run --job NAME --first.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.listen, "listen", monitor.DefaultAddress, "`address` on this machine for /metrics, /healthz and /readyz; empty for none")
+	f.StringVar(&flags.listen, "listen", "", "`address` for the page, /metrics, /healthz and /readyz; empty for none (default: page.listen of the configuration, else "+config.DefaultListen+")")
 	f.StringVar(&flags.memory, "schedule-state", "", "`file` that remembers which runs were done (default .licexport/serve.json beside the configuration file)")
 	f.IntVar(&flags.parallel, "parallel-jobs", 0, "run at most `number` jobs at the same time (default 4)")
 	f.BoolVar(&install, "install", false, "Windows: install and start serve as a service")
@@ -207,10 +212,13 @@ func (s *serveFlags) run(ctx context.Context, io streams, ready func()) error {
 		return err
 	}
 	s.server.Store(server)
+	if !s.listenGiven {
+		s.listen = file.Page.Listen
+	}
 	stop := service.OnReload(server.Reload)
 	defer stop()
-	return s.answerAndRun(ctx, server, notifier, func() {
-		s.begun(io.err, file.Path)
+	return s.answerAndRun(ctx, server, file.Page, notifier, func() {
+		s.begun(io.err, file.Path, file.Page)
 		ready()
 	})
 }
@@ -226,7 +234,7 @@ func (s *serveFlags) scheduled() (*config.File, error) {
 
 // begun says on a terminal that serve works, which prints nothing else until a job
 // is due.
-func (s *serveFlags) begun(w stdio.Writer, path string) {
+func (s *serveFlags) begun(w stdio.Writer, path string, page config.Page) {
 	if s.quiet || s.toMachine() {
 		return
 	}
@@ -234,49 +242,30 @@ func (s *serveFlags) begun(w stdio.Writer, path string) {
 	if _, jobs, err := serve.ReadJobs(path, s.owners); err == nil { // else the loop says what is wrong
 		text = fmt.Sprintf("%s, %s with a schedule", text, report.Count(len(jobs), "job"))
 	}
-	if s.listen != "" {
-		text += "; http://" + s.listen + "/metrics, /healthz and /readyz"
-	}
 	fmt.Fprintln(w, text+"; Ctrl+C ends it")
+	s.sayPage(w, page)
 }
 
 // answerAndRun runs the server and, beside it, what answers for it.
-func (s *serveFlags) answerAndRun(ctx context.Context, server *serve.Server, notifier service.Notifier, ready func()) error {
+func (s *serveFlags) answerAndRun(ctx context.Context, server *serve.Server, page config.Page, notifier service.Notifier, ready func()) error {
 	loop := server.Loop()
 	// Before the port, so that a second serve reports the first one and not a port in use.
 	if err := loop.Claim(); err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	if s.listen != "" {
-		listener, err := monitor.Listen(ctx, s.listen)
-		if err != nil {
-			return errors.Join(err, loop.Release())
-		}
-		group.Go(func() error { return s.answer(ctx, listener, server) })
+	shown, err := s.openPage(ctx, page, server)
+	if err != nil {
+		return errors.Join(err, loop.Release())
+	}
+	if shown != nil {
+		group.Go(func() error { return shown.answer(ctx) })
 	}
 	group.Go(func() error { return server.Run(ctx) })
 	ready()
 	_ = notifier.Ready(ctx) // nobody listens without systemd
 	defer func() { _ = notifier.Stopping(ctx) }()
 	return group.Wait()
-}
-
-func (s *serveFlags) answer(ctx context.Context, l net.Listener, server *serve.Server) error {
-	return monitor.Serve(ctx, l, s.handler(server))
-}
-
-// handler answers with the pages and, beside them, for those who watch serve.
-func (s *serveFlags) handler(server *serve.Server) http.Handler {
-	now := clock.System{}.Now
-	mux := http.NewServeMux()
-	watch := monitor.Handler(server.Loop(), monitor.Options{Version: version, Now: now})
-	for _, path := range []string{"/metrics", "/healthz", "/readyz"} {
-		mux.Handle(path, watch)
-	}
-	data := web.NewLive(web.LiveOptions{Config: server.Config, Schedule: server.Loop().Status, Now: now, FS: disk.OSFor(s.owners)})
-	mux.Handle("/", web.Handler(data, web.Options{Version: version, Now: now, Log: server.Log()}))
-	return monitor.LoopbackOnly(mux)
 }
 
 func hostName() string {

@@ -40,6 +40,8 @@ type File struct {
 	Retention Retention
 	// Plugins says where plugins of the release are fetched from.
 	Plugins Plugins
+	// Page says where the pages of licexport serve are, and who may read them.
+	Page Page
 	// Parallel is how many sources are read at the same time.
 	Parallel int
 	// Prices are what units of licenses cost, by UId, for reports.

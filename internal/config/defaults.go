@@ -47,6 +47,7 @@ func newFile(path, dir string) *File {
 			Contents: defaultKeepContents, Records: defaultKeepRecords, Days: defaultKeepDays,
 			Counts: defaultKeepCounts, Candidates: defaultKeepCandidates,
 		},
+		Page:     Page{Listen: DefaultListen},
 		Parallel: defaultParallel,
 	}
 }

@@ -109,6 +109,7 @@ func (r *reader) fields(f *File) []strict.Field {
 		{Key: "retention", Value: r.retention(&f.Retention)},
 		{Key: "parallel", Doc: parallelDoc, Value: r.Int(&f.Parallel, 1, 64)},
 		{Key: "plugins", Value: r.plugins(&f.Plugins)},
+		{Key: "page", Value: r.page(&f.Page)},
 		{Key: "prices", Value: r.pricesValue(&f.Prices)},
 		{Key: "sources", Doc: "What is read, by names of your choice", Required: true, Value: r.sources(f)},
 		{Key: "jobs", Doc: "What is run together, by names of your choice. What a job does not set comes from the top level.", Value: r.jobs(f)},

@@ -18,10 +18,12 @@ type Reference struct {
 	Place []string
 }
 
-// References lists the secrets of notifications and of steps, each once.
+// References lists the secrets of notifications, of steps and of the page, each once.
 func (f *File) References() []Reference {
 	l := lister{seen: map[*secret.Reference]bool{}}
 	l.notify(f.Notify)
+	l.reference(f.Page.Password, []string{"page", "password"})
+	l.reference(f.Page.Key, []string{"page", "key"})
 	for _, j := range f.Jobs {
 		l.notify(j.Notify, "jobs", j.Name)
 		l.steps(j.Then, "jobs", j.Name, "then")
@@ -31,7 +33,7 @@ func (f *File) References() []Reference {
 }
 
 // SecretVariables lists the environment variables that hold secrets of sources,
-// notifications or steps.
+// notifications, steps or the page.
 func (f *File) SecretVariables() []string {
 	var names []string
 	for _, s := range f.Sources {
@@ -62,8 +64,8 @@ func referred(n *yaml.Node, key string) []string {
 	return names
 }
 
-// ProtectedSecrets lists the names of secrets of sources, notifications or steps that
-// licexport secret set keeps.
+// ProtectedSecrets lists the names of secrets of sources, notifications, steps or the
+// page that licexport secret set keeps.
 func (f *File) ProtectedSecrets() []string {
 	var names []string
 	for _, s := range f.Sources {
@@ -108,11 +110,15 @@ func (l *lister) steps(steps []Step, place ...string) {
 }
 
 func (l *lister) text(t Text, place []string, rest ...string) {
-	if t.Ref == nil || l.seen[t.Ref] {
+	l.reference(t.Ref, slices.Concat(place, rest))
+}
+
+func (l *lister) reference(ref *secret.Reference, place []string) {
+	if ref == nil || l.seen[ref] {
 		return
 	}
-	l.seen[t.Ref] = true
-	l.found = append(l.found, Reference{Reference: *t.Ref, Place: slices.Concat(place, rest)})
+	l.seen[ref] = true
+	l.found = append(l.found, Reference{Reference: *ref, Place: place})
 }
 
 // Program is the program of a step, with its place as File.Has takes it.

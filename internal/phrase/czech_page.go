@@ -3,6 +3,9 @@ package phrase
 // czechPage is for the pages of internal/web and the charts.
 func czechPage() catalog {
 	return catalog{
+		"licexport answers to the names localhost and 127.0.0.1, and to those of page.names in its configuration.":     {"licexport odpovídá na jména localhost a 127.0.0.1 a na ta, která má v konfiguraci v page.names."},
+		"Only this computer and the proxies of page.proxies in the configuration of licexport may ask here.":           {"Ptát se tu smí jen tento počítač a proxy, které má licexport v konfiguraci v page.proxies."},
+		"Sign in with the password of page.password in the configuration of licexport; the user name does not matter.": {"Přihlaste se heslem, které má licexport v konfiguraci v page.password; na jménu uživatele nezáleží."},
 		"All is well.":                          {"Vše je v pořádku."},
 		"All jobs":                              {"Všechny úlohy"},
 		"As of":                                 {"Stav k"},

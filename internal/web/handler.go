@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/phrase"
+	"github.com/licexport/licexport/internal/web/access"
 )
 
 // Options of the handler.
@@ -47,7 +48,7 @@ type site struct {
 // guarded sets the headers of all answers and refuses everything but reading.
 func (s *site) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setHeaders(w.Header())
+		access.SetHeaders(w.Header())
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			s.problem(w, r, http.StatusMethodNotAllowed, textMethod(), textMethodWhy())

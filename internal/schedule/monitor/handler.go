@@ -29,7 +29,7 @@ type Options struct {
 
 const defaultStuck = 2 * time.Minute
 
-// Handler answers for a loop.
+// Handler answers for a loop. Who may ask is decided before it.
 func Handler(s Source, o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = clock.System{}.Now
@@ -47,7 +47,7 @@ func Handler(s Source, o Options) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.Handle("GET /healthz", probe(func() (bool, string) { return healthy(s.Status(), o) }))
 	mux.Handle("GET /readyz", probe(func() (bool, string) { return ready(s.Status(), o) }))
-	return LoopbackOnly(mux)
+	return mux
 }
 
 // probe answers 200 or 503 and says why.

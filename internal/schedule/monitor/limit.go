@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"net"
+	"net/netip"
 	"sync"
 )
 
@@ -10,6 +11,10 @@ import (
 // the system until others have ended.
 const maxConnections = 32
 
+// maxOfOne bounds the connections of one other computer, so that it leaves places to
+// the rest.
+const maxOfOne = 16
+
 // limited is a listener with at most as many open connections as places.
 type limited struct {
 	net.Listener
@@ -17,10 +22,15 @@ type limited struct {
 	places chan struct{}
 	closed chan struct{}
 	close  sync.Once
+	// trusts reports whether an address may have all places.
+	trusts func(netip.Addr) bool
+
+	mu sync.Mutex
+	of map[netip.Addr]int
 }
 
-func limit(l net.Listener, n int) *limited {
-	return &limited{Listener: l, places: make(chan struct{}, n), closed: make(chan struct{})}
+func limit(l net.Listener, n int, trusts func(netip.Addr) bool) *limited {
+	return &limited{Listener: l, places: make(chan struct{}, n), closed: make(chan struct{}), trusts: trusts, of: map[netip.Addr]int{}}
 }
 
 // Accept implements net.Listener.
@@ -30,12 +40,47 @@ func (l *limited) Accept() (net.Conn, error) {
 	case <-l.closed:
 		return nil, net.ErrClosed
 	}
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		<-l.places
-		return nil, err
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			<-l.places
+			return nil, err
+		}
+		peer := peerOf(conn)
+		if !l.enter(peer) {
+			_ = conn.Close() // nothing was said on it yet
+			continue
+		}
+		return &place{Conn: conn, leave: sync.OnceFunc(func() {
+			l.exit(peer)
+			<-l.places
+		})}, nil
 	}
-	return &place{Conn: conn, leave: sync.OnceFunc(func() { <-l.places })}, nil
+}
+
+// peerOf is the computer at the other end of a connection.
+func peerOf(c net.Conn) netip.Addr {
+	at, _ := netip.ParseAddrPort(c.RemoteAddr().String()) // what is no address is one peer
+	return at.Addr().Unmap().WithZone("")
+}
+
+// enter counts a connection, and reports whether its peer may have it.
+func (l *limited) enter(peer netip.Addr) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.of[peer] >= maxOfOne && !l.trusts(peer) {
+		return false
+	}
+	l.of[peer]++
+	return true
+}
+
+func (l *limited) exit(peer netip.Addr) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.of[peer]--; l.of[peer] == 0 {
+		delete(l.of, peer)
+	}
 }
 
 // Close implements net.Listener.

@@ -3,12 +3,14 @@ package monitor_test
 import (
 	"context"
 	"net"
-	"net/http"
-	"net/http/httptest"
+	"net/netip"
 	"os"
 	"runtime"
+	"strconv"
+	"sync"
 	"testing"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/schedule/monitor"
 )
 
@@ -19,7 +21,7 @@ func TestHalfOpenConnections(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("open files are counted only on Linux")
 	}
-	l, err := monitor.Listen(t.Context(), "127.0.0.1:0")
+	l, err := monitor.Listen(t.Context(), "127.0.0.1:0", config.Page{})
 	if err != nil {
 		t.Skip("there is no loopback interface here:", err)
 	}
@@ -27,7 +29,9 @@ func TestHalfOpenConnections(t *testing.T) {
 	defer stop()
 	accepted := make(chan struct{}, 1000)
 	done := make(chan error, 1)
-	go func() { done <- monitor.Serve(ctx, counted{l, accepted}, monitor.Handler(fixed{}, monitor.Options{})) }()
+	go func() {
+		done <- monitor.Serve(ctx, counted{l, accepted}, monitor.Handler(fixed{}, monitor.Options{}), monitor.ServeOptions{})
+	}()
 	const clients = 200
 	before := openFiles(t)
 	for range clients {
@@ -76,22 +80,71 @@ func openFiles(t *testing.T) int {
 	return len(names)
 }
 
-// A page of the web that has its own name lead to this computer reads nothing.
-func TestOnlyNamesOfThisComputerAreAnswered(t *testing.T) {
+// One other computer leaves places to the rest.
+func TestConnectionsOfOneComputer(t *testing.T) {
 	t.Parallel()
-	h := monitor.Handler(fixed{Tick: now}, monitor.Options{})
-	for host, want := range map[string]int{
-		"127.0.0.1:9469": 200, "localhost:9469": 200, "LOCALHOST": 200, "[::1]:9469": 200, "127.0.0.2": 200,
-		"evil.example": 421, "evil.example:9469": 421, "localhost.evil.example": 421, "192.168.1.1:9469": 421, "": 421,
-	} {
-		for _, path := range []string{"/metrics", "/healthz", "/readyz"} {
-			r := httptest.NewRequest(http.MethodGet, path, nil)
-			r.Host = host
-			w := httptest.NewRecorder()
-			h.ServeHTTP(w, r)
-			if got := w.Code; got != want && path != "/healthz" && path != "/readyz" || (got == 421) != (want == 421) {
-				t.Errorf("%s for %q: %d, want %d", path, host, got, want)
-			}
+	l := &fakeListener{connections: make(chan net.Conn, 100)}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- monitor.Serve(ctx, l, monitor.Handler(fixed{}, monitor.Options{}), monitor.ServeOptions{
+			Trusts: func(ip netip.Addr) bool { return ip == netip.MustParseAddr("10.0.0.9") },
+		})
+	}()
+	closed := func(remote string) bool {
+		here, there := net.Pipe()
+		t.Cleanup(func() { _ = here.Close() })
+		l.connections <- from{there, remote}
+		_, err := here.Write([]byte("GET /healthz HTTP/1.1\r\n")) // half of a request
+		return err != nil
+	}
+	for i := range 20 {
+		if got, want := closed("10.0.0.1:"+strconv.Itoa(i)), i >= 16; got != want {
+			t.Errorf("connection %d of one computer: closed %v", i, got)
 		}
 	}
+	for i := range 10 {
+		if closed("10.0.0.9:" + strconv.Itoa(i)) {
+			t.Errorf("connection %d of the proxy is closed", i)
+		}
+	}
+	if closed("10.0.0.2:1") {
+		t.Error("nobody else gets in")
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// fakeListener hands on connections of a test.
+type fakeListener struct {
+	connections chan net.Conn
+	once        sync.Once
+}
+
+func (l *fakeListener) Accept() (net.Conn, error) {
+	c, open := <-l.connections
+	if !open {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+
+func (l *fakeListener) Close() error {
+	l.once.Do(func() { close(l.connections) })
+	return nil
+}
+
+func (*fakeListener) Addr() net.Addr { return &net.TCPAddr{} }
+
+// from is a connection from an address.
+type from struct {
+	net.Conn
+
+	remote string
+}
+
+func (f from) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(f.remote))
 }

@@ -2,31 +2,29 @@ package monitor
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"time"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/problem"
 )
 
-// DefaultAddress is where serve listens if nothing else is said.
-const DefaultAddress = "127.0.0.1:9469"
-
-// Listen opens the address, which must be one of the loopback interface: what
-// is seen here names jobs and sources and is not for the whole network. Any other
-// is a mistake in the settings; one that cannot be opened now may be free later,
-// so that error has the code of something that a restart may solve.
-func Listen(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, problem.With(problem.Usage, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, DefaultAddress))
+// Listen opens the address for the page of some settings: what is seen here names jobs
+// and sources, and is for other computers only as those settings allow. What they do
+// not allow is a mistake in them; an address that cannot be opened now may be free
+// later, so that error has the code of something that a restart may solve.
+func Listen(ctx context.Context, address string, page config.Page) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return nil, problem.With(problem.Usage, fmt.Errorf("%q is not an address to listen on, write one as in %s", address, config.DefaultListen))
 	}
-	ip, err := netip.ParseAddr(host)
-	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, problem.With(problem.Usage, fmt.Errorf("%s is not an address of this computer alone; write one as in %s, and let a proxy with a password show it to others", address, DefaultAddress))
+	if fault, remedy := page.Fault(address); fault != "" {
+		return nil, problem.New(problem.Usage, fault, remedy)
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -51,16 +49,38 @@ type bindCause struct {
 	reason string
 }
 
+// ServeOptions are the optional settings of Serve.
+type ServeOptions struct {
+	// TLS is that of the connections; nil: they have none.
+	TLS *tls.Config
+	// Trusts reports whether many readers may share an address; nil: those of the
+	// loopback interface.
+	Trusts func(netip.Addr) bool
+	// Log gets what goes wrong with a connection, on the level debug; nil: nothing does.
+	Log *slog.Logger
+}
+
 // Serve answers on a listener until ctx ends, then finishes what it has begun, for
 // a second at most. Only a few connections are open at the same time.
-func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+func Serve(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) error {
 	const patience = 5 * time.Second
+	if o.Trusts == nil {
+		o.Trusts = netip.Addr.IsLoopback
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	server := &http.Server{
 		Handler: h, MaxHeaderBytes: 16 << 10,
 		ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: 2 * patience, IdleTimeout: patience,
+		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+	}
+	var bounded net.Listener = limit(l, maxConnections, o.Trusts)
+	if o.TLS != nil {
+		bounded = tls.NewListener(bounded, o.TLS)
 	}
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(limit(l, maxConnections)) }()
+	go func() { done <- server.Serve(bounded) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("show the status: %w", err)

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/schedule/monitor"
@@ -89,7 +90,7 @@ func TestMetrics(t *testing.T) {
 func TestListenIsForThisComputerAlone(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"0.0.0.0:0", ":9469", "192.168.1.1:9469", "example.com:80", "nonsense"} {
-		l, err := monitor.Listen(t.Context(), address)
+		l, err := monitor.Listen(t.Context(), address, config.Page{})
 		if err == nil {
 			_ = l.Close()
 		}
@@ -103,12 +104,12 @@ func TestListenIsForThisComputerAlone(t *testing.T) {
 // no mistake in the settings, after which systemd would not start serve again.
 func TestListenWhereSomebodyElseDoes(t *testing.T) {
 	t.Parallel()
-	l, err := monitor.Listen(t.Context(), "127.0.0.1:0")
+	l, err := monitor.Listen(t.Context(), "127.0.0.1:0", config.Page{})
 	if err != nil {
 		t.Skip("there is no loopback interface here:", err)
 	}
 	defer func() { _ = l.Close() }()
-	_, err = monitor.Listen(t.Context(), l.Addr().String())
+	_, err = monitor.Listen(t.Context(), l.Addr().String(), config.Page{})
 	if err == nil || !strings.Contains(err.Error(), "another program listens there already") {
 		t.Errorf("got %v, want it in words", err)
 	}
@@ -119,13 +120,15 @@ func TestListenWhereSomebodyElseDoes(t *testing.T) {
 
 func TestServe(t *testing.T) {
 	t.Parallel()
-	l, err := monitor.Listen(t.Context(), "127.0.0.1:0")
+	l, err := monitor.Listen(t.Context(), "127.0.0.1:0", config.Page{})
 	if err != nil {
 		t.Skip("there is no loopback interface here:", err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- monitor.Serve(ctx, l, monitor.Handler(fixed{}, monitor.Options{})) }()
+	go func() {
+		done <- monitor.Serve(ctx, l, monitor.Handler(fixed{}, monitor.Options{}), monitor.ServeOptions{})
+	}()
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Get("http://" + l.Addr().String() + "/healthz")
 	if err != nil {

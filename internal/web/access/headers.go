@@ -1,4 +1,4 @@
-package web
+package access
 
 import "net/http"
 
@@ -6,8 +6,8 @@ import "net/http"
 // script, no form, no frame around it.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 
-// setHeaders sets the headers that every answer has.
-func setHeaders(h http.Header) {
+// SetHeaders sets the headers that every answer has.
+func SetHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")
