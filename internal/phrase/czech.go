@@ -23,7 +23,6 @@ func czechTime() catalog {
 func czechCounts() catalog {
 	return catalog{
 		"%d assignments": {"%d přiřazení", "%d přiřazení", "%d přiřazení"},
-		"%d licenses":    {"%d licence", "%d licence", "%d licencí"},
 		"%d rows":        {"%d řádek", "%d řádky", "%d řádků"},
 	}
 }
