@@ -205,21 +205,6 @@ func TestTheAddressOfServeIsDocumented(t *testing.T) {
 	}
 }
 
-func TestEveryMetricIsDocumented(t *testing.T) {
-	t.Parallel()
-	page := whole(t, "docs/operators/monitoring.md")
-	for _, kind := range []struct{ dir, call, prefix string }{
-		{"internal/export", `gauge\(`, "licexport_"},
-		{"internal/export", `vector\(`, "licexport_source_"},
-	} {
-		for _, name := range found(t, kind.dir, kind.call+`"([a-z_]+)"`) {
-			if !strings.Contains(page, "`"+kind.prefix+name+"`") {
-				t.Errorf("docs/operators/monitoring.md does not explain `%s%s`", kind.prefix, name)
-			}
-		}
-	}
-}
-
 // Files that the architecture sends a reader to are there.
 func TestFilesInTheArchitectureExist(t *testing.T) {
 	t.Parallel()

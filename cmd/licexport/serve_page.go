@@ -56,7 +56,7 @@ func (s *serveFlags) openPage(ctx context.Context, page config.Page, server *ser
 func (s *serveFlags) pages(server *serve.Server) http.Handler {
 	now := clock.System{}.Now
 	mux := http.NewServeMux()
-	watch := monitor.Handler(server.Loop(), monitor.Options{Version: version, Now: now})
+	watch := monitor.Handler(server.Loop(), monitor.Options{Version: version, Now: now, Overview: server.Overview})
 	for _, path := range []string{"/metrics", "/healthz", "/readyz"} {
 		mux.Handle(path, watch)
 	}

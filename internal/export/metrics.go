@@ -5,14 +5,16 @@ import (
 	"io"
 	"io/fs"
 	"strconv"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/expfmt"
 
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/metrics"
+	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/internal/state"
 )
 
 // WriteMetrics writes what runs of different jobs came to as Prometheus text, for the textfile
@@ -21,9 +23,11 @@ import (
 // a failed run does not hide how long ago the last good one was.
 func (e *Exporter) WriteMetrics(ctx context.Context, path string, outcomes ...*Outcome) error {
 	registry := prometheus.NewRegistry()
-	for _, o := range outcomes {
-		e.metrics(registry, o)
-	}
+	registry.MustRegister(prometheus.CollectorFunc(func(to chan<- prometheus.Metric) {
+		for _, o := range outcomes {
+			e.metricsOf(o, to)
+		}
+	}))
 	families, err := registry.Gather()
 	if err != nil {
 		return err
@@ -59,56 +63,64 @@ func (e *Exporter) writeJobMetrics(ctx context.Context, p Plan, o *Outcome) {
 	}
 }
 
-func (e *Exporter) metrics(registry *prometheus.Registry, o *Outcome) {
-	labels := prometheus.Labels{"job": o.Job, "output": o.Output}
-	gauge := func(name, help string, value float64) {
-		g := prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "licexport", Name: name, Help: help, ConstLabels: labels})
-		g.Set(value)
-		registry.MustRegister(g)
+// metricsOf sends the metrics of a run. What a run that failed did not get to know, such
+// as what is published, is read from the state.
+func (e *Exporter) metricsOf(o *Outcome, to chan<- prometheus.Metric) {
+	s := metrics.To(to, metrics.Label{Name: "job", Value: o.Job}, metrics.Label{Name: "output", Value: o.Output})
+	s.LastRun(o.Finished, int(exit.For(o.Class)))
+	s.LastDuration(o.Finished.Sub(o.Started))
+	s.GuardRefused(o.Verdict.Refused() && o.Published == nil)
+	s.ByHand(len(o.ByHand))
+	if o.hold != nil {
+		s.Held(o.hold.Since)
 	}
-	gauge("last_run_timestamp_seconds", "When the last run ended.", unix(o.Finished))
-	gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs attention.", float64(exit.For(o.Class)))
-	gauge("last_run_duration_seconds", "How long the last run took.", o.Finished.Sub(o.Started).Seconds())
-	gauge("guard_refused", "1 if the guard refused the last file.", flag(o.Verdict.Refused() && o.Published == nil))
-	gauge("clear_by_hand_licenses", "Licenses that must be cleared by hand in Alvao.", float64(len(o.ByHand)))
-	if o.lastSuccess != nil {
-		gauge("last_success_timestamp_seconds", "When a run last ended with the output as it should be.", unix(*o.lastSuccess))
+	view, err := state.Glance(o.Output, state.Options{FS: e.FS, Root: o.stateDir, Disk: e.disk()})
+	s.Readable(metrics.PartState, err == nil)
+	published := o.Published
+	if err == nil {
+		if published == nil {
+			published = view.Published()
+		}
+		counts, err := view.PublishedCounts()
+		s.Readable(metrics.PartUnits, err == nil)
+		s.Licenses(counts)
 	}
-	if o.Published != nil {
-		gauge("published_rows", "Rows of the published file.", float64(o.Published.Rows))
-		gauge("published_bytes", "Size of the published file.", float64(o.Published.Bytes))
+	if published != nil {
+		s.Published(published)
 	}
-	e.sourceMetrics(registry, o)
+	switch {
+	case o.lastSuccess != nil:
+		s.LastSuccess(*o.lastSuccess)
+	case published != nil:
+		s.LastSuccess(published.LastTime)
+	}
+	e.sourceMetrics(s, o, published)
 }
 
-func (e *Exporter) sourceMetrics(registry *prometheus.Registry, o *Outcome) {
-	vector := func(name, help string) *prometheus.GaugeVec {
-		v := prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Namespace: "licexport", Subsystem: "source", Name: name, Help: help,
-			ConstLabels: prometheus.Labels{"job": o.Job, "output": o.Output},
-		}, []string{"source"})
-		registry.MustRegister(v)
-		return v
+// sourceMetrics sends those of the sources, also of those that were not asked because the
+// run ended before.
+func (e *Exporter) sourceMetrics(s metrics.Sender, o *Outcome, published *state.Entry) {
+	expiring := map[string][]overview.Expiry{}
+	for _, x := range overview.Expiries(e.Record(o)) {
+		expiring[x.Source] = append(expiring[x.Source], x)
 	}
-	complete := vector("complete", "1 if the source was read completely.")
-	seconds := vector("duration_seconds", "How long reading the source took.")
-	holders := vector("holders", "Holders that the source sent.")
-	throttled := vector("throttled_seconds", "How long the vendor made the source wait.")
-	for _, c := range o.Sources {
-		complete.WithLabelValues(c.Source).Set(flag(c.Snapshot != nil))
-		seconds.WithLabelValues(c.Source).Set(c.Took.Seconds())
-		throttled.WithLabelValues(c.Source).Set(c.Traffic.Throttled.Seconds())
-		if c.Snapshot != nil {
-			holders.WithLabelValues(c.Source).Set(float64(c.Snapshot.Totals.Holders))
+	for _, planned := range o.planned {
+		m := metrics.Source{Name: planned.Name}
+		if published != nil {
+			m.When = published.Sources[m.Name]
+		}
+		for _, c := range o.Sources {
+			if c.Source != m.Name {
+				continue
+			}
+			m.Asked, m.Took, m.Throttled = true, c.Took, c.Traffic.Throttled
+			if c.Snapshot != nil {
+				m.Complete, m.Holders, m.When = true, int(c.Snapshot.Totals.Holders), c.Started
+			}
+		}
+		s.Source(m)
+		if m.Complete || len(expiring[m.Name]) > 0 { // else it has not said all that it knows
+			s.Expiries(m.Name, expiring[m.Name])
 		}
 	}
-}
-
-func unix(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
-
-func flag(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
 }

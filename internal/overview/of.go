@@ -33,6 +33,10 @@ type Facts struct {
 	Situation state.Situation
 	// Candidates are tables that were not published and still may be, newest first.
 	Candidates []state.Candidate
+	// Licenses are the counts of what is published, if they were read; Uncounted is why
+	// the units among them are unknown.
+	Licenses  []state.LicenseCount
+	Uncounted error
 	// Target names the output in commands.
 	Target commandline.Target
 }
@@ -42,6 +46,7 @@ func Of(f Facts, now time.Time) Job {
 	j := Job{
 		Name: f.Job.Name, Output: f.Job.Output.Path, Standing: Well,
 		Published: f.Published, ByHand: f.ByHand, Sources: f.sources(),
+		Licenses: f.Licenses, Unread: f.Unread, Uncounted: f.Uncounted,
 	}
 	if f.Job.Name != "" {
 		j.Hold = f.Hold // a hold stops jobs only

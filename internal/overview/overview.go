@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"slices"
 	"time"
 
 	"github.com/licexport/licexport/internal/phrase"
@@ -38,6 +39,9 @@ const (
 
 // order is that of the constants.
 var order = []Standing{Unreadable, Refused, Failed, Overdue, NeverRun, Held, Attention, Expiring, ClearByHand, Well}
+
+// Standings returns all standings, those that need a person the soonest first.
+func Standings() []Standing { return slices.Clone(order) }
 
 // Words are the standing as people read it.
 func (s Standing) Words() phrase.Phrase {
@@ -140,6 +144,11 @@ type Job struct {
 	ByHand  []state.ByHand
 	// Sources in the order of the job.
 	Sources []Source
+	// Licenses are the counts of what is published, if Options.Licenses asked for them.
+	Licenses []state.LicenseCount
+	// Unread is why a part of the history cannot be read, Uncounted why the units of the
+	// licenses are unknown; nil if all could be read.
+	Unread, Uncounted error
 }
 
 // Label names the job for people: its name, or its output.
@@ -225,4 +234,6 @@ type Expiry struct {
 	Source, Code string
 	// Summary says what ends when, Remedy what to do; the latter may be empty.
 	Summary, Detail, Remedy string
+	// Ends is the day (UTC) that Summary names; zero if it names none.
+	Ends time.Time
 }

@@ -27,6 +27,8 @@ type Options struct {
 	// Files says to read the published files, too, which may be large, and so to
 	// notice that somebody changed one.
 	Files bool
+	// Licenses says to read the counts of the published licenses, too.
+	Licenses bool
 }
 
 // Read says how jobs of a configuration stand. It locks and changes nothing. What
@@ -68,6 +70,9 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 		return err
 	}
 	f.Published, f.Hold, f.ByHand = v.Published(), v.Hold(), v.ByHand()
+	if o.Licenses {
+		f.Licenses, f.Uncounted = v.PublishedCounts()
+	}
 	f.Situation = v.Situation()
 	memory := v.GuardMemory()
 	f.Refusals = memory.Refusals

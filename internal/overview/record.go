@@ -2,8 +2,10 @@ package overview
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/phrase"
@@ -17,10 +19,22 @@ func Expiries(r state.RunRecord) []Expiry {
 	var all []Expiry
 	for _, d := range r.Diagnostics {
 		if strings.HasSuffix(d.Code, "_expires") || strings.HasSuffix(d.Code, "_expires_soon") {
-			all = append(all, Expiry{Source: d.Source, Code: d.Code, Summary: d.Summary, Detail: d.Detail, Remedy: d.Remedy})
+			all = append(all, Expiry{Source: d.Source, Code: d.Code, Summary: d.Summary, Detail: d.Detail, Remedy: d.Remedy, Ends: dayIn(d.Summary)})
 		}
 	}
 	return all
+}
+
+var days = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
+
+// dayIn is the first day in a text, as in "expires on 2027-01-31"; zero if there is none.
+func dayIn(text string) time.Time {
+	for _, found := range days.FindAllString(text, -1) {
+		if day, err := time.Parse(time.DateOnly, found); err == nil {
+			return day
+		}
+	}
+	return time.Time{}
 }
 
 // Found says in one line what the guard found.

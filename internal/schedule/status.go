@@ -28,9 +28,10 @@ type JobStatus struct {
 	Next time.Time
 	// Attempt counts the runs for the last due time, from 1; 0 before the first.
 	Attempt int
-	// Finished is when a run last ended, Ended how; nil before the first.
-	Finished *time.Time
-	Ended    *problem.Class
+	// Finished is when a run last ended, Ended how; nil before the first. Started is when
+	// the last one began, also if it has not ended.
+	Started, Finished *time.Time
+	Ended             *problem.Class
 	// Success is when a run last ended well; nil if none ever did.
 	Success *time.Time
 
@@ -60,7 +61,7 @@ func (e *entry) status() JobStatus {
 	s := JobStatus{
 		Name: e.job.Name, Cron: e.job.Calendar.String(), Zone: e.job.Calendar.Zone().String(),
 		Running: e.running != nil, Attempt: e.memo.Attempt,
-		Finished: e.memo.Finished, Ended: e.memo.ended(), Success: e.memo.Success,
+		Started: e.memo.Started, Finished: e.memo.Finished, Ended: e.memo.ended(), Success: e.memo.Success,
 		Runs: maps.Clone(e.count.runs), Repeats: e.count.repeats,
 		Missed: e.count.missed, Superseded: e.count.superseded, GivenUp: e.count.givenUp,
 	}

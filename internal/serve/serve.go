@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/logs"
+	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
 	"github.com/licexport/licexport/internal/problem"
@@ -41,6 +43,8 @@ type Options struct {
 	Ended func(*export.Exporter, *export.Outcome, error)
 	// Version of licexport, for the log.
 	Version string
+	// Clock is that of the schedule; nil means that of the system.
+	Clock schedule.Clock
 	// Alive is called at least every 15 seconds: for watchdogs.
 	Alive func()
 }
@@ -50,7 +54,10 @@ type Server struct {
 	o    Options
 	path string
 	log  *slog.Logger
+	fsys disk.FS
 	loop *schedule.Loop
+	// recent says how the jobs of the configuration in force stand.
+	recent *overview.Recent
 
 	missed missedRuns
 	// current is the configuration in force.
@@ -62,11 +69,15 @@ type Server struct {
 // New makes a server for the jobs of a file, which it will read anew when it has
 // changed.
 func New(file *config.File, o Options) (*Server, error) {
+	if o.Clock == nil {
+		o.Clock = schedule.SystemClock()
+	}
 	exporter, err := o.Exporter(file)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, path: file.Path, log: exporter.Log}
+	s := &Server{o: o, path: file.Path, log: exporter.Log, fsys: exporter.FS}
+	s.recent = overview.NewRecent(s.overview, o.Clock.Now)
 	s.missed = missedRuns{exporter: exporter, file: s.current.Load, pause: awake}
 	memory := o.Memory
 	if memory == "" {
@@ -81,6 +92,7 @@ func New(file *config.File, o Options) (*Server, error) {
 		Changed:  schedule.NewWatch(file.Path, filepath.Join(file.Dir, plugins.LockFileName)).Changed,
 		Observe:  s.missed.observe,
 		Alive:    o.Alive,
+		Clock:    o.Clock,
 		Log:      exporter.Log,
 		FS:       exporter.FS,
 	})
@@ -99,6 +111,19 @@ func (s *Server) Config() *config.File { return s.current.Load() }
 
 // Log is where the server says what happens.
 func (s *Server) Log() *slog.Logger { return s.log }
+
+// Overview says how the jobs stand, as licexport status does, but for what it takes to
+// read the published files themselves. It is not older than a few seconds, or than twenty
+// times as long as reading takes. It locks nothing.
+func (s *Server) Overview(ctx context.Context) (overview.Overview, error) { return s.recent.Get(ctx) }
+
+func (s *Server) overview(ctx context.Context) (overview.Overview, error) {
+	file, now := s.current.Load(), s.o.Clock.Now()
+	if file == nil { // the loop has not read it yet
+		return overview.Overview{Time: now}, nil
+	}
+	return overview.Read(ctx, file, file.Jobs, overview.Options{Now: now, FS: s.fsys, Licenses: true})
+}
 
 // Reload lets the loop read the configuration again.
 func (s *Server) Reload() { s.loop.Reload() }

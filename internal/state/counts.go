@@ -102,6 +102,46 @@ func (v *View) Counts(from, to time.Time) ([]DayCounts, error) {
 	return all, failed
 }
 
+// PublishedCounts returns the counts of what is published, in the order of the file; nil
+// if nothing is. Units that are not kept for history are unknown. If they cannot be read,
+// there is an error besides, and the holders are returned all the same.
+func (v *View) PublishedCounts() ([]LicenseCount, error) {
+	e := v.head.Published
+	if e == nil {
+		return nil, nil
+	}
+	all := make([]LicenseCount, len(e.Licenses))
+	for i, c := range e.Licenses {
+		all[i] = LicenseCount{Source: c.Source, ID: c.ID, UID: c.UID, Name: c.Name, Rows: c.Rows}
+	}
+	day := dayOf(e.LastTime)
+	if day == "" {
+		return all, nil
+	}
+	m, err := v.readCounts(day[:len(monthFormat)])
+	if errors.Is(err, fs.ErrNotExist) {
+		return all, nil
+	}
+	if err != nil {
+		return all, err
+	}
+	at, found := slices.BinarySearch(m.Days, day)
+	if !found || m.Runs[at] != e.LastRun {
+		return all, nil // they are those of another content
+	}
+	series := make(map[[2]string]*countSeries, len(m.Licenses))
+	for i := range m.Licenses {
+		s := &m.Licenses[i]
+		series[seriesKey(s.Source, s.ID, s.UID)] = s
+	}
+	for i := range all {
+		if s := series[seriesKey(all[i].Source, all[i].ID, all[i].UID)]; s != nil {
+			all[i].Purchased, all[i].Consumed = s.Purchased[at], s.Consumed[at]
+		}
+	}
+	return all, nil
+}
+
 // dayOf is the day (UTC) of a time; empty for the zero time.
 func dayOf(t time.Time) string {
 	if t.IsZero() {

@@ -212,3 +212,46 @@ func pack(t *testing.T, text string) []byte {
 	}
 	return z.EncodeAll([]byte(text), nil)
 }
+
+// What is published is known license by license; units are unknown where the vendor
+// names none and where they were not kept, and never 0.
+func TestPublishedCounts(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	published := func() (string, error) {
+		t.Helper()
+		v, err := state.Glance(output, options(d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := v.PublishedCounts()
+		text := ""
+		for _, l := range all {
+			text += fmt.Sprintf("%s %s %d %s %s;", l.Source, l.UID, l.Rows, show(l.Purchased), show(l.Consumed))
+		}
+		return text, err
+	}
+	expect := func(want string) {
+		t.Helper()
+		if got, err := published(); err != nil || got != want {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+	expect("")
+	at := time.Date(2026, 11, 30, 22, 0, 0, 0, time.UTC)
+	publishTable(t, d, at, counted(t, "contoso:E3", 3, new(int64(25)), nil))
+	expect("m365 contoso:E3 3 25 ?;")
+	publishTable(t, d, at.Add(3*time.Hour), counted(t, "contoso:E3", 4, nil, new(int64(0))))
+	expect("m365 contoso:E3 4 ? 0;")
+
+	month := filepath.Join(filepath.Dir(output), ".licexport", "licenses.csv", "counts", "2026-12.json.zst")
+	kept, _ := d.ReadFile(month)
+	d.WriteFile(month, []byte("nonsense"), 0o640)
+	if got, err := published(); err == nil || got != "m365 contoso:E3 4 ? ?;" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	d.WriteFile(month, kept, 0o640)
+	publishTable(t, d, at.Add(4*time.Hour), counted(t, "contoso:E3", 5, new(int64(9)), nil))
+	d.WriteFile(month, kept, 0o640) // as if they could not be written then
+	expect("m365 contoso:E3 5 ? ?;")
+}

@@ -1,19 +1,28 @@
 package monitor
 
 import (
+	"context"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/licexport/licexport/internal/exit"
+	"github.com/licexport/licexport/internal/metrics"
+	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/schedule"
+	"github.com/licexport/licexport/internal/state"
 )
+
+// patience is how long a scrape waits for the state of the outputs to be read, which
+// may be on a share that does not answer. Prometheus gives up after ten seconds.
+const patience = 4 * time.Second
 
 // collector makes metrics of the status at the moment they are asked for.
 type collector struct {
-	source  Source
-	version string
+	source   Source
+	overview func(context.Context) (overview.Overview, error)
+	version  string
 }
 
 // Describe sends nothing: which metrics there are depends on the jobs.
@@ -21,60 +30,96 @@ func (collector) Describe(chan<- *prometheus.Desc) {}
 
 // Collect sends the metrics.
 func (c collector) Collect(to chan<- prometheus.Metric) {
-	s := c.source.Status()
-	send(to, prometheus.GaugeValue, "build_info", "Version of licexport.", 1, []string{"version"}, c.version)
-	send(to, prometheus.GaugeValue, "serve_config_ok", "0 if the configuration was changed and is wrong, so that the old one is in force.", flag(s.LoadErr == nil), nil)
-	send(to, prometheus.GaugeValue, "serve_state_ok", "0 if the state of serve cannot be written.", flag(s.StateErr == nil), nil)
+	s, all := c.source.Status(), metrics.To(to)
+	all.Gauge("build_info", "Version of licexport.", 1, metrics.Label{Name: "version", Value: c.version})
+	all.Gauge("serve_config_ok", "0 if the configuration was changed and is wrong, so that the old one is in force.", metrics.Flag(s.LoadErr == nil))
+	all.Gauge("serve_state_ok", "0 if the state of serve cannot be written.", metrics.Flag(s.StateErr == nil))
+	stands := c.stands(all)
 	for _, j := range s.Jobs {
-		collectJob(to, j)
+		collectJob(all, j, stands[j.Name])
+		delete(stands, j.Name)
+	}
+	for name, j := range stands { // those without a schedule
+		of := all.With(metrics.Label{Name: "job", Value: name})
+		collectLast(of, schedule.JobStatus{}, j)
+		of.Job(j)
 	}
 }
 
-func collectJob(to chan<- prometheus.Metric, j schedule.JobStatus) {
-	label := []string{"job"}
-	gauge := func(name, help string, value float64) {
-		send(to, prometheus.GaugeValue, name, help, value, label, j.Name)
+// stands gives how each job stands, by its name.
+func (c collector) stands(all metrics.Sender) map[string]*overview.Job {
+	if c.overview == nil {
+		return nil
 	}
-	counter := func(name, help string, value uint64) {
-		send(to, prometheus.CounterValue, name, help, float64(value), label, j.Name)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	o, err := c.overview(ctx)
+	all.Gauge("overview_ok", "0 if how the jobs stand could not be read, or not in time, so that an older reading is shown.", metrics.Flag(err == nil))
+	all.Time("overview_timestamp_seconds", "When it was read how the jobs stand.", o.Time)
+	jobs := map[string]*overview.Job{}
+	for i := range o.Jobs {
+		jobs[o.Jobs[i].Name] = &o.Jobs[i]
 	}
-	// The names are those of the text file that "licexport run" writes.
-	gauge("job_running", "1 while a run is under way.", flag(j.Running))
-	if !j.Next.IsZero() {
-		gauge("job_next_run_timestamp_seconds", "When the next run begins.", unix(j.Next))
-	}
-	if j.Finished != nil {
-		gauge("last_run_timestamp_seconds", "When the last run ended.", unix(*j.Finished))
-	}
-	if j.Ended != nil {
-		gauge("last_run_exit_code", "Exit code of the last run; 0 is good, 7 needs attention.", float64(exit.For(*j.Ended)))
-	}
-	if j.Success != nil {
-		gauge("last_success_timestamp_seconds", "When a run last ended with the output as it should be.", unix(*j.Success))
-	}
+	return jobs
+}
+
+// collectJob sends what the loop knows of a job, and how it stands; stand is nil if that
+// is not known.
+func collectJob(all metrics.Sender, j schedule.JobStatus, stand *overview.Job) {
+	s := all.With(metrics.Label{Name: "job", Value: j.Name})
+	counter := func(name, help string, value uint64) { s.Counter(name, help, float64(value)) }
+	s.Gauge("job_running", "1 while a run is under way.", metrics.Flag(j.Running))
+	s.Time("job_next_run_timestamp_seconds", "When the next run begins.", j.Next)
 	counter("job_repeats_total", "Runs that failed and were repeated.", j.Repeats)
 	counter("job_missed_total", "Due times that passed and were too long ago to be made up for.", j.Missed)
 	counter("job_superseded_total", "Due times that a later one replaced.", j.Superseded)
 	counter("job_given_up_total", "Due times whose runs failed until it was too late.", j.GivenUp)
+	byCode := map[exit.Code]uint64{}
 	for class, n := range j.Runs {
-		send(to, prometheus.CounterValue, "job_runs_total", "Runs by exit code.", float64(n), []string{"job", "exit_code"}, j.Name, strconv.Itoa(int(exit.For(class))))
+		byCode[exit.For(class)] += n
+	}
+	for code, n := range byCode {
+		s.Counter("job_runs_total", "Runs by exit code.", float64(n), metrics.Label{Name: "exit_code", Value: strconv.Itoa(int(code))})
+	}
+	collectLast(s, j, stand)
+	if stand != nil {
+		s.Job(stand)
 	}
 }
 
-func send(to chan<- prometheus.Metric, kind prometheus.ValueType, name, help string, value float64, labels []string, values ...string) {
-	desc := prometheus.NewDesc("licexport_"+name, help, labels, nil)
-	m, err := prometheus.NewConstMetric(desc, kind, value, values...)
-	if err != nil {
-		m = prometheus.NewInvalidMetric(desc, err)
+// collectLast sends what the last run came to: the last one that serve made, or one that
+// somebody made after it, such as an approval.
+func collectLast(s metrics.Sender, j schedule.JobStatus, stand *overview.Job) {
+	var success time.Time
+	if j.Success != nil {
+		success = *j.Success
 	}
-	to <- m
+	if stand != nil && stand.LastGood != nil && stand.LastGood.Finished.After(success) {
+		success = stand.LastGood.Finished
+	}
+	s.LastSuccess(success)
+	if r := recorded(j, stand); r != nil {
+		s.LastRun(r.Finished, r.ExitCode)
+		s.LastDuration(r.Finished.Sub(r.Started))
+	} else if j.Finished != nil && j.Ended != nil {
+		s.LastRun(*j.Finished, int(exit.For(*j.Ended)))
+		if j.Started != nil {
+			s.LastDuration(j.Finished.Sub(*j.Started))
+		}
+	}
+	if stand != nil && stand.LastRun != nil {
+		s.GuardRefused(stand.LastRun.Outcome == state.OutcomeRefused)
+	}
 }
 
-func unix(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
-
-func flag(b bool) float64 {
-	if b {
-		return 1
+// recorded is the last run by its record; nil if serve knows of a newer one, such as one
+// that was stopped.
+func recorded(j schedule.JobStatus, stand *overview.Job) *overview.Run {
+	if stand == nil || stand.LastRun == nil {
+		return nil
 	}
-	return 0
+	if j.Finished != nil && j.Started != nil && stand.LastRun.Started.Before(*j.Started) {
+		return nil
+	}
+	return stand.LastRun
 }

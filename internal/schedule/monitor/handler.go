@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/licexport/licexport/internal/clock"
+	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/schedule"
 )
 
@@ -22,6 +24,9 @@ type Options struct {
 	Version string
 	// Now is the present time; nil means that of the system.
 	Now func() time.Time
+	// Overview says how the jobs stand, for the metrics; nil leaves that out. It is asked
+	// at each scrape, so it should remember, as overview.Recent does.
+	Overview func(context.Context) (overview.Overview, error)
 	// Stuck is how long the loop may do nothing until it counts as stuck; 0
 	// means two minutes.
 	Stuck time.Duration
@@ -39,12 +44,14 @@ func Handler(s Source, o Options) http.Handler {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
-		collector{source: s, version: o.Version},
+		collector{source: s, overview: o.Overview, version: o.Version},
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+		ErrorHandling: promhttp.ContinueOnError, // one that is wrong must not hide all others
+	}))
 	mux.Handle("GET /healthz", probe(func() (bool, string) { return healthy(s.Status(), o) }))
 	mux.Handle("GET /readyz", probe(func() (bool, string) { return ready(s.Status(), o) }))
 	return mux

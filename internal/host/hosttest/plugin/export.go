@@ -217,6 +217,13 @@ func faults() map[string]func(*writer, settings) {
 			w.diagnostic(diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING))
 			w.complete(2, 3, 4, nil)
 		},
+		"expires": func(w *writer, _ settings) {
+			w.holders(three()...)
+			d := diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING)
+			d.Code, d.Summary = "double.certificate_expires", "the certificate expires on 2026-12-10, in 16 days"
+			w.diagnostic(d)
+			w.complete(2, 3, 4, nil)
+		},
 		"nobody": func(w *writer, _ settings) { w.complete(2, 0, 0, nil) },
 		"look-alike": func(w *writer, _ settings) {
 			w.holders(holder("mark", "l1"), holder("mar\u212A", "l1"))
