@@ -12,12 +12,12 @@ func Bar(assigned, purchased int64) template.HTML {
 	if purchased <= 0 {
 		return ""
 	}
-	class, part := "assigned", float64(max(assigned, 0))/float64(purchased)*100
+	class, part := "bar-used", float64(max(assigned, 0))/float64(purchased)*100
 	if assigned > purchased {
-		class, part = "over", 100
+		class, part = "bar-over", 100
 	}
 	return template.HTML(fmt.Sprintf( //nolint:gosec // it has numbers only
-		`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="purchased" width="100" height="8"/><rect class="%s" width="%s" height="8"/></svg>`,
+		`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="bar-free" width="100" height="8"/><rect class="%s" width="%s" height="8"/></svg>`,
 		class, strconv.FormatFloat(part, 'f', 1, 64)))
 }
 

@@ -163,8 +163,8 @@ func TestBar(t *testing.T) {
 		assigned, purchased int64
 		want                string
 	}{
-		{3, 4, `class="assigned" width="75.0"`}, {0, 4, `class="assigned" width="0.0"`}, {-1, 4, `class="assigned" width="0.0"`},
-		{4, 4, `class="assigned" width="100.0"`}, {5, 4, `class="over" width="100.0"`},
+		{3, 4, `class="bar-used" width="75.0"`}, {0, 4, `class="bar-used" width="0.0"`}, {-1, 4, `class="bar-used" width="0.0"`},
+		{4, 4, `class="bar-used" width="100.0"`}, {5, 4, `class="bar-over" width="100.0"`},
 	} {
 		if got := string(chart.Bar(test.assigned, test.purchased)); !strings.Contains(got, test.want) || !strings.Contains(got, `aria-hidden="true"`) {
 			t.Errorf("%d of %d: %s", test.assigned, test.purchased, got)

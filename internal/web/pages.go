@@ -20,6 +20,11 @@ func pages() []page {
 	return []page{
 		{"/{$}", "home.html", (*request).home},
 		{"/jobs/{job}", "job.html", (*request).job},
+		{"/jobs/{job}/licenses", "licenses.html", (*request).licenses},
+		{"/jobs/{job}/licenses/{uid}", "license.html", (*request).license},
+		{"/jobs/{job}/sources/{source}", "source.html", (*request).source},
+		{schedulePath(), "schedule.html", (*request).schedule},
+		{byHandPath(), "byhand.html", (*request).byHand},
 	}
 }
 
@@ -42,5 +47,7 @@ func files() []file {
 func menu() []link {
 	return []link{
 		{To: "/", Text: phrase.New("Jobs")},
+		{To: schedulePath(), Text: phrase.New("Schedule")},
+		{To: byHandPath(), Text: phrase.New("To clear by hand")},
 	}
 }

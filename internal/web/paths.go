@@ -7,6 +7,12 @@ import (
 
 func jobPath(job string) string { return "/jobs/" + segment(job) }
 
+func licensesPath(job string) string { return jobPath(job) + "/licenses" }
+
+func schedulePath() string { return "/schedule" }
+
+func byHandPath() string { return "/by-hand" }
+
 func licensePath(job, uid string) string { return jobPath(job) + "/licenses/" + segment(uid) }
 
 func sourcePath(job, source string) string { return jobPath(job) + "/sources/" + segment(source) }

@@ -1,0 +1,191 @@
+package web
+
+import (
+	"html/template"
+	"slices"
+	"time"
+
+	"github.com/licexport/licexport/internal/chart"
+	"github.com/licexport/licexport/internal/guard"
+	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/overview"
+	"github.com/licexport/licexport/internal/phrase"
+	"github.com/licexport/licexport/internal/state"
+	"github.com/licexport/licexport/internal/window"
+)
+
+// shownFindings is how many of the newest verdicts about a license are shown.
+const shownFindings = 20
+
+// licensePage is a license: its counts, how they came about, what the guard found.
+type licensePage struct {
+	Job, UID, Name string
+	// Source is empty if it is not one of the job any more, and SourceName its name.
+	Source, SourceName string
+	Day                time.Time
+	// Gone says that the published file does not have it any more.
+	Gone   bool
+	Unread bool
+	// Assigned counts its holders in the file, Used is what its source counts. They
+	// and the others are empty if they are not known.
+	Purchased, Assigned, Used, Free phrase.Phrase
+	Notes                           []badge
+	// Chart draws Periods; empty if there is nothing to draw.
+	Chart          func(phrase.Language) (template.HTML, error)
+	Periods        []period
+	KnownPurchased bool
+	Gap            *gap
+	Findings       []finding
+}
+
+// period is a time in which the counts of a license stayed the same, day by day.
+type period struct {
+	From, To                  time.Time
+	Assigned, Purchased, Used phrase.Phrase
+	dayCount
+}
+
+// gap is what is known of units in use for which the source names no holder.
+type gap struct {
+	// Known is what the guard takes for granted, Accepted what a person approved, which
+	// may be empty.
+	Known, Accepted phrase.Phrase
+}
+
+// finding is what the guard said of a license in a run.
+type finding struct {
+	Run     string
+	Started time.Time
+	Verdict badge
+	Text    phrase.Phrase
+}
+
+func (r *request) license() (content, error) {
+	j, err := r.wantedJob()
+	if err != nil {
+		return content{}, err
+	}
+	uid := named(r.value("uid"))
+	f, unread := j.fares(uid)
+	if f == nil {
+		return content{}, errNotFound
+	}
+	c := &f.Newest
+	p := licensePage{
+		Job: j.Name, UID: c.UID, Name: label(c), SourceName: c.Source, Day: f.Day, Gone: !f.Current, Unread: unread,
+		Purchased: units(c.Purchased), Assigned: phrase.Number(c.Rows), Used: units(c.Consumed), Free: units(free(c)),
+		Notes: licenseNotes(j, c), Periods: periods(f.Days), Gap: gapOf(j, c), Findings: findings(j, c),
+	}
+	if sourceOf(&j.Job, c.Source) != nil {
+		p.Source = c.Source
+	}
+	h := history(f)
+	p.KnownPurchased = len(h.Lines) > 1
+	p.Chart = func(l phrase.Language) (template.HTML, error) { return draw(h, c, l) }
+	trail := append(jobTrail(j), link{To: licensesPath(j.Name), Text: phrase.New("Licenses")})
+	return content{Title: phrase.Text(label(c)), Menu: "/", Trail: trail, Body: p}, nil
+}
+
+// history are the lines of a license.
+func history(f *fare) chart.History {
+	assigned, purchased := chart.Line{Kind: chart.Assigned}, chart.Line{Kind: chart.Purchased}
+	for _, d := range f.Days {
+		assigned.Points = append(assigned.Points, chart.Point{Day: d.Day, Value: d.Rows})
+		if d.Purchased != nil {
+			purchased.Points = append(purchased.Points, chart.Point{Day: d.Day, Value: *d.Purchased})
+		}
+	}
+	if len(purchased.Points) == 0 {
+		return chart.History{Lines: []chart.Line{assigned}}
+	}
+	return chart.History{Lines: []chart.Line{assigned, purchased}}
+}
+
+// draw draws a history in a language.
+func draw(h chart.History, c *state.LicenseCount, l phrase.Language) (template.HTML, error) {
+	h.Language, h.Title = l, phrase.New("%s over time", label(c)).In(l)
+	days := h.Lines[0].Points
+	h.Description = phrase.New("From %s to %s; %d assigned at the end. The table below has the numbers.",
+		phrase.Date(days[0].Day), phrase.Date(days[len(days)-1].Day), c.Rows).In(l)
+	return h.HTML()
+}
+
+// periods joins days that follow each other with equal counts, newest first.
+func periods(days []dayCount) []period {
+	var all []period
+	for _, d := range slices.Backward(days) {
+		if n := len(all); n > 0 && all[n-1].From.Equal(d.Day.AddDate(0, 0, 1)) && all[n-1].equal(d) {
+			all[n-1].From = d.Day
+			continue
+		}
+		all = append(all, period{
+			From: d.Day, To: d.Day, Assigned: phrase.Number(int(d.Rows)), Purchased: units(d.Purchased), Used: units(d.Consumed), dayCount: d,
+		})
+	}
+	return all
+}
+
+func (d dayCount) equal(other dayCount) bool {
+	return d.Rows == other.Rows && same(d.Purchased, other.Purchased) && same(d.Consumed, other.Consumed)
+}
+
+func same(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// gapOf is the known gap of a license; nil if there is none.
+func gapOf(j *Job, c *state.LicenseCount) *gap {
+	known, found := j.knownGap(c)
+	if !found || known.Units <= 0 && known.Accepted <= 0 {
+		return nil
+	}
+	g := &gap{Known: phrase.Number(int(known.Units))}
+	if known.Accepted > 0 {
+		g.Accepted = phrase.Number(int(known.Accepted))
+	}
+	return g
+}
+
+// knownGap is what the guard knows of the gap of a license.
+func (j *Job) knownGap(c *state.LicenseCount) (guard.KnownGap, bool) {
+	if j.View == nil || j.Published == nil {
+		return guard.KnownGap{}, false
+	}
+	memory := j.View.GuardMemory()
+	return memory.KnownGaps(window.DayOf(j.Published.LastTime))(&license.License{Source: c.Source, ID: c.ID, UID: c.UID})
+}
+
+// findings are the newest verdicts about a license.
+func findings(j *Job, c *state.LicenseCount) []finding {
+	var all []finding
+	for i := range j.Records {
+		r := &j.Records[i]
+		if r.Guard == nil {
+			continue
+		}
+		for _, f := range r.Guard.Findings {
+			if f.License != c.UID || f.Source != "" && f.Source != c.Source {
+				continue
+			}
+			if len(all) == shownFindings {
+				return all
+			}
+			all = append(all, finding{
+				Run: r.RunID, Started: in(r.Started, zoneOf(&j.Job)), Verdict: verdict(r.Guard.Verdict, f.Refusal), Text: said(overview.Found(f)),
+			})
+		}
+	}
+	return all
+}
+
+// verdict is what the guard decided about a finding.
+func verdict(v state.GuardVerdict, refusal bool) badge {
+	switch {
+	case !refusal:
+		return badge{Class: "plain", Text: phrase.New("noted")}
+	case v == state.GuardKept:
+		return badge{Class: "warning", Text: phrase.New("kept as published")}
+	case v == state.GuardApproved:
+		return badge{Class: "ok", Text: phrase.New("approved")}
+	default:
+		return badge{Class: "critical", Text: phrase.New("refused")}
+	}
+}
