@@ -4,7 +4,8 @@ package demo
 // for.
 func startM365(s *stage) (string, error) {
 	settings, err := s.tenant()
-	return settings + `last_sign_in: true
+	return settings + `group_names: true
+last_sign_in: true
 renewals: true
 `, err
 }

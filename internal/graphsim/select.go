@@ -33,6 +33,7 @@ const (
 	fieldPreferredLanguage
 	fieldEmployeeID
 	fieldEmployeeOrgData
+	fieldExtensionAttributes
 )
 
 // userFieldNames are the properties as Graph spells them, in its order.
@@ -41,7 +42,7 @@ func userFieldNames() []string {
 		"id", "displayName", "givenName", "surname", "mail", "userPrincipalName", "userType", "accountEnabled",
 		"department", "usageLocation", "proxyAddresses", "assignedLicenses", "licenseAssignmentStates", "signInActivity",
 		"businessPhones", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage",
-		"employeeId", "employeeOrgData",
+		"employeeId", "employeeOrgData", "onPremisesExtensionAttributes",
 	}
 }
 

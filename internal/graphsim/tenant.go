@@ -118,6 +118,8 @@ type User struct {
 	// without one.
 	EmployeeID, CostCenter string
 	UsageLocation          string
+	// Extensions are the onPremisesExtensionAttributes that are set, by their names.
+	Extensions map[string]string
 	// Aliases are further addresses. proxyAddresses holds Mail as "SMTP:",
 	// if there is one, and these as "smtp:".
 	Aliases []string

@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -51,6 +52,8 @@ func appendField(b []byte, u *User, field userField, escape bool) []byte {
 			return append(b, `"employeeOrgData":null`...)
 		}
 		return append(appendText(append(b, `"employeeOrgData":{"division":null,"costCenter":`...), u.CostCenter, escape), '}')
+	case fieldExtensionAttributes:
+		return appendExtensionAttributes(b, u, escape)
 	case fieldUsageLocation:
 		return appendText(append(b, `"usageLocation":`...), u.UsageLocation, escape)
 	case fieldAccountEnabled:
@@ -78,6 +81,20 @@ func appendField(b []byte, u *User, field userField, escape bool) []byte {
 		return append(b, `"preferredLanguage":null`...)
 	}
 	return b
+}
+
+// appendExtensionAttributes appends extensionAttribute1 to 15, which are null if unset.
+// https://learn.microsoft.com/graph/api/resources/onpremisesextensionattributes
+func appendExtensionAttributes(b []byte, u *User, escape bool) []byte {
+	b = append(b, `"onPremisesExtensionAttributes":{`...)
+	for n := 1; n <= 15; n++ {
+		if n > 1 {
+			b = append(b, ',')
+		}
+		name := "extensionAttribute" + strconv.Itoa(n)
+		b = appendText(append(appendString(b, name, false), ':'), u.Extensions[name], escape)
+	}
+	return append(b, '}')
 }
 
 // appendSignInActivity appends when a user signed in.

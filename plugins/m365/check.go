@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/internal/entra"
 )
 
@@ -35,13 +36,13 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		conn.CheckCertificate(c, p.clock.Now())
 	}
 	if !c.Offline() {
-		checkOnline(conn, cfg, c)
+		checkOnline(conn, cfg, p.clock, c)
 	}
 }
 
 // checkOnline asks Microsoft. Without a connection, because the settings are
 // wrong, none of the checks runs; they are listed as skipped.
-func checkOnline(conn *connection, cfg config, c *sdk.Checks) {
+func checkOnline(conn *connection, cfg config, clock sdkhttp.Clock, c *sdk.Checks) {
 	var signIn *entra.Connection
 	if conn != nil {
 		signIn = conn.Connection
@@ -65,6 +66,6 @@ func checkOnline(conn *connection, cfg config, c *sdk.Checks) {
 		run = c.RunAnyway // each of them is a matter of its own
 	}
 	for _, e := range cfg.extras() {
-		run(e.name, func(ctx context.Context) (string, error) { return e.check(ctx, conn, c) })
+		run(e.name, func(ctx context.Context) (string, error) { return e.check(ctx, conn, clock, c) })
 	}
 }

@@ -23,8 +23,10 @@ type config struct {
 	Reading string `json:"reading,omitempty" jsonschema:"Which users to ask Graph for: all, only those with licenses, or (auto) all up to 50,000 users" enum:"auto,all,licensed" default:"auto"`
 	Settle  string `json:"settle,omitempty" jsonschema:"How long to wait, at most 10m, when more units are in use than users hold, before both are read again" default:"10m"`
 
-	LastSignIn bool `json:"last_sign_in,omitempty" jsonschema:"Reports tell when holders last signed in. Needs the permission AuditLog.Read.All and a tenant with Microsoft Entra ID P1 or P2"`
-	Renewals   bool `json:"renewals,omitempty" jsonschema:"Reports tell when units end unless they are renewed. Needs the permission Organization.Read.All"`
+	GroupNames bool   `json:"group_names,omitempty" jsonschema:"Reports name the groups through which licenses come. Needs the permission GroupMember.Read.All"`
+	CostCenter string `json:"cost_center,omitempty" jsonschema:"Where reports take the cost center from: employeeOrgData, or the extension attribute in which it is kept" enum:"employeeOrgData,extensionAttribute1,extensionAttribute2,extensionAttribute3,extensionAttribute4,extensionAttribute5,extensionAttribute6,extensionAttribute7,extensionAttribute8,extensionAttribute9,extensionAttribute10,extensionAttribute11,extensionAttribute12,extensionAttribute13,extensionAttribute14,extensionAttribute15" default:"employeeOrgData"`
+	LastSignIn bool   `json:"last_sign_in,omitempty" jsonschema:"Reports tell when holders last signed in. Needs the permission AuditLog.Read.All and a tenant with Microsoft Entra ID P1 or P2"`
+	Renewals   bool   `json:"renewals,omitempty" jsonschema:"Reports tell when units end unless they are renewed. Needs the permission Organization.Read.All"`
 
 	ProductNames string `json:"product_names,omitempty" jsonschema:"Microsoft's CSV file of product names, for products that this plugin does not know" path:"true"`
 }

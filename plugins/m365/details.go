@@ -21,10 +21,34 @@ func (r *run) details(user *graph.User) error {
 		d.Disabled = new(!*user.Enabled)
 	}
 	if more := user.More; more != nil {
-		d.Department, d.CostCenter, d.EmployeeID = more.Department, more.Organization.CostCenter, more.EmployeeID
+		d.Department, d.CostCenter, d.EmployeeID = bounded(more.Department), bounded(r.conn.cfg.costCenter(more)), bounded(more.EmployeeID)
 		d.Assignments = r.ways(more.Paths)
+		r.paths.note(d.Assignments)
+		if r.wantsGroupNames() {
+			r.paths.groups.add(user.ID, d.Assignments)
+		}
 	}
 	return r.w.HolderDetails(user.ID, d)
+}
+
+// costCenter is where the settings say that it is kept.
+func (c config) costCenter(more *graph.More) string {
+	if c.fromExtension() {
+		return strings.TrimSpace(more.Extensions[c.CostCenter])
+	}
+	return more.Organization.CostCenter
+}
+
+// fromExtension reports whether cost centers are kept in an extension attribute.
+func (c config) fromExtension() bool { return strings.HasPrefix(c.CostCenter, "extensionAttribute") }
+
+// bounded leaves out what no report can show: a detail must not end an export.
+func bounded(text string) string {
+	const most = 1024
+	if len(text) > most {
+		return ""
+	}
+	return text
 }
 
 // guest reports whether a user is a guest. Old accounts have no type: then nobody
@@ -86,6 +110,7 @@ func addPath(way *sdk.AssignmentDetails, group string) {
 	switch {
 	case group == "":
 		way.Direct = true
+	case slices.ContainsFunc(way.Groups, func(g sdk.Group) bool { return strings.EqualFold(g.ID, group) }):
 	case len(way.Groups) < most:
 		way.Groups = append(way.Groups, sdk.Group{ID: group})
 	}
@@ -100,7 +125,7 @@ func pathFault(path graph.Path) string {
 	case path.Error == "" || strings.EqualFold(path.Error, "None"):
 		return path.State
 	default:
-		return path.Error
+		return bounded(path.Error)
 	}
 }
 

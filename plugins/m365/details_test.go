@@ -117,6 +117,25 @@ func TestPropertiesAreSelectedOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+// Many keep the cost center in an extension attribute.
+func TestCostCenterInAnExtensionAttribute(t *testing.T) {
+	t.Parallel()
+	tenant := graphsim.NewTenant(graphsim.Options{Users: 12, Seed: 1})
+	tenant.Users[0].Extensions = map[string]string{"extensionAttribute7": " 4711 ", "extensionAttribute1": "other"}
+	tenant.Users[0].CostCenter, tenant.Users[1].CostCenter = "wrong", "wrong"
+	tenant.Users[2].Extensions = map[string]string{"extensionAttribute7": strings.Repeat("x", 1025)} // no report can show it
+	got := serve(t, tenant).set(sdktest.Config{"cost_center": "extensionAttribute7", "settle": "0s"}).surveyed(t, sdk.DetailOrganization)
+	for _, h := range got.Holders {
+		want := ""
+		if h.ID == tenant.Users[0].ID {
+			want = "4711"
+		}
+		if h.Details != nil && h.Details.CostCenter != want || h.Details == nil && want != "" {
+			t.Errorf("%s: %+v", h.Name, h.Details)
+		}
+	}
+}
+
 // What is not known is left out: old accounts have no type.
 func TestWhoMayBeAGuest(t *testing.T) {
 	t.Parallel()

@@ -57,6 +57,7 @@ type run struct {
 	ids   []string
 	holds []*seen
 	taken int // holders so far, in the present reading
+	paths paths
 }
 
 // everything reads the licenses and, if wanted, the users. How many users there
@@ -90,10 +91,13 @@ func (r *run) everything(ctx context.Context) error {
 // extras reads what only reports want and the settings switch on, the slowest last:
 // it may use up the patience of the run.
 func (r *run) extras(ctx context.Context) error {
-	if err := r.renewals(ctx); err != nil {
-		return err
+	r.warnOfPaths()
+	for _, read := range []func(context.Context) error{r.renewals, r.groupNames, r.signIns} {
+		if err := read(ctx); err != nil {
+			return err
+		}
 	}
-	return r.signIns(ctx)
+	return nil
 }
 
 // mostToReadAll is up to how many users all are read unless the settings say
@@ -207,7 +211,7 @@ func (r *run) Users() int { return r.w.Holders() }
 
 // Restart begins anew.
 func (r *run) Restart(reason string) error {
-	r.taken = 0
+	r.taken, r.paths = 0, paths{}
 	r.catalog.restart()
 	return r.w.Restart(reason)
 }

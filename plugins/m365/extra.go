@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/internal/entra/signin"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
@@ -24,14 +25,16 @@ type extra struct {
 	// all other reasons.
 	denied, unread string
 	// probe asks for it once, as little as possible.
-	probe func(context.Context, *graph.Client) error
+	probe func(context.Context, *graph.Client, sdkhttp.Clock) error
 }
 
 func lastSignIns() extra {
 	return extra{
 		name: "last-sign-in", setting: "last_sign_in", what: "last sign-ins", permission: "AuditLog.Read.All",
 		denied: "m365.sign_in_permission", unread: "m365.sign_in_unread",
-		probe: func(ctx context.Context, client *graph.Client) error { return client.ProbeSignIns(ctx) },
+		probe: func(ctx context.Context, client *graph.Client, _ sdkhttp.Clock) error {
+			return client.ProbeSignIns(ctx)
+		},
 	}
 }
 
@@ -39,7 +42,7 @@ func renewalDates() extra {
 	return extra{
 		name: "renewals", setting: "renewals", what: "renewal dates", permission: "Organization.Read.All",
 		denied: "m365.subscriptions_denied", unread: "m365.subscriptions_unread",
-		probe: func(ctx context.Context, client *graph.Client) error {
+		probe: func(ctx context.Context, client *graph.Client, _ sdkhttp.Clock) error {
 			_, err := client.Subscriptions(ctx)
 			return err
 		},
@@ -49,6 +52,9 @@ func renewalDates() extra {
 // extras are those that the settings switch on.
 func (c config) extras() []extra {
 	var all []extra
+	if c.GroupNames {
+		all = append(all, groupNames())
+	}
 	if c.Renewals {
 		all = append(all, renewalDates())
 	}
@@ -59,8 +65,8 @@ func (c config) extras() []extra {
 }
 
 // check asks for it. What Graph refuses is a warning: the file does not need it.
-func (e extra) check(ctx context.Context, conn *connection, c *sdk.Checks) (string, error) {
-	err := e.probe(ctx, conn.client)
+func (e extra) check(ctx context.Context, conn *connection, clock sdkhttp.Clock, c *sdk.Checks) (string, error) {
+	err := e.probe(ctx, conn.client, clock)
 	switch {
 	case err == nil:
 		return e.what + " can be read for reports", nil

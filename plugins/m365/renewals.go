@@ -152,8 +152,8 @@ func disagreement(one *seen, all []graph.Subscription) string {
 			sum += *s.Units
 		}
 	}
-	if listed := int64(*one.prepaid); listed != sum && listed != sum+trials {
-		return fmt.Sprintf("%s: %d units in its subscriptions, %d in the list of products", nameOf(one.license), sum, listed)
+	if units := int64(*one.prepaid); units != sum && units != sum+trials {
+		return fmt.Sprintf("%s: %d units in its subscriptions, %d in the list of products", nameOf(one.license), sum, units)
 	}
 	return ""
 }
@@ -162,7 +162,7 @@ func subscriptionEnds(ending []string) sdk.Problem {
 	return sdk.Problem{
 		Code: "m365.subscription_ends", Origin: sdk.OriginUpstream,
 		Summary: fmt.Sprintf("subscriptions (%d) end within 30 days, or have ended, unless they are renewed", len(ending)),
-		Detail: listed(ending) + "\nLook in the Microsoft 365 admin center (Billing, Your products) whether they renew by themselves. " +
+		Detail: listed("Per license:", ending) + "\nLook in the Microsoft 365 admin center (Billing, Your products) whether they renew by themselves. " +
 			"After the grace period nobody can use these units any more.",
 		HelpURL: "https://learn.microsoft.com/microsoft-365/commerce/subscriptions/what-if-my-subscription-expires",
 	}
@@ -172,16 +172,16 @@ func purchasedDisagrees(lines []string) sdk.Problem {
 	return sdk.Problem{
 		Code: "m365.purchased_disagrees", Origin: sdk.OriginUpstream,
 		Summary: fmt.Sprintf("Microsoft gives two numbers of purchased units for some licenses (%d)", len(lines)),
-		Detail: listed(lines) + "\nThe report counts the list of products. Right after a purchase or its end the numbers differ for a while; " +
+		Detail: listed("Per license:", lines) + "\nThe report counts the list of products. Right after a purchase or its end the numbers differ for a while; " +
 			"if it stays, compare with the Microsoft 365 admin center (Billing, Your products).",
 	}
 }
 
-// listed are lines of a text, not too many.
-func listed(lines []string) string {
+// listed are lines of a text below a heading, not too many.
+func listed(heading string, lines []string) string {
 	const most = 20
 	var text strings.Builder
-	text.WriteString("Per license:")
+	text.WriteString(heading)
 	for i, line := range lines {
 		if i == most {
 			fmt.Fprintf(&text, "\n  and %d more", len(lines)-most)

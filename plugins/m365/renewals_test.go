@@ -188,7 +188,7 @@ func TestRenewalsThatCannotBeRead(t *testing.T) {
 // Nobody asks for what is not switched on, or not wanted.
 func TestExtrasAreReadOnlyWhenSwitchedOnAndWanted(t *testing.T) {
 	t.Parallel()
-	everything := sdktest.Config{"renewals": true, "last_sign_in": true, "settle": "0s"}
+	everything := sdktest.Config{"renewals": true, "last_sign_in": true, "group_names": true, "settle": "0s"}
 	for name, test := range map[string]struct {
 		settings sdktest.Config
 		kinds    []sdk.DetailKind
@@ -197,7 +197,7 @@ func TestExtrasAreReadOnlyWhenSwitchedOnAndWanted(t *testing.T) {
 		"a run that writes the file": {everything, nil, nil},
 		"a report, nothing is on":    {sdktest.Config{"settle": "0s"}, detailKinds(), nil},
 		"another report":             {everything, []sdk.DetailKind{sdk.DetailAccount}, nil},
-		"all":                        {everything, detailKinds(), []string{"directory/subscriptions", "signInActivity"}},
+		"all":                        {everything, detailKinds(), []string{"directory/subscriptions", "$batch", "groups", "groups", "signInActivity"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

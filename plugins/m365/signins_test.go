@@ -279,17 +279,17 @@ func TestPaceGivesUpBeforeTheTimeIsOver(t *testing.T) {
 // what is missing. The file does not depend on it: it is a warning.
 func TestCheckOfExtras(t *testing.T) {
 	t.Parallel()
-	all := sdktest.Config{"renewals": true, "last_sign_in": true}
+	all := sdktest.Config{"renewals": true, "last_sign_in": true, "group_names": true}
 	for name, test := range map[string]struct {
 		settings sdktest.Config
 		roles    []string
 		want     string
 	}{
 		"off":  {sdktest.Config{}, []string{"User.Read.All", "LicenseAssignment.Read.All"}, "permissions passed, licenses passed, users passed"},
-		"all":  {all, []string{"User.Read.All", "Organization.Read.All", "AuditLog.Read.All"}, "permissions passed, licenses passed, users passed, renewals passed, last-sign-in passed"},
-		"none": {all, []string{"User.Read.All", "LicenseAssignment.Read.All"}, "permissions passed, licenses passed, users passed, renewals warned, last-sign-in warned"},
+		"all":  {all, []string{"User.Read.All", "Organization.Read.All", "AuditLog.Read.All", "GroupMember.Read.All"}, "permissions passed, licenses passed, users passed, group-names passed, renewals passed, last-sign-in passed"},
+		"none": {all, []string{"User.Read.All", "LicenseAssignment.Read.All"}, "permissions passed, licenses passed, users passed, group-names warned, renewals warned, last-sign-in warned"},
 		"users are not allowed": {all, []string{"Organization.Read.All", "AuditLog.Read.All"},
-			"permissions failed, licenses skipped, users skipped, renewals passed, last-sign-in warned"},
+			"permissions failed, licenses skipped, users skipped, group-names warned, renewals passed, last-sign-in warned"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -301,7 +301,7 @@ func TestCheckOfExtras(t *testing.T) {
 				t.Errorf("got  %s\nwant …%s", got, test.want)
 			}
 			for _, r := range results {
-				permission := map[string]string{"renewals": "Organization.Read.All", "last-sign-in": "AuditLog.Read.All"}[r.Name]
+				permission := map[string]string{"renewals": "Organization.Read.All", "last-sign-in": "AuditLog.Read.All", "group-names": "GroupMember.Read.All"}[r.Name]
 				if r.Status == sdktest.Warned && (!strings.Contains(r.Problem.Summary, permission) || permission == "") && name == "none" {
 					t.Errorf("%s: %+v", r.Name, r.Problem)
 				}

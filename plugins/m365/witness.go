@@ -103,7 +103,7 @@ func (r *run) look(ctx context.Context, all bool) (look, error) {
 	reading := graph.Reading{
 		Client: r.conn.client, Addresses: r.people.WantsAddresses(), Log: slog.Default(),
 		All: all, Users: r.counted, Meanwhile: r.recount,
-		Organization: r.w.Wants(sdk.DetailOrganization), Paths: r.w.Wants(sdk.DetailAssignment),
+		Organization: r.w.Wants(sdk.DetailOrganization), Extensions: r.conn.cfg.fromExtension(), Paths: r.w.Wants(sdk.DetailAssignment),
 	}
 	result, err := reading.Read(ctx, r)
 	seen := look{Result: result}

@@ -8,10 +8,12 @@ import (
 	"time"
 )
 
-// retryAfter reads when a service wants to be asked again. Anything that is
-// no time in the future counts as absent, because then the ordinary pauses are
-// the better guess.
-func retryAfter(status int, header http.Header, now time.Time) (time.Duration, bool) {
+// RetryAfter reads when a service wants to be asked again: Retry-After in seconds or
+// as a date, or else the reset of a rate limit. A Transport does so by itself; this is
+// for services that answer several requests in one, each with headers of its own.
+// Anything that is no time in the future counts as absent, because then the ordinary
+// pauses are the better guess.
+func RetryAfter(status int, header http.Header, now time.Time) (time.Duration, bool) {
 	if sent, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = sent // dates are by the clock of the server
 	}

@@ -118,7 +118,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		case err != nil && Permanent(err):
 			return nil, &RequestError{Host: req.URL.Hostname(), Err: err}
 		case err == nil:
-			wait, asked := retryAfter(resp.StatusCode, resp.Header, t.clock.Now())
+			wait, asked := RetryAfter(resp.StatusCode, resp.Header, t.clock.Now())
 			if !retryable(resp.StatusCode) && (!asked || resp.StatusCode != http.StatusForbidden) {
 				return resp, nil
 			}

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 
 	khttp "github.com/microsoft/kiota-http-go"
@@ -21,7 +23,7 @@ import (
 // request together.
 func HTTPClient(base http.RoundTripper, userAgent string) *http.Client {
 	return &http.Client{Transport: khttp.NewCustomTransportWithParentTransport(base,
-		core.NewGraphTelemetryHandler(&core.GraphClientOptions{}), headers{userAgent: userAgent})}
+		core.NewGraphTelemetryHandler(&core.GraphClientOptions{}), headers{userAgent: userAgent}, rewind{})}
 }
 
 // headers says who asks, and that an export may wait when Graph is busy
@@ -32,5 +34,23 @@ type headers struct{ userAgent string }
 func (h headers) Intercept(pipeline khttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
 	req.Header.Set("User-Agent", h.userAgent)
 	req.Header.Set("x-ms-throttle-priority", "Low")
+	return pipeline.Next(req, index)
+}
+
+// rewind makes the body of a request one that can be sent again: the SDK's adapter
+// gives it as a stream.
+type rewind struct{}
+
+// Intercept keeps the body.
+func (rewind) Intercept(pipeline khttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
+	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
+		content, err := io.ReadAll(req.Body)
+		_ = req.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(content)), int64(len(content))
+	}
 	return pipeline.Next(req, index)
 }

@@ -20,6 +20,9 @@ type More struct {
 	Organization struct {
 		CostCenter string `json:"costCenter"`
 	} `json:"employeeOrgData"`
+	// Extensions are extensionAttribute1 to 15, null where nothing is set
+	// (https://learn.microsoft.com/graph/api/resources/onpremisesextensionattributes).
+	Extensions map[string]string `json:"onPremisesExtensionAttributes"`
 	// Paths are the ways on which licenses came.
 	Paths []Path `json:"licenseAssignmentStates"`
 }
@@ -40,7 +43,9 @@ type Path struct {
 
 // Properties of More, as $select wants them.
 const (
-	organizationProperties = ",department,employeeId,employeeOrgData"
+	organizationProperties = ",department,employeeId"
+	orgDataProperties      = ",employeeOrgData"
+	extensionProperties    = ",onPremisesExtensionAttributes"
 	pathProperties         = ",licenseAssignmentStates"
 )
 

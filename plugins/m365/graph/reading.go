@@ -33,6 +33,9 @@ type Reading struct {
 	Addresses bool
 	// Organization and Paths say whether to read what only reports want, see More.
 	Organization, Paths bool
+	// Extensions says that with Organization the extension attributes are read instead
+	// of employeeOrgData.
+	Extensions bool
 	// All reads all users from the directory and drops here who holds nothing.
 	// Otherwise Graph's index is asked for those who hold something.
 	All bool
@@ -266,6 +269,11 @@ func (p *pass) query() query {
 	}
 	if p.reading.Organization {
 		properties += organizationProperties
+		if p.reading.Extensions {
+			properties += extensionProperties
+		} else {
+			properties += orgDataProperties
+		}
 	}
 	if p.reading.Paths {
 		properties += pathProperties
