@@ -85,7 +85,7 @@ lock:
 
 .PHONY: demo
 demo: build ## Run the main job on the embedded Microsoft 365 emulator
-	$(OUT)/licexport$(EXE) demo --output licenses.csv
+	$(OUT)/licexport$(EXE) demo --output licenses.csv --report report.html
 
 .PHONY: test
 test: build ## Run all tests

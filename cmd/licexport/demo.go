@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/report"
+	"github.com/licexport/licexport/internal/savingspage"
 )
 
 func newDemoCommand(io streams) *cobra.Command {
@@ -20,6 +21,7 @@ func newDemoCommand(io streams) *cobra.Command {
 
 		users   int
 		output  string
+		report  string
 		sources string
 	}
 	cmd := &cobra.Command{
@@ -30,10 +32,14 @@ invented tenant, runs the real m365 plugin against it, and writes the CSV.
 Nothing leaves this machine. An existing file is replaced only if a demo wrote
 it.
 
+With --report FILE, it also reads all that a report wants to know, and writes what
+the licenses cost and what could be saved as HTML, at invented prices.
+
 With --sources all, one job reads further sources as well, each by its real
 plugin from something prepared: a database, a list of a portal, and emulators of
 other services. It takes those whose plugin is installed.`,
 		Example: `  licexport demo
+  licexport demo --report report.html
   licexport demo --users 100000 --output demo.csv
   licexport demo --users 50 --sources all`,
 		Args: usageArgs(cobra.NoArgs),
@@ -48,6 +54,12 @@ other services. It takes those whose plugin is installed.`,
 			if err != nil {
 				return err
 			}
+			page := flags.report
+			if page != "" {
+				if page, err = filepath.Abs(page); err != nil {
+					return err
+				}
+			}
 			exporter, err := flags.exporter(io, "")
 			if err != nil {
 				return err
@@ -57,22 +69,26 @@ other services. It takes those whose plugin is installed.`,
 			}
 			progress := report.NewProgress(io.err, !flags.quiet)
 			exporter.Observer = progress.Observer()
-			result, err := demo.Run(cmd.Context(), exporter, demo.Options{Users: flags.users, Output: output, All: flags.sources == "all"})
+			result, err := demo.Run(cmd.Context(), exporter, demo.Options{
+				Users: flags.users, Output: output, All: flags.sources == "all",
+				Report: page, Page: savingspage.Options{Language: personLanguage(), Names: flags.names},
+			})
 			progress.Close()
 			if len(result.LeftOut) > 0 && !flags.quiet {
 				fmt.Fprintf(io.err, "Left out, because their plugins are not installed: %s\n", strings.Join(result.LeftOut, ", "))
 			}
-			return finishDemo(io, flags.quiet, result.Outcome, err)
+			return finishDemo(io, flags.quiet, page, result.Outcome, err)
 		},
 	}
 	cmd.Flags().IntVar(&flags.users, "users", 2500, "`number` of users in the invented tenant")
 	cmd.Flags().StringVar(&flags.sources, "sources", "m365", "`which` sources: m365, or all")
+	cmd.Flags().StringVar(&flags.report, "report", "", "also write what licenses cost and what could be saved to `file`, as HTML")
 	cmd.Flags().StringVar(&flags.output, "output", "licenses.csv", "write the CSV to `file`")
 	flags.flags(cmd)
 	return cmd
 }
 
-func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) error {
+func finishDemo(io streams, quiet bool, page string, outcome *export.Outcome, err error) error {
 	if outcome == nil || quiet {
 		return err
 	}
@@ -83,5 +99,5 @@ func finishDemo(io streams, quiet bool, outcome *export.Outcome, err error) erro
 	if err != nil {
 		return err
 	}
-	return report.AfterDemo(io.out)
+	return errors.Join(report.AfterDemo(io.out), report.DemoReport(io.out, page))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/export"
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/internal/savingspage"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -30,6 +31,10 @@ type Options struct {
 	// All adds further sources to Microsoft 365: all for which there is a stand-in
 	// and whose plugin is installed.
 	All bool
+	// Report is where a page goes with what the licenses cost and what could be saved, at
+	// invented prices; empty: there is none. Page says how it looks.
+	Report string
+	Page   savingspage.Options
 }
 
 // Result is what became of a demo.
@@ -43,7 +48,7 @@ type Result struct {
 // Run exports an invented company to a file.
 func Run(ctx context.Context, exporter *export.Exporter, o Options) (Result, error) {
 	var r Result
-	if err := checkOutput(o.Output); err != nil {
+	if err := errors.Join(checkOutput(o.Output), checkReport(o)); err != nil {
 		return r, problem.With(problem.Usage, err)
 	}
 	dir, err := os.MkdirTemp("", "licexport-demo-")
@@ -71,7 +76,10 @@ func Run(ctx context.Context, exporter *export.Exporter, o Options) (Result, err
 	r.Outcome, err = exporter.Run(ctx, export.Plan{
 		File: file, Job: job, Trigger: state.TriggerDemo, StateDir: filepath.Join(dir, "state"), Fresh: true,
 	})
-	return r, err
+	if err != nil || o.Report == "" {
+		return r, err
+	}
+	return r, report(ctx, exporter, file, job, o)
 }
 
 // checkOutput lets a demo replace only what a demo wrote: importing invented

@@ -65,6 +65,7 @@ func (s *stage) configure(chosen []part) (*config.File, error) {
 		}
 	}
 	fmt.Fprintf(&text, "jobs:\n  %s: {sources: [%s]}\n", jobName, strings.Join(names, ", "))
+	text.WriteString(Prices())
 	if err := s.write(config.FileName, []byte(text.String())); err != nil {
 		return nil, err
 	}

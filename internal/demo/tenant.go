@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/graphsim"
@@ -20,17 +21,25 @@ const (
 	dispatchGroup  = "d0000000-0000-4000-8000-000000000004"
 )
 
+// Tenant is the invented company with so many users: the same each time, but that its
+// sign-ins and renewals are relative to now. Its application may read all that a report
+// wants to know.
+func Tenant(users int, now time.Time) *graphsim.Tenant {
+	tenant := graphsim.NewTenant(graphsim.Options{Users: users, Seed: seed, Now: now})
+	tenant.AccountName = license.DemoAccount
+	tenant.Premium = true
+	tenant.App.Roles = append(tenant.App.Roles, graphsim.RoleAuditLogReadAll, graphsim.RoleOrganizationReadAll)
+	addApplications(tenant)
+	return tenant
+}
+
 // tenant starts the emulator of Entra and Graph with an invented tenant, if it does
 // not run yet. It returns the settings by which a source signs in there.
 func (s *stage) tenant() (settings string, err error) {
 	if s.signIn != "" {
 		return s.signIn, nil
 	}
-	tenant := graphsim.NewTenant(graphsim.Options{Users: s.users, Seed: seed, Now: clock.System{}.Now()})
-	tenant.AccountName = license.DemoAccount
-	tenant.Premium = true
-	tenant.App.Roles = append(tenant.App.Roles, graphsim.RoleAuditLogReadAll, graphsim.RoleOrganizationReadAll)
-	addApplications(tenant)
+	tenant := Tenant(s.users, clock.System{}.Now())
 	server, err := graphsim.Start(tenant)
 	if err != nil {
 		return "", fmt.Errorf("start the emulator: %w", err)

@@ -1,5 +1,7 @@
 package graphsim
 
+import "strings"
+
 // cast returns the first users of each invented tenant: one for each case that
 // an export must get right.
 func (g *generator) cast() []User {
@@ -46,7 +48,21 @@ func (g *generator) cast() []User {
 	mute.UserType, mute.Mail = "Guest", ""
 	mute.UserPrincipalName = "zoe.beranger_adatum.example#EXT#@" + demoInitial
 
+	place(&plain, "IT", "4160")
+	place(&twice, "Obchod", "4110")
+	place(&noMail, "Výroba", "4100")
+	place(&left, "Vertrieb", "4130")
+	place(&renamed, "Księgowość", "4140")
+	place(&grace, "Ressources humaines", "")
+	place(&failed, "Výroba", "4100")
+
 	return []User{plain, twice, noMail, noName, left, shared, renamed, grace, failed, idle, guest, mute}
+}
+
+// place puts an employee into a department. Not everywhere is a cost center kept.
+func place(u *User, department, costCenter string) {
+	u.Department, u.CostCenter = department, costCenter
+	u.EmployeeID = strings.ToUpper(u.ID[:6])
 }
 
 // castActivity is when the cast last signed in, in the same order.

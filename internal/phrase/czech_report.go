@@ -28,7 +28,6 @@ func czechReport() catalog {
 		"Cost a month":                 {"Cena za měsíc"},
 		"Cost a year":                  {"Cena za rok"},
 		"Free, a month":                {"Volné za měsíc"},
-		"Free, a year":                 {"Volné za rok"},
 		"Renews":                       {"Obnovení"},
 		"What was found":               {"Co se našlo"},
 		"Reason":                       {"Důvod"},
@@ -83,7 +82,7 @@ func czechReport() catalog {
 		"unknown of %d":                 {"u %d neznámo"},
 		"%d, unknown of %d":             {"%d, u %d neznámo"},
 		"%s, past":                      {"%s, už proběhlo"},
-		"%s units":                      {"%s jednotek"},
+		"%d units":                      {"%d jednotka", "%d jednotky", "%d jednotek"},
 		"Units: unknown":                {"Počet jednotek: neznámý"},
 		"a month":                       {"za měsíc"},
 		"a year":                        {"za rok"},
@@ -92,7 +91,7 @@ func czechReport() catalog {
 		"free":                          {"volné"},
 		"more in use than bought":       {"čerpáno nad zakoupené"},
 		"too few":                       {"nestačí"},
-		"units are missing":             {"jednotek chybí"},
+		"missing":                       {"chybí"},
 		"takes no unit more":            {"nečerpá další jednotku"},
 		"The account is disabled":       {"Účet je zakázaný"},
 		"The holder is a guest":         {"Držitel je host"},
@@ -114,10 +113,11 @@ func czechReport() catalog {
 		"%s; the license did not arrive":               {"%s; licence přiřazena nebyla"},
 
 		// Counts
-		"%d units bought, %d held": {"zakoupeno jednotek: %d, přiřazeno: %d"},
-		"%d units are free":        {"%d jednotka je volná", "%d jednotky jsou volné", "%d jednotek je volných"},
-		"%d licenses":              {"%d licence", "%d licence", "%d licencí"},
-		"of %d more it is unknown": {"u %d další to není známo", "u %d dalších to není známo", "u %d dalších to není známo"},
+		"%d units bought, %d held":   {"zakoupeno jednotek: %d, přiřazeno: %d"},
+		"%d units are free":          {"%d jednotka je volná", "%d jednotky jsou volné", "%d jednotek je volných"},
+		"%d licenses":                {"%d licence", "%d licence", "%d licencí"},
+		"%d of them without a price": {"%d z nich bez ceny", "%d z nich bez ceny", "%d z nich bez ceny"},
+		"of %d more it is unknown":   {"u %d další to není známo", "u %d dalších to není známo", "u %d dalších to není známo"},
 		"%d licenses of holders who are disabled, inactive or guests": {
 			"%d licence držitele, který je zakázaný, nepoužívá účet nebo je host",
 			"%d licence držitelů, kteří jsou zakázaní, nepoužívají účet nebo jsou hosté",
@@ -142,6 +142,10 @@ func czechReport() catalog {
 		// Sentences
 		"A finding is a question and no verdict: ask before you take a license from anybody. What a source does not tell is unknown, and never counted as zero.": {
 			"Nález je otázka, ne rozsudek: než někomu licenci odeberete, zeptejte se. Co zdroj nesděluje, je neznámé a nikdy se nepočítá jako nula.",
+		},
+		"Everything in this report is invented.": {"Všechno v tomto přehledu je vymyšlené."},
+		"It shows what licexport report finds: the company, its licenses and the prices do not exist.": {
+			"Ukazuje, co licexport report najde: firma, její licence ani ceny neexistují.",
 		},
 		"This file names people.": {"Tento soubor jmenuje lidi."},
 		"Give it only to those who need it, and delete it when you are done.": {"Dejte ho jen tomu, kdo ho potřebuje, a až nebude potřeba, smažte ho."},

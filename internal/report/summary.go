@@ -208,3 +208,15 @@ func AfterDemo(w io.Writer) error {
 	p.line("  ImportLic.exe /input FILE /server SERVER /db DATABASE /import /mode UpdateItems /headers")
 	return p.err
 }
+
+// DemoReport says how to see what licenses cost and what could be saved. path is where
+// the report of the demo was written; empty if none was.
+func DemoReport(w io.Writer, path string) error {
+	p := printer{w: w}
+	if path == "" {
+		p.line("\nWhat licenses cost, and what could be saved: licexport demo --report report.html")
+	} else {
+		p.line("\n%s: written. Open it in a browser: what licenses cost, and what could be saved.", path)
+	}
+	return p.err
+}

@@ -15,6 +15,7 @@ func funcs(l phrase.Language) template.FuncMap {
 		"cell": plain.Cell,
 		// units are a number that may be unknown.
 		"units":    func(n *int64) string { return units(n).In(l) },
+		"int":      func(n *int64) int { return int(*n) },
 		"number64": func(n int64) string { return phrase.Number(int(n)).In(l) },
 		"tally":    func(t savings.Tally) string { return tally(t).In(l) },
 		// money is an amount with cents, whole one without.

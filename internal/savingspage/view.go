@@ -10,10 +10,11 @@ import (
 
 // view is what the template shows.
 type view struct {
-	Report *savings.Report
-	Names  bool
-	Style  template.CSS
-	Policy string
+	Report   *savings.Report
+	Names    bool
+	Invented bool
+	Style    template.CSS
+	Policy   string
 
 	Totals      total
 	Licenses    []license
@@ -61,14 +62,6 @@ type license struct {
 
 // Over reports whether more units are in use than were bought.
 func (l license) Over() bool { return l.Free != nil && *l.Free < 0 }
-
-// UnusedYear is what the free units cost a year; nil if unknown.
-func (l license) UnusedYear() *float64 {
-	if l.Unused == nil {
-		return nil
-	}
-	return new(12 * *l.Unused)
-}
 
 // licenses are all of them, those that cost most first, then those that most people hold.
 func licenses(r *savings.Report) []license {

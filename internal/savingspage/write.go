@@ -19,7 +19,12 @@ type Options struct {
 	Language phrase.Language
 	// Names lists the holders who deserve a look, with name and e-mail.
 	Names bool
+	// Invented says that everything in the report is invented.
+	Invented bool
 }
+
+// InventedMark is in the first kilobyte of a page about what is invented, and in no other.
+const InventedMark = `<meta name="generator" content="licexport demo">`
 
 //go:embed page.html
 var page string
@@ -34,7 +39,7 @@ func Write(w io.Writer, r *savings.Report, o Options) error {
 		return fmt.Errorf("read the template of the report: %w", err)
 	}
 	return t.Execute(w, view{
-		Report: r, Names: o.Names, Style: template.CSS(style.CSS()), Policy: policy(style.CSS()), //nolint:gosec // our own stylesheet
+		Report: r, Names: o.Names, Invented: o.Invented, Style: template.CSS(style.CSS()), Policy: policy(style.CSS()), //nolint:gosec // our own stylesheet
 		Totals: totals(r), Licenses: licenses(r), Noticed: noticed(r),
 		Departments: groups(r.Departments), CostCenters: groups(r.CostCenters),
 	})
