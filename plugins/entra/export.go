@@ -24,9 +24,12 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	}
 	r := &reading{
 		conn: conn, w: w, clock: p.clock, people: entra.NewPeople(cfg.Email, cfg.Guests, cfg.Disabled),
-		details: map[string]sdk.HolderDetails{}, groups: map[string]membership{}, unnamed: map[string][]string{},
+		details: map[string]sdk.HolderDetails{}, ways: map[string][]sdk.AssignmentDetails{}, groups: map[string]membership{}, unnamed: map[string][]string{},
 	}
 	if err := r.everything(ctx); err != nil {
+		return conn.explain(ctx, err)
+	}
+	if err := r.organization(ctx); err != nil {
 		return conn.explain(ctx, err)
 	}
 	return r.handOn()
@@ -50,7 +53,9 @@ func (r *reading) handOn() error {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.details)) {
-		if err := r.w.HolderDetails(id, r.details[id]); err != nil {
+		d := r.details[id]
+		d.Assignments = r.ways[id]
+		if err := r.w.HolderDetails(id, d); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Experimental: experimental,
 		KnowsTotals:  true,
 		LicensesOnly: true,
-		Details:      []sdk.DetailKind{sdk.DetailAccount},
+		Details:      detailKinds(),
 		Check:        p.check,
 		Export:       p.export,
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,6 +24,7 @@ type reading struct {
 	holders  sdk.Gather
 	people   entra.People
 	details  map[string]sdk.HolderDetails
+	ways     map[string][]sdk.AssignmentDetails // of users, if somebody wants them
 	// groups are those whose members have been read.
 	groups map[string]membership
 	// unnamed are users of whom only the id is known so far, with their licenses.
@@ -113,6 +113,7 @@ func (r *reading) principal(ctx context.Context, row assignment, license string)
 	}
 	switch row.Type {
 	case principalUser:
+		r.direct(row.Principal, license)
 		if !slices.Contains(r.unnamed[row.Principal], license) {
 			r.unnamed[row.Principal] = append(r.unnamed[row.Principal], license)
 		}
@@ -125,7 +126,7 @@ func (r *reading) principal(ctx context.Context, row assignment, license string)
 		if err != nil {
 			return false, 0, err
 		}
-		some, groups, err := r.give(m, license)
+		some, groups, err := r.give(m, license, &m.group)
 		return some, len(groups), err
 	default:
 		return false, 0, fmt.Errorf("an assignment is about a principal of a kind that this plugin does not know (%q)", row.Type)
@@ -151,7 +152,11 @@ func (r *reading) group(ctx context.Context, set group, at string) error {
 		if err != nil {
 			return err
 		}
-		some, groups, err := r.give(m, license.ID)
+		var via *directoryGroup
+		if m.group.ID != found.ID {
+			via = &m.group
+		}
+		some, groups, err := r.give(m, license.ID, via)
 		if err != nil {
 			return err
 		}
@@ -170,8 +175,9 @@ func (r *reading) group(ctx context.Context, set group, at string) error {
 }
 
 // give gives a license to the direct members of a group. It reports whether there
-// is any holder among them, and returns the ids of the groups in the group.
-func (r *reading) give(m membership, license string) (some bool, groups []string, err error) {
+// is any holder among them, and returns the ids of the groups in the group. via is the
+// group by which they have it; nil if it is the license itself.
+func (r *reading) give(m membership, license string, via *directoryGroup) (some bool, groups []string, err error) {
 	for _, o := range m.members {
 		if o.Type == typeGroup {
 			groups = append(groups, o.ID)
@@ -182,6 +188,13 @@ func (r *reading) give(m membership, license string) (some bool, groups []string
 			return false, nil, err
 		}
 		some = some || took
+		switch {
+		case o.Type != typeUser:
+		case via == nil:
+			r.direct(o.ID, license)
+		default:
+			r.through(o.ID, license, *via)
+		}
 	}
 	return some, groups, nil
 }
@@ -210,13 +223,7 @@ func (r *reading) member(o object, of directoryGroup, license string) (bool, err
 // take adds a user.
 func (r *reading) take(o object, licenses ...string) {
 	r.holders.Add(r.people.Holder(o.account()), licenses...)
-	guest := strings.EqualFold(o.UserType, "Guest")
-	d := sdk.HolderDetails{Guest: &guest}
-	if o.Enabled != nil {
-		disabled := !*o.Enabled
-		d.Disabled = &disabled
-	}
-	r.details[o.ID] = d
+	r.details[o.ID] = accountOf(o)
 }
 
 // mostAskedFor is up to how many users are asked for one by one. More of them cost

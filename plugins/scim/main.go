@@ -21,7 +21,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Version:     version,
 		Summary:     "Users of a service and their licenses, by SCIM 2.0",
 		KnowsTotals: true,
-		Details:     []sdk.DetailKind{sdk.DetailAccount, sdk.DetailOrganization},
+		Details:     detailKinds(),
 		Check:       p.check,
 		Export:      p.export,
 	}

@@ -47,20 +47,6 @@ func (r resource) emails() (all []sdk.Email) {
 	return all
 }
 
-// enterprise is the extension with facts about employees (RFC 7643, section 4.3).
-const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
-// details are the facts for reports that SCIM knows.
-func (r resource) details() sdk.HolderDetails {
-	work := r.object(enterprise)
-	d := sdk.HolderDetails{Department: work.text("department"), CostCenter: work.text("costCenter"), EmployeeID: work.text("employeeNumber")}
-	if active, known := r.active(); known {
-		disabled := !active
-		d.Disabled = &disabled
-	}
-	return d
-}
-
 // licensesOf are the values that stand for the user's licenses.
 func (r resource) licensesOf(cfg config) []value {
 	switch cfg.LicenseFrom {
