@@ -41,6 +41,8 @@ type Collected struct {
 	// run that writes the file. They go nowhere else.
 	Details *details.Details
 	Asked   details.Set
+	// Code is that of the error for which there is no Snapshot; empty if it has none.
+	Code string
 	// Started and Took say when and how long.
 	Started time.Time
 	Took    time.Duration
@@ -123,6 +125,7 @@ func collectAll(ctx context.Context, sources []*Source, ids map[string]*identity
 	for i, s := range sources {
 		group.Go(func() error {
 			all[i], errs[i] = s.collect(ctx, ids[s.Name], options)
+			all[i].Code = codeOf(errs[i])
 			options.Observer.done(s.Name, errs[i])
 			return nil
 		})
@@ -130,6 +133,16 @@ func collectAll(ctx context.Context, sources []*Source, ids map[string]*identity
 	_ = group.Wait() // the goroutines keep their errors in errs
 	warnOfExperimental(sources, all)
 	return all, problem.With(problem.Source, errors.Join(errs...))
+}
+
+// codeOf is the code of the first problem of an error that has one.
+func codeOf(err error) string {
+	for _, p := range problem.List(err) {
+		if p.Code != "" {
+			return p.Code
+		}
+	}
+	return ""
 }
 
 // warnOfUnfit reports licenses that nobody may hold.

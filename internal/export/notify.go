@@ -42,8 +42,20 @@ func (e *Exporter) notifyStart(ctx context.Context, p Plan, o *Outcome) {
 func (e *Exporter) notifyEnd(ctx context.Context, p Plan, o *Outcome) {
 	if n := e.notifier(p, o); n != nil {
 		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{
-			Record: e.Record(o), Attention: o.Attention, ByHand: o.ByHand, Target: o.Target(), Approve: o.ApproveCommand(),
+			Record: e.Record(o), Attention: o.Attention, Other: o.other, ByHand: o.ByHand, Target: o.Target(), Approve: o.ApproveCommand(),
 		})...)
+	}
+}
+
+// settle notes for the notifications what a person did outside of a run. It does not
+// change how that ends.
+func (e *Exporter) settle(ctx context.Context, p Plan, s notify.Settlement) {
+	n := e.notifier(p, e.begin(p))
+	if n == nil {
+		return
+	}
+	for _, w := range n.Settle(ctx, s) {
+		e.Log.Warn(w)
 	}
 }
 

@@ -67,6 +67,8 @@ type Outcome struct {
 	Warnings []string
 	// Attention says what makes a run that is done end with exit code 7.
 	Attention []string
+	// other are those of Attention whose cause is not in the record of the run.
+	other []string
 
 	// Class says how the run ended; it is set at the end.
 	Class problem.Class
@@ -125,6 +127,12 @@ func (o *Outcome) warn(text string) {
 
 // needAttention makes the run end with exit code 7 if nothing worse happens.
 func (o *Outcome) needAttention(text string) { o.Attention = append(o.Attention, text) }
+
+// needAttentionFor is needAttention for a cause that is not in the record.
+func (o *Outcome) needAttentionFor(text string) {
+	o.needAttention(text)
+	o.other = append(o.other, text)
+}
 
 // note adds what a step found.
 func (o *Outcome) note(n notes) {

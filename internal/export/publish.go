@@ -128,7 +128,7 @@ func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, g *guardMemo
 		refused := j.kept.refused
 		refused.diff = license.Compare(j.table, refused.table)
 		if err := e.saveCandidate(context.WithoutCancel(ctx), o, g.store, state.Refused, refused, o.readTimes()); err != nil {
-			o.needAttention("the refused file could not be kept for an approval: " + err.Error())
+			o.needAttentionFor("the refused file could not be kept for an approval: " + err.Error())
 		}
 	}
 	return nil

@@ -133,7 +133,7 @@ func (o *Outcome) outputRecord() state.OutputRecord {
 func (o *Outcome) sourceRecord(c *Collected) state.SourceRecord {
 	r := state.SourceRecord{
 		Name: c.Source, Plugin: c.Plugin, PluginVersion: c.PluginVersion, Status: state.SourceFailed,
-		Started: c.Started.UTC(), Seconds: c.Took.Seconds(), Restarts: int(c.Restarts),
+		Code: c.Code, Started: c.Started.UTC(), Seconds: c.Took.Seconds(), Restarts: int(c.Restarts),
 		Requests: int64(c.Traffic.Requests), Pages: int64(c.Traffic.Pages), Retries: int64(c.Traffic.Retries),
 		Throttled: c.Traffic.Throttled.Seconds(), Warnings: len(c.Warnings) + c.MoreWarnings,
 	}

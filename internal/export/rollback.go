@@ -5,6 +5,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -19,7 +20,11 @@ func (e *Exporter) Rollback(ctx context.Context, p Plan, to string, hold *state.
 	after, release := clock.Outlive(ctx, afterwards)
 	defer release()
 	err := e.rollback(ctx, p, o, to, hold)
-	return o, e.end(ctx, after, p, o, err)
+	err = e.end(ctx, after, p, o, err)
+	if hold != nil && !o.answersOnly {
+		e.settle(after, p, notify.Settlement{Held: true})
+	}
+	return o, err
 }
 
 func (e *Exporter) rollback(ctx context.Context, p Plan, o *Outcome, to string, hold *state.Hold) error {
@@ -74,6 +79,9 @@ func (e *Exporter) Hold(ctx context.Context, p Plan, hold state.Hold) (*state.Ho
 		was, err = e.hold(ctx, s, hold)
 		return err
 	})
+	if err == nil {
+		e.settle(ctx, p, notify.Settlement{Held: true})
+	}
 	return was, err
 }
 
@@ -99,6 +107,9 @@ func (e *Exporter) Resume(ctx context.Context, p Plan) (bool, error) {
 		held, err = s.Resume(ctx)
 		return err
 	})
+	if err == nil && held {
+		e.settle(ctx, p, notify.Settlement{Resumed: true})
+	}
 	return held, err
 }
 
@@ -110,6 +121,9 @@ func (e *Exporter) Ack(ctx context.Context, p Plan, uid string) (bool, error) {
 		listed, err = s.Ack(ctx, uid)
 		return err
 	})
+	if err == nil && listed {
+		e.settle(ctx, p, notify.Settlement{Done: uid})
+	}
 	return listed, err
 }
 

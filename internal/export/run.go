@@ -156,7 +156,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, outputGiven: p.Job.Output.Given, config: p.File.Path,
 	}
 	if p.Attention != "" {
-		o.needAttention(p.Attention)
+		o.needAttentionFor(p.Attention)
 	}
 	for _, s := range p.sources() {
 		o.planned = append(o.planned, plannedSource{Name: s.Name, Plugin: s.Plugin})

@@ -73,6 +73,7 @@ type bodyEvent struct {
 	Lines    []string   `json:"lines"`
 	Since    *time.Time `json:"since,omitempty"`
 	Runs     int        `json:"runs,omitempty"`
+	Lasted   float64    `json:"lasted_seconds,omitempty"`
 }
 
 // body puts the message into the form of the webhook.
@@ -90,7 +91,7 @@ func (m message) body() ([]byte, error) {
 		},
 	}
 	for _, e := range m.events {
-		event := bodyEvent{Event: e.Kind, Severity: e.Kind.trait().severity, Title: e.Title.String(), Lines: []string{}, Runs: e.Runs}
+		event := bodyEvent{Event: e.Kind, Severity: e.Kind.trait().severity, Title: e.Title.String(), Lines: []string{}, Runs: e.Runs, Lasted: e.lasted.Seconds()}
 		for _, line := range e.Lines {
 			event.Lines = append(event.Lines, line.String())
 		}

@@ -2,9 +2,13 @@
 // to a dead man's switch, in the Windows Event Log and in the systemd journal.
 //
 // Nobody looks at a program that runs at night for years, so it has to call, and
-// it must not call so often that nobody listens any more. A trouble is reported
-// when it begins, once a day while it lasts, and when it is over; a trouble that
-// keeps coming back is reported three times a day at most. What was sent is
+// it must not call so often that nobody listens any more. A trouble is one cause: a
+// source that fails with a code, a license that the guard refuses, a step that fails, a
+// hold. It is reported when it begins, once a day while it lasts, and when it is over,
+// with how long that took; one that keeps coming back is reported three times a day at
+// most. Another cause is news at once, the same one is not, whatever the exit code of
+// the run. A run that did not come so far shows nothing: whether a source works again
+// shows only where it was read. What a person settles is over. What was sent is
 // remembered in a file beside the state of the output, for each channel by
 // itself: what one channel could not deliver is due there again at the next run.
 //

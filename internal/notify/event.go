@@ -89,7 +89,12 @@ type Event struct {
 	Since time.Time
 	Runs  int
 
-	// keys name the troubles behind the event, as they are remembered. One that
-	// is due makes the event due.
-	keys []string
+	// causes are the troubles behind the event. One that is due makes the event due.
+	// Their lines come below Lines, and after comes last.
+	causes []cause
+	after  []phrase.Phrase
+	// over are the keys of the troubles that a recovery is about, and lasted is how
+	// long.
+	over   []string
+	lasted time.Duration
 }

@@ -33,23 +33,27 @@ func (n *Notifier) events(r Run) []Event {
 	if e, ok := n.clearByHand(r); ok {
 		events = append(events, e)
 	}
+	for i := range events {
+		events[i].causes = unite(events[i].causes)
+	}
 	return events
 }
 
 func failure(rec state.RunRecord) Event {
 	e := Event{Kind: Failure, Title: title(rec, class(rec.Class))}
 	for _, d := range rec.Diagnostics {
-		if d.Severity != "error" {
-			continue
+		if d.Severity == "error" {
+			e.causes = append(e.causes, causeOfError(rec, d))
 		}
-		e.Lines = append(e.Lines, sentence(d)...)
-		e.keys = append(e.keys, fmt.Sprintf("failure %d %s %s", rec.ExitCode, d.Source, d.Code))
 	}
-	if len(e.keys) == 0 {
-		e.keys = []string{fmt.Sprintf("failure %d", rec.ExitCode)}
+	if len(e.causes) == 0 {
+		e.causes = []cause{{
+			key: "failure class " + string(rec.Class), former: []string{fmt.Sprintf("failure %d", rec.ExitCode)},
+			about: about{Class: rec.Class, Text: rec.Class.Words()},
+		}}
 	}
 	if rec.Class != problem.Output {
-		e.Lines = append(e.Lines, untouched())
+		e.after = append(e.after, untouched())
 	}
 	return e
 }
@@ -57,54 +61,84 @@ func failure(rec state.RunRecord) Event {
 func untouched() phrase.Phrase { return phrase.New("What was published before is untouched.") }
 
 func refusal(r Run) Event {
-	rec := r.Record
-	e := Event{Kind: Refusal, Title: title(rec, phrase.New("the guard refused the new file")), keys: []string{"refusal"}}
-	if rec.Guard != nil {
-		for _, f := range rec.Guard.Findings {
-			if f.Refusal {
-				e.Lines = append(e.Lines, overview.Found(f))
-			}
-		}
+	e := Event{Kind: Refusal, Title: title(r.Record, phrase.New("the guard refused the new file"))}
+	e.causes = causesOfGuard("refusal", r.Record.Guard, about{What: whatRefused}, "refusal")
+	if len(e.causes) == 0 {
+		e.causes = []cause{{key: "refusal"}}
 	}
-	e.Lines = append(e.Lines, untouched())
+	e.after = append(e.after, untouched())
 	if r.Approve != "" {
-		e.Lines = append(e.Lines, phrase.New("If the removals are right: %s", r.Approve))
+		e.after = append(e.after, phrase.New("If the removals are right: %s", r.Approve))
 	}
 	return e
 }
 
-// attention names its troubles by what the record says, because the texts hold
-// counts and dates, which change from run to run.
+// attention takes its causes from the record, because the texts hold counts and dates,
+// which change from run to run.
 func attention(r Run) Event {
 	rec := r.Record
 	e := Event{Kind: Attention, Title: title(rec, phrase.New("done, but needs attention")), Lines: texts(r.Attention)}
-	for _, source := range overview.Reused(rec) {
-		e.keys = append(e.keys, "attention reused "+source)
-	}
+	e.causes = standingIn(rec)
 	if overview.Kept(rec) {
-		e.keys = append(e.keys, "attention kept")
+		kept := causesOfGuard("attention kept", rec.Guard, about{What: whatKept}, "attention kept")
+		if len(kept) == 0 {
+			kept = []cause{{key: "attention kept", about: about{What: whatKept}}}
+		}
+		e.causes = append(e.causes, kept...)
 	}
 	for _, s := range overview.FailedSteps(rec) {
-		e.keys = append(e.keys, "attention step "+s.Name)
-		e.Lines = append(e.Lines, phrase.New("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
+		e.causes = append(e.causes, cause{
+			key: fmt.Sprintf("attention step %s %d", s.Name, s.ExitCode), former: []string{"attention step " + s.Name},
+			about: about{What: whatStep, Step: s.Name},
+		})
+		e.after = append(e.after, phrase.New("The step %s failed (exit code %d); the file is published, but was not handed over.", s.Name, s.ExitCode))
 	}
 	if rec.Outcome == state.OutcomeHeld {
-		e.keys = append(e.keys, "attention held")
+		e.causes = append(e.causes, cause{key: "attention held", about: about{What: whatHeld}})
 	}
-	if len(e.keys) == 0 {
-		e.keys = []string{"attention"}
+	other := r.Other
+	if len(e.causes) == 0 && len(other) == 0 {
+		other = r.Attention
+	}
+	for _, text := range other {
+		e.causes = append(e.causes, cause{
+			key: "attention text " + words(text), former: []string{"attention"}, about: about{What: whatText, Text: text},
+		})
+	}
+	if len(e.causes) == 0 {
+		e.causes = []cause{{key: "attention"}}
+	}
+	// The texts say it all, and once.
+	for i := range e.causes {
+		e.causes[i].lines = nil
 	}
 	return e
+}
+
+// standingIn are the sources of a run whose published rows stand in for them.
+func standingIn(rec state.RunRecord) []cause {
+	var all []cause
+	for _, s := range rec.Sources {
+		if s.Status == state.SourceReused {
+			all = append(all, cause{
+				key: "attention reused " + s.Name + " " + s.Code, former: []string{"attention reused " + s.Name},
+				about: about{What: whatReused, Source: s.Name},
+			})
+		}
+	}
+	return all
 }
 
 // expiry finds warnings about the end of secrets and certificates.
 func expiry(rec state.RunRecord) (Event, bool) {
 	e := Event{Kind: Expiry, Title: title(rec, phrase.New("a secret or certificate is near its end"))}
 	for _, x := range overview.Expiries(rec) {
-		e.Lines = append(e.Lines, sentence(state.Diagnostic{Source: x.Source, Summary: x.Summary, Detail: x.Detail})...)
-		e.keys = append(e.keys, "expiry "+x.Source+" "+x.Code)
+		e.causes = append(e.causes, cause{
+			key: "expiry " + x.Source + " " + x.Code, about: about{Source: x.Source, Text: x.Summary},
+			lines: sentence(state.Diagnostic{Source: x.Source, Summary: x.Summary, Detail: x.Detail}),
+		})
 	}
-	return e, len(e.keys) > 0
+	return e, len(e.causes) > 0
 }
 
 func (n *Notifier) clearByHand(r Run) (Event, bool) {
@@ -118,17 +152,18 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 		if l.Became != "" {
 			line = phrase.New("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before", name, l.Became, n.when(l.Since), l.Holders)
 		}
-		e.Lines = append(e.Lines, line)
-		e.keys = append(e.keys, "clear_by_hand "+license.FoldKey(l.UID))
+		e.causes = append(e.causes, cause{key: clearKey(l.UID), about: about{License: l.UID}, lines: []phrase.Phrase{line}})
 	}
 	remedy := phrase.New("ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s", "licexport ack UID"+r.Target)
 	if !slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
 		e.Title = title(r.Record, phrase.New("licenses to enter by hand in Alvao"))
 		remedy = phrase.New("Enter the new UId in Alvao, then: %s", "licexport ack UID"+r.Target)
 	}
-	e.Lines = append(e.Lines, remedy)
-	return e, len(e.keys) > 0
+	e.after = append(e.after, remedy)
+	return e, len(e.causes) > 0
 }
+
+func clearKey(uid string) string { return "clear_by_hand " + license.FoldKey(uid) }
 
 func published(rec state.RunRecord) Event {
 	what := phrase.New("published")

@@ -37,7 +37,7 @@ func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) 
 }
 
 func missed(m MissedRun, rec state.RunRecord) Event {
-	e := Event{Kind: Missed, Title: title(rec, phrase.New("a run was missed")), keys: []string{"missed"}}
+	e := Event{Kind: Missed, Title: title(rec, phrase.New("a run was missed")), causes: []cause{{key: "missed"}}}
 	due := phrase.Time(m.Due)
 	switch {
 	case m.Cut:

@@ -96,7 +96,7 @@ func TestMissedRunsLast(t *testing.T) {
 	}) {
 		t.Errorf("sent %+v", got)
 	}
-	if got := w.run(good()); len(got) != 1 || got[0].Title != "licexport nightly: works again" {
+	if got := w.run(good()); len(got) != 1 || got[0].Title != "licexport nightly: works again after 1 day 1 hour, 1 run" {
 		t.Errorf("sent %+v", got)
 	}
 }

@@ -163,10 +163,12 @@ func TestRecoveryIsSent(t *testing.T) {
 	w.run(refused())
 	w.clock.advance(time.Hour)
 	got := w.run(good())
-	if len(got) != 1 || got[0].Event != "recovery" || got[0].Title != "licexport nightly: works again" {
+	if len(got) != 1 || got[0].Event != "recovery" || got[0].Title != "licexport nightly: works again after 2 hours, 2 runs" {
 		t.Fatalf("sent %+v", got)
 	}
-	if !strings.HasPrefix(got[0].Text, "What began on 2026-11-23 02:31 UTC is over.\n") {
+	if !strings.HasPrefix(got[0].Text, `Over: source "contoso": the client secret has expired (it began on 2026-11-23 02:31 UTC and lasted 2 hours, 1 run)
+Over: the guard refused contoso:SPE_E3 (it began on 2026-11-23 03:31 UTC and lasted 1 hour, 1 run)
+`) {
 		t.Errorf("sent\n%s", got[0].Text)
 	}
 	if got := w.run(good()); len(got) != 0 {
@@ -178,8 +180,9 @@ func TestRecoveryFromFailureToAttention(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.run(failed("contoso", "x"))
+	w.clock.advance(25 * time.Hour)
 	got := w.run(needsLook())
-	if len(got) != 1 || got[0].Event != "attention" || len(got[0].Details.Events) != 2 || got[0].Details.Events[1].Title != "licexport nightly: publishes again, but needs attention" {
+	if len(got) != 1 || got[0].Event != "attention" || len(got[0].Details.Events) != 2 || got[0].Details.Events[1].Title != "licexport nightly: publishes again after 1 day 1 hour, but needs attention" {
 		t.Errorf("sent %+v", got)
 	}
 }

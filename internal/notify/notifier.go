@@ -83,8 +83,9 @@ func New(c config.Notify, o Options) *Notifier {
 type Run struct {
 	// Record is what the run did.
 	Record state.RunRecord
-	// Attention says what makes the run need attention, in words.
-	Attention []string
+	// Attention says what makes the run need attention, in words; Other are those of
+	// them whose cause is not in the record.
+	Attention, Other []string
 	// ByHand lists the licenses to clear by hand in Alvao, as far as known.
 	ByHand []state.ByHand
 	// Target are the flags by which commands name the output, beginning with a
@@ -143,8 +144,8 @@ func (n *Notifier) notify(ctx context.Context, events []Event, rec state.RunReco
 
 // notifyChannel sends one channel what is due there.
 func (n *Notifier) notifyChannel(ctx context.Context, c channel, job *job, events []Event, rec state.RunRecord, now time.Time) []string {
-	due := job.due(c, events, now)
-	if over, ok := n.recovery(c, job, rec); ok {
+	due := n.due(job, c, events, now)
+	if over, ok := n.recovery(c, job, due, rec); ok {
 		due = append(due, over)
 	}
 	if len(due) == 0 {

@@ -20,8 +20,27 @@ func czechNotify() catalog {
 		"%d runs were missed":                     {"neuskutečnil se %d běh", "neuskutečnily se %d běhy", "neuskutečnilo se %d běhů"},
 		"published":                               {"zveřejněno"},
 		"unchanged":                               {"beze změny"},
-		"works again":                             {"opět funguje"},
-		"publishes again, but needs attention":    {"opět zveřejňuje, ale vyžaduje pozornost"},
+
+		"works again after %s":                          {"opět v pořádku, výpadek trval %s"},
+		"publishes again after %s, but needs attention": {"opět zveřejňuje, výpadek trval %s; vyžaduje však pozornost"},
+		"approved after %s":                             {"schváleno, čekalo se %s"},
+		"rolled back after %s":                          {"vrácen dřívější soubor, potíže trvaly %s"},
+		"%d troubles are over, but not all are":         {"%d potíž skončila, ale ne všechny", "%d potíže skončily, ale ne všechny", "%d potíží skončilo, ale ne všechny"},
+		"%s, %s":                                        {"%s, %s"},
+		"%d runs":                                       {"%d běh", "%d běhy", "%d běhů"},
+
+		// What is over, and what lasts.
+		"Over: %s (it began on %s and lasted %s)": {"Skončilo: %s (začalo %s a trvalo %s)"},
+		"Over: %d more":                   {"Skončilo také: %d další", "Skončilo také: %d další", "Skončilo také: %d dalších"},
+		"Still: %s (since %s)":            {"Stále trvá: %s (od %s)"},
+		"Still: %d more":                  {"Stále trvá: %d další", "Stále trvají: %d další", "Stále trvá: %d dalších"},
+		"missed runs":                     {"neuskutečněné běhy"},
+		"the guard refused %s":            {"strážce odmítl %s"},
+		"published rows were kept for %s": {"u licence %s zůstaly dříve zveřejněné řádky"},
+		"the step %s failed":              {"krok %s selhal"},
+		"the job was held":                {"úloha byla pozastavena"},
+		"source %q failed":                {"zdroj %q selhal"},
+		"runs that published nothing":     {"běhy, které nic nezveřejnily"},
 
 		// What happened and what to do.
 		"What was published before is untouched.":                                                           {"Dříve zveřejněný soubor zůstal beze změny."},
@@ -41,6 +60,5 @@ func czechNotify() catalog {
 		"in %d runs": {"v %d běhu", "ve %d bězích", "v %d bězích"},
 		"%d times":   {"%dkrát", "%dkrát", "%dkrát"},
 		"… and %d more lines; see: licexport history": {"… a ještě %d řádek; viz licexport history", "… a ještě %d řádky; viz licexport history", "… a ještě %d řádků; viz licexport history"},
-		"What began on %s is over.":                   {"Co začalo %s, skončilo."},
 	}
 }

@@ -119,6 +119,9 @@ type SourceRecord struct {
 	// Started and Seconds say when it was read and how long that took.
 	Started time.Time `json:"started"`
 	Seconds float64   `json:"seconds"`
+	// Code is what made the source fail, as in Diagnostic; empty if it was read, or if
+	// that has no code.
+	Code string `json:"code,omitempty"`
 	// RowsFrom says when reused rows were read; nil if the source was read.
 	RowsFrom *time.Time `json:"rows_from,omitempty"`
 	// Licenses, Holders and Assignments count what the source sent; LeftOut the
