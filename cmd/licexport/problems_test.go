@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/graphsim"
+	"github.com/licexport/licexport/internal/report"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
 )
 
@@ -28,6 +30,8 @@ type trouble struct {
 	config bool
 	// checkOnly is for what a run is patient about.
 	checkOnly bool
+	// common mistakes are explained in fewer than ten lines on 80 columns, too.
+	common bool
 }
 
 func setting(name string, value any) func(*site) {
@@ -55,13 +59,13 @@ const someGUID = "99999999-2222-3333-4444-555555555555"
 // problems are all that people meet between an app registration and a file.
 func problems() []trouble {
 	return []trouble{
-		{name: "the secret is wrong", change: variable("SECRET", "wrong-secret"), code: "m365.secret_wrong"},
+		{name: "the secret is wrong", change: variable("SECRET", "wrong-secret"), code: "m365.secret_wrong", common: true},
 		{name: "the secret has expired", change: func(s *site) {
 			s.server.Update(func(t *graphsim.Tenant) { t.App.SecretExpired = true })
-		}, code: "m365.secret_expired"},
+		}, code: "m365.secret_expired", common: true},
 		{name: "the application is unknown", change: setting("client_id", someGUID), code: "m365.application_unknown"},
 		{name: "the application is disabled", faults: []string{"aadsts:7000112"}, code: "m365.application_disabled"},
-		{name: "the tenant is unknown", change: setting("tenant_id", someGUID), code: "m365.tenant_unknown"},
+		{name: "the tenant is unknown", change: setting("tenant_id", someGUID), code: "m365.tenant_unknown", common: true},
 		{name: "the certificate is not registered", change: certificate(365 * 24 * time.Hour), code: "m365.certificate_unknown"},
 		{name: "the certificate has expired", change: certificate(-time.Minute), code: "m365.certificate_expired", config: true},
 		{name: "the clock is wrong", faults: []string{"aadsts:700024"}, code: "m365.clock_wrong"},
@@ -74,7 +78,7 @@ func problems() []trouble {
 		{name: "a certificate of another name", faults: []string{"aadsts:700030"}, code: "m365.certificate_name"},
 		{name: "another cloud", faults: []string{"aadsts:900382"}, code: "m365.wrong_cloud"},
 		{name: "a code that nobody knows", faults: []string{"aadsts:999999"}, code: "m365.sign_in_failed"},
-		{name: "no permission at all", change: roles(), code: "m365.permission_missing"},
+		{name: "no permission at all", change: roles(), code: "m365.permission_missing", common: true},
 		{name: "no permission for users", change: roles("LicenseAssignment.Read.All"), code: "m365.permission_missing"},
 		{name: "no permission for licenses", change: roles("User.Read.All"), code: "m365.permission_missing"},
 		{name: "refused in spite of the permissions", faults: []string{"forbidden"}, code: "m365.forbidden"},
@@ -87,8 +91,8 @@ func problems() []trouble {
 		{name: "something else answers", faults: []string{"html:403"}, code: "m365.unexpected_answer"},
 		{name: "a page in place of the list", faults: []string{"html:200"}, code: "m365.unexpected_answer", checkOnly: true},
 		{name: "nothing listens there", change: nobodyListens, code: "m365.no_network", checkOnly: true},
-		{name: "its certificate is not trusted", change: without("ca_file"), code: "m365.tls_not_trusted"},
-		{name: "the proxy wants a sign-in", change: throughProxy(407), code: "m365.proxy_refused"},
+		{name: "its certificate is not trusted", change: without("ca_file"), code: "m365.tls_not_trusted", common: true},
+		{name: "the proxy wants a sign-in", change: throughProxy(407), code: "m365.proxy_refused", common: true},
 		{name: "the proxy refuses", change: throughProxy(403), code: "m365.proxy_refused"},
 		{name: "there is no proxy", change: throughProxy(0), code: "m365.proxy_unreachable", checkOnly: true},
 		{name: "no Azure CLI", change: func(s *site) {
@@ -211,6 +215,9 @@ func (p trouble) tell(t *testing.T) string {
 		if lines := strings.Count(ran.stderr, "\n"); lines >= 10 {
 			t.Errorf("%d lines; what, where and what next fit in fewer than ten:\n%s", lines, ran.stderr)
 		}
+		if shown := on80(ran.stderr); p.common && strings.Count(shown, "\n") >= 10 {
+			t.Errorf("%d lines on a terminal of 80 columns:\n%s", strings.Count(shown, "\n"), shown)
+		}
 	}
 	if now, err := os.ReadFile(csv); err != nil || !bytes.Equal(now, old) {
 		t.Errorf("the old file was touched: %v\n%s", err, now)
@@ -219,6 +226,14 @@ func (p trouble) tell(t *testing.T) string {
 		t.Errorf("these still run: %q", left)
 	}
 	return plainProblem(plain(text, s.dir))
+}
+
+// on80 is an error as a terminal of 80 columns shows it.
+func on80(text string) string {
+	var shown bytes.Buffer
+	terminal := report.On(&shown, func() report.Screen { return report.Screen{Width: 80} })
+	report.Error(terminal, errors.New(strings.TrimPrefix(strings.TrimSuffix(text, "\n"), "Error: ")))
+	return shown.String()
 }
 
 func (p trouble) expect(t *testing.T, text string) {

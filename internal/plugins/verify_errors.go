@@ -49,8 +49,9 @@ func (e *ChangedError) Problem() *problem.Problem {
 	return &problem.Problem{
 		Class: problem.Usage, Code: "host.plugin_changed",
 		Summary: fmt.Sprintf("plugin %s changed since it was locked", e.Name),
-		Detail: fmt.Sprintf("file      %s\nexpected  %s (%s, %s, version %s)\nfound     %s (hash of the program itself, not of the archive it came in)",
-			e.Path, e.Expected, e.Lock, e.Platform, e.Version, e.Found),
+		// The labels are short, so that a hash fits a screen of 80 columns.
+		Detail: fmt.Sprintf("file  %s\nlock  %s (%s, version %s)\nwas   %s\nis    %s\nThese are hashes of the program itself, not of the archive it came in.",
+			e.Path, e.Lock, e.Platform, e.Version, e.Expected, e.Found),
 		Remedy: fmt.Sprintf("If you updated it on purpose, run: licexport plugin lock --lock-file %s %s", argument(e.Lock), argument(e.Path)),
 	}
 }

@@ -66,9 +66,11 @@ func TestDecideChanged(t *testing.T) {
 	s.program(path, "swapped")
 	_, err := s.verifier().Decide("m365", "")
 	wantError(t, err, "plugin m365 changed since it was locked\n"+
-		"  file      "+path+"\n"+
-		"  expected  "+sha("program")+" ("+lock+", "+plugins.Platform()+", version 1.4.0)\n"+
-		"  found     "+sha("swapped")+" (hash of the program itself, not of the archive it came in)\n"+
+		"  file  "+path+"\n"+
+		"  lock  "+lock+" ("+plugins.Platform()+", version 1.4.0)\n"+
+		"  was   "+sha("program")+"\n"+
+		"  is    "+sha("swapped")+"\n"+
+		"  These are hashes of the program itself, not of the archive it came in.\n"+
 		"  If you updated it on purpose, run: licexport plugin lock --lock-file "+lock+" "+path)
 }
 

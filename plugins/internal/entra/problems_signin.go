@@ -37,6 +37,9 @@ func (w Words) signInFailed(failed *signin.Error) error {
 func (w Words) signInProblem(failed *signin.Error, text signInText) error {
 	detail := []string{text.detail}
 	if said := failed.Error(); failed.Description != "" || failed.Status != 0 || failed.Err != nil {
+		if text.explained() {
+			said = firstSentence(said)
+		}
 		detail = append(detail, "The answer was: "+said)
 	}
 	if failed.TraceID != "" {
@@ -44,13 +47,23 @@ func (w Words) signInProblem(failed *signin.Error, text signInText) error {
 	}
 	problem := sdk.Problem{
 		Code: w.code(text.code), Path: text.path, Summary: text.summary, Detail: strings.Join(detail, "\n"),
-		Origin:  sdk.OriginUpstream,
-		HelpURL: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+		Origin: sdk.OriginUpstream,
+	}
+	if !text.explained() {
+		problem.HelpURL = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
 	}
 	if text.path != "" {
 		problem.Origin = sdk.OriginConfig
 	}
 	return problem
+}
+
+// firstSentence is what a text begins with.
+func firstSentence(text string) string {
+	if first, _, more := strings.Cut(text, ". "); more {
+		return first + "."
+	}
+	return text
 }
 
 // PermissionMissing names what an administrator has to grant.
@@ -59,17 +72,20 @@ func (w Words) PermissionMissing(missing []string, claims signin.Claims) error {
 	if claims.App != "" {
 		who = "application " + claims.App
 	}
-	kind := "application permissions"
+	kind, them := "Application permissions", "it"
 	if len(claims.Scopes) > 0 {
-		kind = "permissions"
+		kind = "Delegated permissions"
+	}
+	if len(missing) > 1 {
+		them = "them"
 	}
 	problem := sdk.Problem{
 		Code:    w.code("permission_missing"),
 		Origin:  sdk.OriginUpstream,
 		Summary: fmt.Sprintf("%s lacks the permission %s", who, strings.Join(missing, " and ")),
-		Detail: fmt.Sprintf("In the Entra admin center, open \"API permissions\" of the app registration, add the %s %s of Microsoft Graph, "+
-			"and choose \"Grant admin consent\": without it they have no effect. It takes up to an hour until new tokens carry them.",
-			kind, strings.Join(missing, " and ")),
+		Detail: fmt.Sprintf("In the Entra admin center, open \"API permissions\" of the app registration, add %s under \"%s\" of Microsoft Graph, "+
+			"and choose \"Grant admin consent\": nothing has an effect without it. It takes up to an hour until new tokens carry %s.",
+			them, kind, them),
 		HelpURL: "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
 	}
 	if w.Settings.Auth == string(signin.ManagedIdentity) {

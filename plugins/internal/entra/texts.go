@@ -3,6 +3,7 @@ package entra
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/licexport/licexport/plugins/internal/entra/signin"
 )
@@ -11,6 +12,12 @@ import (
 type signInText struct {
 	codes                       []int
 	code, path, summary, detail string // code without the source's name
+}
+
+// explained reports whether the text says all that there is to say, so that only the
+// first sentence of Microsoft's answer follows: an error should fit a small screen.
+func (t signInText) explained() bool {
+	return slices.Contains([]string{"secret_wrong", "secret_expired", "tenant_unknown", "application_unknown"}, t.code)
 }
 
 // about is what the texts name.
@@ -55,7 +62,7 @@ func (a about) ofCredentials() []signInText {
 	}
 	return []signInText{
 		{[]int{7000222}, "secret_expired", "/client_secret", "the client secret has expired",
-			"Create a new client secret for " + a.app + " under \"Certificates & secrets\" in the Entra admin center and put its value in place of the old one. A certificate lasts longer, and licexport warns before it expires."},
+			"Create a new one for " + a.app + " under \"Certificates & secrets\" in the Entra admin center and put its value in place of the old one. A certificate lasts longer."},
 		{certificate, "certificate_unknown", a.words.certificateSetting(), "the certificate is not registered with " + a.app,
 			"Add the certificate (without its key) to the app registration under \"Certificates & secrets\". \"licexport check\" shows the thumbprint of the one in use."},
 		{[]int{1000502, 7000274, 7000214, 7000277}, "certificate_rejected", a.words.certificateSetting(), "Microsoft Entra says that the certificate is not valid at this time, or was revoked",
