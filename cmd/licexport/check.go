@@ -91,7 +91,8 @@ func (c *checkFlags) checkAll(cmd *cobra.Command, io streams, exporter *export.E
 	var classes []problem.Class
 	var failed error
 	var checked []report.Checked
-	for i, name := range job.Sources {
+	wrote := false
+	for _, name := range job.Sources {
 		err := c.open(cmd.Context(), io, exporter, file.Source(name), func(s *export.Source) error {
 			results, err := s.Check(cmd.Context())
 			if err != nil {
@@ -102,10 +103,13 @@ func (c *checkFlags) checkAll(cmd *cobra.Command, io streams, exporter *export.E
 			if c.format == "json" {
 				return nil
 			}
-			return report.Checks(io.out, one, i > 0)
+			shown, err := report.Checks(io.out, one, wrote, c.quiet)
+			wrote = wrote || shown
+			return err
 		})
 		if err != nil {
 			failed = errors.Join(failed, err)
+			checked = append(checked, report.Checked{Source: name, Plugin: file.Source(name).Plugin, Failed: problem.List(err)[0]})
 			if cmd.Context().Err() != nil {
 				break
 			}

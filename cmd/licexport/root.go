@@ -118,8 +118,24 @@ result is plausible. Otherwise the old file stays as it is.`,
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		completion.Args, completion.RunE = cobra.ArbitraryArgs, unknownCommand
 	}
+	root.InitDefaultHelpCmd()
+	if help, _, err := root.Find([]string{"help"}); err == nil {
+		help.Run, help.RunE = nil, helpOn
+	}
 	completeNames(root)
 	return root
+}
+
+// helpOn shows the help of a command that is named by words.
+func helpOn(cmd *cobra.Command, words []string) error {
+	about, rest, err := cmd.Root().Find(words)
+	if err != nil {
+		return usageError(cmd, err)
+	}
+	if len(rest) > 0 && about.HasSubCommands() {
+		return unknownCommand(about, rest)
+	}
+	return about.Help()
 }
 
 // checkPaths refuses flags whose path would lead somewhere else than it says.

@@ -77,6 +77,7 @@ func (p *Past) sides(r *Run, c *Change) (base string, now *license.Table) {
 		return base, table
 	}
 	if r.digest == "" {
+		c.New.Candidate = r.Record != nil // else nobody knows
 		c.Missing = without(r)
 		return "", nil
 	}
@@ -98,7 +99,7 @@ func without(r *Run) string {
 	if r.Record == nil {
 		return "nothing of it is kept any more"
 	}
-	if r.Record.Outcome == state.OutcomeRefused {
+	if r.Record.Outcome == state.OutcomeRefused && r.Record.Trigger != state.TriggerApprove {
 		return "the table that was refused is not kept any more"
 	}
 	return "it published nothing"

@@ -93,7 +93,11 @@ func TestShowRefused(t *testing.T) {
 	w.later(40)
 	w.publish(people(t, "E3: cyril, dana"))
 	p = w.past()
-	equal(t, "later", changes(p.Show(w.find(p, refused))), "the table that was refused is not kept any more")
+	later := p.Show(w.find(p, refused))
+	equal(t, "later", changes(later), "the table that was refused is not kept any more")
+	if !later.New.Candidate {
+		t.Error("what was refused counts as published, once its table is not kept any more")
+	}
 }
 
 // Somebody who edited the file does not hide what a run changed.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/licexport/licexport/internal/host"
@@ -13,6 +14,8 @@ import (
 type Checked struct {
 	Source, Plugin, Version string
 	Results                 []host.CheckResult
+	// Failed is why nothing could be tried; nil if something was.
+	Failed *problem.Problem
 }
 
 // Class sums up the checks: None if all passed, Attention if one warns, Source if one
@@ -32,22 +35,32 @@ func (c *Checked) Class() problem.Class {
 }
 
 // Checks writes one line for each check, and below it what to do if it failed. With
-// apart, an empty line comes first.
-func Checks(w io.Writer, c Checked, apart bool) error {
+// apart, an empty line comes first. With quiet, only warnings and failures are written;
+// wrote reports whether there were any.
+func Checks(w io.Writer, c Checked, apart, quiet bool) (wrote bool, err error) {
+	results := c.Results
+	if quiet {
+		results = slices.DeleteFunc(slices.Clone(results), func(r host.CheckResult) bool {
+			return r.Status == host.CheckPassed || r.Status == host.CheckSkipped
+		})
+		if len(results) == 0 {
+			return false, nil
+		}
+	}
 	p := printer{w: w}
 	if apart {
 		p.line("")
 	}
 	p.line("%s (plugin %s %s)", c.Source, c.Plugin, c.Version)
 	screen := screenOf(w)
-	for _, r := range c.Results {
+	for _, r := range results {
 		word := mark(r.Status)
 		p.line("  %s%s  %s%s", screen.paint(colorOf(word), word), strings.Repeat(" ", max(0, 4-len(word))), r.Name, colon(r.Summary))
 		if r.Problem != nil {
 			p.problem(r)
 		}
 	}
-	return p.err
+	return true, p.err
 }
 
 func (p *printer) problem(r host.CheckResult) {

@@ -20,6 +20,8 @@ type checkedJSON struct {
 	Plugin  string      `json:"plugin"`
 	Version string      `json:"plugin_version"`
 	Checks  []checkJSON `json:"checks"`
+	// Problem is why nothing could be tried.
+	Problem *problemJSON `json:"problem,omitempty"`
 }
 
 type checkJSON struct {
@@ -65,7 +67,7 @@ func problemOf(p *problem.Problem) *problemJSON {
 func ChecksJSON(w io.Writer, all []Checked) error {
 	out := checksJSON{Schema: CheckSchema, Sources: []checkedJSON{}}
 	for _, c := range all {
-		one := checkedJSON{Source: c.Source, Plugin: c.Plugin, Version: c.Version, Checks: []checkJSON{}}
+		one := checkedJSON{Source: c.Source, Plugin: c.Plugin, Version: c.Version, Checks: []checkJSON{}, Problem: problemOf(c.Failed)}
 		for _, r := range c.Results {
 			check := checkJSON{Name: r.Name, Status: statusWord(r.Status), Summary: r.Summary, Problem: problemOf(r.Problem)}
 			if check.Problem != nil && r.Status == host.CheckWarned {

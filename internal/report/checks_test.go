@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/licexport/licexport/internal/host"
@@ -20,7 +21,7 @@ func TestChecks(t *testing.T) {
 		{Name: "users", Status: host.CheckSkipped},
 	}}
 	var out bytes.Buffer
-	err := report.Checks(&out, c, false)
+	_, err := report.Checks(&out, c, false, false)
 	want := `contoso (plugin m365 1.4.0)
   ok    settings: fine
   warn  certificate: ends soon
@@ -36,6 +37,14 @@ func TestChecks(t *testing.T) {
 `
 	if err != nil || out.String() != want {
 		t.Errorf("%v, got:\n%s\nwant:\n%s", err, out.String(), want)
+	}
+	out.Reset()
+	if wrote, err := report.Checks(&out, c, false, true); err != nil || !wrote || out.String() != strings.Replace(strings.Replace(want, "  ok    settings: fine\n", "", 1), "  -     users\n", "", 1) {
+		t.Errorf("quiet, %v:\n%s", err, out.String())
+	}
+	out.Reset()
+	if wrote, err := report.Checks(&out, report.Checked{Source: "contoso", Results: c.Results[:1]}, false, true); err != nil || wrote || out.Len() > 0 {
+		t.Errorf("quiet, and all is well: %v\n%s", err, out.String())
 	}
 	for first, want := range map[int]problem.Class{0: problem.Source, 2: problem.Source, 3: problem.None} {
 		if got := (&report.Checked{Results: c.Results[first:]}).Class(); got != want {
@@ -53,7 +62,7 @@ func TestChecksJSON(t *testing.T) {
 	var out bytes.Buffer
 	err := report.ChecksJSON(&out, []report.Checked{{Source: "contoso", Plugin: "m365", Version: "1.4.0", Results: []host.CheckResult{
 		{Name: "certificate", Status: host.CheckWarned, Summary: "ends soon", Problem: &problem.Problem{Summary: "ends soon", Code: "m365.certificate_expires", Remedy: "Make a new one."}},
-	}}})
+	}}, {Source: "adobe", Plugin: "adobee", Failed: problem.New(problem.Usage, "plugin adobee was not found", "Install it.")}})
 	want := `{
   "schema": "urn:licexport:check:1",
   "sources": [
@@ -74,6 +83,18 @@ func TestChecksJSON(t *testing.T) {
           }
         }
       ]
+    },
+    {
+      "source": "adobe",
+      "plugin": "adobee",
+      "plugin_version": "",
+      "checks": [],
+      "problem": {
+        "class": "usage",
+        "severity": "error",
+        "summary": "plugin adobee was not found",
+        "remedy": "Install it."
+      }
     }
   ]
 }

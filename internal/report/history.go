@@ -83,7 +83,8 @@ func reasonOf(r *state.RunRecord) string {
 	case r.Approval != nil:
 		return strings.TrimSpace("approved" + by(r.Approval.By, r.Approval.Reason))
 	}
-	if g := r.Guard; g != nil && (g.Verdict == state.GuardRefused || g.Verdict == state.GuardKept) {
+	// Why an approval was not possible is no finding of the guard.
+	if g := r.Guard; g != nil && r.Trigger != state.TriggerApprove && (g.Verdict == state.GuardRefused || g.Verdict == state.GuardKept) {
 		if text := refusal(g); text != "" {
 			return text
 		}
