@@ -1,16 +1,6 @@
 // Package commandline writes the commands that texts tell a person to type.
 package commandline
 
-import "strings"
-
-// Quote makes one word of a text for a command line.
-func Quote(s string) string {
-	if strings.ContainsAny(s, " \t'\"&|<>();$*?") {
-		return `"` + s + `"`
-	}
-	return s
-}
-
 // Target names an output in flags. Whoever types the command may be in another
 // folder, where another configuration file, or none, would be found.
 type Target struct {

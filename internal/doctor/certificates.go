@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
@@ -33,6 +34,25 @@ func (d Doctor) certificates(source string, x export.Examined) []Check {
 		}
 	}
 	return checks
+}
+
+// page looks when the certificate of the page of serve ends.
+func (d Doctor) page(context.Context) []Check {
+	if d.File == nil || d.File.Page.Certificate == "" {
+		return nil
+	}
+	end, found := endOf(d.File.Page.Certificate)
+	if !found {
+		return []Check{{
+			Name: "certificate page", State: Fail, Found: d.File.Page.Certificate + " is no certificate that this account can read",
+			Remedy: "licexport serve does not begin without it. Correct page.certificate in the configuration.",
+		}}
+	}
+	c := d.ends("certificate page", end)
+	if c.State != OK {
+		c.Remedy = "Renew it, under the same path: licexport serve uses the new one within half a minute."
+	}
+	return []Check{c}
 }
 
 // endOf is when the first certificate of a PEM file ends: by convention that of the

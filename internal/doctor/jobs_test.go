@@ -65,6 +65,21 @@ func TestJobs(t *testing.T) {
 	s.expect("clock job nightly", doctor.Warning, "lies in the future")
 }
 
+// The certificate of the page of serve is looked at like those of sources.
+func TestCertificateOfThePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if _, there := s.look()["certificate page"]; there {
+		t.Error("there is none")
+	}
+	s.File.Page.Certificate = s.path("page.crt")
+	s.expect("certificate page", doctor.Fail, "is no certificate that this account can read")
+	for days, want := range map[int]doctor.State{90: doctor.OK, 20: doctor.Warning, -1: doctor.Fail} {
+		s.write("page.crt", certificate(t, now.AddDate(0, 0, days)))
+		s.expect("certificate page", want, "")
+	}
+}
+
 // certificate is a PEM file with a certificate that ends then, and its key first.
 func certificate(t *testing.T, end time.Time) string {
 	t.Helper()

@@ -34,6 +34,7 @@ func (o *Opener) Validate(ctx context.Context, f *config.File) config.Problems {
 	_ = group.Wait() // problems are kept, not returned
 	v.sameAccount()
 	v.references(ctx)
+	v.page(ctx)
 	v.people()
 	v.programs()
 	v.folders()
@@ -166,7 +167,7 @@ func settingPlace(source, name string) []string {
 	return append([]string{"sources", source, "config"}, strings.Split(name, ".")...)
 }
 
-// references fetches the secrets of notifications and steps.
+// references fetches the secrets of notifications, steps and the page.
 func (v *validator) references(ctx context.Context) {
 	for _, ref := range v.file.References() {
 		values, warnings, err := v.opener.secrets().Resolve(ctx, map[string]secret.Reference{"": ref.Reference})

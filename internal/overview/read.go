@@ -25,7 +25,7 @@ type Options struct {
 	// StateDir is the folder of the state; empty means beside the output.
 	StateDir string
 	// Files says to read the published files, too, which may be large, and so to
-	// notice that somebody changed one.
+	// notice that somebody changed one. That one is gone is noticed without it.
 	Files bool
 	// Licenses says to read the counts of the published licenses, too.
 	Licenses bool
@@ -73,7 +73,12 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 	if o.Licenses {
 		f.Licenses, f.Uncounted = v.PublishedCounts()
 	}
-	f.Situation = v.Situation()
+	if f.Situation = v.Situation(); !o.Files {
+		f.Situation.Kind, err = glance(v, o)
+	}
+	if err != nil {
+		return err
+	}
 	memory := v.GuardMemory()
 	f.Refusals = memory.Refusals
 	if f.Records, f.Unread = v.Records(records); len(f.Records) == 0 && f.Unread != nil {
@@ -87,6 +92,28 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 	f.Unread = errors.Join(f.Unread, err)
 	f.Candidates = slices.DeleteFunc(candidates, v.Superseded)
 	return nil
+}
+
+// glance is how the output relates to what was published, as far as can be known
+// without reading it: whether it is there. A folder that is gone is an error.
+func glance(v *state.View, o Options) (state.Kind, error) {
+	fsys := o.FS
+	if fsys == nil {
+		fsys = disk.OS()
+	}
+	there, err := disk.CheckTarget(fsys, v.Output())
+	switch {
+	case err != nil:
+		return "", err
+	case v.Published() != nil && !there:
+		return state.Deleted, nil
+	case v.Published() != nil:
+		return "", nil // nobody knows whether it was changed
+	case there:
+		return state.Baseline, nil
+	default:
+		return state.Nothing, nil
+	}
 }
 
 func view(ctx context.Context, output string, o Options) (*state.View, error) {

@@ -2,7 +2,7 @@ package phrase
 
 // czechAreas are all texts in Czech, by area.
 func czechAreas() []catalog {
-	return []catalog{czechTime(), czechCounts(), czechOverview(), czechNotify(), czechMail(), czechPage(), czechLicenses(), czechReport()}
+	return []catalog{czechTime(), czechCounts(), czechOverview(), czechNotify(), czechMail(), czechPage(), czechJob(), czechLicenses(), czechReport()}
 }
 
 // czechTime is for lengths of time. The signs of units have no cases, so that they

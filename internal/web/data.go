@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/overview"
@@ -11,6 +12,8 @@ import (
 
 // Data is what the pages show. Its methods may be called at the same time.
 type Data interface {
+	// Now is the present time.
+	Now() time.Time
 	// Overview says how all jobs stand.
 	Overview(ctx context.Context) (overview.Overview, error)
 	// Job is a job of the configuration in force with what its state holds; nil if
@@ -24,6 +27,8 @@ type Data interface {
 type Job struct {
 	overview.Job
 
+	// Config is the path of the configuration file, for commands.
+	Config string
 	// Settings are those of the configuration, Retention how long its state is kept.
 	Settings  *config.Job
 	Retention config.Retention

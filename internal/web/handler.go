@@ -25,7 +25,7 @@ type Options struct {
 
 // Handler answers with the pages. It takes for granted that whoever asks may see them.
 func Handler(d Data, o Options) http.Handler {
-	s := &site{data: d, log: o.Log, renderer: newRenderer(o.Version), made: newKept[[]byte](o.Now, fresh)}
+	s := &site{data: d, log: o.Log, renderer: newRenderer(o.Version, o.Now), made: newKept[[]byte](o.Now, fresh)}
 	mux := http.NewServeMux()
 	for _, p := range pages() {
 		mux.HandleFunc(p.path, s.page(p))

@@ -3,16 +3,23 @@ package web
 import (
 	"time"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/phrase"
+	"github.com/licexport/licexport/internal/schedule"
 )
 
 // home is the first page: how all jobs stand, and what needs a person.
 type home struct {
-	Time time.Time
+	// Starting says that the configuration was not read yet.
+	Starting bool
 	// Well says that nothing needs anybody.
 	Well bool
-	Jobs []homeJob
+	// Counts are how many jobs stand how badly.
+	Counts []badge
+	// Troubles are those of serve itself.
+	Troubles []concern
+	Jobs     []homeJob
 }
 
 // homeJob is a job on the first page.
@@ -39,7 +46,9 @@ func (r *request) home() (content, error) {
 		return content{}, err
 	}
 	running := r.running()
-	h := home{Time: all.Time.Local(), Well: all.Severity() == overview.OK && len(all.Jobs) > 0}
+	status := r.data.Schedule()
+	h := home{Starting: all.Config == "", Troubles: troubles(status, all.Config), Counts: severities(all)}
+	h.Well = all.Severity() == overview.OK && len(all.Jobs) > 0 && len(h.Troubles) == 0
 	for i := range all.Jobs {
 		h.Jobs = append(h.Jobs, homeJobOf(&all.Jobs[i], running))
 	}
@@ -57,6 +66,44 @@ func homeJobOf(j *overview.Job, running map[string]time.Time) homeJob {
 		row.Rows = phrase.Number(j.Published.Rows)
 	}
 	return row
+}
+
+// severities are how many jobs stand how badly, the worst first.
+func severities(o overview.Overview) []badge {
+	count := map[overview.Severity]int{}
+	for i := range o.Jobs {
+		count[o.Jobs[i].Standing.Severity()]++
+	}
+	var all []badge
+	for _, s := range []struct {
+		severity overview.Severity
+		text     phrase.Phrase
+	}{
+		{overview.Critical, phrase.Count(count[overview.Critical], "%d needs somebody soon", "%d need somebody soon")},
+		{overview.Warning, phrase.Count(count[overview.Warning], "%d wants a look", "%d want a look")},
+		{overview.OK, phrase.Count(count[overview.OK], "%d is well", "%d are well")},
+	} {
+		if count[s.severity] > 0 {
+			all = append(all, badge{Class: string(s.severity), Text: s.text})
+		}
+	}
+	return all
+}
+
+// troubles are what keeps serve itself from its work. Why is in its log.
+func troubles(s schedule.Status, path string) []concern {
+	var all []concern
+	bad := badge{Class: string(overview.Critical), Text: phrase.New("serve")}
+	if s.LoadErr != nil {
+		all = append(all, concern{
+			Standing: bad, Text: phrase.New("The configuration was changed and cannot be used, so the one from before is in force."),
+			Actions: []action{{Command: "licexport config validate" + commandline.Target{Config: path}.ConfigFlag()}},
+		})
+	}
+	if s.StateErr != nil {
+		all = append(all, concern{Standing: bad, Text: phrase.New("serve cannot write its state, so it may repeat runs after a restart. Why is in its log.")})
+	}
+	return all
 }
 
 // running are the jobs of which a run is under way in this process, with its begin.

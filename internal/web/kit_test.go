@@ -24,7 +24,7 @@ type known struct {
 }
 
 func (k known) Overview(context.Context) (overview.Overview, error) {
-	o := overview.Overview{Time: now}
+	o := overview.Overview{Time: now, Config: "/etc/licexport/licexport.yaml"}
 	for i := range k.jobs {
 		o.Jobs = append(o.Jobs, k.jobs[i].Job)
 	}
@@ -39,6 +39,8 @@ func (k known) Job(_ context.Context, name string) (*web.Job, error) {
 	}
 	return nil, k.err
 }
+
+func (k known) Now() time.Time { return now }
 
 func (k known) Schedule() schedule.Status { return k.status }
 
@@ -67,5 +69,12 @@ func ask(h http.Handler, method, path string, header ...string) *httptest.Respon
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
+	return w
+}
+
+// askIn asks for a page in a context.
+func askIn(ctx context.Context, h http.Handler, path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
 	return w
 }

@@ -70,19 +70,20 @@ func (l *Live) Job(ctx context.Context, name string) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{Settings: file.Jobs[at], Retention: file.Retention}
+	j := &Job{Config: file.Path, Settings: file.Jobs[at], Retention: file.Retention}
 	for i := range all.Jobs {
 		if all.Jobs[i].Name == name {
 			j.Job = all.Jobs[i]
-			l.read(j)
+			if j.Standing != overview.Unreadable { // why is a concern of the job
+				l.read(j)
+			}
 			return j, nil
 		}
 	}
 	return nil, nil // the configuration has just changed
 }
 
-// read adds what the state of a job holds. That it cannot be read is a concern of the
-// job already.
+// read adds what the state of a job holds.
 func (l *Live) read(j *Job) {
 	view, err := state.Glance(j.Settings.Output.Path, state.Options{FS: l.o.FS})
 	if err != nil {
@@ -95,6 +96,9 @@ func (l *Live) read(j *Job) {
 	candidates, unread := view.Candidates()
 	j.Candidates, j.Unread = candidates, errors.Join(err, unread)
 }
+
+// Now implements Data.
+func (l *Live) Now() time.Time { return l.o.Now() }
 
 // Schedule implements Data.
 func (l *Live) Schedule() schedule.Status { return l.o.Schedule() }
