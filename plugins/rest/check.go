@@ -7,6 +7,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/rest/limit"
+	"github.com/licexport/licexport/plugins/rest/recipe"
 )
 
 // check tries recipe and settings step by step. It asks for at most one item of each
@@ -43,7 +44,7 @@ func (p plugin) check(ctx context.Context, cfg config, c *sdk.Checks) {
 			return "what the recipe requires holds", bounded(ctx, j.require(ctx, j.recipe.Require, j.base))
 		})
 	}
-	t := &trial{j: j, checks: c, kept: make(map[string]*keptList)}
+	t := &trial{j: j, checks: c, kept: make(map[string]*keptList), doubted: make(map[*recipe.Expression]bool)}
 	t.lists(ctx)
 }
 

@@ -92,6 +92,12 @@ func (r *reading) send(people []heldRow, licenses []sdk.License, holders bool) e
 		if err := r.j.w.Assign(h.Holder, h.licenses...); err != nil {
 			return err
 		}
+		if h.details == nil {
+			continue
+		}
+		if err := r.j.w.HolderDetails(h.ID, *h.details); err != nil {
+			return err
+		}
 	}
 	if r.noTotal != "" {
 		r.j.w.NoTotal(r.noTotal)

@@ -18,7 +18,8 @@ type heldRow struct {
 	sdk.Holder
 
 	licenses []string
-	from     string // the item, for errors
+	from     string             // the item, for errors
+	details  *sdk.HolderDetails // for reports; nil if nobody wants them
 }
 
 // holderRow takes an item of the list of holders.
@@ -34,6 +35,7 @@ func (r *reading) holderRow(ctx context.Context, it item) error {
 	if err != nil {
 		return err
 	}
+	row.details = r.details(ctx, e)
 	r.holders.put(it.key(), row)
 	return nil
 }
@@ -188,6 +190,7 @@ func (r *reading) unite(h *heldRow, row heldRow) error {
 	if h.Name == "" {
 		h.Name = row.Name
 	}
+	h.details = addDetails(h.details, row.details)
 	h.licenses = slices.Concat(h.licenses, row.licenses)
 	slices.Sort(h.licenses)
 	h.licenses = slices.Compact(h.licenses)

@@ -25,6 +25,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Version:     version,
 		Summary:     "Licenses and their holders from a web API, as a recipe describes it",
 		KnowsTotals: true,
+		Details:     detailKinds(),
 		Check:       p.check,
 		Export:      p.export,
 	}

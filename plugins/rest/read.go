@@ -19,6 +19,10 @@ type reading struct {
 	counts   map[string]any // items by list, for $read
 	expected *expected
 	noTotal  string // why the vendor names no number of holders
+	// doubted are expressions for reports that were warned of; stopDetails says that
+	// one of them does not end.
+	doubted     map[*recipe.Expression]bool
+	stopDetails bool
 }
 
 // keptList is a list that others are joined with, or whose items have lists of their

@@ -21,6 +21,8 @@ type trial struct {
 	j      *job
 	checks *sdk.Checks
 	kept   map[string]*keptList
+	// doubted are expressions for reports that were warned of.
+	doubted map[*recipe.Expression]bool
 }
 
 // mostShown is how many items of a page a preview shows.
@@ -196,6 +198,18 @@ func (t *trial) holder(ctx context.Context, it item) (string, error) {
 	if row.LeftOut != "" {
 		said += fmt.Sprintf(", left out: %s", row.LeftOut)
 	}
+	if h := t.j.recipe.Holders.Details; h != nil {
+		facts, faults := e.details(ctx, h)
+		for x, err := range faults {
+			if !t.doubted[x] {
+				t.doubted[x] = true
+				t.checks.Warn(t.j.badDetail(err))
+			}
+		}
+		if text := describeDetails(facts); text != "" {
+			said += "; for reports: " + text
+		}
+	}
 	return said, nil
 }
 
@@ -216,6 +230,18 @@ func (t *trial) license(ctx context.Context, it item, from *recipe.LicenseList) 
 	}
 	if from.ConsumedRows != nil {
 		said += fmt.Sprintf(", counts as in use: %v", row.used)
+	}
+	if h := t.j.recipe.Holders.Details; h != nil {
+		facts, faults := e.details(ctx, h)
+		for x, err := range faults {
+			if !t.doubted[x] {
+				t.doubted[x] = true
+				t.checks.Warn(t.j.badDetail(err))
+			}
+		}
+		if text := describeDetails(facts); text != "" {
+			said += "; for reports: " + text
+		}
 	}
 	return said, nil
 }

@@ -101,7 +101,22 @@ func (p *parser) holders(where string, n *yaml.Node) {
 		optional("kind", p.expression(&h.Kind, lazy)),
 		optional("left_out", p.expression(&h.LeftOut, lazy)),
 		required("licenses", p.expression(&h.Licenses, lazy)),
+		optional("details", func(where string, n *yaml.Node) { p.details(where, n, lazy) }),
 		optional("merge", p.yesNo(&h.Merge)),
+	)
+}
+
+// details reads what only reports want to know of a holder.
+func (p *parser) details(where string, n *yaml.Node, scope func() []string) {
+	d := &HolderDetails{}
+	p.recipe.Holders.Details = d
+	p.Object(where, n, n,
+		optional("disabled", p.expression(&d.Disabled, scope)),
+		optional("guest", p.expression(&d.Guest, scope)),
+		optional("last_active", p.expression(&d.LastActive, scope)),
+		optional("department", p.expression(&d.Department, scope)),
+		optional("cost_center", p.expression(&d.CostCenter, scope)),
+		optional("employee_id", p.expression(&d.EmployeeID, scope)),
 	)
 }
 

@@ -248,8 +248,17 @@ type Holders struct {
 	Where                         *Expression
 	ID, Emails, Login, Name, Kind *Expression
 	LeftOut, Licenses             *Expression
+	// Details are facts for reports. Nil: there are none.
+	Details *HolderDetails
 	// Merge says that several items may be one holder.
 	Merge bool
+}
+
+// HolderDetails are facts about a holder that only reports want. Each may be nil.
+type HolderDetails struct {
+	Disabled, Guest                    *Expression
+	LastActive                         *Expression
+	Department, CostCenter, EmployeeID *Expression
 }
 
 // Join finds the item of another list that belongs to an item of the holders.
