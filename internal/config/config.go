@@ -204,6 +204,7 @@ const (
 // Notify says who is notified of how runs end. A nil member is switched off.
 type Notify struct {
 	Webhook  *Webhook
+	Mail     *Mail
 	Ping     *Ping
 	EventLog *EventLog
 	Journal  *Journal

@@ -25,6 +25,7 @@ const (
 	defaultMaxAge         = 3 * 24 * time.Hour
 	defaultGrace          = 6 * time.Hour
 	defaultNotifyTimeout  = 10 * time.Second
+	defaultMailTimeout    = 30 * time.Second
 	defaultKeepContents   = 90 * 24 * time.Hour
 	defaultKeepRecords    = 730 * 24 * time.Hour
 	defaultKeepDays       = 35 * 24 * time.Hour

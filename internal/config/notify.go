@@ -20,6 +20,7 @@ func defaultOutcomes() []Outcome {
 func (r *reader) notify(into *Notify) strict.Value {
 	return described("notify", "Who is notified of how runs end", r.Fields(
 		strict.Field{Key: "webhook", Doc: "Address that gets JSON by POST; false switches off what the top level has", Value: member(r, &into.Webhook, newWebhook, r.webhook, false)},
+		strict.Field{Key: "mail", Doc: "Mail through an SMTP server; false switches off what the top level has", Value: r.mailMember(&into.Mail)},
 		strict.Field{Key: "ping", Doc: "Dead man's switch: addresses fetched at the start and the end of each run", Value: member(r, &into.Ping, newPing, r.ping, false)},
 		strict.Field{Key: "event_log", Doc: "Windows Event Log", Value: member(r, &into.EventLog, newEventLog, r.eventLog, true)},
 		strict.Field{Key: "journal", Doc: "systemd journal", Value: member(r, &into.Journal, newJournal, r.journal, true)},

@@ -94,6 +94,15 @@ func (l *lister) notify(n Notify, place ...string) {
 			l.text(n.Webhook.Headers[name], place, "webhook", "headers", name)
 		}
 	}
+	if n.Mail != nil {
+		switch n.Mail.Auth {
+		case MailPassword:
+			l.text(n.Mail.Password, place, "mail", "password")
+		case MailXOAUTH2:
+			l.text(n.Mail.ClientSecret, place, "mail", "client_secret")
+		case MailNoAuth:
+		}
+	}
 	if n.Ping != nil {
 		l.text(n.Ping.Start, place, "ping", "start")
 		l.text(n.Ping.Success, place, "ping", "success")

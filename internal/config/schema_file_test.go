@@ -22,10 +22,11 @@ notify:
   event_log: {source: licenses}
   webhook: {url: "https://hooks.example/x"}
   ping: {start: {command: [vault, read, ping], timeout: 5s}, success: "https://ping.example"}
+  mail: {server: localhost, tls: none, from: a@b.cz, to: [c@d.cz]}
 sources: {a: {identity: }}
 jobs:
-  a: {sources: [a], notify: {webhook: false, ping: false, journal: false}, schedule: {cron: "0 3 * * 1-5", jitter: 0}}
-  b: {sources: [a], then: , guard: {licenses: {x: }}, on_source_failure: reuse, max_age: 1d12h}
+  a: {sources: [a], notify: {webhook: false, ping: false, journal: false, mail: {auth: password, tls: tls, user: u, password: {file: p}}}, schedule: {cron: "0 3 * * 1-5", jitter: 0}}
+  b: {sources: [a], notify: {mail: false}, then: , guard: {licenses: {x: }}, on_source_failure: reuse, max_age: 1d12h}
   c: {sources: [a], output: {path: c.csv}, then: [{run: [x, "{{output}}", {env: X}], timeout: 90s}]}
 `
 
@@ -47,7 +48,7 @@ func TestFileSchemaDefaults(t *testing.T) {
 	t.Parallel()
 	schema := compiledFileSchema(t)
 	silent := "version: 1\nsources: {a: {plugin: m365}}\njobs: {j: {sources: [a], on_source_failure: reuse, schedule: {cron: 0 3 * * *}, then: [{run: [x]}]}}\n" +
-		"notify: {webhook: {url: 'https://x'}, ping: {success: 'https://x'}, event_log: {}, journal: {}}\n" +
+		"notify: {webhook: {url: 'https://x'}, mail: {server: x, from: a@b.cz, to: [a@b.cz]}, ping: {success: 'https://x'}, event_log: {}, journal: {}}\n" +
 		"guard: {}\nidentity: {}\nlog: {}\nretention: {}\noutput: {}\n"
 	explicit := parsed(t, silent)
 	var places []location
