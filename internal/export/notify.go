@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -43,6 +44,7 @@ func (e *Exporter) notifyEnd(ctx context.Context, p Plan, o *Outcome) {
 	if n := e.notifier(p, o); n != nil {
 		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{
 			Record: e.Record(o), Attention: o.Attention, Other: o.other, ByHand: o.ByHand, Target: o.Target(), Approve: o.ApproveCommand(),
+			Names: namesOf(o.Verdict), Removals: o.Removals,
 		})...)
 	}
 }
@@ -57,6 +59,17 @@ func (e *Exporter) settle(ctx context.Context, p Plan, s notify.Settlement) {
 	for _, w := range n.Settle(ctx, s) {
 		e.Log.Warn(w)
 	}
+}
+
+// namesOf are the names of the licenses of which the guard found something, by UId.
+func namesOf(v guard.Verdict) map[string]string {
+	names := map[string]string{}
+	for _, f := range v.Findings {
+		if f.UID != "" && f.Name != "" {
+			names[f.UID] = f.Name
+		}
+	}
+	return names
 }
 
 // Missed notifies of a run of the plan that did not take place.

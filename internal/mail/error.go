@@ -251,3 +251,9 @@ func quoted(code int, answer string) string {
 	}
 	return fmt.Sprintf(" (%d%s)", code, answer)
 }
+
+// Temporary reports whether another attempt may help against an error of Send.
+func Temporary(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Temporary()
+}

@@ -47,17 +47,25 @@ func (n *Notifier) deliver(ctx context.Context, d delivery) error {
 	}
 	client := n.client()
 	defer client.CloseIdleConnections()
+	attempt, err := n.insist(ctx, d.attempts, func() (time.Duration, error) { return n.attempt(ctx, client, d) })
+	if err != nil {
+		return fmt.Errorf("%s: %w (attempt %d)", d.address.Host, err, attempt)
+	}
+	return nil
+}
+
+// insist calls try until it succeeds, gives up for good (never), or has failed often
+// enough. After an error, try returns how long to wait at least. It returns the number
+// of the last attempt.
+func (n *Notifier) insist(ctx context.Context, attempts int, try func() (later time.Duration, err error)) (attempt int, err error) {
 	pause := firstPause
-	for attempt := 1; ; attempt++ {
-		later, err := n.attempt(ctx, client, d)
-		if err == nil {
-			return nil
+	for attempt = 1; ; attempt++ {
+		later, err := try()
+		if err == nil || later == never || attempt >= attempts || ctx.Err() != nil {
+			return attempt, err
 		}
-		if later == never || attempt >= d.attempts || ctx.Err() != nil {
-			return fmt.Errorf("%s: %w (attempt %d)", d.address.Host, err, attempt)
-		}
-		if sleepErr := n.o.Disk.Clock.Sleep(ctx, min(max(pause, later), maxPause)); sleepErr != nil {
-			return fmt.Errorf("%s: %w (attempt %d)", d.address.Host, err, attempt)
+		if n.o.Disk.Clock.Sleep(ctx, min(max(pause, later), maxPause)) != nil {
+			return attempt, err
 		}
 		pause *= 4
 	}

@@ -27,14 +27,16 @@ type message struct {
 	events []Event
 	title  phrase.Phrase
 	record state.RunRecord
-	host   string
-	time   time.Time
+	// run is the run that ended; only its Record is there if none took place.
+	run  Run
+	host string
+	time time.Time
 }
 
 // message puts events together, bounded and without secrets.
-func (n *Notifier) message(due []Event, rec state.RunRecord, now time.Time) message {
+func (n *Notifier) message(due []Event, r Run, now time.Time) message {
 	slices.SortStableFunc(due, func(a, b Event) int { return cmp.Compare(a.Kind.trait().weight, b.Kind.trait().weight) })
-	m := message{record: rec, host: n.o.Host, time: now}
+	m := message{record: r.Record, run: r, host: n.o.Host, time: now}
 	budget := maxRunes
 	for _, e := range due {
 		e.Title = e.Title.Edit(n.clean)

@@ -33,7 +33,7 @@ func (n *Notifier) Missed(ctx context.Context, m MissedRun) (warnings []string) 
 		Output: state.OutputRecord{Path: m.Output},
 	}
 	warnings = n.pingEnd(ctx, false)
-	return append(warnings, n.notify(ctx, []Event{missed(m, record)}, record)...)
+	return append(warnings, n.notify(ctx, []Event{missed(m, record)}, Run{Record: record, Target: m.Target})...)
 }
 
 func missed(m MissedRun, rec state.RunRecord) Event {

@@ -92,6 +92,11 @@ type Run struct {
 	// space. Approve is the command that publishes what the guard refused; empty
 	// if nobody can approve it.
 	Target, Approve string
+	// Names are the names of licenses by UId, as far as known.
+	Names map[string]string
+	// Removals is the path of the list of who would lose what by the file that the
+	// guard refused, as state.View.RemovalsPath; empty if there is none.
+	Removals string
 }
 
 // Started pings the dead man's switch: a run begins. What goes wrong is
@@ -108,7 +113,7 @@ func (n *Notifier) Started(ctx context.Context) (warnings []string) {
 // if something is due. Nothing is sent about a dry run and one that was stopped
 // with Ctrl-C. ctx should not be the one that stopped the run; what is
 // done here is bounded in time: a minute for each address, a few if its server
-// asks for patience.
+// asks for patience, and a few for mails.
 //
 // What goes wrong is returned in words and is due again after the next run.
 func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
@@ -116,11 +121,11 @@ func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
 		return nil
 	}
 	warnings = n.pingEnd(ctx, success(r.Record))
-	return append(warnings, n.notify(ctx, n.events(r), r.Record)...)
+	return append(warnings, n.notify(ctx, n.events(r), r)...)
 }
 
 // notify sends each channel what is due there, and remembers it.
-func (n *Notifier) notify(ctx context.Context, events []Event, rec state.RunRecord) (warnings []string) {
+func (n *Notifier) notify(ctx context.Context, events []Event, r Run) (warnings []string) {
 	channels := n.channels()
 	if len(channels) == 0 {
 		return nil
@@ -130,10 +135,10 @@ func (n *Notifier) notify(ctx context.Context, events []Event, rec state.RunReco
 		warnings = append(warnings, err.Error())
 	}
 	now := n.o.Disk.Clock.Now()
-	job := memory.job(rec.Job)
-	job.update(events, rec, now)
+	job := memory.job(r.Record.Job)
+	job.update(events, r.Record, now)
 	for _, c := range channels {
-		warnings = append(warnings, n.notifyChannel(ctx, c, job, events, rec, now)...)
+		warnings = append(warnings, n.notifyChannel(ctx, c, job, events, r, now)...)
 	}
 	job.forget(now)
 	if err := n.remember(ctx, memory); err != nil {
@@ -143,15 +148,15 @@ func (n *Notifier) notify(ctx context.Context, events []Event, rec state.RunReco
 }
 
 // notifyChannel sends one channel what is due there.
-func (n *Notifier) notifyChannel(ctx context.Context, c channel, job *job, events []Event, rec state.RunRecord, now time.Time) []string {
+func (n *Notifier) notifyChannel(ctx context.Context, c channel, job *job, events []Event, r Run, now time.Time) []string {
 	due := n.due(job, c, events, now)
-	if over, ok := n.recovery(c, job, due, rec); ok {
+	if over, ok := n.recovery(c, job, due, r.Record); ok {
 		due = append(due, over)
 	}
 	if len(due) == 0 {
 		return nil
 	}
-	warnings, err := c.send(ctx, n.message(due, rec, now))
+	warnings, err := c.send(ctx, n.message(due, r, now))
 	if err != nil {
 		return append(warnings, n.o.Redactor.Redact("notify."+c.name()+": "+err.Error()))
 	}
@@ -173,6 +178,9 @@ func (n *Notifier) channels() []channel {
 	var all []channel
 	if c := n.config.Webhook; c != nil {
 		all = append(all, &webhook{n: n, config: *c})
+	}
+	if c := n.config.Mail; c != nil {
+		all = append(all, &mailChannel{n: n, config: *c})
 	}
 	if c := n.config.EventLog; c != nil {
 		all = append(all, &eventLog{config: *c})

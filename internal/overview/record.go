@@ -45,7 +45,7 @@ func Found(f state.GuardFinding) phrase.Phrase {
 	}
 	why := rule(f.Rule)
 	if f.Limit != "" {
-		why = phrase.New("%s, limit %s", why, limit(f.Limit))
+		why = phrase.New("%s, limit %s", why, Limit(f.Limit))
 	}
 	if f.Removed > 0 {
 		return phrase.New("%s: %d before, %d now, %d removed (%s)", what, f.Before, f.After, f.Removed, why)

@@ -46,9 +46,9 @@ func rule(name string) phrase.Phrase {
 	}
 }
 
-// limit is the limit that a finding broke. The guard writes it in English, so it is
-// read back; what cannot be read stays as it is.
-func limit(text string) phrase.Phrase {
+// Limit is the limit that a finding broke, GuardFinding.Limit. The guard writes it in
+// English, so it is read back; what cannot be read stays as it is.
+func Limit(text string) phrase.Phrase {
 	var n int
 	var percent float64
 	if _, err := fmt.Sscanf(text, "%d holders", &n); err == nil {
