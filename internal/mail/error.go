@@ -208,7 +208,7 @@ func (e *Error) answered() (what, remedy string) {
 		return "the server offers STARTTLS, but refused it" + said, "ask who runs the server"
 	case e.Step == StepGreeting:
 		return "the server does not take mail from this machine" + said, "ask who runs it to allow this machine"
-	case e.Enhanced == "5.2.252" || e.Enhanced == "5.7.60":
+	case e.Enhanced == "5.2.252" || e.Enhanced == "5.7.60" || strings.Contains(e.Answer, "SendAsDenied"):
 		return "the server refused the message" + said, "the account that signs in must have the right to send as notify.mail.from (in Exchange Online: SendAs)"
 	default:
 		return "the server refused the message" + said, ""
