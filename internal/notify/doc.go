@@ -1,5 +1,5 @@
-// Package notify reports to people and machines how runs went: by webhook, by pings
-// to a dead man's switch, in the Windows Event Log and in the systemd journal.
+// Package notify reports to people and machines how runs went: by webhook, by mail, by
+// pings to a dead man's switch, in the Windows Event Log and in the systemd journal.
 //
 // Nobody looks at a program that runs at night for years, so it has to call, and
 // it must not call so often that nobody listens any more. A trouble is one cause: a
@@ -20,5 +20,6 @@
 //
 // A notification never changes how a run ends: everything that goes wrong here is a
 // warning. Messages hold counts and names of licenses, never names or addresses
-// of people, and no secret.
+// of people, and no secret. A mail about a refusal has a list of people as an
+// attachment, if the settings ask for it.
 package notify

@@ -19,11 +19,6 @@ type mailChannel struct {
 	config config.Mail
 }
 
-const (
-	passwordSetting     = "notify.mail.password"
-	clientSecretSetting = "notify.mail.client_secret"
-)
-
 func (c *mailChannel) name() string { return "mail" }
 
 func (c *mailChannel) wants(o config.Outcome) bool { return slices.Contains(c.config.On, o) }
@@ -94,19 +89,26 @@ func (c *mailChannel) server(ctx context.Context) (mail.Server, []string, error)
 	}
 	switch c.config.Auth {
 	case config.MailPassword:
-		values, warnings, err := c.n.resolve(ctx, map[string]config.Text{passwordSetting: c.config.Password})
-		s.Auth = mail.Password{User: c.config.User, Password: values[passwordSetting]}
+		password, warnings, err := c.secret(ctx, "password", c.config.Password)
+		s.Auth = mail.Password{User: c.config.User, Password: password}
 		return s, warnings, err
 	case config.MailXOAUTH2:
-		values, warnings, err := c.n.resolve(ctx, map[string]config.Text{clientSecretSetting: c.config.ClientSecret})
+		clientSecret, warnings, err := c.secret(ctx, "client_secret", c.config.ClientSecret)
 		s.Auth = mail.XOAUTH2{User: c.config.Mailbox(), Token: mail.Application{
-			TokenURL: c.tokenURL(), ID: c.config.ClientID, Secret: values[clientSecretSetting], Scope: c.config.ScopeInUse(),
+			TokenURL: c.tokenURL(), ID: c.config.ClientID, Secret: clientSecret, Scope: c.config.ScopeInUse(),
 			CAFile: c.config.CAFile, Learn: func(token string) { c.n.o.Redactor.Add(token) },
 		}.Token}
 		return s, warnings, err
 	default:
 		return s, nil, nil
 	}
+}
+
+// secret fetches the secret of a setting.
+func (c *mailChannel) secret(ctx context.Context, key string, text config.Text) (value string, warnings []string, err error) {
+	setting := "notify.mail." + key
+	values, warnings, err := c.n.resolve(ctx, map[string]config.Text{setting: text})
+	return values[setting], warnings, err
 }
 
 func (c *mailChannel) tokenURL() string {

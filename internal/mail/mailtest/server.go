@@ -88,7 +88,7 @@ func NewServer(t testing.TB, o Options) *Server {
 	if o.StartTLS {
 		server.TLSConfig = config
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
