@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"reflect"
+
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/problem"
@@ -31,6 +33,9 @@ func (s *Server) load() ([]schedule.Job, error) {
 	s.wrong.Store(nil)
 	if len(jobs) == 0 {
 		s.log.Warn("no job has a schedule, so there is nothing to do until one gets one", "file", s.path)
+	}
+	if before := s.current.Load(); before != nil && !reflect.DeepEqual(before.Page, file.Page) {
+		s.log.Warn("the section page was changed, which counts from the next start of serve", "file", s.path)
 	}
 	s.current.Store(file)
 	return jobs, nil

@@ -49,6 +49,25 @@ func TestWrongConfigurationIsReportedByRuns(t *testing.T) {
 	}
 }
 
+// Settings that count only from the next start are no silent mistake.
+func TestAChangedPageIsSaidToWait(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	path := filepath.Join(t.TempDir(), "licexport.yaml")
+	s := &Server{path: path, log: slog.New(slog.NewTextHandler(&log, nil))}
+	for _, more := range []string{"", "parallel: 3\n", "page: {password: {env: PAGE}}\n", "page: {password: {env: PAGE}}\n", "page: {password: {env: OTHER}}\n"} {
+		if err := os.WriteFile(path, []byte(scheduled+more), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.load(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Count(log.String(), "the section page was changed"); got != 2 {
+		t.Errorf("said %d times: %s", got, &log)
+	}
+}
+
 // What a loop missed reaches the webhook of the job, and nothing else does.
 func TestMissedRunsReachPeople(t *testing.T) {
 	t.Parallel()

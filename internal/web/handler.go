@@ -13,18 +13,25 @@ import (
 	"github.com/licexport/licexport/internal/web/access"
 )
 
+// patience is how long a reader waits for a page, less than the server waits for its
+// answer: waiting readers take up connections.
+const patience = 8 * time.Second
+
 // Options of the handler.
 type Options struct {
 	// Version of licexport, for the foot of each page.
 	Version string
 	// Now is the present time.
 	Now func() time.Time
-	// Log gets what a page cannot show.
+	// Log gets what a page cannot show; nil: nothing does.
 	Log *slog.Logger
 }
 
 // Handler answers with the pages. It takes for granted that whoever asks may see them.
 func Handler(d Data, o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	s := &site{data: d, log: o.Log, renderer: newRenderer(o.Version, o.Now), made: newKept[[]byte](o.Now, fresh)}
 	mux := http.NewServeMux()
 	for _, p := range pages() {
@@ -89,7 +96,9 @@ func (s *site) file(f file) http.HandlerFunc {
 
 // make returns what is kept for a path, or makes it. Queries mean nothing here.
 func (s *site) make(r *http.Request, variant string, write func(*request) ([]byte, error)) ([]byte, error) {
-	return s.made.get(r.Context(), variant+r.URL.EscapedPath(), func(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	return s.made.get(ctx, variant+r.URL.EscapedPath(), func(ctx context.Context) ([]byte, error) {
 		return write(&request{ctx: ctx, data: s.data, value: r.PathValue})
 	})
 }
@@ -100,7 +109,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, errNotFound):
 		s.problem(w, r, http.StatusNotFound, textNotFound(), textNotFoundWhy())
-	case r.Context().Err() != nil:
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		s.problem(w, r, http.StatusServiceUnavailable, textBusy(), textBusyWhy())
 	default:
 		s.log.Error("a page could not be made", "path", r.URL.EscapedPath(), "error", err.Error())

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -30,7 +32,9 @@ func newKept[V any](now func() time.Time, age time.Duration) *kept[V] {
 	return &kept[V]{now: now, age: age, turn: make(chan struct{}, 1), all: map[string]dated[V]{}}
 }
 
-// get returns what is kept under a key, or else makes it. An error is not kept.
+// get returns what is kept under a key, or else makes it. An error is not kept. Whoever
+// gives up leaves what is being made to the next one: a share that stands still, which
+// no context can end, keeps nobody for longer than they want to wait.
 func (k *kept[V]) get(ctx context.Context, key string, produce func(context.Context) (V, error)) (V, error) {
 	if v, ok := k.find(key); ok {
 		return v, nil
@@ -38,19 +42,44 @@ func (k *kept[V]) get(ctx context.Context, key string, produce func(context.Cont
 	var none V
 	select {
 	case k.turn <- struct{}{}:
-		defer func() { <-k.turn }()
 	case <-ctx.Done():
 		return none, context.Cause(ctx)
 	}
 	if v, ok := k.find(key); ok { // somebody else has made it meanwhile
+		<-k.turn
 		return v, nil
 	}
-	v, err := produce(ctx)
-	if err != nil {
-		return none, err
+	made := make(chan outcome[V], 1)
+	go func() {
+		defer func() { <-k.turn }()
+		v, err := safely(context.WithoutCancel(ctx), produce)
+		if err == nil {
+			k.keep(key, v)
+		}
+		made <- outcome[V]{v, err}
+	}()
+	select {
+	case o := <-made:
+		return o.value, o.err
+	case <-ctx.Done():
+		return none, context.Cause(ctx)
 	}
-	k.keep(key, v)
-	return v, nil
+}
+
+// outcome is what was made, or why it was not.
+type outcome[V any] struct {
+	value V
+	err   error
+}
+
+// safely makes an error of a panic, which would end serve, and with it its runs.
+func safely[V any](ctx context.Context, produce func(context.Context) (V, error)) (v V, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return produce(ctx)
 }
 
 func (k *kept[V]) find(key string) (V, bool) {

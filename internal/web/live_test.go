@@ -157,6 +157,44 @@ func TestReadersThatGoAway(t *testing.T) {
 	}
 	stuck <- struct{}{}
 	first.Wait()
+	if w := get(h, "/"); w.Code != 200 {
+		t.Errorf("after it %d", w.Code)
+	}
+}
+
+// A disk that stands still holds up nobody who does not want to wait.
+func TestReadersGiveUp(t *testing.T) {
+	t.Parallel()
+	stuck := make(chan struct{})
+	h := handler(t, slow{known{jobs: []web.Job{job("nightly")}}, stuck})
+	impatient, giveUp := context.WithCancel(t.Context())
+	var first sync.WaitGroup
+	first.Go(func() {
+		if w := askIn(impatient, h, "/"); w.Code != 503 {
+			t.Errorf("who gave up got %d", w.Code)
+		}
+	})
+	stuck <- struct{}{} // it stands still from here on
+	giveUp()
+	first.Wait()
+	stuck <- struct{}{} // it goes on: what was made is there for the next one
+	if w := get(h, "/"); w.Code != 200 {
+		t.Errorf("the next one got %d", w.Code)
+	}
+}
+
+// A mistake in a page ends neither serve nor the other pages.
+func TestAPageThatPanics(t *testing.T) {
+	t.Parallel()
+	broken := job("broken")
+	broken.Settings = nil // which cannot be
+	h := handler(t, known{jobs: []web.Job{broken, job("nightly")}})
+	if w := get(h, "/jobs/broken"); w.Code != 500 || strings.Contains(w.Body.String(), "goroutine") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get(h, "/jobs/nightly"); w.Code != 200 {
+		t.Errorf("the other page: %d", w.Code)
+	}
 }
 
 // slow is a Data whose overview takes until a test lets it go on.

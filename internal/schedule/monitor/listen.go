@@ -73,7 +73,8 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o ServeOptions) 
 	server := &http.Server{
 		Handler: h, MaxHeaderBytes: 16 << 10,
 		ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: 2 * patience, IdleTimeout: patience,
-		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+		DisableGeneralOptionsHandler: true, // it answers under any name
+		ErrorLog:                     slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}
 	var bounded net.Listener = limit(l, maxConnections, o.Trusts)
 	if o.TLS != nil {
