@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 	"go.yaml.in/yaml/v4"
@@ -61,10 +62,11 @@ func promtool(t *testing.T) string {
 	return path
 }
 
-// Series of a job that is well, five minutes from one value to the next.
+// Series of a job that is well, a quarter of an hour from one value to the next: as
+// often as the rules are tried, which is enough for all that they wait for.
 const (
-	steady = "x2000"
-	rising = "0+300x2000" // a time that is always now
+	steady = "x300"
+	rising = "0+900x300" // a time that is always now
 )
 
 // onMachine and ofJob are the labels of what serve says, ofSource those of a source.
@@ -132,7 +134,7 @@ func situations() map[string]situation {
 	expiring, ends := one("source_expiring_secrets", ofSource), one("source_secret_expires_timestamp_seconds", ofSecret)
 	consumed := one("license_consumed_units", ofLicense)
 	return map[string]situation{
-		"all is well": {at: "100h"},
+		"all is well": {at: "73h"},
 
 		"no good run, though it runs": {change: change(lastGood, "0"+steady), at: "37h", alert: "LicexportNoGoodRun", on: ofJob},
 		"a good run 35 hours ago":     {change: change(lastGood, "0"+steady), at: "35h"},
@@ -140,11 +142,11 @@ func situations() map[string]situation {
 		"overdue":                     {change: change(one("job_standing", overdue), "1"+steady), at: "1h", alert: "LicexportOverdue", on: overdue},
 		"never ran for a day":         {change: change(one("job_standing", neverRun), "1"+steady), at: "25h", alert: "LicexportNeverRan", on: neverRun},
 		"is new since this morning":   {change: change(one("job_standing", neverRun), "1"+steady), at: "23h"},
-		"a run was missed":            {change: change(one("job_missed_total", ofJob), "5x30 6"+steady), at: "5h", alert: "LicexportMissedRuns", on: ofJob},
-		"a run was given up":          {change: change(one("job_given_up_total", ofJob), "0x30 1"+steady), at: "5h", alert: "LicexportMissedRuns", on: ofJob},
-		"a run was missed long ago":   {change: change(one("job_missed_total", ofJob), "5x30 6"+steady), at: "52h"},
+		"a run was missed":            {change: change(one("job_missed_total", ofJob), "5x10 6"+steady), at: "5h", alert: "LicexportMissedRuns", on: ofJob},
+		"a run was given up":          {change: change(one("job_given_up_total", ofJob), "0x10 1"+steady), at: "5h", alert: "LicexportMissedRuns", on: ofJob},
+		"a run was missed long ago":   {change: change(one("job_missed_total", ofJob), "5x10 6"+steady), at: "52h"},
 		"failed":                      {change: change(code, "3"+steady), at: "1h", alert: "LicexportFailed", on: ofJob},
-		"failed, and well by itself":  {change: change(code, "0x30 3x5 0"+steady), at: "3h"},
+		"failed, and well by itself":  {change: change(code, "0x10 3x2 0"+steady), at: "3h"},
 		"ended by a signal":           {change: change(code, "143"+steady), at: "1h", alert: "LicexportFailed", on: ofJob},
 		"needs attention":             {change: change(code, "7"+steady), at: "1h", alert: "LicexportNeedsAttention", on: ofJob},
 
@@ -169,7 +171,7 @@ func situations() map[string]situation {
 
 		"nothing is there":                     {alone: true, change: change(`up{instance="a",job="node"}`, "1"+steady), at: "1h", alert: "LicexportMetricsGone"},
 		"serve has begun, and nothing has run": {alone: true, change: change(one("build_info", onMachine+`,version="1.2.3"`), "1"+steady), at: "1h"},
-		"the metrics of a job are gone":        {change: change(lastRun, "0+300x100"), at: "12h", alert: "LicexportJobGone", on: ofJob},
+		"the metrics of a job are gone":        {change: change(lastRun, "0+900x33"), at: "12h", alert: "LicexportJobGone", on: ofJob},
 		"serve cannot write its state":         {change: change(one("serve_state_ok", onMachine), "0"+steady), at: "1h", alert: "LicexportStateNotWritten", on: onMachine},
 		"the configuration is wrong":           {change: change(one("serve_config_ok", onMachine), "0"+steady), at: "1h", alert: "LicexportConfigWrong", on: onMachine},
 		"a state cannot be read":               {change: change(one("state_readable", ofJob+`,part="state"`), "0"+steady), at: "1h", alert: "LicexportStateUnreadable", on: ofJob + `,part="state"`},
@@ -201,10 +203,10 @@ func TestAlertsFire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("rule_files: [%q]\nevaluation_interval: 5m\ntests:\n", file)
+	text := fmt.Sprintf("rule_files: [%q]\nevaluation_interval: 15m\ntests:\n", file)
 	tried := map[string]bool{}
 	for name, s := range situations() {
-		text += fmt.Sprintf("  - name: %q\n    interval: 5m\n    input_series:\n", name)
+		text += fmt.Sprintf("  - name: %q\n    interval: 15m\n    input_series:\n", name)
 		for series, values := range s.series() {
 			text += fmt.Sprintf("      - {series: '%s', values: '%s'}\n", series, values)
 		}
@@ -239,7 +241,7 @@ func TestAlertsFire(t *testing.T) {
 // The situations are of metrics that there are.
 func TestSituationsAreReal(t *testing.T) {
 	t.Parallel()
-	real := allMetrics(t)
+	there := allMetrics(t)
 	p := parser.NewParser(parser.Options{})
 	for name, s := range situations() {
 		for series := range s.series() {
@@ -248,16 +250,16 @@ func TestSituationsAreReal(t *testing.T) {
 				t.Errorf("%s: %s: %v", name, series, err)
 				continue
 			}
-			metric := named.Get(labels.MetricName)
+			metric := named.Get(model.MetricNameLabel)
 			if metric == "up" {
 				continue
 			}
-			if real[metric] == nil {
+			if there[metric] == nil {
 				t.Errorf("%s: there is no metric %s", name, metric)
 				continue
 			}
 			named.Range(func(l labels.Label) {
-				if l.Name != labels.MetricName && l.Name != "instance" && real[metric].labels[l.Name] == nil {
+				if l.Name != model.MetricNameLabel && l.Name != "instance" && there[metric].labels[l.Name] == nil {
 					t.Errorf("%s: %s has no label %s", name, metric, l.Name)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -141,7 +142,7 @@ func filled(expr string) string {
 // understands, on metrics and labels that there are.
 func TestExpressionsAreOfRealMetrics(t *testing.T) {
 	t.Parallel()
-	real := allMetrics(t)
+	there := allMetrics(t)
 	p := parser.NewParser(parser.Options{})
 	for place, all := range map[string][]expression{
 		"rules": ruleExpressions(t), "page": pageExpressions(t), "dashboard": dashboardExpressions(t),
@@ -155,7 +156,7 @@ func TestExpressionsAreOfRealMetrics(t *testing.T) {
 				t.Errorf("%s: %v in\n%s", e.at, err, e.text)
 				continue
 			}
-			c := checker{real: real, report: func(format string, args ...any) {
+			c := checker{real: there, report: func(format string, args ...any) {
 				t.Errorf("%s: %s\n%s", e.at, fmt.Sprintf(format, args...), e.text)
 			}}
 			c.needs(c.labelsOf(parsed), e.uses, "the text beside it")
@@ -166,7 +167,7 @@ func TestExpressionsAreOfRealMetrics(t *testing.T) {
 // The check finds what is wrong, whatever it is.
 func TestWrongExpressionsAreFound(t *testing.T) {
 	t.Parallel()
-	real := shown{
+	there := shown{
 		"licexport_a":     {labels: map[string]map[string]bool{"job": {"nightly": true}, "uid": {"x": true}}},
 		"licexport_b":     {labels: map[string]map[string]bool{"job": {"nightly": true}, "standing": {"well": true}}},
 		"licexport_total": {counter: true, labels: map[string]map[string]bool{"job": {"nightly": true}}},
@@ -176,7 +177,7 @@ func TestWrongExpressionsAreFound(t *testing.T) {
 		`licexport_a{uid="y"} * on (job) group_left () licexport_b{job=~"$job"}`: "",
 		`sum by (uid, instance) (licexport_a)`:                                   "",
 		`sum(rate(licexport_total[5m])) by (job)`:                                "",
-		`licexport_a unless ignoring (uid) licexport_b`:           "",
+		`licexport_a unless ignoring (uid) licexport_b`:                          "",
 		`sum by (x) (label_replace(licexport_a, "x", "$1", "uid", "(.*)"))`:      "",
 		`licexport_c`:                                         "no metric licexport_c",
 		`licexport_a{oputput="x"}`:                            "licexport_a has no label oputput",
@@ -195,7 +196,7 @@ func TestWrongExpressionsAreFound(t *testing.T) {
 			t.Fatal(text, err)
 		}
 		var found []string
-		c := checker{real: real, report: func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }}
+		c := checker{real: there, report: func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }}
 		c.labelsOf(parsed)
 		if got := strings.Join(found, "; "); want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s: got %q, want %q", text, got, want)
@@ -247,7 +248,7 @@ func (c checker) selector(e *parser.VectorSelector) map[string]bool {
 		all[l] = true
 	}
 	for _, matcher := range e.LabelMatchers {
-		if matcher.Name == labels.MetricName {
+		if matcher.Name == model.MetricNameLabel {
 			continue
 		}
 		if !all[matcher.Name] {

@@ -63,14 +63,14 @@ func TestTheHostNeedsNoLibraryOfAPlugin(t *testing.T) {
 	}
 }
 
-// The types of Kubernetes and the layout of images are for tests and for whoever makes
+// The types of Kubernetes, the parser of Prometheus and the layout of images are for tests and for whoever makes
 // packages: what is shipped is built without them.
 func TestProgramsNeedNoModuleOfTestsAndPackages(t *testing.T) {
 	t.Parallel()
 	const module = "{{if .Module}}{{.Module.Path}}{{end}}"
 	shipped := goList(t, "linux", "-deps", "-f", module, "./cmd/...", "./internal/...", "./pkg/...", "./plugins/...")
-	tests := goList(t, "linux", "-deps", "-test", "-f", module, "./internal/schedule/...", "./packaging/...")
-	for _, m := range []string{"k8s.io/api", "k8s.io/apimachinery", "sigs.k8s.io/yaml", "github.com/opencontainers/image-spec", "golang.org/x/crypto/x509roots/fallback"} {
+	tests := goList(t, "linux", "-deps", "-test", "-f", module, "./internal/schedule/...", "./packaging/...", "./docs/...")
+	for _, m := range []string{"k8s.io/api", "k8s.io/apimachinery", "sigs.k8s.io/yaml", "github.com/opencontainers/image-spec", "golang.org/x/crypto/x509roots/fallback", "github.com/prometheus/prometheus"} {
 		if !slices.Contains(tests, m) {
 			t.Errorf("nothing uses %s any more", m)
 		}
