@@ -31,6 +31,7 @@ func chapters() []chapter {
 		{"pipeline", pipeline},
 		{"linear", linear},
 		{"tenants", tenTenants},
+		{"page", pages},
 	}
 }
 
@@ -52,7 +53,7 @@ func main() {
 
 func run(ctx context.Context) error {
 	check := flag.Bool("check", false, "fail when a ratio exceeds its budget by more than a fifth")
-	only := flag.String("only", "", "measure only the `chapters` named (start,graph,latency,pipeline,linear,tenants)")
+	only := flag.String("only", "", "measure only the `chapters` named (start,graph,latency,pipeline,linear,tenants,page)")
 	bin := flag.String("bin", "bin", "`folder` of licexport and its plugins")
 	keep := flag.String("keep", "", "keep configurations and outputs in this `folder`")
 	flag.Parse()

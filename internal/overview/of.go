@@ -33,6 +33,10 @@ type Facts struct {
 	Situation state.Situation
 	// Candidates are tables that were not published and still may be, newest first.
 	Candidates []state.Candidate
+	// Kept are all tables that were not published and are kept, newest first.
+	Kept []state.Candidate
+	// View is the state that all this is from; nil if it cannot be read.
+	View *state.View
 	// Licenses are the counts of what is published, if they were read; Uncounted is why
 	// the units among them are unknown.
 	Licenses  []state.LicenseCount

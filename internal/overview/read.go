@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,7 +14,8 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// records is how many of the newest run records of a job are read.
+// records is how many of the newest run records of a job are read, unless the options
+// say otherwise.
 const records = 40
 
 // Options say how Read works.
@@ -29,6 +31,8 @@ type Options struct {
 	Files bool
 	// Licenses says to read the counts of the published licenses, too.
 	Licenses bool
+	// Records is how many of the newest run records of a job are read; 0 means 40.
+	Records int
 }
 
 // Read says how jobs of a configuration stand. It locks and changes nothing. What
@@ -36,13 +40,23 @@ type Options struct {
 func Read(ctx context.Context, f *config.File, jobs []*config.Job, o Options) (Overview, error) {
 	all := Overview{Time: o.Now, Config: f.Path}
 	for _, job := range jobs {
-		facts := read(ctx, f, job, o)
-		if ctx.Err() != nil {
-			return all, context.Cause(ctx)
+		facts, err := Look(ctx, f, job, o)
+		if err != nil {
+			return all, err
 		}
 		all.Jobs = append(all.Jobs, Of(facts, o.Now))
 	}
 	return all, nil
+}
+
+// Look gathers what is known of one job, for [Of] and for whoever shows more of it. The
+// only error is that ctx has ended.
+func Look(ctx context.Context, f *config.File, job *config.Job, o Options) (Facts, error) {
+	facts := read(ctx, f, job, o)
+	if ctx.Err() != nil {
+		return facts, context.Cause(ctx)
+	}
+	return facts, nil
 }
 
 func read(ctx context.Context, f *config.File, job *config.Job, o Options) Facts {
@@ -69,6 +83,7 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	f.View = v
 	f.Published, f.Hold, f.ByHand = v.Published(), v.Hold(), v.ByHand()
 	if o.Licenses {
 		f.Licenses, f.Uncounted = v.PublishedCounts()
@@ -81,7 +96,7 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 	}
 	memory := v.GuardMemory()
 	f.Refusals = memory.Refusals
-	if f.Records, f.Unread = v.Records(records); len(f.Records) == 0 && f.Unread != nil {
+	if f.Records, f.Unread = v.Records(cmp.Or(o.Records, records)); len(f.Records) == 0 && f.Unread != nil {
 		return f.Unread
 	}
 	f.Records = slices.DeleteFunc(f.Records, func(r state.RunRecord) bool { return r.Job != f.Job.Name })
@@ -90,7 +105,8 @@ func (f *Facts) readState(ctx context.Context, o Options) error {
 		return err
 	}
 	f.Unread = errors.Join(f.Unread, err)
-	f.Candidates = slices.DeleteFunc(candidates, v.Superseded)
+	f.Kept = candidates
+	f.Candidates = slices.DeleteFunc(slices.Clone(candidates), v.Superseded)
 	return nil
 }
 

@@ -63,22 +63,42 @@ func (f folder) readJSON(name string, known int, v any) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return damaged(f.dir, name, "it is empty", nil)
 	}
-	var versioned struct {
-		Version int `json:"version"`
-	}
-	if err := json.Unmarshal(text, &versioned); err != nil {
-		return damaged(f.dir, name, "it is not valid JSON", err)
-	}
+	version, err := versionOf(text, known)
 	switch {
-	case versioned.Version > known:
-		return newer(f.dir, name, versioned.Version, known)
-	case versioned.Version < 1:
+	case err != nil:
+		return damaged(f.dir, name, "it is not valid JSON", err)
+	case version > known:
+		return newer(f.dir, name, version, known)
+	case version < 1:
 		return damaged(f.dir, name, "it does not name its version", nil)
 	}
 	if err := json.Unmarshal(text, v); err != nil {
+		if _, syntax := errors.AsType[*json.SyntaxError](err); syntax {
+			return damaged(f.dir, name, "it is not valid JSON", err)
+		}
 		return damaged(f.dir, name, "its content does not fit its version", err)
 	}
 	return nil
+}
+
+// versionOf finds the version that a file names. It stands first in all that licexport
+// writes. Where it is the known one the rest is not looked at: some of these files are
+// large, and whoever wants them decodes them anyway.
+func versionOf(text []byte, known int) (int, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if open, err := d.Token(); err == nil && open == json.Delim('{') {
+		if name, err := d.Token(); err == nil && name == "version" {
+			var version int
+			if err := d.Decode(&version); err == nil && version == known {
+				return version, nil
+			}
+		}
+	}
+	var versioned struct {
+		Version int `json:"version"`
+	}
+	err := json.Unmarshal(text, &versioned)
+	return versioned.Version, err
 }
 
 func (f folder) read(name string) ([]byte, error) {

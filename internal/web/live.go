@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/schedule"
-	"github.com/licexport/licexport/internal/state"
 )
 
 const (
@@ -66,35 +64,16 @@ func (l *Live) Job(ctx context.Context, name string) (*Job, error) {
 	if at < 0 {
 		return nil, nil
 	}
-	all, err := l.Overview(ctx)
+	now := l.o.Now()
+	facts, err := overview.Look(ctx, file, file.Jobs[at], overview.Options{Now: now, FS: l.o.FS, Records: shownRecords})
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{Config: file.Path, Settings: file.Jobs[at], Retention: file.Retention}
-	for i := range all.Jobs {
-		if all.Jobs[i].Name == name {
-			j.Job = all.Jobs[i]
-			if j.Standing != overview.Unreadable { // why is a concern of the job
-				l.read(j)
-			}
-			return j, nil
-		}
+	j := &Job{Config: file.Path, Job: overview.Of(facts, now), Settings: file.Jobs[at], Retention: file.Retention}
+	if facts.Err == nil { // else the reason is a concern of the job
+		j.View, j.Records, j.Candidates, j.Unread = facts.View, facts.Records, facts.Kept, facts.Unread
 	}
-	return nil, nil // the configuration has just changed
-}
-
-// read adds what the state of a job holds.
-func (l *Live) read(j *Job) {
-	view, err := state.Glance(j.Settings.Output.Path, state.Options{FS: l.o.FS})
-	if err != nil {
-		j.Unread = err
-		return
-	}
-	j.View = view
-	records, err := view.Records(shownRecords)
-	j.Records = slices.DeleteFunc(records, func(r state.RunRecord) bool { return r.Job != j.Name })
-	candidates, unread := view.Candidates()
-	j.Candidates, j.Unread = candidates, errors.Join(err, unread)
+	return j, nil
 }
 
 // Now implements Data.

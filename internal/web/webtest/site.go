@@ -108,7 +108,7 @@ func (j *Job) day(ctx context.Context, fsys disk.FS, output string, at time.Time
 	if err != nil {
 		return err
 	}
-	store, err := state.Open(ctx, output, state.Options{FS: fsys, Run: "run", Disk: disk.Options{Clock: still{at}, Wait: -1}})
+	store, err := state.Open(ctx, output, state.Options{FS: fsys, Run: "run", Keep: keep(), Disk: disk.Options{Clock: still{at}, Wait: -1}})
 	if err != nil {
 		return err
 	}
@@ -132,6 +132,12 @@ func (j *Job) day(ctx context.Context, fsys disk.FS, output string, at time.Time
 		}
 	}
 	return store.WriteRecord(ctx, record)
+}
+
+// keep is how long states are kept by default.
+func keep() state.Retention {
+	const day = 24 * time.Hour
+	return state.Retention{Contents: 90 * day, Days: 35 * day, Records: 730 * day, Counts: 730 * day, Candidates: 30 * day}
 }
 
 // refuse is a run that the guard refused.
