@@ -31,6 +31,7 @@ func (p plugin) check(_ context.Context, cfg config, c *sdk.Checks) {
 		return found, nil
 	})
 	c.Run("rows", func(ctx context.Context) (string, error) {
+		plan.asked = func(sdk.DetailKind) bool { return true }
 		r, err := plan.read(ctx, files)
 		if err != nil {
 			return "", err

@@ -18,6 +18,8 @@ type config struct {
 	Exclude          []string        `json:"exclude,omitempty" jsonschema:"Licenses not to take (* and ? allowed)"`
 	Kinds            kinds           `json:"kinds,omitzero" jsonschema:"Which values of the kind column mean that the holder is no person (* and ? allowed). All others are users"`
 
+	Report reportColumns `json:"report,omitzero" jsonschema:"Columns that only reports want, as in columns. A run that writes the file does not look at them"`
+
 	UIDPrefix     string           `json:"uid_prefix,omitempty" jsonschema:"Text before the license in the UId, for example Adobe: with the colon"`
 	Purchased     map[string]int64 `json:"purchased,omitempty" jsonschema:"Number of bought units by license, as the license stands in the file. Wins over the file"`
 	PurchasedRows bool             `json:"purchased_rows,omitempty" jsonschema:"Each row is one bought unit of its license"`

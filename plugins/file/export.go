@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
@@ -13,6 +14,9 @@ func (p plugin) export(ctx context.Context, cfg config, w *sdk.Writer) error {
 	plan, err := newPlan(cfg, p.now())
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(detailKinds(), w.Wants) {
+		plan.asked = w.Wants
 	}
 	files, err := loader{now: p.now, wait: func(ctx context.Context, until time.Time, why string) error {
 		slog.Info("waits for a file", "until", until, "why", why)
@@ -50,6 +54,12 @@ func (r *result) send(w *sdk.Writer) error {
 			ids[i] = r.licenses.list[at].ID
 		}
 		if err := w.Assign(h.Holder, ids...); err != nil {
+			return err
+		}
+		if h.details == nil {
+			continue
+		}
+		if err := w.HolderDetails(h.ID, *h.details); err != nil {
 			return err
 		}
 	}

@@ -198,6 +198,7 @@ func (r *userReader) hold(row table.Row, key string, who person, kind sdk.Kind, 
 		return fault.New("contradiction", place, "Correct the kind, or name another column as columns.id.",
 			"the holder %q is of another kind than at %s", key, h.place)
 	}
+	r.facts.tell(row, h)
 	for _, at := range held {
 		if !slices.Contains(h.licenses, at) {
 			h.licenses = append(h.licenses, at)

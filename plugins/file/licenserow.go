@@ -122,15 +122,25 @@ func damagedName(place, id, separator string) error {
 	return fault.New("damaged_name", place, remedy, "the license %q %s", limited(id), typed.Damaged(id)).At("known_licenses")
 }
 
+// wordsForYes are values that mean yes where the settings name none.
+func wordsForYes() []string {
+	return []string{"yes", "y", "ano", "a", "ja", "j", "áno", "tak", "true", "pravda", "wahr", "x", "1", "✓", "✔", "☑"}
+}
+
+// wordsForNo are values that mean no where the settings name none; an empty cell is one.
+func wordsForNo() []string {
+	return []string{"", "no", "n", "ne", "nein", "nie", "false", "nepravda", "falsch", "0", "-", "–", "✗", "☐"}
+}
+
 // products returns the licenses whose columns say yes.
 func (r *userReader) products(row table.Row) ([]string, error) {
 	p := r.plan.ProductColumns
 	yes, no := p.Yes, p.No
 	if len(yes) == 0 {
-		yes = []string{"yes", "y", "ano", "a", "ja", "j", "áno", "tak", "true", "pravda", "wahr", "x", "1", "✓", "✔", "☑"}
+		yes = wordsForYes()
 	}
 	if len(no) == 0 {
-		no = []string{"", "no", "n", "ne", "nein", "nie", "false", "nepravda", "falsch", "0", "-", "–", "✗", "☐"}
+		no = wordsForNo()
 	}
 	var ids []string
 	for i, name := range p.Columns {

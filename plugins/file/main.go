@@ -22,6 +22,7 @@ func newSource(p plugin) sdk.Source[config] {
 		Name:    "file",
 		Version: version,
 		Summary: "Licenses and their holders from a CSV or Excel file that a portal or a person has saved",
+		Details: detailKinds(),
 		Check:   p.check,
 		Export:  p.export,
 	}

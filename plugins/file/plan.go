@@ -22,6 +22,8 @@ type plan struct {
 	users    document
 	licenses *document // nil: no second list
 	names    known     // of licenses that the settings name
+	// asked reports which facts a report asks for; nil: none.
+	asked func(sdk.DetailKind) bool
 }
 
 // document is a file and the way to read it.

@@ -57,7 +57,8 @@ func (l *licenses) find(id string) *license {
 type holder struct {
 	sdk.Holder
 	place    string
-	licenses []int // indexes into licenses.list, each once
+	licenses []int              // indexes into licenses.list, each once
+	details  *sdk.HolderDetails // for reports; nil: nobody asks
 }
 
 // holders keeps the order of the file.

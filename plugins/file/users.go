@@ -24,6 +24,7 @@ type userReader struct {
 	names  lostNames
 	known  known
 	zeros  []zeros // of the columns with numbers or conditions, by column
+	facts  *facts  // for reports; nil: nobody asks
 	last   error   // what is wrong with the last row if the file does not end behind it
 }
 
@@ -46,6 +47,7 @@ func readUsers(ctx context.Context, p *plan, file *snapshot.File, names known, i
 	for _, column := range append([]int{r.at.purchased}, r.at.filters...) {
 		r.zeros = append(r.zeros, zeros{column: column})
 	}
+	r.facts = r.newFacts()
 	last := 0
 	for {
 		row, err := r.table.Next()
