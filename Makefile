@@ -135,6 +135,10 @@ captures: ## Take what people see from terminals of 40, 80 and 200 columns (Debi
 sql-servers: ## Test the source for databases against real servers (Debian: postgresql, mariadb-server)
 	LICEXPORT_SQL_SERVERS=1 $(GO) test $(patsubst %/servertest/,./%,$(wildcard plugins/*/servertest/)) -run '^TestServers' -count=1 -v -timeout 20m
 
+.PHONY: mail
+mail: ## Test the mail channel against Postfix (root) and aiosmtpd (Debian: postfix, python3-aiosmtpd)
+	LICEXPORT_MAIL_SERVERS=1 $(GO) test ./internal/mail -run '^TestReal' -count=1 -v -timeout 10m
+
 .PHONY: scim
 scim: ## Test the source for SCIM against servers that others wrote (needs node and npm)
 	LICEXPORT_SCIM=1 $(GO) test $(patsubst %/scimmy/,./%,$(wildcard plugins/*/scimmy/)) -run 'TestScimmy|TestElimity' -count=1 -v

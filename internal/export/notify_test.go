@@ -1,17 +1,22 @@
 package export_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/mail/mailtest"
 	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
@@ -144,5 +149,40 @@ func TestStoppedRunDoesNotWaitForPeople(t *testing.T) {
 	}
 	if !slices.ContainsFunc(o.Warnings, func(w string) bool { return strings.Contains(w, "(attempt 1)") }) {
 		t.Errorf("warnings %q", o.Warnings)
+	}
+}
+
+// The mail of a refusal has the commands, the names of licenses, and people in its
+// attachment alone, if the settings want it.
+func TestRefusalByMail(t *testing.T) {
+	t.Parallel()
+	for _, names := range []bool{false, true} {
+		server := mailtest.NewServer(t, mailtest.Options{StartTLS: true})
+		d := newDesk(t)
+		notifying := fmt.Sprintf("notify: {mail: {server: %s, port: %d, ca_file: '%s', from: licexport@contoso.cz, to: [alvao@contoso.cz], names: %v}}\n", server.Host, server.Port, server.CAFile, names)
+		d.published(ten + notifying)
+		o, err := d.run(five + notifying)
+		d.expect(problem.Refused, err, "5 of 10 assignments")
+		got := server.Taken()
+		if len(o.Warnings) > 0 || len(got) != 1 {
+			t.Fatalf("%d mails, warnings %q", len(got), o.Warnings)
+		}
+		body, people, _ := bytes.Cut(got[0].Data, []byte("Content-Disposition: attachment"))
+		for _, text := range []string{"licexport show " + o.Run, "licexport approve " + o.Run} {
+			if !strings.Contains(strings.ReplaceAll(string(body), "=\r\n", ""), text) {
+				t.Errorf("names %v: no %q in\n%s", names, text, body)
+			}
+		}
+		if strings.Contains(string(body), "person.number") || (len(people) > 0) != names {
+			t.Errorf("names %v:\n%s", names, got[0].Data)
+		}
+		if names {
+			_, encoded, _ := bytes.Cut(people, []byte("\r\n\r\n"))
+			encoded, _, _ = bytes.Cut(encoded, []byte("\r\n--"))
+			list, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(encoded)))
+			if kept, _ := os.ReadFile(o.Removals); err != nil || !bytes.Equal(list, kept) || bytes.Count(list, []byte("loses the license")) != 5 {
+				t.Errorf("attached %q, %v", list, err)
+			}
+		}
 	}
 }
