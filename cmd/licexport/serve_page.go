@@ -48,7 +48,11 @@ func (s *serveFlags) openPage(ctx context.Context, page config.Page, server *ser
 		return nil, err
 	}
 	p.handler = p.door.Handler(s.pages(server))
-	p.log.Info("the page is open", "address", s.listen, "for", readers(page, s.listen))
+	level := slog.LevelInfo
+	if !config.ForThisComputer(s.listen) {
+		level = slog.LevelWarn // whoever runs a service should see that without asking
+	}
+	p.log.Log(ctx, level, "the page is open", "address", s.listen, "for", readers(page, s.listen))
 	return p, nil
 }
 

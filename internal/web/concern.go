@@ -15,6 +15,8 @@ type concern struct {
 	// Since is zero if that is not known.
 	Since   time.Time
 	Actions []action
+	// More is how many further actions there are; empty if there are none.
+	More phrase.Phrase
 }
 
 // action is one thing to do: a sentence, a command to type, or both.
@@ -23,13 +25,23 @@ type action struct {
 	Command string
 }
 
-// concerns are those of a job, without people.
-func concerns(j *overview.Job) []concern {
+// Of how many actions a concern shows, on the page of all jobs and on that of one: a
+// job may have hundreds of licenses to clear by hand.
+const (
+	fewActions  = 6
+	manyActions = 60
+)
+
+// concerns are those of a job, without people, each with some of its actions.
+func concerns(j *overview.Job, actions int) []concern {
 	all := make([]concern, 0, len(j.Concerns))
 	for i := range j.Concerns {
 		c := &j.Concerns[i]
 		shown := concern{Standing: standing(c.Standing), Text: said(c.Public()), Since: in(c.Since, zoneOf(j))}
-		for _, a := range c.Actions {
+		if n := len(c.Actions) - actions; n > 0 {
+			shown.More = phrase.Count(n, "and %d more", "and %d more")
+		}
+		for _, a := range c.Actions[:min(len(c.Actions), actions)] {
 			shown.Actions = append(shown.Actions, action{Text: said(a.Text), Command: a.Command})
 		}
 		all = append(all, shown)

@@ -22,6 +22,7 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 		{"HEAD", "/", 200},
 		{"GET", "/jobs/nightly", 200},
 		{"GET", "/style.css", 200},
+		{"GET", "/icon.svg", 200},
 		{"GET", "/jobs/other", 404},
 		{"GET", "/nothing", 404},
 		{"GET", "/jobs/", 404},

@@ -57,7 +57,7 @@ func (r *request) home() (content, error) {
 
 func homeJobOf(j *overview.Job, running map[string]time.Time) homeJob {
 	zone := zoneOf(j)
-	row := homeJob{Name: j.Name, Standing: standing(j.Standing), Sources: j.Sources, Concerns: concerns(j)}
+	row := homeJob{Name: j.Name, Standing: standing(j.Standing), Sources: j.Sources, Concerns: concerns(j, fewActions)}
 	_, row.Running = running[j.Name]
 	row.LastGood, row.NoGood = lastGood(j)
 	row.Next, row.NoNext = next(j)

@@ -59,7 +59,7 @@ func (r *request) job() (content, error) {
 	}
 	zone := zoneOf(&j.Job)
 	p := jobPage{
-		Name: j.Name, Standing: standing(j.Standing), Concerns: concerns(&j.Job),
+		Name: j.Name, Standing: standing(j.Standing), Concerns: concerns(&j.Job, manyActions),
 		Began: in(r.running()[j.Name], zone), Readable: j.View != nil, Unread: unread(j),
 		Refusal: refusalOf(j, zone), Now: nowOf(j, zone), Sources: sourceRows(j, zone),
 		Newest: newestOf(j, zone), Runs: runRows(j, zone), Waiting: candidateRows(j, r.data.Now(), zone),

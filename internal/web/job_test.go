@@ -132,6 +132,24 @@ func TestJobsNameNoPeople(t *testing.T) {
 	}
 }
 
+// A job with hundreds of things to do shows some of them.
+func TestManyActions(t *testing.T) {
+	t.Parallel()
+	j := job("nightly")
+	j.Standing = overview.ClearByHand
+	c := overview.Concern{Standing: overview.ClearByHand, Text: phrase.Text("100 licenses")}
+	for range 100 {
+		c.Actions = append(c.Actions, overview.Action{Text: phrase.Text("Take"), Command: "licexport ack"})
+	}
+	j.Concerns = []overview.Concern{c}
+	h := handler(t, known{jobs: []web.Job{j}})
+	says(t, h, "/", "and 94 more")
+	says(t, h, "/jobs/nightly", "and 40 more")
+	if got := strings.Count(get(h, "/").Body.String(), "licexport ack"); got != 6 {
+		t.Errorf("%d commands", got)
+	}
+}
+
 // What serve itself lacks is seen on the first page, and then all is not well.
 func TestTroublesOfServe(t *testing.T) {
 	t.Parallel()

@@ -1,9 +1,16 @@
 package web
 
 import (
+	_ "embed" // the icon
+
 	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/style"
 )
+
+// icon is for the tab of the browser.
+//
+//go:embed icon.svg
+var icon []byte
 
 // page is a page of the site.
 type page struct {
@@ -40,6 +47,7 @@ type file struct {
 func files() []file {
 	return []file{
 		{"/style.css", "text/css; charset=utf-8", func(*request) ([]byte, error) { return []byte(style.CSS()), nil }},
+		{"/icon.svg", "image/svg+xml", func(*request) ([]byte, error) { return icon, nil }},
 	}
 }
 
