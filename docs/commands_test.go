@@ -111,6 +111,20 @@ func TestCommandsExist(t *testing.T) {
 	}
 }
 
+// In double quotes, PowerShell takes $: for the beginning of a variable and refuses the
+// line (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules),
+// as in the name of a gMSA that rights are given to.
+func TestPowerShellQuotesAccounts(t *testing.T) {
+	t.Parallel()
+	for _, p := range pages(t) {
+		for _, b := range p.blocks {
+			if b.language == "powershell" && regexp.MustCompile(`"[^"\n]*\$:[^"\n]*"`).MatchString(b.text) {
+				t.Errorf("%s: $: in double quotes:\n%s", p.path, b.text)
+			}
+		}
+	}
+}
+
 // command is a command line of licexport in a page.
 type command struct {
 	line  int

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 
+	"github.com/licexport/licexport/internal/export"
+	"github.com/licexport/licexport/internal/interview"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/restrict"
 )
@@ -30,8 +33,18 @@ func (i *initFlags) prepareFolder(dir string) error {
 	return nil
 }
 
-// checkAccount refuses an account that would get nothing.
-func (i *initFlags) checkAccount(dir string) error {
+// checkFolder makes sure, before anything is asked, that the folder of the configuration
+// file is there where prepareFolder makes none.
+func checkFolder(dir string) error {
+	if _, err := os.Stat(dir); runtime.GOOS == "windows" || !errors.Is(err, fs.ErrNotExist) {
+		return nil //nolint:nilerr // whoever writes there says what is wrong
+	}
+	return problem.New(problem.Usage, "the folder of the configuration file, "+dir+", is not there", "Make it: mkdir -p "+export.Quote(dir))
+}
+
+// checkAccount refuses an account that would get nothing: where the folder is there, and
+// not made by an interview that was interrupted.
+func (i *initFlags) checkAccount(path string) error {
 	if i.account == "" {
 		return nil
 	}
@@ -39,9 +52,12 @@ func (i *initFlags) checkAccount(dir string) error {
 		return problem.New(problem.Usage, "--account is for Windows, where the new folder of the configuration file lets in this account and administrators alone",
 			"Give the folder and the file to the account: chown, chmod")
 	}
-	if _, err := os.Stat(dir); err == nil {
+	dir := filepath.Dir(path)
+	_, errDir := os.Stat(dir)
+	_, errDraft := os.Stat(interview.DraftPath(path))
+	if errDir == nil && errDraft != nil {
 		return problem.New(problem.Usage, dir+" exists already, so --account would change nothing",
-			fmt.Sprintf("To let the account in: icacls \"%s\" /grant \"%s:(OI)(CI)M\"", dir, i.account))
+			fmt.Sprintf("To let the account in, in PowerShell: icacls '%s' /grant '%s:(OI)(CI)M'. Then the same without --account.\nKeep its secrets with: licexport secret set NAME --machine --account '%s'", dir, i.account, i.account))
 	}
 	return nil
 }

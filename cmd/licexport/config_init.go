@@ -40,7 +40,7 @@ source.
 
 Each answer is checked at once and asked for again if it is wrong. A secret that
 is typed does not show; it is kept as licexport secret set keeps it, for the
-account that runs this command. At the end you can try the sign-in and a dry run.
+account that runs this command (Windows: or for that of --account). At the end you can try the sign-in and a dry run.
 An interview that is interrupted keeps its answers, but no secrets, in a draft
 beside the file (licexport.yaml.draft) and goes on with them the next time.
 
@@ -79,7 +79,7 @@ and the account of --account can use it.`,
 	f.StringVar(&flags.first.Cron, "cron", "", "run the job on this schedule: a cron `expression` such as \"30 2 * * *\" (default: no schedule)")
 	f.StringVar(&flags.first.Zone, "time-zone", localZone(), "IANA `name` of the time zone of the schedule")
 	manpage.DefaultOfTheMachine(f, "time-zone")
-	f.StringVar(&flags.account, "account", "", "Windows: `account` that will run licexport, for which a missing folder of the file is made (default: this one)")
+	f.StringVar(&flags.account, "account", "", "Windows: `account` that will run licexport, for which a missing folder of the file is made and secrets are kept (default: this one)")
 	f.BoolVar(&flags.force, "force", false, "replace an existing configuration file")
 	f.BoolVar(&flags.noInput, "no-input", false, "ask nothing")
 	flags.flags(cmd)
@@ -95,7 +95,7 @@ func (i *initFlags) run(cmd *cobra.Command, io streams) error {
 	if err != nil {
 		return err
 	}
-	asker := i.asker(io, filepath.Dir(path))
+	asker := i.asker(io, path)
 	if asker == nil {
 		err = i.fill(cmd, exporter, path)
 	} else {
@@ -129,7 +129,10 @@ func (i *initFlags) target() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := i.checkAccount(filepath.Dir(path)); err != nil {
+	if err := i.checkAccount(path); err != nil {
+		return "", err
+	}
+	if err := checkFolder(filepath.Dir(path)); err != nil {
 		return "", err
 	}
 	if err := i.owners.Folder("folder of the configuration file", filepath.Dir(path)); err != nil {
@@ -173,14 +176,17 @@ func (i *initFlags) describe(ctx context.Context, exporter *export.Exporter) err
 }
 
 // asker is who asks; nil if nobody can answer.
-func (i *initFlags) asker(io streams, dir string) *interview.Asker {
+func (i *initFlags) asker(io streams, path string) *interview.Asker {
 	in, ok := io.terminal()
 	if i.noInput || !ok {
 		return nil
 	}
 	asker := interview.New(in, io.err)
-	asker.Dir = dir
-	asker.Secrets = typedSecrets{io: io, in: in, owners: i.owners}
+	asker.Dir = filepath.Dir(path)
+	asker.Secrets = typedSecrets{
+		io: io, in: in, owners: i.owners, account: i.account,
+		prepare: func() error { return i.prepareFolder(asker.Dir) },
+	}
 	return asker
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -40,15 +41,30 @@ func (n *initInterview) run() error {
 	n.draft.Answers = n.first
 	switch {
 	case err == nil:
-		_ = n.draft.Write(at) // until the file is there
+		_ = n.keep(at) // until the file is there
 		return nil
 	case len(n.draft.Answered) == 0 && len(n.first.Values) == 0:
 		return problem.With(problem.Usage, err)
 	}
-	if lost := n.draft.Write(at); lost != nil {
+	if lost := n.keep(at); lost != nil {
 		return problem.With(problem.Usage, err) // what ended the interview is what counts
 	}
-	return problem.Advise(problem.With(problem.Usage, err), "The answers are kept in "+at+", without secrets. To go on: licexport config init")
+	again := "licexport config init"
+	if n.config != "" {
+		again += " --config " + export.Quote(n.path)
+	}
+	if n.account != "" {
+		again += " --account " + export.Quote(n.account)
+	}
+	return problem.Advise(problem.With(problem.Usage, err), "The answers are kept in "+at+", without secrets. To go on: "+again)
+}
+
+// keep writes the draft, into a folder that may have to be made.
+func (n *initInterview) keep(at string) error {
+	if err := n.prepareFolder(filepath.Dir(at)); err != nil {
+		return err
+	}
+	return n.draft.Write(at)
 }
 
 // resume takes the answers of an interview before, if the user wants that.

@@ -18,9 +18,9 @@ import (
 
 // Causes of a context that a signal ended.
 var (
-	errInterrupted = problem.As(problem.Interrupted, errors.New("interrupted; nothing was changed that had not been published yet"))
-	errTerminated  = problem.As(problem.Terminated, errors.New("terminated; nothing was changed that had not been published yet"))
-	errHungUp      = problem.As(problem.Terminated, errors.New("terminated, because the terminal was closed; nothing was changed that had not been published yet"))
+	errInterrupted = problem.As(problem.Interrupted, errors.New("interrupted; from here on nothing is published or changed"))
+	errTerminated  = problem.As(problem.Terminated, errors.New("terminated; from here on nothing is published or changed"))
+	errHungUp      = problem.As(problem.Terminated, errors.New("terminated, because the terminal was closed; from here on nothing is published or changed"))
 )
 
 // endLimit is how long a command may take to end after a signal.

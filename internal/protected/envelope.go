@@ -63,9 +63,11 @@ func (e envelope) command(name string) string {
 	return "licexport secret set " + name
 }
 
+// quoteAccount quotes so that both shells of Windows take it: cmd.exe knows no single
+// quotes, and PowerShell takes a $ before the closing one for itself.
 func quoteAccount(account string) string {
 	if strings.ContainsAny(account, " $") {
-		return "'" + account + "'"
+		return `"` + account + `"`
 	}
 	return account
 }

@@ -18,7 +18,7 @@ func TestWhyASecretCannotBeDecrypted(t *testing.T) {
 	}{
 		{
 			"another account", envelope{Scope: Account, Account: `CONTOSO\jana`, Computer: "SRV1"}, `CONTOSO\svc$`, "srv1",
-			`CONTOSO\jana protected it, and only that account can decrypt it; this is CONTOSO\svc$`, `--machine --account 'CONTOSO\svc$'`,
+			`CONTOSO\jana protected it, and only that account can decrypt it; this is CONTOSO\svc$`, `--machine --account "CONTOSO\svc$"`,
 		},
 		{
 			"another computer", envelope{Scope: Machine, Account: `CONTOSO\svc`, Computer: "SRV1"}, `CONTOSO\svc`, "SRV2",
