@@ -354,7 +354,7 @@ func (s *Store) pruneCounts() error {
 	if keep <= 0 {
 		return nil
 	}
-	oldest := s.options.now().UTC().Add(-keep).Format(monthFormat)
+	oldest := s.settledNow(&s.head).UTC().Add(-keep).Format(monthFormat)
 	return s.removeCounts(func(month string, newer int) bool {
 		return month < oldest || newer > wholeDays(keep)/28+1
 	})

@@ -40,16 +40,48 @@ func addContent(days []DayContent, e Entry) []DayContent {
 	return slices.Insert(days, at, today)
 }
 
-// recentContents leaves out days that are too old, and the oldest ones beyond the
-// number of days that are kept: a clock that was wrong must not make the list grow.
-func (v *View) recentContents(days []DayContent) []DayContent {
+// recentContents leaves out days that are too old, and those beyond the number of days
+// that are kept: a clock that was wrong must not make the list grow. A day in the future
+// takes the place of no other.
+func (v *View) recentContents(h *head) []DayContent {
+	days := slices.Clone(h.Contents)
 	keep := v.options.Keep.Days
 	if keep <= 0 {
 		return days
 	}
-	oldest := v.options.now().UTC().Add(-keep).Format(dayFormat)
-	days = slices.DeleteFunc(slices.Clone(days), func(d DayContent) bool { return d.Day <= oldest })
-	return days[max(0, len(days)-wholeDays(keep)):]
+	oldest := v.settledNow(h).UTC().Add(-keep).Format(dayFormat)
+	days = slices.DeleteFunc(days, func(d DayContent) bool { return d.Day <= oldest })
+	today := v.options.now().UTC().Format(dayFormat)
+	for len(days) > wholeDays(keep) {
+		drop := 0
+		if ahead := daysAhead(days, today); ahead > 0 && ahead < confirmed {
+			drop = len(days) - 1
+		} else if days[0].Day == today {
+			drop = 1
+		}
+		days = slices.Delete(days, drop, drop+1)
+	}
+	return days
+}
+
+// timesOf are when the contents of days were found last.
+func timesOf(days []DayContent) []time.Time {
+	all := make([]time.Time, len(days))
+	for i, d := range days {
+		all[i] = d.LastTime
+	}
+	return all
+}
+
+// daysAhead counts the days after today.
+func daysAhead(days []DayContent, today string) int {
+	n := 0
+	for _, d := range days {
+		if d.Day > today {
+			n++
+		}
+	}
+	return n
 }
 
 // wholeDays is a time in days, at least one.

@@ -135,7 +135,11 @@ func (v *View) pruneRecords() error {
 		oldest = runOf(records[keepRecords-1])
 	}
 	last := lastOfDays(records)
-	now := v.options.now()
+	starts := make([]time.Time, len(records))
+	for i, name := range records {
+		starts[i] = startOf(runOf(name))
+	}
+	now := settledTime(v.options.now(), starts)
 	limits := map[string]time.Time{
 		jsonEnd:    before(now, v.options.Keep.Records),
 		stepLogEnd: now.Add(-keepLogs),

@@ -40,12 +40,13 @@ func before(now time.Time, age time.Duration) time.Time {
 
 // expired reports whether some content is too old.
 func (v *View) expired(h head) bool {
-	return len(v.unexpired(h.History)) < len(h.History) || len(v.recentContents(h.Contents)) < len(h.Contents)
+	return len(v.unexpired(&h)) < len(h.History) || len(v.recentContents(&h)) < len(h.Contents)
 }
 
 // unexpired leaves out former contents that are too old.
-func (v *View) unexpired(history []Entry) []Entry {
-	limit := before(v.options.now(), v.options.Keep.Contents)
+func (v *View) unexpired(h *head) []Entry {
+	history := h.History
+	limit := before(v.settledNow(h), v.options.Keep.Contents)
 	if len(history) < 2 || limit.IsZero() {
 		return history
 	}
@@ -70,7 +71,7 @@ func startOf(run string) time.Time {
 
 // tooOld reports whether a candidate is older than it is kept.
 func (v *View) tooOld(c Candidate) bool {
-	now := v.options.now()
+	now := v.settledNow(&v.head)
 	if v.Superseded(c) && c.Time.Before(now.Add(-supersededFor)) {
 		return true
 	}

@@ -58,26 +58,30 @@ func TestFormerContentsGoByAge(t *testing.T) {
 	for i := range 4 {
 		publishKeeping(t, d, i, 10+i)
 	}
-	publishKeeping(t, d, 92, 20) // contents of days 0 and 1 are too old, that of day 2 is not
-	s := openKeeping(t, d, 92)
-	if got := len(s.History()); got != 2 {
-		t.Errorf("%d former contents, want those of the days 2 and 3", got)
+	for _, days := range []int{90, 91, 92} {
+		publishKeeping(t, d, days, days) // contents of days 0 and 1 are too old, that of day 2 is not
 	}
-	if n := files(t, d, s, "tables"); n != 3 {
+	s := openKeeping(t, d, 92)
+	if got := len(s.History()); got != 4 {
+		t.Errorf("%d former contents, want those of the days 2, 3, 90 and 91", got)
+	}
+	if n := files(t, d, s, "tables"); n != 5 {
 		t.Errorf("%d tables, want one for each content that is kept", n)
 	}
 	closeStore(t, s)
 
 	// A run that publishes nothing applies it, too; there is always one to go back to.
+	publishKeeping(t, d, 398, 92)
+	publishKeeping(t, d, 399, 92)
 	s = openKeeping(t, d, 400)
 	defer closeStore(t, s)
-	if got := s.History(); len(got) != 1 || got[0].Run != "day3" {
+	if got := s.History(); len(got) != 1 || got[0].Run != "day91" {
 		t.Errorf("history %+v, want the newest former content", got)
 	}
 	if _, err := s.Table(*s.Published()); err != nil {
 		t.Errorf("the published table: %v", err)
 	}
-	if result, err := s.Rollback(t.Context(), "", publication("back", nil)); err != nil || result.Entry.RollbackTo != "day3" {
+	if result, err := s.Rollback(t.Context(), "", publication("back", nil)); err != nil || result.Entry.RollbackTo != "day91" {
 		t.Errorf("rollback: %+v, %v", result, err)
 	}
 }
@@ -166,7 +170,7 @@ func TestRecordsGoByAge(t *testing.T) {
 	t.Parallel()
 	d := newDisk()
 	for _, tt := range []struct{ days, records, logs int }{
-		{0, 1, 1}, {399, 2, 2}, {401, 3, 2}, {729, 4, 3}, {731, 4, 4},
+		{0, 1, 1}, {397, 2, 2}, {398, 3, 3}, {399, 4, 4}, {401, 5, 4}, {727, 6, 5}, {728, 7, 6}, {729, 8, 7}, {731, 8, 8},
 	} {
 		record(t, d, monday.Add(time.Duration(tt.days)*day))
 		names, _ := d.Names(filepath.Join(filepath.Dir(output), ".licexport", "licenses.csv", "runs"))

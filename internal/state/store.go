@@ -113,8 +113,7 @@ func (s *Store) save(ctx context.Context, h head) error {
 		return errors.New("the state is closed")
 	}
 	h.Output = s.output
-	h.History = s.unexpired(h.History)
-	h.Contents = s.recentContents(h.Contents)
+	h.History, h.Contents = s.unexpired(&h), s.recentContents(&h)
 	if err := s.writeJSON(ctx, s.path(headFile), h); err != nil {
 		return err
 	}
