@@ -19,6 +19,7 @@ func completeNames(cmd *cobra.Command) {
 	completeValue(cmd, "job", func() []string { return configured(cmd, (*config.File).JobNames) })
 	completeValue(cmd, "source", func() []string { return configured(cmd, (*config.File).SourceNames) })
 	completeValue(cmd, "drop-source", func() []string { return configured(cmd, (*config.File).SourceNames) })
+	completeValue(cmd, "channel", func() []string { return configured(cmd, channelNames) })
 	completeValue(cmd, "color", func() []string { return []string{colorAuto, colorAlways, colorNever} })
 	completeValue(cmd, "log-format", func() []string { return []string{"text", "json"} })
 	if f := cmd.Flags().Lookup("format"); f != nil {

@@ -13,7 +13,7 @@ func addGroups(root *cobra.Command, io streams) {
 		{"decide", "Decide:", []*cobra.Command{newApproveCommand(io), newRollbackCommand(io), newHoldCommand(io), newResumeCommand(io), newAckCommand(io), newPurgeCommand(io)}},
 		{"schedule", "Schedule:", []*cobra.Command{newScheduleCommand(io), newServeCommand(io)}},
 		{"plugins", "Plugins:", []*cobra.Command{newPluginCommand(io)}},
-		{"configure", "Configure:", []*cobra.Command{newConfigCommand(io), newSecretCommand(io), newDoctorCommand(io)}},
+		{"configure", "Configure:", []*cobra.Command{newConfigCommand(io), newSecretCommand(io), newNotifyCommand(io), newDoctorCommand(io)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, cmd := range g.commands {

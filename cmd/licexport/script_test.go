@@ -47,6 +47,8 @@ func update() bool { return flag.Lookup("update").Value.String() == "true" }
 //	                              pack a plugin of this release, and write the
 //	                              catalog that offers it
 //	tamper FILE                   replace a program by a changed copy
+//	hook [PATH CODE]              a web server that is notified, at $HOOK
+//	hooked [PATTERN…]             it got these requests since the last time
 //	alone                         no plugin of this script runs any more
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -78,6 +80,8 @@ func TestScripts(t *testing.T) {
 			"tamper":   positive(func(ts *testscript.TestScript, args []string) { scriptTamper(t, ts, args) }),
 			"alone":    positive(scriptAlone),
 			"stepslog": positive(scriptStepsLog),
+			"hook":     positive(scriptHook),
+			"hooked":   positive(scriptHooked),
 		},
 	})
 }
@@ -125,6 +129,7 @@ type scriptState struct {
 	stalled  chan struct{}
 	once     sync.Once
 	beacon   *beacon
+	hook     *hook
 	signaled []*exec.Cmd
 }
 

@@ -27,9 +27,21 @@ func (e *Exporter) notifier(p Plan, o *Outcome) *notify.Notifier {
 	if err != nil || view.Guard() != nil {
 		dir = "" // nothing is kept where another account could change it
 	}
-	return notify.New(p.Job.Notify, notify.Options{
-		Dir: dir, Base: base, FS: e.FS, Disk: e.disk(), Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv, Owners: e.Owners,
-	})
+	options := e.notifyOptions()
+	options.Dir, options.Base = dir, base
+	return notify.New(p.Job.Notify, options)
+}
+
+// notifyOptions are for notifications of which nothing is remembered.
+func (e *Exporter) notifyOptions() notify.Options {
+	return notify.Options{FS: e.FS, Disk: e.disk(), Version: e.Version, Redactor: e.Redactor, LookupEnv: e.LookupEnv, Owners: e.Owners}
+}
+
+// TryNotifications tries the notifications of a plan's job. The trial's Job and Output
+// are filled in.
+func (e *Exporter) TryNotifications(ctx context.Context, p Plan, t notify.Trial, tried func(notify.Tried)) {
+	t.Job, t.Output = p.Job.Name, p.Job.Output.Path
+	notify.New(p.Job.Notify, e.notifyOptions()).Try(ctx, t, tried)
 }
 
 // notifyStart reports to the dead man's switch that a run begins.

@@ -83,7 +83,7 @@ func (m message) body() ([]byte, error) {
 		Type: "message", Attachments: []attachment{m.card()},
 		Schema: BodySchemaID, Event: m.kind(), Severity: m.kind().trait().severity, Title: m.title.String(), Text: m.text(),
 		Job: rec.Job, Run: rec.RunID, Host: m.host, Output: rec.Output.Path,
-		Outcome: string(outcome(rec)), ExitCode: strconv.Itoa(exitCode(rec)), Time: m.time.UTC(),
+		Outcome: string(m.outcome()), ExitCode: strconv.Itoa(exitCode(rec)), Time: m.time.UTC(),
 		Details: details{
 			ExitCode: exitCode(rec), Started: rec.Started.UTC(), Finished: rec.Finished.UTC(),
 			Rows: rec.Output.Rows, Licenses: rec.Output.Licenses, Gained: rec.Output.Gained, Lost: rec.Output.Lost,
@@ -102,6 +102,15 @@ func (m message) body() ([]byte, error) {
 		b.Details.Events = append(b.Details.Events, event)
 	}
 	return json.Marshal(b)
+}
+
+// outcome is how the run of a message ended; a test is about none, and nothing is
+// wrong.
+func (m message) outcome() config.Outcome {
+	if m.kind() == Test {
+		return config.OutcomeSuccess
+	}
+	return outcome(m.record)
 }
 
 // outcome is how a run ended, in the words of the setting "on".

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/plain"
+	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
 
 const (
@@ -81,28 +82,24 @@ func (n *Notifier) attempt(ctx context.Context, client *http.Client, d delivery)
 	defer cancel()
 	request, err := d.request(ctx)
 	if err != nil {
-		return never, withoutURL(err)
+		return never, unreached(err)
 	}
 	request.Header.Set("User-Agent", strings.TrimSuffix("licexport/"+n.o.Version, "/"))
 	response, err := client.Do(request)
 	if err != nil {
-		return delayAfter(err), withoutURL(err)
+		return delayAfter(err), unreached(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if response.StatusCode/100 == 2 {
 		return 0, nil
 	}
-	err = fmt.Errorf("the server answered %s%s", status(response.StatusCode), n.quote(answer))
+	refused := n.refusalOf(request.Method, response.StatusCode, answer)
 	switch code := response.StatusCode; {
 	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code >= 500:
-		return n.retryAfter(response.Header.Get("Retry-After")), err
-	case code/100 == 3:
-		return never, fmt.Errorf("%w; put the address that it names into the settings", err)
-	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusNotFound, code == http.StatusGone:
-		return never, fmt.Errorf("%w; check the address: such addresses are replaced when a workflow is made anew", err)
+		return n.retryAfter(response.Header.Get("Retry-After")), refused
 	default:
-		return never, err
+		return never, refused
 	}
 }
 
@@ -111,12 +108,11 @@ func (n *Notifier) attempt(ctx context.Context, client *http.Client, d delivery)
 func (n *Notifier) client() *http.Client {
 	transport := n.o.Transport
 	if transport == nil {
-		transport = http.DefaultTransport
-		if t, ok := transport.(*http.Transport); ok {
-			own := t.Clone() // with the proxies of the environment
-			own.DisableKeepAlives = true
-			transport = own
-		}
+		// With the proxies of the environment. Its only error is about a file of
+		// certificate authorities, and none is named.
+		own, _ := sdkhttp.NewConnection(sdkhttp.ConnectionOptions{})
+		own.DisableKeepAlives = true
+		transport = own
 	}
 	return &http.Client{
 		Transport: transport,
@@ -153,21 +149,6 @@ func delayAfter(err error) time.Duration {
 		return never
 	}
 	return 0
-}
-
-// withoutURL takes off the address that net/http puts in front of its errors.
-func withoutURL(err error) error {
-	e, ok := errors.AsType[*url.Error](err)
-	if !ok {
-		return err
-	}
-	if e.Timeout() {
-		return errors.New("no answer in time; is a proxy needed (HTTPS_PROXY)?")
-	}
-	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](e.Err); ok {
-		return fmt.Errorf("%w; if a proxy or a server of your own has issued the certificate, let this machine trust its authority (on Linux also by SSL_CERT_FILE)", untrusted)
-	}
-	return e.Err
 }
 
 func status(code int) string {

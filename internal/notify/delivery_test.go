@@ -123,7 +123,7 @@ func TestAttempts(t *testing.T) {
 		{"accepted", []func(http.ResponseWriter){code(202)}, nil, ""},
 		{"third attempt", []func(http.ResponseWriter){code(503), cut}, []time.Duration{time.Second, 4 * time.Second}, ""},
 		{"Retry-After", []func(http.ResponseWriter){later("30"), later("Mon, 23 Nov 2026 02:31:42 GMT"), later("86400")}, []time.Duration{30 * time.Second, 12 * time.Second, time.Minute}, ""},
-		{"never", []func(http.ResponseWriter){code(500), code(500), code(500), code(502)}, []time.Duration{time.Second, 4 * time.Second, 16 * time.Second}, "the server answered 502 Bad Gateway (attempt 4)"},
+		{"never", []func(http.ResponseWriter){code(500), code(500), code(500), code(502)}, []time.Duration{time.Second, 4 * time.Second, 16 * time.Second}, "the server answered 502 Bad Gateway; try again later (attempt 4)"},
 		{"gone", []func(http.ResponseWriter){code(404)}, nil, "the server answered 404 Not Found; check the address"},
 		{"moved", []func(http.ResponseWriter){elsewhere}, nil, "the server answered 302 Found; put the address that it names into the settings"},
 		{"refused", []func(http.ResponseWriter){broken}, nil, `the server answered 400 Bad Request ("<b>no such field</b> sig=5ecret-5ignature") (attempt 1)`},

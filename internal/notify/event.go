@@ -29,6 +29,8 @@ const (
 	Recovery Kind = "recovery"
 	// Success: a run published or had nothing to do.
 	Success Kind = "success"
+	// Test: somebody tries the channels; nothing has happened.
+	Test Kind = "test"
 )
 
 // Severity is how bad an event is.
@@ -73,6 +75,8 @@ func (k Kind) trait() trait {
 		return trait{5, Warning, config.OutcomeAttention, false, 201, "e2b6c0d94f7a4d4f9d3cb1f8c6a75e34"}
 	case Recovery:
 		return trait{6, Info, "", false, 101, "1f9e8d7c6b5a49389a7b6c5d4e3f2a35"}
+	case Test:
+		return trait{8, Info, "", false, 102, "6b5a4938271605f4e3d2c1b0a9f8e737"}
 	default:
 		return trait{7, Info, config.OutcomeSuccess, false, 100, "5d4c3b2a190847f6a5b4c3d2e1f0a936"}
 	}

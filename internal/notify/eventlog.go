@@ -14,7 +14,7 @@ import (
 const maxEventText = 30000
 
 // eventLog writes messages to the Application log of Windows. Event ids: 100
-// success, 101 recovery, 200 attention, 201 licenses to clear by hand, 202
+// success, 101 recovery, 102 test, 200 attention, 201 licenses to clear by hand, 202
 // secret or certificate near its end, 300 failure, 301 refusal, 303 missed run;
 // 302 is the end of the service itself.
 type eventLog struct {

@@ -53,6 +53,8 @@ type Options struct {
 type Notifier struct {
 	config config.Notify
 	o      Options
+	// attempts is how often something is sent until it arrives.
+	attempts int
 }
 
 // New makes a Notifier. It does nothing yet; with nothing configured, it never
@@ -76,7 +78,7 @@ func New(c config.Notify, o Options) *Notifier {
 	if o.LookupEnv == nil {
 		o.LookupEnv = os.LookupEnv
 	}
-	return &Notifier{config: c, o: o}
+	return &Notifier{config: c, o: o, attempts: maxAttempts}
 }
 
 // Run is a run that has ended.

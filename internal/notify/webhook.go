@@ -43,7 +43,7 @@ func (w *webhook) send(ctx context.Context, m message) ([]string, error) {
 		return warnings, fmt.Errorf("write the message: %w", err)
 	}
 	return warnings, w.n.deliver(ctx, delivery{
-		address: address, timeout: w.config.Timeout, attempts: maxAttempts,
+		address: address, timeout: w.config.Timeout, attempts: w.n.attempts,
 		request: func(ctx context.Context) (*http.Request, error) {
 			r, err := http.NewRequestWithContext(ctx, http.MethodPost, address.String(), bytes.NewReader(content))
 			if err != nil {

@@ -29,6 +29,10 @@ func czechNotify() catalog {
 		"%s, %s":                                        {"%s, %s"},
 		"%d runs":                                       {"%d běh", "%d běhy", "%d běhů"},
 
+		"test message": {"zkušební zpráva"},
+		"This is a test: nothing has happened. Somebody sent it with: licexport notify test": {"Toto je zkouška: nic se nestalo. Někdo ji poslal příkazem: licexport notify test"},
+		"Who reads it is notified of the runs here.":                                         {"Kdo ji čte, dostává zprávy o zdejších bězích."},
+
 		// What is over, and what lasts.
 		"Over: %s (it began on %s and lasted %s)": {"Skončilo: %s (začalo %s a trvalo %s)"},
 		"Over: %d more":                   {"Skončilo také: %d další", "Skončilo také: %d další", "Skončilo také: %d dalších"},

@@ -58,7 +58,7 @@ func Classify(err error) Fault {
 		return Timeout
 	case errors.As(err, &operation) && operation.Op == "dial":
 		return Refused
-	case errors.As(err, &record), isAlert(operation):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch), isAlert(operation):
 		return NoTLS
 	case isLost(err):
 		return Lost

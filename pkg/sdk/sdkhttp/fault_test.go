@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"syscall"
@@ -40,6 +41,7 @@ func TestClassify(t *testing.T) {
 		"proxy fails":        {&sdkhttp.ProxyRefusedError{Proxy: "proxy:8080", Status: 502}, sdkhttp.ProxyRefused, false},
 		"SOCKS proxy":        {&net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")}, sdkhttp.ProxyUnreachable, false},
 		"no TLS there":       {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, sdkhttp.NoTLS, false},
+		"HTTP without TLS":   {fmt.Errorf("Post: %w", http.ErrSchemeMismatch), sdkhttp.NoTLS, false},
 		"TLS alert":          {&net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, sdkhttp.NoTLS, false},
 		"reset":              {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, sdkhttp.Lost, false},
 		"reset in Windows":   {&net.OpError{Op: "read", Err: syscall.Errno(10054)}, sdkhttp.Lost, false},
