@@ -137,6 +137,9 @@ func (e *Error) Error() string {
 	}
 }
 
+// Advice is what happened, and what to do; the latter may be empty.
+func (e *Error) Advice() (what, remedy string) { return e.words() }
+
 func (e *Error) words() (what, remedy string) {
 	if token, ok := errors.AsType[*TokenError](e.err); ok {
 		return token.Error(), ""

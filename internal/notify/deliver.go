@@ -50,9 +50,18 @@ func (n *Notifier) deliver(ctx context.Context, d delivery) error {
 	defer client.CloseIdleConnections()
 	attempt, err := n.insist(ctx, d.attempts, func() (time.Duration, error) { return n.attempt(ctx, client, d) })
 	if err != nil {
-		return fmt.Errorf("%s: %w (attempt %d)", d.address.Host, err, attempt)
+		return gaveUp(d.address.Host, err, attempt, d.attempts)
 	}
 	return nil
+}
+
+// gaveUp says where something did not arrive, and, if it could have been tried more than
+// once, after how many attempts.
+func gaveUp(where string, err error, attempt, attempts int) error {
+	if attempts == 1 {
+		return fmt.Errorf("%s: %w", where, err)
+	}
+	return fmt.Errorf("%s: %w (attempt %d)", where, err, attempt)
 }
 
 // insist calls try until it succeeds, gives up for good (never), or has failed often

@@ -58,6 +58,8 @@ func subjectWords(m message) phrase.Phrase {
 			return phrase.New("a trouble is over")
 		}
 		return phrase.New("works again")
+	case Test:
+		return phrase.New("test message")
 	default:
 		return phrase.New("success")
 	}

@@ -41,7 +41,7 @@ func (c *mailChannel) send(ctx context.Context, m message) ([]string, error) {
 		return warnings, fmt.Errorf("write the mail: %w", err)
 	}
 	var refused []mail.Refused
-	attempt, err := c.n.insist(ctx, maxAttempts, func() (time.Duration, error) {
+	attempt, err := c.n.insist(ctx, c.n.attempts, func() (time.Duration, error) {
 		limited, cancel := context.WithTimeout(ctx, c.timeout())
 		defer cancel()
 		var err error
@@ -52,7 +52,7 @@ func (c *mailChannel) send(ctx context.Context, m message) ([]string, error) {
 		return 0, err
 	})
 	if err != nil {
-		return warnings, fmt.Errorf("%s: %w (attempt %d)", server.Address(), err, attempt)
+		return warnings, gaveUp(server.Address(), err, attempt, c.n.attempts)
 	}
 	if len(refused) > 0 {
 		warnings = append(warnings, c.someRefused(refused))

@@ -80,7 +80,7 @@ func (n *Notifier) Try(ctx context.Context, t Trial, tried func(Tried)) {
 			continue
 		}
 		tried(once.try(ctx, c.name(), func(ctx context.Context) ([]string, error) {
-			return c.send(ctx, once.message([]Event{trialEvent(rec)}, rec, now))
+			return c.send(ctx, once.message([]Event{trialEvent(rec)}, Run{Record: rec}, now))
 		}))
 	}
 	for _, ping := range once.pings(t.LastGood) {
@@ -140,11 +140,14 @@ func (n *Notifier) try(ctx context.Context, name string, send func(context.Conte
 // advice is what happened, and what to do, without secrets.
 func (n *Notifier) advice(err error) (problem, remedy string) {
 	problem = err.Error()
-	var adviser interface{ Advice() (what, remedy string) }
+	var adviser interface {
+		error
+		Advice() (what, remedy string)
+	}
 	if errors.As(err, &adviser) {
 		var what string
 		if what, remedy = adviser.Advice(); remedy != "" {
-			problem = strings.Replace(problem, adviser.(error).Error(), what, 1)
+			problem = strings.Replace(problem, adviser.Error(), what, 1)
 		}
 	}
 	if first, rest, more := strings.Cut(problem, "\n"); more && remedy == "" { // of a secret that cannot be read

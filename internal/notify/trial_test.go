@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/mail/mailtest"
 	"github.com/licexport/licexport/internal/notify"
 )
 
@@ -184,5 +185,29 @@ func TestTrialTakes(t *testing.T) {
 	w.server.answer(func(http.ResponseWriter) { w.clock.advance(3 * time.Second) })
 	if got := w.try(notify.Trial{}); len(got) != 1 || got[0].Took != 3*time.Second {
 		t.Errorf("tried %+v", got)
+	}
+}
+
+// A test by mail, in the language of the mails; what goes wrong is said with what to do.
+func TestTrialByMail(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, func(c *config.Mail) { c.Language = config.Czech })
+	var all []notify.Tried
+	try := func() {
+		all = nil
+		notify.New(w.config, w.o).Try(t.Context(), notify.Trial{Job: "nightly", Only: []string{"mail"}}, func(t notify.Tried) { all = append(all, t) })
+	}
+	try()
+	if len(all) != 1 || all[0].Channel != "mail" || !all[0].OK() {
+		t.Fatalf("tried %+v", all)
+	}
+	if got := parse(t, w.mail.Taken()[0].Data); got.subject != "[licexport] nightly: zkušební zpráva" || !strings.Contains(got.text, "Toto je zkouška: nic se nestalo.") {
+		t.Errorf("%q\n%s", got.subject, got.text)
+	}
+	w.config.Mail.Auth, w.config.Mail.TLS = config.MailPassword, config.MailNoTLS
+	w.config.Mail.User, w.config.Mail.Password = "licexport", config.Text{Literal: "pa55word-5ecret"}
+	try()
+	if len(all) != 1 || all[0].OK() || all[0].Remedy == "" || strings.Contains(all[0].Problem+all[0].Remedy, "5ecret") || strings.Contains(all[0].Problem, "attempt") {
+		t.Errorf("tried %+v", all)
 	}
 }
