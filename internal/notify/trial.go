@@ -137,17 +137,20 @@ func (n *Notifier) try(ctx context.Context, name string, send func(context.Conte
 	return t
 }
 
+// adviser is an error that knows what to do about it.
+type adviser interface {
+	error
+	// Advice is what happened, and what to do; the latter may be empty.
+	Advice() (what, remedy string)
+}
+
 // advice is what happened, and what to do, without secrets.
 func (n *Notifier) advice(err error) (problem, remedy string) {
 	problem = err.Error()
-	var adviser interface {
-		error
-		Advice() (what, remedy string)
-	}
-	if errors.As(err, &adviser) {
+	if a, ok := errors.AsType[adviser](err); ok {
 		var what string
-		if what, remedy = adviser.Advice(); remedy != "" {
-			problem = strings.Replace(problem, adviser.Error(), what, 1)
+		if what, remedy = a.Advice(); remedy != "" {
+			problem = strings.Replace(problem, a.Error(), what, 1)
 		}
 	}
 	if first, rest, more := strings.Cut(problem, "\n"); more && remedy == "" { // of a secret that cannot be read
