@@ -84,9 +84,9 @@ func (f *Facts) expiring(j *Job, _ time.Time) (Concern, bool) {
 	c := Concern{Standing: Expiring}
 	for _, s := range j.Sources {
 		for _, e := range s.Expiring {
-			texts = append(texts, phrase.New("source %q: %s", s.Name, e.Summary))
+			texts = append(texts, phrase.New("source %q: %s", s.Name, phrase.Untranslated(e.Summary)))
 			if e.Remedy != "" {
-				c.Actions = append(c.Actions, Action{Text: phrase.Text(e.Remedy)})
+				c.Actions = append(c.Actions, Action{Text: phrase.Untranslated(e.Remedy)})
 			}
 			c.Actions = append(c.Actions, Action{Text: phrase.New("To see whether that is done"), Command: "licexport check --source " + commandline.Quote(s.Name) + f.Target.ConfigFlag()})
 		}

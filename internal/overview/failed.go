@@ -23,7 +23,7 @@ func (f *Facts) failed(*Job, time.Time) (Concern, bool) {
 	}
 	c.Text = andMore(Headline(errs[0]), len(errs)-1)
 	if errs[0].Remedy != "" {
-		c.Actions = append(c.Actions, Action{Text: phrase.Text(errs[0].Remedy)})
+		c.Actions = append(c.Actions, Action{Text: phrase.Untranslated(errs[0].Remedy)})
 	}
 	c.Actions = append(c.Actions, f.afterFailure(last, errs[0])...)
 	return c, true
@@ -86,9 +86,9 @@ func (f *Facts) unread(*Job, time.Time) (Concern, bool) {
 func unreadable(standing Standing, err error) Concern {
 	c := Concern{Standing: standing}
 	p := problem.List(err)[0]
-	c.Text = phrase.Text(p.Headline())
+	c.Text = phrase.Untranslated(p.Headline())
 	if p.Remedy != "" {
-		c.Actions = append(c.Actions, Action{Text: phrase.Text(p.Remedy)})
+		c.Actions = append(c.Actions, Action{Text: phrase.Untranslated(p.Remedy)})
 	}
 	return c
 }

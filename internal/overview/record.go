@@ -56,9 +56,9 @@ func Found(f state.GuardFinding) phrase.Phrase {
 // Headline is a diagnostic in one line, with its source.
 func Headline(d state.Diagnostic) phrase.Phrase {
 	if d.Source == "" || strings.HasPrefix(d.Summary, fmt.Sprintf("source %q: ", d.Source)) {
-		return phrase.Text(d.Summary)
+		return phrase.Untranslated(d.Summary)
 	}
-	return phrase.New("source %q: %s", d.Source, d.Summary)
+	return phrase.New("source %q: %s", d.Source, phrase.Untranslated(d.Summary))
 }
 
 // Reused lists the sources of a run whose published rows were used again.

@@ -9,8 +9,8 @@
 // JSON stay English. Said with [Phrase.In], its numbers have the form of the
 // language ("1,234", "1 234"), and phrases among its arguments are said in the same
 // language. Give what is no quantity (a code, a year, an id) as text, so that no
-// digits of it are grouped. [Text] is for what has no translation: names, commands,
-// and what plugins say. [Time], [Date] and [Duration] make phrases of times.
+// digits of it are grouped. [Text] is for names and commands, and
+// [Untranslated] for English sentences, such as what plugins say. [Time], [Date] and [Duration] make phrases of times.
 //
 // Templates use the functions of [Language.Funcs]:
 //

@@ -35,7 +35,8 @@ func Count(n int, one, many string, args ...any) Phrase {
 	return Phrase{format: many, one: one, counted: true, args: append([]any{n}, args...)}
 }
 
-// Text is the same in all languages: a name, a command, what a plugin says.
+// Text is the same in all languages: a name, a command. For English sentences there is
+// [Untranslated].
 func Text(text string) Phrase { return Phrase{format: "%s", args: []any{text}} }
 
 // Number is a whole number as the language writes it: "1,234", "1 234".
@@ -70,7 +71,7 @@ func (p Phrase) String() string { return p.say(plainEnglish) }
 
 // In says the phrase in a language, with its form of numbers. What has no
 // translation is said in English.
-func (p Phrase) In(l Language) string { return p.say(l) }
+func (p Phrase) In(l Language) string { return unmarked(p.say(l)) }
 
 // MarshalText says the phrase in English: programs read one language.
 func (p Phrase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }

@@ -11,6 +11,7 @@ import (
 // funcs are what templates use besides the functions of html/template.
 func funcs(l phrase.Language) template.FuncMap {
 	all := template.FuncMap{
+		"marked":       func(p phrase.Phrase) template.HTML { return marked(p, l) },
 		"jobPath":      jobPath,
 		"licensesPath": licensesPath,
 		"licensePath":  licensePath,

@@ -81,7 +81,7 @@ func unread(j *Job) phrase.Phrase {
 	if j.View == nil || j.Unread == nil {
 		return phrase.Phrase{}
 	}
-	return said(phrase.Text(problem.List(j.Unread)[0].Headline()))
+	return said(phrase.Untranslated(problem.List(j.Unread)[0].Headline()))
 }
 
 func nowOf(j *Job, zone *time.Location) nowPart {

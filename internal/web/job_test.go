@@ -164,22 +164,44 @@ func TestTroublesOfServe(t *testing.T) {
 	}
 }
 
+// What has no Czech says that it is English, so that a screen reader pronounces it so.
+func TestUntranslatedTextsSayTheirLanguage(t *testing.T) {
+	t.Parallel()
+	h := prepared(t, webtest.Varied(now))
+	const secret = `<bdi lang="en">the client secret ends in 12 days</bdi>`
+	for path, want := range map[string]string{
+		"/": secret, "/jobs/nightly": secret, "/jobs/nightly/sources/contoso": secret,
+	} {
+		if page := get(h, path, "Accept-Language", "cs").Body.String(); !strings.Contains(page, want) {
+			t.Errorf("%s does not mark what is English: %s", path, page)
+		}
+		if page := get(h, path).Body.String(); strings.Count(page, `lang="en"`) != 1 {
+			t.Errorf("%s marks English in an English page", path)
+		}
+	}
+	// Marks do not hide addresses of people.
+	d := handler(t, known{jobs: []web.Job{detailed()}})
+	if page := get(d, "/jobs/nightly", "Accept-Language", "cs").Body.String(); strings.Contains(page, "novakova") || strings.Contains(page, "petr@") || !strings.Contains(page, "is there twice</bdi>") {
+		t.Errorf("%s", page)
+	}
+}
+
 // Texts of others are shown as they are, and do nothing.
 func TestHostileTexts(t *testing.T) {
 	t.Parallel()
 	for _, hostile := range webtest.Hostile() {
 		j := detailed()
 		j.Sources = []overview.Source{{Name: "contoso", Plugin: hostile, Run: "r", Record: state.SourceRecord{Status: state.SourceStatus(hostile)}}}
-		j.Concerns[0].Text = phrase.Text(hostile)
-		j.Concerns[0].Actions = []overview.Action{{Text: phrase.Text(hostile), Command: hostile}}
+		j.Concerns[0].Text = phrase.New("source %q: %s", hostile, phrase.Untranslated(hostile))
+		j.Concerns[0].Actions = []overview.Action{{Text: phrase.Untranslated(hostile), Command: hostile}}
 		j.Refusal = &overview.Refusal{Run: hostile, Since: now, Licenses: []string{hostile}}
 		j.Records[0].Diagnostics[0] = state.Diagnostic{Severity: hostile, Source: hostile, Summary: hostile, Detail: hostile, Remedy: hostile}
 		j.Records[0].Steps[0].Name = hostile
 		j.Records[0].Guard.Findings[0].License = hostile
 		j.Output, j.Cron, j.Zone = hostile, hostile, hostile
 		h := handler(t, known{jobs: []web.Job{j}})
-		for _, path := range []string{"/", "/jobs/nightly"} {
-			w := get(h, path)
+		for i, path := range []string{"/", "/jobs/nightly", "/", "/jobs/nightly"} {
+			w := get(h, path, "Accept-Language", []string{"en", "en", "cs", "cs"}[i])
 			if w.Code != 200 {
 				t.Fatalf("%q: %s: %d", hostile, path, w.Code)
 			}

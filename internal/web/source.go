@@ -64,7 +64,7 @@ func (r *request) source() (content, error) {
 	zone := zoneOf(&j.Job)
 	p := sourcePage{
 		Name: s.Name, Plugin: s.Plugin, Version: s.Record.PluginVersion, Complete: in(s.Complete, zone),
-		Witness: sayAll(s.Witness), NoTotal: said(phrase.Text(s.Record.NoTotal)),
+		Witness: sayAll(s.Witness), NoTotal: said(phrase.Untranslated(s.Record.NoTotal)),
 	}
 	if s.Run != "" {
 		b := sourceState(s.Record.Status)
@@ -167,8 +167,8 @@ func notes(j *Job, s *overview.Source) []note {
 
 func noteOf(class string, word phrase.Phrase, summary, detail, remedy string) note {
 	return note{
-		Kind: badge{Class: class, Text: word}, Text: said(phrase.Text(summary)),
-		Details: said(phrase.Text(detail)), Remedy: said(phrase.Text(remedy)),
+		Kind: badge{Class: class, Text: word}, Text: said(phrase.Untranslated(summary)),
+		Details: said(phrase.Untranslated(detail)), Remedy: said(phrase.Untranslated(remedy)),
 	}
 }
 
