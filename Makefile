@@ -30,6 +30,7 @@ PROTOC_GEN_GO := google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12
 PROTOC_GEN_GO_GRPC := google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.2
 GO_WINRES     := github.com/tc-hib/go-winres@v0.3.3
 NFPM          := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0
+AXE           := axe-core@4.14.1
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # The benchmarks, without the yardsticks: those need more of the Graph models.
@@ -151,6 +152,17 @@ samba: ## Test the source ldap against Samba as a domain controller (Debian, roo
 .PHONY: test-projects
 test-projects: ## Try what "plugin new" writes in TypeScript and Python (where npm and python3-grpcio are here)
 	LICEXPORT_TEST_LANGUAGES=1 $(GO) test ./internal/plugins/scaffold -run 'TypeScript|Python' -count=1 -v
+
+# The tag keeps the library that drives the browser out of the other tests.
+PAGES = $(GO) test -tags pages ./internal/web/browsertest -count=1 -v -timeout 30m
+
+.PHONY: pages
+pages: $(TOOLS)/axe.min.js ## Look at the pages of serve in headless Chromium (Debian: chromium, npm; SHORT=1: fewer looks)
+	LICEXPORT_PAGES=$(if $(SHORT),short,long) LICEXPORT_AXE=$(TOOLS)/axe.min.js $(PAGES) -run '^TestPages'
+
+.PHONY: pictures
+pictures: ## Take the pictures of the pages in docs/images (Debian: chromium)
+	LICEXPORT_PICTURES=$(CURDIR)/docs/images $(PAGES) -run '^TestPictures$$'
 
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)
@@ -322,12 +334,14 @@ check-format:
 check-vet:
 	$(GO) vet ./...
 	$(GO) vet -tags bench $(BENCH)
+	$(GO) vet -tags pages ./internal/web/browsertest
 
 .PHONY: check-lint
 check-lint: $(TOOLS)/golangci-lint
 	$(TOOLS)/golangci-lint run
 	GOOS=windows $(TOOLS)/golangci-lint run --enable-only forbidigo ./cmd/... ./internal/... ./pkg/... $(LIGHT)
 	$(TOOLS)/golangci-lint run --build-tags bench $(BENCH)
+	$(TOOLS)/golangci-lint run --build-tags pages ./internal/web/browsertest
 
 .PHONY: check-proto
 check-proto: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc
@@ -386,6 +400,9 @@ $(TOOLS)/go-winres:
 $(TOOLS)/nfpm:
 	GOBIN=$(TOOLS) $(GO) install $(NFPM)
 	@touch $@
+$(TOOLS)/axe.min.js:
+	@mkdir -p $(TOOLS)
+	cd $(TOOLS) && npm pack --silent $(AXE) && tar -xzOf $(subst @,-,$(AXE)).tgz package/axe.min.js >$@.new && mv $@.new $@ && rm $(subst @,-,$(AXE)).tgz
 $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)
 	@touch $@

@@ -26,6 +26,9 @@ var (
 	narrow = size{class: "narrow", width: 340, height: 220, days: 3, counts: 4}
 )
 
+// plotted is about how wide the part is that has lines, in pixels.
+func (s size) plotted() int { return s.width - 110 }
+
 const (
 	fontSize = 12
 	// letter is the width of a digit of that size in the widest of the fonts.
@@ -39,7 +42,7 @@ func (h History) draw(s size) (template.HTML, error) {
 	days, counts := h.scaleDays(s), h.scaleCounts(s)
 	c := chartdraw.Chart{
 		Width: s.width, Height: s.height, DPI: 72, // so that a point is a pixel
-		Background: classed("back", chartdraw.Box{Left: counts.labelWidth(), Right: 28, Top: 6, Bottom: 2, IsSet: true}),
+		Background: classed("back", chartdraw.Box{Left: counts.labelWidth(), Right: 28, Top: 8, Bottom: 6, IsSet: true}),
 		Canvas:     classed("canvas", chartdraw.Box{}),
 		XAxis: chartdraw.XAxis{
 			Range: days, Style: stroked("days"), GridMajorStyle: chartdraw.Hidden(), GridMinorStyle: chartdraw.Hidden(),

@@ -48,28 +48,34 @@ func (h History) scaleDays(s size) scale {
 	}
 	first = min(first, last-shortest+1)
 	all := scale{ContinuousRange: &chartdraw.ContinuousRange{Max: float64(last - first + 1)}, first: first}
-	for _, d := range markedDays(dateOf(first), dateOf(last), s.days) {
-		all.marks = append(all.marks, chartdraw.Tick{Value: float64(dayNumber(d) - first), Label: phrase.Date(d).In(h.Language)})
+	name := func(d time.Time) string { return phrase.Date(d).In(h.Language) }
+	label := utf8.RuneCountInString(name(dateOf(last)))*letter + 2*letter
+	apart := float64(label) / float64(s.plotted()) * all.Max
+	for _, d := range markedDays(dateOf(first), dateOf(last), s.days, apart) {
+		all.marks = append(all.marks, chartdraw.Tick{Value: float64(dayNumber(d) - first), Label: name(d)})
 	}
 	return all
 }
 
 func dateOf(number int64) time.Time { return time.Unix(number*int64(day/time.Second), 0).UTC() }
 
-// markedDays picks at most some days from a time: each day, every second, each
-// Monday, every second Monday, or the first of each month, quarter, half year, year or
-// more.
-func markedDays(from, to time.Time, most int) []time.Time {
+// shortMonth is how many days a month has at least.
+const shortMonth = 28
+
+// markedDays picks at most some days from a time, some days apart: each day, every
+// second, each Monday, every second Monday, or the first of each month, quarter, half
+// year, year or more.
+func markedDays(from, to time.Time, most int, apart float64) []time.Time {
 	for _, days := range []int64{1, 2, 7, 14} {
 		// Day 4 since 1970-01-01 is a Monday.
 		n := (dayNumber(from) - 4 + days - 1) / days * days
-		if marks := stepped(dateOf(n+4), from, to, 0, int(days)); len(marks) <= most {
+		if marks := stepped(dateOf(n+4), from, to, 0, int(days)); len(marks) <= most && float64(days) >= apart {
 			return marks
 		}
 	}
 	for months := 1; ; months = nextMonths(months) {
 		year := time.Date(from.Year()-from.Year()%max(months/12, 1), 1, 1, 0, 0, 0, 0, time.UTC)
-		if marks := stepped(year, from, to, months, 0); len(marks) <= most {
+		if marks := stepped(year, from, to, months, 0); len(marks) <= most && float64(months*shortMonth) >= apart {
 			return marks
 		}
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -61,9 +62,9 @@ func says(t *testing.T, h http.Handler, path string, want ...string) {
 }
 
 // words are the words of a page.
-func words(html string) string {
+func words(page string) string {
 	var b strings.Builder
-	for part := range strings.SplitSeq(html, "<") {
+	for part := range strings.SplitSeq(page, "<") {
 		if _, text, found := strings.Cut(part, ">"); found {
 			b.WriteString(" " + text)
 		}
@@ -203,11 +204,11 @@ func TestPagesNameNoPeople(t *testing.T) {
 }
 
 // links are the pages that a page leads to.
-func links(html string) []string {
+func links(page string) []string {
 	var all []string
-	for part := range strings.SplitSeq(html, `<a href="`) {
+	for part := range strings.SplitSeq(page, `<a href="`) {
 		if to, _, found := strings.Cut(part, `"`); found && strings.HasPrefix(to, "/") {
-			all = append(all, to)
+			all = append(all, html.UnescapeString(to))
 		}
 	}
 	return all

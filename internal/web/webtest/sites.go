@@ -55,7 +55,7 @@ func Large(now time.Time) Site {
 	for i := range 400 {
 		uid, name := fmt.Sprintf("PRODUCT_%03d", i), fmt.Sprintf("Product number %d with a rather ordinary name", i)
 		if hostile := Hostile(); i < len(hostile) {
-			uid, name = strings.ReplaceAll(hostile[i], ";", ","), hostile[i] // no UId may have a semicolon
+			uid, name = strings.NewReplacer(";", ",", `"`, "'").Replace(hostile[i]), hostile[i] // no UId may have these
 		}
 		wide.Licenses = append(wide.Licenses, License{UID: uid, Name: name, Holders: steady(i % 9), Purchased: units(int64(i % 12)), Consumed: units(int64(i % 10))})
 	}
