@@ -40,6 +40,8 @@ func (s *Session) hopeless(err error) bool {
 func (s *Session) export(ctx context.Context, request Request, reading *reading) error {
 	ctx, cancel := withLimit(ctx, request.Timeout)
 	defer cancel(nil)
+	ctx, forget := tellLimit(ctx, request.Timeout)
+	defer forget()
 	setDefault(&request.IdleTimeout, sourcev1.IdleTimeout)
 	reading.idle = newIdle(request.IdleTimeout, cancel)
 	defer reading.idle.pause()

@@ -296,6 +296,19 @@ func TestExportThatStandsStill(t *testing.T) {
 	}
 }
 
+// A plugin knows how long it may take, so that it can leave out what only reports want.
+func TestExportKnowsItsTime(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[time.Duration]string{0: "no limit", time.Hour: "60 minutes left"} {
+		request := mode("tells-its-time")
+		request.Timeout = limit
+		result, err := start(t, command(t)).Export(t.Context(), request, &kept{})
+		if err != nil || len(result.Warnings) != 1 || result.Warnings[0].Summary != want {
+			t.Errorf("limit %v: %+v, %v; want %q", limit, result.Warnings, err, want)
+		}
+	}
+}
+
 func TestExportThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	request := mode("hung")

@@ -21,3 +21,16 @@ func withLimit(ctx context.Context, limit time.Duration) (context.Context, conte
 		cancel(cause)
 	}
 }
+
+// tellLimit lets a plugin know how long it may take: gRPC passes the deadline of ctx on,
+// so that a plugin can leave out what it has no time for. The deadline lies behind the
+// limit, which is what ends the call.
+func tellLimit(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, limit+behindLimit)
+}
+
+// behindLimit is by how much the deadline that a plugin is told lies behind the limit.
+const behindLimit = 5 * time.Second

@@ -78,9 +78,6 @@ func (e extra) check(ctx context.Context, conn *connection, clock sdkhttp.Clock,
 	}
 }
 
-// errNoTime says that the time of the source does not last.
-var errNoTime = errors.New("the time that this source may take (setting timeout) is nearly over")
-
 // problem is the warning about an error.
 func (e extra) problem(ctx context.Context, conn *connection, err error) sdk.Problem {
 	p := sdk.Problem{Origin: sdk.OriginUpstream}

@@ -52,8 +52,12 @@ func (r *run) groupNames(ctx context.Context) error {
 	if !r.wantsGroupNames() || len(r.paths.groups.ids) == 0 {
 		return nil
 	}
-	names, err := r.conn.client.GroupNames(ctx, r.paths.groups.ids, graph.Patience{
-		Clock: r.clock, Limit: mostGroupWait, Announce: func(until time.Time, why string) { r.w.Waiting(until, why) },
+	var names map[string]string
+	err := spare(ctx, func(ctx context.Context) (err error) {
+		names, err = r.conn.client.GroupNames(ctx, r.paths.groups.ids, graph.Patience{
+			Clock: r.clock, Limit: mostGroupWait, Announce: func(until time.Time, why string) { r.w.Waiting(until, why) },
+		})
+		return err
 	})
 	switch {
 	case ctx.Err() != nil:

@@ -17,13 +17,13 @@ type pace struct {
 }
 
 // turn waits until one more request may be sent. It gives up with errNoTime where ctx
-// would end before, or too soon after.
+// would end before.
 func (p *pace) turn(ctx context.Context) error {
 	if len(p.sent) == p.most {
 		until := p.sent[0].Add(p.within)
 		p.sent = p.sent[1:]
 		if wait := until.Sub(p.clock.Now()); wait > 0 {
-			if end, bounded := ctx.Deadline(); bounded && end.Before(until.Add(reserve)) {
+			if end, bounded := ctx.Deadline(); bounded && end.Before(until) {
 				return errNoTime
 			}
 			p.announce(until)
@@ -35,7 +35,3 @@ func (p *pace) turn(ctx context.Context) error {
 	p.sent = append(p.sent, p.clock.Now())
 	return nil
 }
-
-// reserve is how long before the end of its time a reading for reports gives up, so
-// that the rest of the export can be finished.
-const reserve = time.Minute

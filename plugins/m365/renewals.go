@@ -17,7 +17,11 @@ func (r *run) renewals(ctx context.Context) error {
 	if !r.conn.cfg.Renewals || !r.w.Wants(sdk.DetailRenewal) {
 		return nil
 	}
-	all, err := r.conn.client.Subscriptions(ctx)
+	var all []graph.Subscription
+	err := spare(ctx, func(ctx context.Context) (err error) {
+		all, err = r.conn.client.Subscriptions(ctx)
+		return err
+	})
 	switch {
 	case ctx.Err() != nil:
 		return err

@@ -24,7 +24,7 @@ func (r *run) signIns(ctx context.Context) error {
 	pace := &pace{most: graph.SignInRate, within: time.Minute, clock: r.clock, announce: func(until time.Time) {
 		r.w.Pausing(until, fmt.Sprintf("Microsoft Graph answers %d requests a minute for last sign-ins; those of %d users are read", graph.SignInRate, done))
 	}}
-	err := r.conn.client.SignIns(ctx, pace.turn, func(page []graph.SignIn) error {
+	take := func(page []graph.SignIn) error {
 		for _, one := range page {
 			if one.At.IsZero() {
 				continue // never, or nobody knows
@@ -37,7 +37,8 @@ func (r *run) signIns(ctx context.Context) error {
 		r.w.Traffic(sdk.Traffic{Pages: 1})
 		r.w.Progress(done, max(total, done), "sign-ins")
 		return nil
-	})
+	}
+	err := spare(ctx, func(ctx context.Context) error { return r.conn.client.SignIns(ctx, pace.turn, take) })
 	switch {
 	case failed != nil:
 		return failed

@@ -268,10 +268,26 @@ func TestPaceGivesUpBeforeTheTimeIsOver(t *testing.T) {
 	if clock.Slept() != time.Minute || announced != 1 {
 		t.Errorf("slept %v, announced %d", clock.Slept(), announced)
 	}
-	short, cancel := context.WithDeadline(t.Context(), clock.Now().Add(90*time.Second))
+	short, cancel := context.WithDeadline(t.Context(), clock.Now().Add(30*time.Second))
 	defer cancel()
 	if err := p.turn(short); !errors.Is(err, errNoTime) || clock.Slept() != time.Minute {
 		t.Errorf("%v, slept %v", err, clock.Slept())
+	}
+}
+
+// An export that has little time left has no time for reports.
+func TestExtrasDoNotTakeTheTimeOfTheExport(t *testing.T) {
+	t.Parallel()
+	site := serve(t, extraTenant(60)).set(sdktest.Config{"renewals": true, "last_sign_in": true, "group_names": true, "settle": "0s"})
+	soon, cancel := context.WithTimeout(t.Context(), reserve-time.Second)
+	defer cancel()
+	got := sourcetest.Complete(t, sdktest.Run(t, site.source(), sdktest.Case{Config: site.config, Details: detailKinds(), Context: soon}))
+	site.matches(t, got)
+	for _, code := range []string{"m365.subscriptions_unread", "m365.groups_unread", "m365.sign_in_unread"} {
+		found := warnings(got, code)
+		if len(found) != 1 || !strings.Contains(found[0].Detail, "setting timeout") {
+			t.Errorf("%s: %s", code, sourcetest.Texts(found))
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/licexport/licexport/internal/clock"
 	sourcev1 "github.com/licexport/licexport/proto/licexport/source/v1"
 )
 
@@ -93,6 +94,16 @@ func faults() map[string]func(*writer, settings) {
 			w.holders(three()...)
 			w.flushed()
 			crash(nil)
+		},
+		"tells-its-time": func(w *writer, _ settings) {
+			told := diagnostic(sourcev1.Diagnostic_SEVERITY_WARNING)
+			told.Summary = "no limit"
+			if end, bounded := w.stream.Context().Deadline(); bounded {
+				told.Summary = fmt.Sprintf("%.0f minutes left", end.Sub(clock.System{}.Now()).Minutes())
+			}
+			w.diagnostic(told)
+			w.holders(three()...)
+			w.complete(2, 3, 4, nil)
 		},
 		"no-completed":  func(w *writer, _ settings) { w.holders(three()...) },
 		"nothing":       func(*writer, settings) {},
