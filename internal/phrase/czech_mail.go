@@ -7,7 +7,7 @@ func czechMail() catalog {
 		"a run was missed":   {"běh se neuskutečnil"},
 		"a trouble is over":  {"potíž skončila"},
 		"works again":        {"opět funguje"},
-		"success":            {"úspěch"},
+		"success":            {"v pořádku"},
 		"licexport sends this because of notify.mail in its settings. Nobody reads answers.": {"Tuto zprávu posílá licexport podle nastavení notify.mail. Odpovědi nikdo nečte."},
 
 		// A refusal.
@@ -15,7 +15,7 @@ func czechMail() catalog {
 		"The published file stays as it was: nobody loses a license until somebody decides.":                                                {"Zveřejněný soubor zůstává beze změny: dokud někdo nerozhodne, nepřijde o licenci nikdo."},
 		"License":                        {"Licence"},
 		"Have it now":                    {"Má ji nyní"},
-		"Would have it":                  {"Měl by ji nově"},
+		"Would have it":                  {"Mělo by ji nově"},
 		"Would lose it":                  {"Přišlo by o ni"},
 		"Why refused":                    {"Proč odmítnuto"},
 		"and %d more":                    {"a %d další", "a %d další", "a %d dalších"},

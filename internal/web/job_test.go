@@ -54,7 +54,7 @@ func TestAJob(t *testing.T) {
 	)
 	says(t, h, "/jobs/new-company", "There are no runs on record.", "Rows nothing was published yet", "licexport run --first --job new-company")
 	czech := words(get(h, "/jobs/nightly", "Accept-Language", "cs").Body.String())
-	for _, want := range []string{"Odmítnuto a zatím bez odpovědi", "Schválit lze do 27.", "Řádky 379 Licence 5"} {
+	for _, want := range []string{"Odmítnuto, zatím bez rozhodnutí", "Schválit lze do 27.", "Řádky 379 Licence 5"} {
 		if !strings.Contains(strings.ReplaceAll(czech, "\u00a0", " "), want) {
 			t.Errorf("the Czech page does not say %q: %s", want, czech)
 		}
