@@ -25,13 +25,14 @@ type reportOf struct {
 		UID      string       `json:"uid"`
 		HolderID string       `json:"holder_id"`
 	} `json:"findings"`
-	Sums        []savings.Sum   `json:"findings_by_kind"`
-	Review      savings.Sum     `json:"worth_a_look"`
-	Costs       []savings.Cost  `json:"costs"`
-	Renewals    []savings.Ahead `json:"renewals_ahead"`
-	Departments []savings.Group `json:"departments"`
-	CostCenters []savings.Group `json:"cost_centers"`
-	Sources     []savings.Told  `json:"sources"`
+	Sums        []savings.Sum     `json:"findings_by_kind"`
+	Review      savings.Sum       `json:"worth_a_look"`
+	Costs       []savings.Cost    `json:"costs"`
+	Failures    []savings.Failure `json:"failures"`
+	Renewals    []savings.Ahead   `json:"renewals_ahead"`
+	Departments []savings.Group   `json:"departments"`
+	CostCenters []savings.Group   `json:"cost_centers"`
+	Sources     []savings.Told    `json:"sources"`
 }
 
 // reportDemo is what licexport report says of the company of the demo, at the prices
@@ -153,6 +154,10 @@ func TestReportFindsTheWasteOfTheDemo(t *testing.T) {
 	costs := []savings.Cost{{Currency: "EUR", Bought: 73097.5, Unused: 5735.5, Review: 7140, Licenses: 8}}
 	if !reflect.DeepEqual(got.Costs, costs) || got.Review.Licenses != 345 || got.Review.Holders != 217 {
 		t.Errorf("costs %+v, want %+v; worth a look %+v", got.Costs, costs, got.Review)
+	}
+	failures := []savings.Failure{{Source: "m365", UID: "demo.contoso:SPE_E5", Product: "Microsoft 365 E5", Error: "CountViolation", Holders: 7}}
+	if !reflect.DeepEqual(got.Failures, failures) {
+		t.Errorf("failed assignments %+v, want %+v", got.Failures, failures)
 	}
 	var renewals []string
 	for _, r := range got.Renewals {

@@ -112,6 +112,21 @@ func czechReport() catalog {
 		"Disabled, unused or a guest, each once":       {"Zakázaný, nepoužívaný účet nebo host, každá licence jednou"},
 		"%s; the license did not arrive":               {"%s; licence přiřazena nebyla"},
 
+		// Failed assignments
+		"Failed assignments": {"Nezdařená přiřazení"},
+		"By license and error. The holders may be without the license.": {"Podle licence a chyby. Držitelé mohou být bez licence."},
+		"Error":         {"Chyba"},
+		"What it means": {"Co to znamená"},
+		"There are not enough units. Buy more, or free some.": {"Jednotek je málo. Dokupte další, nebo některé uvolněte."},
+		"The license has a service that conflicts with one of another license of the holder.": {
+			"Licence obsahuje službu, která se vylučuje se službou jiné licence držitele.",
+		},
+		"A service of the license needs another one that the holder does not have.": {"Služba licence potřebuje jinou, kterou držitel nemá."},
+		"The license is not available in the holder's usage location, or no location is set.": {
+			"Licence není v místě používání držitele dostupná, nebo místo není nastaveno.",
+		},
+		"An address of the holder is that of another account, too.": {"Adresu držitele má i jiný účet."},
+
 		// Counts
 		"%d units bought, %d held":   {"zakoupeno jednotek: %d, přiřazeno: %d"},
 		"%d units are free":          {"%d jednotka je volná", "%d jednotky jsou volné", "%d jednotek je volných"},

@@ -52,6 +52,9 @@ func Savings(w io.Writer, r *savings.Report) error {
 	}, rows)
 	p.line("\nA question mark: of some holders it is unknown. Twice: directly and through a group.")
 	p.savingsCosts(r)
+	for _, f := range r.Failures {
+		p.line("%s: the assignment to %s failed with %s.", f.UID, Count(f.Holders, "holder"), f.Error)
+	}
 	for _, uid := range r.Unmatched {
 		p.line("The settings have a price for %s, but no license has this UId.", uid)
 	}

@@ -32,6 +32,7 @@ func savingsReport() *savings.Report {
 		Unmatched:   []string{"contoso:VISOI"},
 		Costs:       []savings.Cost{{Currency: "EUR", Bought: 36000, Unused: 6000, Review: 90, Licenses: 1, Uncounted: 1}},
 		Unpriced:    1,
+		Failures:    []savings.Failure{{UID: "contoso:E3", Error: "CountViolation", Holders: 2}},
 		Review:      savings.Sum{Licenses: 4, Holders: 3, Costs: []savings.Amount{{Currency: "EUR", Amount: 90}}},
 		Renewals:    []savings.Ahead{{Source: "contoso", UID: "contoso:E3", Product: "+Office", At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Units: new(int64(1200)), Currency: "EUR", Cost: new(36000.0)}},
 		Notes:       []savings.Note{{Number: "free", Found: phrase.Text("Purchased less used."), Cannot: phrase.Text("What comes.")}},
@@ -53,6 +54,7 @@ Licenses with a price in EUR cost 36000.00 a month (432000.00 a year), of which 
   1 license more with a price in EUR: nobody says how many units were bought, so the cost is unknown.
 1 license without a price: the cost is unknown.
 Worth a look, because the holder is disabled, inactive or a guest: 4 licenses of 3 holders, which cost 90.00 EUR a month.
+contoso:E3: the assignment to 2 holders failed with CountViolation.
 The settings have a price for contoso:VISOI, but no license has this UId.
 Source contoso cannot tell: activity, renewal.
 

@@ -17,7 +17,7 @@ import (
 func Find(sources []Source, o Options) *Report {
 	f := &finder{
 		options: o, prices: make(map[string]Price, len(o.Prices)), priced: make(map[string]bool),
-		departments: make(groups), costCenters: make(groups), sums: newSums(),
+		departments: make(groups), costCenters: make(groups), sums: newSums(), failures: make(failures),
 	}
 	for uid, price := range o.Prices {
 		f.prices[license.FoldKey(uid)] = price
@@ -47,6 +47,7 @@ type finder struct {
 	departments groups
 	costCenters groups
 	sums        sums
+	failures    failures
 }
 
 func (f *finder) source(s Source) {
@@ -124,6 +125,9 @@ func (f *finder) holder(s Source, licenses []License, h license.Held, index map[
 			failed = details.Known(way.Error != "")
 		}
 		f.count(&l.Failed, failed, Failed, l, h, facts, phrase.Text(way.Error))
+		if failed == details.Yes {
+			f.failures.add(l, way.Error)
+		}
 	}
 	f.unheld(licenses, h, facts, index)
 	f.departments.add(facts.Department, licenses, h)
@@ -137,6 +141,7 @@ func (f *finder) unheld(licenses []License, h license.Held, facts details.Holder
 		if !known || way.Error == "" || slices.Contains(h.Licenses, uint32(i)) {
 			continue
 		}
+		f.failures.add(&licenses[i], way.Error)
 		f.count(&licenses[i].Failed, details.Yes, Failed, &licenses[i], h, facts, phrase.New("%s; the license did not arrive", way.Error))
 	}
 }
@@ -228,7 +233,7 @@ func (f *finder) finish() {
 	for _, kind := range kinds() {
 		r.Sums = append(r.Sums, f.sums.kinds[kind].value())
 	}
-	r.Review = f.sums.review.value()
+	r.Review, r.Failures = f.sums.review.value(), f.failures.sorted()
 	for i := range r.Licenses {
 		r.Renewals = append(r.Renewals, r.Licenses[i].ahead(f.options.Now)...)
 	}

@@ -64,6 +64,8 @@ type Report struct {
 	// whatever was found about it.
 	Sums   []Sum `json:"findings_by_kind"`
 	Review Sum   `json:"worth_a_look"`
+	// Failures are the faulty assignments by license and error, most holders first.
+	Failures []Failure `json:"failures"`
 	// Renewals are those ahead, by date.
 	Renewals []Ahead `json:"renewals_ahead"`
 	Costs    []Cost  `json:"costs"`
@@ -158,6 +160,17 @@ type Sum struct {
 	// price. There are none for kinds that take no unit more: Duplicate and Failed.
 	Costs    []Amount `json:"costs_per_month"`
 	Unpriced int      `json:"licenses_without_price"`
+}
+
+// Failure counts the holders of whom a license could not be assigned as it was meant, for
+// one reason.
+type Failure struct {
+	Source  string `json:"source"`
+	UID     string `json:"uid"`
+	Product string `json:"product"`
+	// Error is what the vendor calls it, as in "CountViolation".
+	Error   string `json:"error"`
+	Holders int    `json:"holders"`
 }
 
 // Kind says what was found.

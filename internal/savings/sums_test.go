@@ -78,3 +78,14 @@ func TestRenewalsAhead(t *testing.T) {
 		t.Errorf("got %v, past %v", next, past)
 	}
 }
+
+func TestFailuresByReason(t *testing.T) {
+	t.Parallel()
+	want := []savings.Failure{
+		{Source: "contoso", UID: "contoso:E3", Product: "Office", Error: "ProhibitedInUsageLocationViolation", Holders: 1},
+		{Source: "contoso", UID: "contoso:FLOW", Product: "Flow (free)", Error: "CountViolation", Holders: 1},
+	}
+	if got := find(t, details.All()).Failures; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

@@ -28,11 +28,12 @@ func funcs(l phrase.Language) template.FuncMap {
 			}
 			return phrase.New("%.2f %s", *amount, currency).In(l)
 		},
-		"year": func(amount float64) float64 { return 12 * amount },
-		"utc":  func(t time.Time) time.Time { return t.UTC() },
-		"kind": func(k savings.Kind) string { return kind(k).In(l) },
-		"fact": func(name string) string { return fact(name).In(l) },
-		"next": func(license *savings.License, now time.Time) string { return next(license, now).In(l) },
+		"year":    func(amount float64) float64 { return 12 * amount },
+		"utc":     func(t time.Time) time.Time { return t.UTC() },
+		"kind":    func(k savings.Kind) string { return kind(k).In(l) },
+		"meaning": func(code string) string { return meaning(code).In(l) },
+		"fact":    func(name string) string { return fact(name).In(l) },
+		"next":    func(license *savings.License, now time.Time) string { return next(license, now).In(l) },
 		// reviewed reports whether units may become free by a finding.
 		"reviewed": func(k savings.Kind) bool { return k != savings.Duplicate && k != savings.Failed },
 	}
