@@ -109,7 +109,13 @@ func (d *doctorFlags) doctor(io streams) (doctor.Doctor, error) {
 	}
 	who.Verifier, who.VerifierErr = d.verifier(dir)
 	who.Catalog, who.CatalogErr = catalog.Read(who.Verifier.Places.HostDir, version, d.owners)
-	if who.FileErr != nil || who.VerifierErr != nil {
+	if who.FileErr != nil {
+		return who, nil
+	}
+	who.Overview = func(ctx context.Context) (overview.Overview, error) {
+		return overview.Read(ctx, who.File, who.File.Jobs, overview.Options{Now: clock.System{}.Now(), FS: disk.OSFor(d.owners), StateDir: d.stateDir})
+	}
+	if who.VerifierErr != nil {
 		return who, nil
 	}
 	exporter, err := d.exporter(io, dir)
@@ -123,9 +129,6 @@ func (d *doctorFlags) doctor(io streams) (doctor.Doctor, error) {
 	}
 	who.Examine = func(ctx context.Context, src *config.Source, online bool) (export.Examined, error) {
 		return exporter.Examine(ctx, src, online)
-	}
-	who.Overview = func(ctx context.Context) (overview.Overview, error) {
-		return overview.Read(ctx, who.File, who.File.Jobs, overview.Options{Now: clock.System{}.Now(), FS: disk.OSFor(d.owners), StateDir: d.stateDir})
 	}
 	return who, nil
 }

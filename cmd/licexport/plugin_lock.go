@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,8 +29,9 @@ func newPluginLockCommand(io streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lock NAME|FILE...",
 		Short: "Write the hashes of plugins into the lock file, to let them start",
-		Long: `Writes the SHA-256 of plugins into licexport.lock beside the configuration file.
-licexport starts only plugins whose hash is there, and checks it at every start.
+		Long: `Writes the SHA-256 of plugins into licexport.lock beside the configuration file,
+or beside licexport for a plugin that the lock file there has already. licexport
+starts only plugins whose hash is in one of them, and checks it at every start.
 Lock a plugin after you install or update it, if you trust where it came from.
 
 A plugin that was built for this machine is started once it is locked, to learn
@@ -60,9 +62,9 @@ digests of the programs, not of archives.`,
 					return problem.With(problem.Usage, err)
 				}
 			}
-			path, err := flags.lockPath(flags.lockFile)
+			path, err := flags.lockFileOf(flags.lockFile, places.HostDir, args)
 			if err != nil {
-				return err
+				return problem.With(problem.Usage, err)
 			}
 			if err := takeGiven(cmd, &update, flags.settingsEnv, flags.envFrom, args); err != nil {
 				return problem.With(problem.Usage, err)
@@ -85,7 +87,7 @@ digests of the programs, not of archives.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.lockFile, "lock-file", "", "write to `file` (default: licexport.lock beside the configuration file)")
+	f.StringVar(&flags.lockFile, "lock-file", "", "write to `file` (default: the licexport.lock that has the plugin, else the one beside the configuration file)")
 	f.StringVar(&flags.version, "plugin-version", "", "`version` of the plugin (default: the one that the program file names)")
 	f.StringVar(&flags.source, "from", "", "record `where` the plugin came from")
 	f.StringVar(&flags.checksums, "checksums", "", "take the digests of all platforms from `file`")
@@ -154,6 +156,32 @@ func (s *setup) describeLocked(ctx context.Context, io streams, places plugins.P
 	}
 	exporter.Plugins.Places, exporter.Plugins.Overrides = places, nil
 	return exporter.DescribeFile(ctx, plugin.Name, plugin.Path)
+}
+
+// lockFileOf is the lock file to write into: for plugins that the one beside licexport
+// has, that one, since a plugin in two lock files would stop all runs.
+func (s *setup) lockFileOf(flag, hostDir string, targets []string) (string, error) {
+	if flag != "" {
+		return flag, nil
+	}
+	shipped := filepath.Join(hostDir, plugins.LockFileName)
+	lock, err := plugins.ReadLock(shipped)
+	if err != nil {
+		return "", err
+	}
+	there := slices.DeleteFunc(slices.Clone(targets), func(target string) bool {
+		_, locked := lock.Plugins[pluginName(target)]
+		return !locked
+	})
+	switch len(there) {
+	case 0:
+		return s.lockPath("")
+	case len(targets):
+		return shipped, nil
+	default:
+		return "", problem.New(problem.Usage, fmt.Sprintf("plugin %s is locked in %s, and others of these are not", pluginName(there[0]), shipped),
+			"Lock it by a command of its own.")
+	}
 }
 
 // lockPath is where the lock file goes.

@@ -15,7 +15,7 @@ import (
 // the catalog.
 func (d Doctor) plugins(context.Context) []Check {
 	if d.VerifierErr != nil {
-		return []Check{failed("plugins", d.VerifierErr, "licexport plugin list says more.")}
+		return []Check{failed("plugins", d.VerifierErr, "")}
 	}
 	installed := d.Verifier.List()
 	var checks []Check

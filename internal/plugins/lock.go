@@ -13,6 +13,7 @@ import (
 
 	"github.com/licexport/licexport/internal/inputfile"
 	"github.com/licexport/licexport/internal/plugins/name"
+	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/pkg/sdk/strict"
 )
 
@@ -71,7 +72,7 @@ func ReadLock(path string) (*Lock, error) {
 	}
 	lock, err := ParseLock(data, path)
 	if err != nil {
-		return nil, err
+		return nil, problem.Advise(err, "If nobody edits this file by hand, it is damaged: copy it from the release again, or remove it and lock the plugins that you trust again.")
 	}
 	lock.read = data
 	return lock, nil
