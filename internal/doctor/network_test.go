@@ -126,4 +126,16 @@ func TestProxy(t *testing.T) {
 		return map[string]string{"https_proxy": "http://joe:canary@proxy.contoso.cz:8080", "NO_PROXY": "localhost,10.0.0.0/8"}[name]
 	}
 	s.expect("proxy", doctor.OK, "https_proxy names http://proxy.contoso.cz:8080, with a sign-in; NO_PROXY excepts 2 entries")
+	s.Getenv = func(name string) string { return map[string]string{"HTTPS_PROXY": "http://joe:50%@proxy:3128"}[name] }
+	s.expect("proxy", doctor.Fail, "HTTPS_PROXY is set, but is no address, so it is not used")
+}
+
+// What the environment of the tests has is not what they are about.
+func TestProxyIsThatOfTheGivenEnvironment(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://joe:50%@proxy:3128")
+	s := newSite(t)
+	s.Getenv = func(name string) string {
+		return map[string]string{"HTTPS_PROXY": "http://proxy.contoso.cz:8080"}[name]
+	}
+	s.expect("proxy", doctor.OK, "HTTPS_PROXY names http://proxy.contoso.cz:8080")
 }

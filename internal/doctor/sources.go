@@ -210,7 +210,7 @@ func (d Doctor) proxy(context.Context) []Check {
 	if value == "" {
 		return []Check{{Name: "proxy", State: OK, Found: "HTTPS_PROXY is not set in the environment of this account, so none is used"}}
 	}
-	if sdkhttp.ProxyIgnored() {
+	if sdkhttp.ProxyUnusable(value) {
 		return []Check{{Name: "proxy", State: Fail, Found: name + " is set, but is no address, so it is not used", Remedy: "Write it as http://HOST:PORT."}}
 	}
 	text := value

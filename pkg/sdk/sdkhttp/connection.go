@@ -110,7 +110,12 @@ func trustedRoots(file string) (*x509.CertPool, error) {
 // ProxyIgnored reports whether HTTPS_PROXY is set, but is no address. Net/http
 // does without a proxy then, and does not say so.
 func ProxyIgnored() bool {
-	value := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
+	return ProxyUnusable(cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy")))
+}
+
+// ProxyUnusable reports whether a value of HTTPS_PROXY is no address. An empty one, which
+// names no proxy, is usable.
+func ProxyUnusable(value string) bool {
 	_, err := url.Parse(value)
 	_, otherErr := url.Parse("http://" + value)
 	return err != nil && otherErr != nil
