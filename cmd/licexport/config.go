@@ -16,7 +16,9 @@ func newConfigCommand(io streams) *cobra.Command {
 		Long: `The configuration file licexport.yaml names the sources to read, and the jobs
 that write them to one CSV file each. licexport uses the file that --config
 names, else the one that $LICEXPORT_CONFIG names, else licexport.yaml in the
-working folder, else the one in the user's configuration folder.`,
+working folder, else the one in the user's configuration folder, else that of the
+computer: /etc/licexport/licexport.yaml, on Windows
+%ProgramData%\licexport\licexport.yaml.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: unknownCommand,
 	}

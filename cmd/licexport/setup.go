@@ -46,7 +46,7 @@ func (s *setup) flags(cmd *cobra.Command) {
 
 // configFlag is for commands that only look into the configuration.
 func (s *setup) configFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.config, "config", "", "configuration `file` (default: $LICEXPORT_CONFIG, ./licexport.yaml, then the user's configuration folder)")
+	cmd.Flags().StringVar(&s.config, "config", "", "configuration `file` (default: $LICEXPORT_CONFIG, ./licexport.yaml, then the configuration folders of the user and of the computer)")
 	s.ownersFlag(cmd)
 }
 
@@ -102,7 +102,9 @@ func (s *setup) finder() (config.Finder, error) {
 	if err != nil {
 		userDir = "" // a service account may have no home
 	}
-	return config.Finder{Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir, Owners: s.owners}, nil
+	return config.Finder{
+		Flag: s.config, Getenv: os.Getenv, WorkDir: workDir, UserDir: userDir, SystemDir: config.SystemDir(os.Getenv), Owners: s.owners,
+	}, nil
 }
 
 // exporter makes what carries out runs. configDir is where the configuration

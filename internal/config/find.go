@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 
 	"github.com/licexport/licexport/internal/ownership"
 )
@@ -24,14 +26,30 @@ type Finder struct {
 	// Getenv is os.Getenv.
 	Getenv func(string) string
 	// WorkDir is the working directory, UserDir the user's configuration
-	// directory (os.UserConfigDir); an empty one is left out.
-	WorkDir, UserDir string
+	// directory (os.UserConfigDir), SystemDir the folder of the computer's own
+	// configuration (SystemDir); an empty one is left out.
+	WorkDir, UserDir, SystemDir string
 	// Owners decides whose files are obeyed.
 	Owners ownership.Rule
 }
 
+// SystemDir is the folder of the configuration of a computer, on which all accounts
+// agree; empty where there is none.
+func SystemDir(getenv func(string) string) string {
+	switch runtime.GOOS {
+	case "linux":
+		return "/etc/licexport"
+	case "windows":
+		if data := getenv("ProgramData"); data != "" {
+			return filepath.Join(data, "licexport")
+		}
+	}
+	return ""
+}
+
 // Find returns the path of the file: --config, LICEXPORT_CONFIG, the working
-// directory, <user configuration directory>/licexport. It returns "" without
+// directory, <user configuration directory>/licexport, the folder of the computer. That
+// one counts only for accounts that may look into it. It returns "" without
 // an error when nobody named a file and none is there. It never looks further
 // once a file is named. A file that another account can change is an error, also
 // where nobody named it: it names programs that run as this account.
@@ -58,6 +76,9 @@ func (f Finder) find() (string, error) {
 		if err == nil {
 			return path, nil
 		}
+		if f.SystemDir != "" && path == filepath.Join(f.SystemDir, FileName) && errors.Is(err, fs.ErrPermission) {
+			continue // it is not for this account
+		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return "", fmt.Errorf("look for the configuration file: %w", err)
 		}
@@ -73,6 +94,11 @@ func (f Finder) Places() []string {
 	}
 	if f.UserDir != "" {
 		places = append(places, filepath.Join(f.UserDir, "licexport", FileName))
+	}
+	if f.SystemDir != "" {
+		if path := filepath.Join(f.SystemDir, FileName); !slices.Contains(places, path) {
+			places = append(places, path)
+		}
 	}
 	return places
 }

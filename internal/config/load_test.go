@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -340,7 +341,7 @@ func TestFileWarnings(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	t.Parallel()
-	work, user, other := t.TempDir(), t.TempDir(), t.TempDir()
+	work, user, system, other := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
 	named := filepath.Join(other, "my.yaml")
 	write(t, named, "version: 1\n")
 	getenv := func(value string) func(string) string {
@@ -352,13 +353,16 @@ func TestFind(t *testing.T) {
 		}
 	}
 	find := func(flag, env string) string {
-		path, err := config.Finder{Flag: flag, Getenv: getenv(env), WorkDir: work, UserDir: user}.Find()
+		path, err := config.Finder{Flag: flag, Getenv: getenv(env), WorkDir: work, UserDir: user, SystemDir: system}.Find()
 		if err != nil {
 			return err.Error()
 		}
 		return path
 	}
 	equal(t, "nothing", find("", ""), "")
+	inSystem := filepath.Join(system, "licexport.yaml")
+	write(t, inSystem, "version: 1\n")
+	equal(t, "the computer's last", find("", ""), inSystem)
 	inUser := filepath.Join(user, "licexport", "licexport.yaml")
 	write(t, inUser, "version: 1\n")
 	equal(t, "user directory", find("", ""), inUser)
@@ -370,6 +374,44 @@ func TestFind(t *testing.T) {
 	missing := filepath.Join(other, "missing.yaml")
 	equal(t, "named but missing", find(missing, ""), "the configuration file "+missing+", named by --config, does not exist")
 	equal(t, "directory", find("", other), other+", named by LICEXPORT_CONFIG, is a directory; name the file, as in "+filepath.Join(other, "licexport.yaml"))
+}
+
+// What the computer has is for those who may look into its folder. It is named once,
+// also where it is the user's.
+func TestFindInTheFolderOfTheComputer(t *testing.T) {
+	t.Parallel()
+	system := filepath.Join(t.TempDir(), "licexport")
+	if err := os.Mkdir(system, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(system, "licexport.yaml")
+	write(t, path, "version: 1\n")
+	f := config.Finder{Getenv: func(string) string { return "" }, UserDir: filepath.Dir(system), SystemDir: system}
+	if places := f.Places(); len(places) != 1 || places[0] != path {
+		t.Errorf("places %q", places)
+	}
+	f.UserDir = ""
+	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
+		t.Skip("this account may look into all folders")
+	}
+	if err := os.Chmod(system, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(system, 0o700) })
+	if found, err := f.Find(); found != "" || err != nil {
+		t.Errorf("found %q, %v", found, err)
+	}
+}
+
+// Where the configuration of a computer is.
+func TestSystemDir(t *testing.T) {
+	t.Parallel()
+	got := config.SystemDir(func(name string) string {
+		return map[string]string{"ProgramData": `C:\ProgramData`}[name]
+	})
+	if want := map[string]string{"linux": "/etc/licexport", "windows": `C:\ProgramData\licexport`}[runtime.GOOS]; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 func FuzzParse(f *testing.F) {
