@@ -79,9 +79,9 @@ func severities(o overview.Overview) []badge {
 		severity overview.Severity
 		text     phrase.Phrase
 	}{
-		{overview.Critical, phrase.Count(count[overview.Critical], "%d needs somebody soon", "%d need somebody soon")},
-		{overview.Warning, phrase.Count(count[overview.Warning], "%d wants a look", "%d want a look")},
-		{overview.OK, phrase.Count(count[overview.OK], "%d is well", "%d are well")},
+		{overview.Critical, phrase.Count(count[overview.Critical], "%d critical", "%d critical")},
+		{overview.Warning, phrase.Count(count[overview.Warning], "%d with a warning", "%d with a warning")},
+		{overview.OK, phrase.Count(count[overview.OK], "%d well", "%d well")},
 	} {
 		if count[s.severity] > 0 {
 			all = append(all, badge{Class: string(s.severity), Text: s.text})
@@ -101,7 +101,7 @@ func troubles(s schedule.Status, path string) []concern {
 		})
 	}
 	if s.StateErr != nil {
-		all = append(all, concern{Standing: bad, Text: phrase.New("serve cannot write its state, so it may repeat runs after a restart. Why is in its log.")})
+		all = append(all, concern{Standing: bad, Text: phrase.New("serve cannot write its state, so it may repeat runs after a restart. Its log says why.")})
 	}
 	return all
 }

@@ -21,7 +21,7 @@ func TestAllJobsAtAGlance(t *testing.T) {
 	t.Parallel()
 	h := prepared(t, webtest.Varied(now))
 	says(t, h, "/",
-		"1 needs somebody soon 2 want a look 1 is well",
+		"1 critical 2 with a warning 1 well",
 		"nightly refused 2026-11-23 02:30 UTC 2026-11-25 02:30 UTC 379 contoso",
 		"brno well 2026-11-24 02:30 UTC 2026-11-25 02:30 UTC 87 fabrikam",
 		"new-company never run never 2026-11-25 02:30 UTC – adatum",
@@ -43,7 +43,7 @@ func TestAJob(t *testing.T) {
 		"Schedule 30 2 * * * (UTC)",
 		"Rows 379 Licenses 5",
 		"Published 2026-11-21 02:30 UTC",
-		"Found right again 2026-11-23 02:30 UTC",
+		"Last confirmed 2026-11-23 02:30 UTC",
 		"contoso m365 complete secret expires 2026-11-24 02:30 UTC 254",
 		"Ended refused exit code 4 Guard refused",
 		"refused SPE_E3: 196 before, 71 now, 125 removed (removed percent, limit 20 %)",

@@ -50,7 +50,7 @@ func TestJobsThatCannotBeRead(t *testing.T) {
 		}
 	}
 	h := pages(t, s, path)
-	says(t, h, "/", "fine well", "damaged unreadable unknown", "gone unreadable unknown", "record needs attention", "2 need somebody soon")
+	says(t, h, "/", "fine well", "damaged unreadable unknown", "gone unreadable unknown", "record needs attention", "2 critical")
 	for _, name := range []string{"damaged", "gone"} {
 		says(t, h, "/jobs/"+name, "The state of this job cannot be read", "Last run unknown", "Rows unknown")
 		for _, path := range []string{"/licenses", "/sources/contoso"} {

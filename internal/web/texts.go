@@ -11,7 +11,7 @@ func textNotFoundWhy() phrase.Phrase {
 func textMethod() phrase.Phrase { return phrase.New("That cannot be done here") }
 
 func textMethodWhy() phrase.Phrase {
-	return phrase.New("These pages only show things. What is to be done is done with the commands that they name.")
+	return phrase.New("These pages only show things. To change something, use the commands that they name.")
 }
 
 func textBusy() phrase.Phrase { return phrase.New("The page was not ready in time") }
@@ -23,5 +23,5 @@ func textBusyWhy() phrase.Phrase {
 func textBroken() phrase.Phrase { return phrase.New("The page cannot be shown") }
 
 func textBrokenWhy() phrase.Phrase {
-	return phrase.New("Why is in the log of licexport serve.")
+	return phrase.New("The log of licexport serve says why.")
 }
