@@ -104,11 +104,25 @@ func judge(what, path, at string, mask windows.ACCESS_MASK) error {
 	if who := writer(list, mask); who != "" {
 		return &Error{What: what, Path: path, At: at, Reason: "can be changed by " + who, Remedy: []string{
 			"Whoever can write there decides what licexport does with the rights of this account.",
-			"Let only those write who may: icacls \"" + at + "\" /inheritance:r /grant:r \"BUILTIN\\Administrators:F\" \"NT AUTHORITY\\SYSTEM:F\" \"ACCOUNT:M\", with the account that runs licexport",
+			letOnly(path, at),
 			allowRemedy,
 		}}
 	}
 	return nil
+}
+
+// letOnly says how only those can write to at who may. What a folder hands down must stay
+// with what is below it, and one further up, which others share, is left alone.
+func letOnly(path, at string) string {
+	handsDown := ""
+	if info, err := os.Stat(at); err == nil && info.IsDir() {
+		if root := filepath.VolumeName(at) + `\`; at == root || at != path && at != filepath.Dir(path) {
+			return "Put it into a folder that only administrators and the account that runs licexport can change: docs/operators/install.md, Windows."
+		}
+		handsDown = "(OI)(CI)"
+	}
+	return fmt.Sprintf(`Let only those write who may: icacls "%s" /inheritance:r /grant:r "BUILTIN\Administrators:%[2]sF" "NT AUTHORITY\SYSTEM:%[2]sF" "ACCOUNT:%[2]sM", with the account that runs licexport`,
+		at, handsDown)
 }
 
 const allowRemedy = "If it has to be so: " + AllowFlag + "."
