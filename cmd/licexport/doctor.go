@@ -40,9 +40,10 @@ func newDoctorCommand(io streams) *cobra.Command {
 and whether they are the locked ones; who could change programs, lock files and
 the configuration; mistakes of the configuration; the folders that runs write to
 and their free space; clock, time zones, proxy; the checks of each source and a
-TLS connection to the servers that its settings name; when certificates end;
-whether the schedule is installed as in the configuration; how the last runs
-ended, holds and open refusals. Each line says what was found, and what to do.
+TLS connection to the servers that its settings name, and to mail servers; when
+certificates end; whether the schedule is installed as in the configuration; how
+the last runs ended, holds and open refusals. Each line says what was found, and
+what to do.
 
 The output holds no secrets and names no people, so that it can go into a ticket.
 It takes two minutes at most. Run it as the account of the schedule: another

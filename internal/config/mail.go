@@ -113,6 +113,31 @@ func (m Mail) ScopeInUse() string { return cmp.Or(m.Scope, exchangeScope) }
 // another.
 func (m Mail) Mailbox() string { return cmp.Or(m.User, m.From) }
 
+// PlacedMail are settings of mail, with their place as File.Has takes it.
+type PlacedMail struct {
+	Mail
+
+	Place []string
+}
+
+// Mails lists the settings of mail of the top level and of the jobs, each once: jobs
+// share those of the top level.
+func (f *File) Mails() []PlacedMail {
+	seen := map[*Mail]bool{nil: true}
+	var all []PlacedMail
+	add := func(m *Mail, place ...string) {
+		if !seen[m] {
+			seen[m] = true
+			all = append(all, PlacedMail{Mail: *m, Place: append(place, "notify", "mail")})
+		}
+	}
+	add(f.Notify.Mail)
+	for _, j := range f.Jobs {
+		add(j.Notify.Mail, "jobs", j.Name)
+	}
+	return all
+}
+
 func newMail() Mail {
 	return Mail{
 		TLS: MailStartTLS, Auth: MailNoAuth, On: defaultOutcomes(), Language: English, Timeout: defaultMailTimeout,

@@ -92,6 +92,11 @@ func TestMailOfAJob(t *testing.T) {
 	}
 	equal(t, "references", references, []string{"notify.mail.client_secret"})
 	equal(t, "a relay in plain text", f.Warnings[0].Line, 8)
+	var places []string
+	for _, m := range f.Mails() {
+		places = append(places, strings.Join(m.Place, "."))
+	}
+	equal(t, "places", places, []string{"notify.mail", "jobs.one.notify.mail", "jobs.three.notify.mail", "jobs.four.notify.mail"})
 }
 
 func TestMailProblems(t *testing.T) {

@@ -92,7 +92,7 @@ func (d Doctor) Look(ctx context.Context) Report {
 		look func(context.Context) []Check
 	}{
 		{"program", d.program}, {"rights", d.rights}, {"plugins", d.plugins}, {"configuration", d.configuration}, {"folders", d.folders},
-		{"time zones", d.timeZones}, {"proxy", d.proxy}, {"sources", d.sources}, {"page", d.page}, {"schedules", d.schedules}, {"jobs", d.jobs},
+		{"time zones", d.timeZones}, {"proxy", d.proxy}, {"sources", d.sources}, {"mail", d.mails}, {"page", d.page}, {"schedules", d.schedules}, {"jobs", d.jobs},
 	}
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(d.Timeout, wholeTimeout))
 	defer cancel()

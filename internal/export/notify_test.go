@@ -186,3 +186,22 @@ func TestRefusalByMail(t *testing.T) {
 		}
 	}
 }
+
+// config validate finds what each mail would be stopped by.
+func TestValidateReadsTheAuthoritiesOfMail(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.put("bad.pem", "no certificate")
+	o := d.configured("sources:\n  a: {plugin: acme, config: {mode: synthetic}}\n" +
+		"notify: {mail: {server: a, from: a@contoso.cz, to: [b@contoso.cz], ca_file: bad.pem}}\n" +
+		"jobs:\n  j: {sources: [a], output: {path: licenses.csv}, notify: {mail: {ca_file: none.pem}}}\n")
+	var got []string
+	for _, p := range d.exporter.Validate(t.Context(), o) {
+		if strings.Contains(p.Summary, "notify.mail.ca_file cannot be used: ") {
+			got = append(got, fmt.Sprint(p.Line))
+		}
+	}
+	if len(got) != 2 || got[0] == got[1] || got[0] == "0" {
+		t.Errorf("lines %q", got)
+	}
+}

@@ -38,6 +38,7 @@ func (o *Opener) Validate(ctx context.Context, f *config.File) config.Problems {
 	v.people()
 	v.programs()
 	v.folders()
+	v.mails()
 	return v.problems.Sort()
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/problem"
+	"github.com/licexport/licexport/internal/reach"
 )
 
 // people reads every identity.file once, at the first place that names it.
@@ -46,6 +47,17 @@ func (v *validator) first(places ...[]string) []string {
 		}
 	}
 	return nil
+}
+
+// mails reads the authorities that mail servers are trusted with.
+func (v *validator) mails() {
+	for _, m := range v.file.Mails() {
+		if _, err := reach.Client(m.CAFile); err != nil {
+			v.add(config.Problem{
+				Summary: fmt.Sprintf("notify.mail.ca_file cannot be used: %v", err), Detail: "Name a PEM file (it begins with -----BEGIN CERTIFICATE-----).",
+			}, append(m.Place, "ca_file")...)
+		}
+	}
 }
 
 // programs looks for the programs of steps. The search path of a service may

@@ -15,6 +15,9 @@ type Auth interface {
 	// mechanism picks one of those that the server offers. sent is what the server
 	// gets to see, which none of its answers may show.
 	mechanism(ctx context.Context, host string, offered []string) (m smtp.Auth, sent []string, err error)
+	// mechanisms are those that it knows, wanted what it wants in words.
+	mechanisms() []string
+	wanted() string
 	// renewable reports whether another attempt sends something else.
 	renewable() bool
 	// advice says what to do about a sign-in that the server refused with this code,
@@ -25,7 +28,9 @@ type Auth interface {
 // Password is a user with a password, by PLAIN (RFC 4616) or LOGIN.
 type Password struct{ User, Password string }
 
-func (a Password) renewable() bool { return false }
+func (a Password) renewable() bool      { return false }
+func (a Password) mechanisms() []string { return []string{"PLAIN", "LOGIN"} }
+func (a Password) wanted() string       { return "a password (PLAIN or LOGIN)" }
 
 func (a Password) mechanism(_ context.Context, host string, offered []string) (smtp.Auth, []string, error) {
 	sent := encoded("\x00"+a.User+"\x00"+a.Password, a.Password)
@@ -35,7 +40,7 @@ func (a Password) mechanism(_ context.Context, host string, offered []string) (s
 	case slices.Contains(offered, "LOGIN"):
 		return smtp.LoginAuth(a.User, a.Password, host, false), sent, nil
 	default:
-		return nil, nil, &notOfferedError{wanted: "a password (PLAIN or LOGIN)", offered: offered}
+		return nil, nil, &notOfferedError{wanted: a.wanted(), offered: offered}
 	}
 }
 
@@ -48,11 +53,13 @@ type XOAUTH2 struct {
 	Token func(context.Context) (string, error)
 }
 
-func (a XOAUTH2) renewable() bool { return true }
+func (a XOAUTH2) renewable() bool      { return true }
+func (a XOAUTH2) mechanisms() []string { return []string{"XOAUTH2"} }
+func (a XOAUTH2) wanted() string       { return "a token (XOAUTH2)" }
 
 func (a XOAUTH2) mechanism(ctx context.Context, _ string, offered []string) (smtp.Auth, []string, error) {
 	if !slices.Contains(offered, "XOAUTH2") {
-		return nil, nil, &notOfferedError{wanted: "a token (XOAUTH2)", offered: offered}
+		return nil, nil, &notOfferedError{wanted: a.wanted(), offered: offered}
 	}
 	token, err := a.Token(ctx)
 	if err != nil {

@@ -100,6 +100,15 @@ type Offer struct {
 	Issuer   string
 }
 
+// Takes reports whether a server with this offer takes the sign-in; why says what is
+// missing if it does not.
+func (o Offer) Takes(a Auth) (why string, ok bool) {
+	if a == nil || slices.ContainsFunc(a.mechanisms(), func(m string) bool { return slices.Contains(o.SignIn, m) }) {
+		return "", true
+	}
+	return (&notOfferedError{wanted: a.wanted(), offered: o.SignIn}).Error(), false
+}
+
 // session is a connection on which the server has greeted, and TLS is made.
 type session struct {
 	server Server

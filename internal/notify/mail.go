@@ -78,15 +78,8 @@ func (c *mailChannel) someRefused(refused []mail.Refused) string {
 
 // server is where the settings send mail, with its secrets.
 func (c *mailChannel) server(ctx context.Context) (mail.Server, []string, error) {
-	s := mail.Server{Host: c.config.Server, Port: c.config.PortInUse(), CAFile: c.config.CAFile, Name: c.n.o.Host}
-	switch c.config.TLS {
-	case config.MailImplicitTLS:
-		s.TLS = mail.ImplicitTLS
-	case config.MailNoTLS:
-		s.TLS = mail.NoTLS
-	case config.MailStartTLS:
-		s.TLS = mail.StartTLS
-	}
+	s := MailServer(c.config)
+	s.Name = c.n.o.Host
 	switch c.config.Auth {
 	case config.MailPassword:
 		password, warnings, err := c.secret(ctx, "password", c.config.Password)
@@ -95,7 +88,7 @@ func (c *mailChannel) server(ctx context.Context) (mail.Server, []string, error)
 	case config.MailXOAUTH2:
 		clientSecret, warnings, err := c.secret(ctx, "client_secret", c.config.ClientSecret)
 		s.Auth = mail.XOAUTH2{User: c.config.Mailbox(), Token: mail.Application{
-			TokenURL: c.tokenURL(), ID: c.config.ClientID, Secret: clientSecret, Scope: c.config.ScopeInUse(),
+			TokenURL: TokenURL(c.config), ID: c.config.ClientID, Secret: clientSecret, Scope: c.config.ScopeInUse(),
 			CAFile: c.config.CAFile, Learn: func(token string) { c.n.o.Redactor.Add(token) },
 		}.Token}
 		return s, warnings, err
@@ -111,11 +104,31 @@ func (c *mailChannel) secret(ctx context.Context, key string, text config.Text) 
 	return values[setting], warnings, err
 }
 
-func (c *mailChannel) tokenURL() string {
-	if c.config.TokenURL != "" {
-		return c.config.TokenURL
+// MailServer is the server of the settings, without a sign-in.
+func MailServer(m config.Mail) mail.Server {
+	s := mail.Server{Host: m.Server, Port: m.PortInUse(), CAFile: m.CAFile}
+	switch m.TLS {
+	case config.MailImplicitTLS:
+		s.TLS = mail.ImplicitTLS
+	case config.MailNoTLS:
+		s.TLS = mail.NoTLS
+	case config.MailStartTLS:
+		s.TLS = mail.StartTLS
 	}
-	return mail.EntraTokenURL(c.config.TenantID)
+	return s
+}
+
+// TokenURL is where the application of the settings gets its token; empty if they have
+// none.
+func TokenURL(m config.Mail) string {
+	switch {
+	case m.Auth != config.MailXOAUTH2:
+		return ""
+	case m.TokenURL != "":
+		return m.TokenURL
+	default:
+		return mail.EntraTokenURL(m.TenantID)
+	}
 }
 
 func (c *mailChannel) language() phrase.Language {
