@@ -107,7 +107,7 @@ func czechReport() catalog {
 		"departments and cost centers":  {"oddělení a nákladová střediska"},
 		"how a license was assigned, and errors of it": {"jak byla licence přiřazena a chyby přiřazení"},
 		"nothing beyond licenses and holders":          {"nic kromě licencí a držitelů"},
-		"Not used for long, or never":                  {"Dlouho nepoužitý účet, nebo nikdy"},
+		"Not used for more than %d days, or never":     {"Nepoužitý déle než %d den, nebo nikdy", "Nepoužitý déle než %d dny, nebo nikdy", "Nepoužitý déle než %d dní, nebo nikdy"},
 		"Assigned directly and by a group":             {"Přiřazeno přímo i skupinou"},
 		"Disabled, unused or a guest, each once":       {"Zakázaný, nepoužívaný účet nebo host, každá licence jednou"},
 		"%s; the license did not arrive":               {"%s; licence přiřazena nebyla"},

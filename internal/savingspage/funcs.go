@@ -10,7 +10,7 @@ import (
 )
 
 // funcs are the functions of the template beside those of phrase.
-func funcs(l phrase.Language) template.FuncMap {
+func funcs(l phrase.Language, inactiveDays int) template.FuncMap {
 	return template.FuncMap{
 		"cell": plain.Cell,
 		// units are a number that may be unknown.
@@ -30,7 +30,7 @@ func funcs(l phrase.Language) template.FuncMap {
 		},
 		"year":    func(amount float64) float64 { return 12 * amount },
 		"utc":     func(t time.Time) time.Time { return t.UTC() },
-		"kind":    func(k savings.Kind) string { return kind(k).In(l) },
+		"kind":    func(k savings.Kind) string { return kind(k, inactiveDays).In(l) },
 		"meaning": func(code string) string { return meaning(code).In(l) },
 		"fact":    func(name string) string { return fact(name).In(l) },
 		"next":    func(license *savings.License, now time.Time) string { return next(license, now).In(l) },
@@ -61,12 +61,12 @@ func tally(t savings.Tally) phrase.Phrase {
 }
 
 // kind names a kind of finding.
-func kind(k savings.Kind) phrase.Phrase {
+func kind(k savings.Kind, inactiveDays int) phrase.Phrase {
 	switch k {
 	case savings.Disabled:
 		return phrase.New("The account is disabled")
 	case savings.Inactive:
-		return phrase.New("Not used for long, or never")
+		return phrase.Count(inactiveDays, "Not used for more than %d day, or never", "Not used for more than %d days, or never")
 	case savings.Guest:
 		return phrase.New("The holder is a guest")
 	case savings.Duplicate:

@@ -34,7 +34,7 @@ func Write(w io.Writer, r *savings.Report, o Options) error {
 	if o.Language == "" {
 		o.Language = phrase.English
 	}
-	t, err := template.New("page").Funcs(o.Language.Funcs()).Funcs(funcs(o.Language)).Parse(page)
+	t, err := template.New("page").Funcs(o.Language.Funcs()).Funcs(funcs(o.Language, r.InactiveDays)).Parse(page)
 	if err != nil {
 		return fmt.Errorf("read the template of the report: %w", err)
 	}

@@ -96,7 +96,7 @@ func TestPageSays(t *testing.T) {
 			"The settings have a price for contoso:VISOI",
 			"Microsoft 365 E3 contoso:E3 1,200 1,000 200", "36,000.00 EUR 6,000.00 EUR 2026-09-01",
 			"Visio Plan 2 contoso:VISIO 5 7 -2 too few unknown unknown unknown",
-			"The account is disabled 3 2 0 90.00 EUR 1,080.00 EUR", "Not used for long, or never unknown unknown 1,000 unknown unknown",
+			"The account is disabled 3 2 0 90.00 EUR 1,080.00 EUR", "Not used for more than 90 days, or never unknown unknown 1,000 unknown unknown",
 			"The assignment failed 1 1 0 takes no unit more", "Disabled, unused or a guest, each once 5 4 7 150.00 EUR",
 			"Microsoft 365 E3 contoso:E3 250, unknown of 7 3 unknown of 1,000 2, unknown of 5 0 0",
 			"Microsoft 365 E3 contoso:E3 CountViolation There are not enough units. Buy more, or free some. 1",
