@@ -222,7 +222,7 @@ func sentence(d state.Diagnostic) []phrase.Phrase {
 func texts(lines []string) []phrase.Phrase {
 	all := make([]phrase.Phrase, len(lines))
 	for i, line := range lines {
-		all[i] = phrase.Text(line)
+		all[i] = phrase.Untranslated(line)
 	}
 	return all
 }

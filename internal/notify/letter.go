@@ -22,11 +22,24 @@ type letter struct {
 type letterPart struct {
 	title      string
 	severity   Severity
-	paragraphs []string
+	paragraphs []paragraph
 	table      *letterTable
 	// after are paragraphs below the table.
-	after []string
+	after []paragraph
 	steps []letterStep
+}
+
+// paragraph is a text whose parts may be in English while the letter is not, such as
+// what a plugin says: readers that speak pronounce them otherwise.
+type paragraph []phrase.Span
+
+// String is the text.
+func (p paragraph) String() string {
+	var b strings.Builder
+	for _, s := range p {
+		b.WriteString(s.Text)
+	}
+	return b.String()
 }
 
 // letterTable has a head and rows of as many cells.
@@ -47,18 +60,18 @@ type letterStep struct{ text, command string }
 // line.
 func (l letter) plainText() string {
 	var b strings.Builder
-	paragraph := func(text string) { b.WriteString(text + "\n\n") }
+	block := func(text string) { b.WriteString(text + "\n\n") }
 	for _, p := range l.parts {
-		paragraph(p.title + "\n" + strings.Repeat("-", min(len([]rune(p.title)), 70)))
+		block(p.title + "\n" + strings.Repeat("-", min(len([]rune(p.title)), 70)))
 		for _, text := range p.paragraphs {
-			paragraph(text)
+			block(text.String())
 		}
 		p.table.plainText(&b)
 		for _, text := range p.after {
-			paragraph(text)
+			block(text.String())
 		}
 		for _, s := range p.steps {
-			paragraph(s.text + ":\n\n    " + s.command)
+			block(s.text + ":\n\n    " + s.command)
 		}
 	}
 	for _, f := range l.facts {

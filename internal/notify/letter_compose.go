@@ -80,6 +80,9 @@ type composer struct {
 // say says a text in the language of the letter, in one clean line.
 func (c composer) say(p phrase.Phrase) string { return c.clean(p.In(c.language)) }
 
+// tell is say for a paragraph.
+func (c composer) tell(p phrase.Phrase) paragraph { return p.Edit(c.clean).Spans(c.language) }
+
 // clean is for texts that are the same in all languages: of a plugin, a command.
 func (c composer) clean(text string) string {
 	return plain.Cleaner{Redact: c.n.o.Redactor.Redact}.Line(text, plain.LineLimit)
@@ -96,16 +99,16 @@ func (c composer) part(e Event, list phrase.Phrase) letterPart {
 		c.failure(&p)
 	default:
 		for _, line := range e.Lines {
-			if text := c.say(line); text != "" {
+			if text := c.tell(line); len(text) > 0 {
 				p.paragraphs = append(p.paragraphs, text)
 			}
 		}
 		if overview.Kept(c.m.record) && e.Kind == Attention && !list.IsZero() {
-			p.paragraphs = append(p.paragraphs, c.say(list))
+			p.paragraphs = append(p.paragraphs, c.tell(list))
 		}
 	}
 	if e.Runs > 1 && (e.Kind == Refusal || e.Kind == Failure) {
-		p.after = append(p.after, c.say(c.n.lasting(e)))
+		p.after = append(p.after, c.tell(c.n.lasting(e)))
 	}
 	return p
 }
@@ -114,19 +117,19 @@ func (c composer) part(e Event, list phrase.Phrase) letterPart {
 func (c composer) refusal(p *letterPart, list phrase.Phrase) {
 	rec, run := c.m.record, c.m.run
 	p.paragraphs = append(p.paragraphs,
-		c.say(phrase.New("All sources were read, but what they say would change more than the limits of the guard allow, so the new file was not published.")),
-		c.say(phrase.New("The published file stays as it was: nobody loses a license until somebody decides.")))
+		c.tell(phrase.New("All sources were read, but what they say would change more than the limits of the guard allow, so the new file was not published.")),
+		c.tell(phrase.New("The published file stays as it was: nobody loses a license until somebody decides.")))
 	p.table = c.findings(rec.Guard)
 	if !list.IsZero() {
-		p.after = append(p.after, c.say(list))
+		p.after = append(p.after, c.tell(list))
 	}
 	look := letterStep{c.say(phrase.New("Look first who would lose what")), c.clean("licexport show " + rec.RunID + run.Target)}
 	if run.Approve == "" {
-		p.after = append(p.after, c.say(phrase.New("This cannot be approved. Correct what is wrong at the source; the next run reads it again.")))
+		p.after = append(p.after, c.tell(phrase.New("This cannot be approved. Correct what is wrong at the source; the next run reads it again.")))
 		p.steps = []letterStep{look}
 		return
 	}
-	p.after = append(p.after, c.say(phrase.New("It can be approved until %s. If it is wrong, correct the source; the next run reads it again.", c.time(rec.Started.Add(state.ApprovalAge)))))
+	p.after = append(p.after, c.tell(phrase.New("It can be approved until %s. If it is wrong, correct the source; the next run reads it again.", c.time(rec.Started.Add(state.ApprovalAge)))))
 	p.steps = []letterStep{look, {c.say(phrase.New("If it is right, approve it")), c.clean(run.Approve)}}
 }
 
@@ -220,19 +223,19 @@ func (c composer) failure(p *letterPart) {
 		case len(p.paragraphs) >= 3*maxLetterDiagnostics:
 			more++
 		default:
-			p.paragraphs = append(p.paragraphs, c.say(overview.Headline(d)))
+			p.paragraphs = append(p.paragraphs, c.tell(overview.Headline(d)))
 			for _, text := range []string{d.Detail, d.Remedy} {
-				if text = c.clean(text); text != "" {
-					p.paragraphs = append(p.paragraphs, text)
+				if told := c.tell(phrase.Untranslated(text)); len(told) > 0 {
+					p.paragraphs = append(p.paragraphs, told)
 				}
 			}
 		}
 	}
 	if more > 0 {
-		p.paragraphs = append(p.paragraphs, c.say(phrase.Count(more, "and %d more error", "and %d more errors")))
+		p.paragraphs = append(p.paragraphs, c.tell(phrase.Count(more, "and %d more error", "and %d more errors")))
 	}
 	if rec.Class != problem.Output {
-		p.paragraphs = append(p.paragraphs, c.say(phrase.New("The published file stays as it was: nobody loses a license by this.")))
+		p.paragraphs = append(p.paragraphs, c.tell(phrase.New("The published file stays as it was: nobody loses a license by this.")))
 	}
 	if rec.RunID != "" {
 		p.steps = append(p.steps, letterStep{c.say(phrase.New("To see the whole run")), c.clean("licexport show " + rec.RunID + c.m.run.Target)})

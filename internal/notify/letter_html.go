@@ -49,7 +49,7 @@ type pageLetter struct {
 type pagePart struct {
 	Title             string
 	Severity          Severity
-	Paragraphs, After []string
+	Paragraphs, After []paragraph
 	Table             *pageTable
 	Steps             []pageStep
 }

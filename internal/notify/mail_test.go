@@ -263,6 +263,21 @@ func TestMailOfAFailure(t *testing.T) {
 	}
 }
 
+// What a source says is English, and says so in a page that is not.
+func TestMailMarksWhatIsEnglish(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, func(c *config.Mail) { c.Language = config.Czech })
+	got := w.one(failed("contoso", "x"))
+	for _, want := range []string{`<bdi lang="en">the client secret has expired</bdi></p>`, `<p style="margin:0 0 12px 0"><bdi lang="en">Create a new client secret.</bdi></p>`} {
+		if !strings.Contains(got.html, want) {
+			t.Errorf("%s is missing:\n%s", want, got.html)
+		}
+	}
+	if !strings.Contains(got.text, `zdroj "contoso": the client secret has expired`) {
+		t.Errorf("text\n%s", got.text)
+	}
+}
+
 // The file may be damaged after a run that failed while it wrote.
 func TestMailOfAFailedOutputPromisesNothing(t *testing.T) {
 	t.Parallel()
