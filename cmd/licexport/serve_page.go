@@ -90,7 +90,7 @@ func readers(p config.Page, address string) string {
 	case config.ForThisComputer(address):
 		return "this computer alone, " + how
 	case len(p.Proxies) > 0 && p.Password == nil:
-		return strings.TrimSuffix("other computers through "+proxies(p)+", which have to ask for a password because licexport does not, "+how, ", ")
+		return strings.TrimSuffix("other computers through "+proxies(p)+", which must ask for a password, because licexport does not, "+how, ", ")
 	case len(p.Proxies) > 0:
 		return "other computers through " + proxies(p) + ", " + how
 	default:
