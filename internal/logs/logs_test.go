@@ -90,12 +90,14 @@ func TestText(t *testing.T) {
 	contoso.Info("read", "users", 999, "why", errors.New("two words"), "quoted", `say "hi"`, "empty", "")
 	contoso.WithGroup("http").Log(context.Background(), logs.LevelTrace, "asked", "status", 200)
 	contoso.Error("first\nsecond\n")
+	log.Warn("sent again", slog.Group("fields", "why", "no route", "level x", 3, slog.Group("in", "n", 1)))
 	got := regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d `).ReplaceAllString(out.String(), "TIME ")
 	want := `TIME WARN plain
 TIME INFO [contoso] read  page=3  users=999  why="two words"  quoted="say 'hi'"  empty=
 TIME TRACE [contoso] asked  page=3  http.status=200
 TIME ERROR [contoso] first
   | second  page=3
+TIME WARN sent again  fields.why="no route"  "fields.level x"=3  fields.in.n=1
 `
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

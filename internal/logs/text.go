@@ -75,15 +75,30 @@ func (t *text) WithGroup(name string) slog.Handler {
 	return &next
 }
 
-func (t *text) format(a slog.Attr) string {
+func (t *text) format(a slog.Attr) string { return format(t.prefix, a) }
+
+// format writes the members of a group as group.name=value.
+func format(prefix string, a slog.Attr) string {
 	if a.Key == problemsKey {
 		return ""
 	}
-	value := a.Value.Resolve().String()
-	if strings.ContainsAny(value, " \t\n\"=") {
-		value = `"` + strings.ReplaceAll(value, `"`, `'`) + `"`
+	value := a.Value.Resolve()
+	if value.Kind() == slog.KindGroup {
+		var b strings.Builder
+		for _, member := range value.Group() {
+			b.WriteString(format(prefix+a.Key+".", member))
+		}
+		return b.String()
 	}
-	return "  " + t.prefix + a.Key + "=" + value
+	return "  " + word(prefix+a.Key) + "=" + word(value.String())
+}
+
+// word quotes a text that is more than one word.
+func word(s string) string {
+	if strings.ContainsAny(s, " \t\n\"=") {
+		return `"` + strings.ReplaceAll(s, `"`, `'`) + `"`
+	}
+	return s
 }
 
 func levelName(level slog.Level) string {
