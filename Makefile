@@ -22,8 +22,9 @@ HEAVY        := $(filter $(PLUGINS),$(notdir $(patsubst %/HEAVY,%,$(wildcard plu
 # What may be compiled again with other flags, or looked at in full.
 LIGHT        := ./plugins/internal/... $(patsubst %,./plugins/%/...,$(filter-out $(HEAVY),$(PLUGINS)))
 
-# Tools of the checks, pinned. They are built once into .tools.
-TOOLS         := $(CURDIR)/.tools
+# Tools of the checks, pinned. They are built once into .tools, which is named from
+# here: make takes a path with spaces for several.
+TOOLS         := .tools
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 BUF           := github.com/bufbuild/buf/cmd/buf@v1.75.0
 PROTOC_GEN_GO := google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12
@@ -119,12 +120,12 @@ test-dates: ## Run the tests that depend on dates as if it were 400 days later, 
 .PHONY: example-typescript
 example-typescript: ## Build the TypeScript example and run the conformance kit on it (needs npm)
 	cd examples/plugin-typescript && npm ci --no-audit --no-fund && npm run build && npm test
-	LICEXPORT_TYPESCRIPT_PLUGIN=$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme \
+	LICEXPORT_TYPESCRIPT_PLUGIN="$(CURDIR)/examples/plugin-typescript/dist/licexport-source-acme" \
 	  $(GO) test ./internal/conformance -run TypeScript -count=1 -v
 
 .PHONY: kit-all
 kit-all: ## Run the conformance kit, with a vendor that fails, on every plugin and example
-	LICEXPORT_KIT=long LICEXPORT_TYPESCRIPT_PLUGIN=$(abspath $(wildcard examples/plugin-typescript/dist/licexport-source-acme)) \
+	LICEXPORT_KIT=long LICEXPORT_TYPESCRIPT_PLUGIN="$(addprefix $(CURDIR)/,$(wildcard examples/plugin-typescript/dist/licexport-source-acme))" \
 	  $(GO) test $(addprefix ./,$(dir $(wildcard plugins/*/kit_test.go))) ./internal/conformance \
 	  -run '^TestKit' -count=1 -v -timeout 60m
 
@@ -147,7 +148,7 @@ scim: ## Test the source for SCIM against servers that others wrote (needs node 
 .PHONY: samba
 samba: ## Test the source ldap against Samba as a domain controller (Debian, root, ports 88, 389, 636, 3268, 3269)
 	@mkdir -p $(OUT)/samba
-	LICEXPORT_SAMBA=$(CURDIR)/$(OUT)/samba $(GO) test $(patsubst %/ldaptest/,./%,$(wildcard plugins/*/ldaptest/)) -run TestSamba -count=1 -v -timeout 20m
+	LICEXPORT_SAMBA="$(CURDIR)/$(OUT)/samba" $(GO) test $(patsubst %/ldaptest/,./%,$(wildcard plugins/*/ldaptest/)) -run TestSamba -count=1 -v -timeout 20m
 
 .PHONY: test-projects
 test-projects: ## Try what "plugin new" writes in TypeScript and Python (where npm and python3-grpcio are here)
@@ -158,11 +159,11 @@ PAGES = $(GO) test -tags pages ./internal/web/browsertest -count=1 -v -timeout 3
 
 .PHONY: pages
 pages: $(TOOLS)/axe.min.js ## Look at the pages of serve in headless Chromium (Debian: chromium, npm; SHORT=1: fewer looks)
-	LICEXPORT_PAGES=$(if $(SHORT),short,long) LICEXPORT_AXE=$(TOOLS)/axe.min.js $(PAGES) -run '^TestPages'
+	LICEXPORT_PAGES=$(if $(SHORT),short,long) LICEXPORT_AXE="$(CURDIR)/$(TOOLS)/axe.min.js" $(PAGES) -run '^TestPages'
 
 .PHONY: pictures
 pictures: ## Take the pictures of the pages in docs/images (Debian: chromium)
-	LICEXPORT_PICTURES=$(CURDIR)/docs/images $(PAGES) -run '^TestPictures$$'
+	LICEXPORT_PICTURES="$(CURDIR)/docs/images" $(PAGES) -run '^TestPictures$$'
 
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)
@@ -349,7 +350,7 @@ check-proto: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc
 	@base=$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || git rev-parse --verify --quiet origin/main || git rev-parse HEAD); \
 	  echo "buf breaking against $$base" >&2; \
 	  $(TOOLS)/buf breaking --against ".git#ref=$$base"
-	PATH=$(TOOLS):$$PATH $(TOOLS)/buf generate
+	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(TOOLS)/buf generate
 	@git diff --exit-code -- proto || { echo 'generated files are out of date: run make generate' >&2; exit 1; }
 
 # A plugin that was built with the first release must go on working. Before the
@@ -377,34 +378,34 @@ check-vuln: $(TOOLS)/govulncheck
 
 .PHONY: generate
 generate: $(TOOLS)/buf $(TOOLS)/protoc-gen-go $(TOOLS)/protoc-gen-go-grpc ## Generate Go from the proto files, and the schema of licexport.yaml
-	PATH=$(TOOLS):$$PATH $(TOOLS)/buf generate
+	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(TOOLS)/buf generate
 	$(GO) test ./internal/config -run TestFileSchemaAsAWhole -update
 
 $(TOOLS)/golangci-lint:
 	$(call say,Building golangci-lint (some minutes).)
-	GOBIN=$(TOOLS) $(GO) install $(GOLANGCI_LINT)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(GOLANGCI_LINT)
 	@touch $@
 $(TOOLS)/buf:
 	$(call say,Building buf.)
-	GOBIN=$(TOOLS) $(GO) install $(BUF)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(BUF)
 	@touch $@
 $(TOOLS)/protoc-gen-go:
-	GOBIN=$(TOOLS) $(GO) install $(PROTOC_GEN_GO)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(PROTOC_GEN_GO)
 	@touch $@
 $(TOOLS)/protoc-gen-go-grpc:
-	GOBIN=$(TOOLS) $(GO) install $(PROTOC_GEN_GO_GRPC)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(PROTOC_GEN_GO_GRPC)
 	@touch $@
 $(TOOLS)/go-winres:
-	GOBIN=$(TOOLS) $(GO) install $(GO_WINRES)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(GO_WINRES)
 	@touch $@
 $(TOOLS)/nfpm:
-	GOBIN=$(TOOLS) $(GO) install $(NFPM)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(NFPM)
 	@touch $@
 $(TOOLS)/axe.min.js:
 	@mkdir -p $(TOOLS)
-	cd $(TOOLS) && npm pack --silent $(AXE) && tar -xzOf $(subst @,-,$(AXE)).tgz package/axe.min.js >$@.new && mv $@.new $@ && rm $(subst @,-,$(AXE)).tgz
+	cd $(TOOLS) && npm pack --silent $(AXE) && tar -xzOf $(subst @,-,$(AXE)).tgz package/axe.min.js >$(@F).new && mv $(@F).new $(@F) && rm $(subst @,-,$(AXE)).tgz
 $(TOOLS)/govulncheck:
-	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)
+	GOBIN="$(CURDIR)/$(TOOLS)" $(GO) install $(GOVULNCHECK)
 	@touch $@
 
 .PHONY: clean

@@ -126,3 +126,25 @@ func TestNothingThatBuildsNamesAPlugin(t *testing.T) {
 		}
 	}
 }
+
+// The repository may lie in a folder with a space in its name.
+func TestMakeInAFolderWithASpace(t *testing.T) {
+	t.Parallel()
+	tree := newMakefileTree(t)
+	dir := filepath.Join(tree.dir, "a b")
+	inside := makefileTree{dir: dir}
+	inside.write(t, "Makefile", whole(t, "Makefile"))
+	inside.write(t, "plugins/plain/main.go", "package main\n")
+	cmd := exec.CommandContext(t.Context(), "make", "GO="+filepath.Join(tree.dir, "go"), "VERSION=v1.2.3", "--dry-run", "build", "check-lint", "generate") // #nosec G204 -- ours
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=")
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.Contains(string(out), "warning") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{`GOBIN="` + dir + `/.tools" `, "\n.tools/golangci-lint run\n", `PATH="` + dir + `/.tools:$PATH" .tools/buf generate`} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+}

@@ -42,7 +42,7 @@ func stage(t *testing.T, platform string, mode os.FileMode) string {
 func pack(t *testing.T, stage, platform, version string) (deb, rpm string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(root, ".tools", "nfpm")); err != nil {
-		t.Skip(`nfpm is not built: make "$PWD/.tools/nfpm"`)
+		t.Skip(`nfpm is not built: make .tools/nfpm`)
 	}
 	out := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), "packaging/linux/pack", stage, platform, version, out)
