@@ -1,7 +1,9 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -53,7 +55,12 @@ func (d Doctor) mail(ctx context.Context, name string, server mail.Server, m con
 	defer cancel()
 	offer, err := server.Probe(ctx)
 	if err != nil {
-		return Check{Name: name, State: Fail, Found: err.Error(), Remedy: "docs/operators/mail.md says more."}
+		c := Check{Name: name, State: Fail, Found: err.Error(), Remedy: "docs/operators/mail.md says more."}
+		if failed, ok := errors.AsType[*mail.Error](err); ok {
+			what, remedy := failed.Advice()
+			c.Found, c.Remedy = what, cmp.Or(remedy, c.Remedy)
+		}
+		return c
 	}
 	c := Check{Name: name, State: OK, Found: "reached"}
 	if !offer.NotAfter.IsZero() {
