@@ -21,11 +21,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/demo/invented"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/web"
-	"github.com/licexport/licexport/internal/web/webtest"
 )
 
 // A job that ran each night for as long as counts and records are kept by default.
@@ -81,17 +81,17 @@ func pages(l *lab) error {
 const shownRecords = 60
 
 // fullRetention is a site with one job.
-func fullRetention(now time.Time) webtest.Site {
-	job := webtest.Job{Name: pageJob, Source: "contoso", Days: pageDays}
+func fullRetention(now time.Time) invented.Site {
+	job := invented.Job{Name: pageJob, Source: "contoso", Days: pageDays}
 	for i := range pageLicenses {
-		job.Licenses = append(job.Licenses, webtest.License{
+		job.Licenses = append(job.Licenses, invented.License{
 			UID: fmt.Sprintf("PRODUCT_%03d", i), Name: fmt.Sprintf("Product %d with a rather ordinary name", i),
 			Holders:   func(ago int) int { return 10 + (i+ago/(3+i%11))%40 },
 			Purchased: func(ago int) *int64 { return new(int64(60 - ago/200)) },
 			Consumed:  func(ago int) *int64 { return new(int64(10 + (i+ago/(3+i%11))%40)) },
 		})
 	}
-	return webtest.Site{Now: now, Jobs: []webtest.Job{job}, FS: hasty{disk.OS()}}
+	return invented.Site{Now: now, Jobs: []invented.Job{job}, FS: hasty{disk.OS()}}
 }
 
 // hasty is a file system that makes nothing durable: the site is thrown away.

@@ -23,6 +23,8 @@ func newDemoCommand(io streams) *cobra.Command {
 		output  string
 		report  string
 		sources string
+		page    bool
+		listen  string
 	}
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -35,11 +37,15 @@ it.
 With --report FILE, it also reads all that a report wants to know, and writes what
 the licenses cost and what could be saved as HTML, at invented prices.
 
+With --page, it then shows the pages of licexport serve in your browser, for what
+was read and an invented past, until Ctrl+C.
+
 With --sources all, one job reads further sources as well, each by its real
 plugin from something prepared: a database, a list of a portal, and emulators of
 other services. It takes those whose plugin is installed.`,
 		Example: `  licexport demo
   licexport demo --report report.html
+  licexport demo --page
   licexport demo --users 100000 --output demo.csv
   licexport demo --users 50 --sources all`,
 		Args: usageArgs(cobra.NoArgs),
@@ -49,6 +55,9 @@ other services. It takes those whose plugin is installed.`,
 			}
 			if flags.sources != "m365" && flags.sources != "all" {
 				return usageError(cmd, fmt.Errorf("--sources must be m365 or all, not %q", flags.sources))
+			}
+			if cmd.Flags().Changed("listen") && !flags.page {
+				return usageError(cmd, errors.New("--listen goes with --page"))
 			}
 			output, err := filepath.Abs(flags.output)
 			if err != nil {
@@ -77,12 +86,18 @@ other services. It takes those whose plugin is installed.`,
 			if len(result.LeftOut) > 0 && !flags.quiet {
 				fmt.Fprintf(io.err, "Left out, because their plugins are not installed: %s\n", strings.Join(result.LeftOut, ", "))
 			}
-			return finishDemo(io, flags.quiet, page, result.Outcome, err)
+			err = finishDemo(io, flags.quiet, page, result.Outcome, err)
+			if err != nil || !flags.page {
+				return err
+			}
+			return showDemo(cmd.Context(), io, result.Outcome.Table, flags.listen)
 		},
 	}
 	cmd.Flags().IntVar(&flags.users, "users", 2500, "`number` of users in the invented tenant")
 	cmd.Flags().StringVar(&flags.sources, "sources", "m365", "`which` sources: m365, or all")
 	cmd.Flags().StringVar(&flags.report, "report", "", "also write what licenses cost and what could be saved to `file`, as HTML")
+	cmd.Flags().BoolVar(&flags.page, "page", false, "then show the pages of licexport serve, until Ctrl+C")
+	cmd.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:9470", "with --page: `address` on this machine for the pages")
 	cmd.Flags().StringVar(&flags.output, "output", "licenses.csv", "write the CSV to `file`")
 	flags.flags(cmd)
 	return cmd

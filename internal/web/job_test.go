@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/demo/invented"
 	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
@@ -14,12 +15,11 @@ import (
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/web"
-	"github.com/licexport/licexport/internal/web/webtest"
 )
 
 func TestAllJobsAtAGlance(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/",
 		"1 critical 2 with a warning 1 well",
 		"nightly refused 2026-11-23 02:30 UTC 2026-11-25 02:30 UTC 379 contoso",
@@ -36,7 +36,7 @@ func TestAllJobsAtAGlance(t *testing.T) {
 
 func TestAJob(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/jobs/nightly",
 		"Refused, and not answered yet Since 2026-11-24 02:30 UTC", "125 assignments would be removed",
 		"Can be approved until 2026-11-27 02:30 UTC",
@@ -167,7 +167,7 @@ func TestTroublesOfServe(t *testing.T) {
 // What has no Czech says that it is English, so that a screen reader pronounces it so.
 func TestUntranslatedTextsSayTheirLanguage(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	const secret = `<bdi lang="en">the client secret ends in 12 days</bdi>`
 	for path, want := range map[string]string{
 		"/": secret, "/jobs/nightly": secret, "/jobs/nightly/sources/contoso": secret,
@@ -189,7 +189,7 @@ func TestUntranslatedTextsSayTheirLanguage(t *testing.T) {
 // Texts of others are shown as they are, and do nothing.
 func TestHostileTexts(t *testing.T) {
 	t.Parallel()
-	for _, hostile := range webtest.Hostile() {
+	for _, hostile := range invented.Hostile() {
 		j := detailed()
 		j.Sources = []overview.Source{{Name: "contoso", Plugin: hostile, Run: "r", Record: state.SourceRecord{Status: state.SourceStatus(hostile)}}}
 		j.Concerns[0].Text = phrase.New("source %q: %s", hostile, phrase.Untranslated(hostile))

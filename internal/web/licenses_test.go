@@ -11,14 +11,14 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/demo/invented"
 	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/web"
-	"github.com/licexport/licexport/internal/web/webtest"
 )
 
 // prepared are the pages of a prepared site.
-func prepared(t *testing.T, s webtest.Site) http.Handler {
+func prepared(t *testing.T, s invented.Site) http.Handler {
 	t.Helper()
 	dir := t.TempDir()
 	s.FS = disktest.NewDisk(dir, filepath.Join(dir, "out"))
@@ -30,7 +30,7 @@ func prepared(t *testing.T, s webtest.Site) http.Handler {
 }
 
 // pages are those of a configuration.
-func pages(t *testing.T, s webtest.Site, path string) http.Handler {
+func pages(t *testing.T, s invented.Site, path string) http.Handler {
 	t.Helper()
 	file, err := config.Load(path)
 	if err != nil {
@@ -74,7 +74,7 @@ func words(page string) string {
 
 func TestLicensesOfAJob(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/jobs/nightly/licenses",
 		"As counted on 2026-11-23",
 		"Microsoft 365 E3 SPE_E3 contoso 250 196 54 refused",
@@ -90,7 +90,7 @@ func TestLicensesOfAJob(t *testing.T) {
 
 func TestLicense(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/jobs/nightly/licenses/SPE_E3",
 		"Purchased 250 Assigned 196 Free 54", "UId SPE_E3 Source contoso Counted on 2026-11-23 In use, as the source counts 196",
 		"Microsoft 365 E3 over time From 2026-09-11 to 2026-11-23; 196 assigned at the end.",
@@ -116,8 +116,8 @@ func TestLicense(t *testing.T) {
 // What is gone from the file keeps its page.
 func TestLicenseThatIsGone(t *testing.T) {
 	t.Parallel()
-	one := webtest.License{UID: "ONE", Name: "One", Holders: func(int) int { return 3 }}
-	s := webtest.Site{Now: now, Jobs: []webtest.Job{{Name: "nightly", Source: "contoso", Days: 3, Licenses: []webtest.License{one}}}}
+	one := invented.License{UID: "ONE", Name: "One", Holders: func(int) int { return 3 }}
+	s := invented.Site{Now: now, Jobs: []invented.Job{{Name: "nightly", Source: "contoso", Days: 3, Licenses: []invented.License{one}}}}
 	dir := t.TempDir()
 	s.FS = disktest.NewDisk(dir, filepath.Join(dir, "out"))
 	if _, err := s.Write(t.Context(), dir); err != nil {
@@ -137,13 +137,13 @@ func TestLicenseThatIsGone(t *testing.T) {
 
 func TestSourceOfAJob(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/jobs/nightly/sources/contoso",
 		"complete", "Plugin m365 1.2.3", "Read completely 2026-11-24", "Read in 1 minute 1 second", "Requests 27",
 		"What ends soon secret expires the client secret ends in 12 days What to do: Make a new one in Entra",
 		"Errors and warnings warning Microsoft slowed the reading down by 42 seconds",
 		"The holders agree with the units in use, or the vendor counts none.",
-		"2 minutes 20 seconds 5", "27 3 42 seconds 0",
+		"2 minutes 20 seconds 37", "27 3 42 seconds 0",
 	)
 	says(t, h, "/jobs/new-company/sources/adatum", "No run has asked this source yet.", "Read completely never")
 	if w := get(h, "/jobs/nightly/sources/adatum"); w.Code != http.StatusNotFound {
@@ -153,7 +153,7 @@ func TestSourceOfAJob(t *testing.T) {
 
 func TestScheduleOfAllJobs(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/schedule", "nightly 30 2 * * * UTC 2026-11-25 02:30 UTC 2026-11-24 02:30 UTC 1 minute 35 seconds refused",
 		"new-company 30 2 * * * UTC 2026-11-25 02:30 UTC – – – –")
 	ran := known{jobs: []web.Job{job("nightly")}, status: schedule.Status{Jobs: []schedule.JobStatus{{
@@ -164,7 +164,7 @@ func TestScheduleOfAllJobs(t *testing.T) {
 
 func TestByHand(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	says(t, h, "/by-hand", "nightly Project Plan 1 UId PROJECT_P1 Holders before", "licexport ack PROJECT_P1 --job nightly")
 	says(t, handler(t, known{jobs: []web.Job{job("nightly")}}), "/by-hand", "There is nothing to clear by hand.")
 }
@@ -172,7 +172,7 @@ func TestByHand(t *testing.T) {
 // No page names people, nor why and by whom a job is held.
 func TestPagesNameNoPeople(t *testing.T) {
 	t.Parallel()
-	h := prepared(t, webtest.Varied(now))
+	h := prepared(t, invented.Varied(now))
 	seen := map[string]bool{}
 	for todo := []string{"/"}; len(todo) > 0; todo = todo[1:] {
 		if seen[todo[0]] {

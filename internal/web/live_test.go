@@ -11,19 +11,19 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/demo/invented"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/schedule"
 	"github.com/licexport/licexport/internal/web"
-	"github.com/licexport/licexport/internal/web/webtest"
 )
 
 // What cannot be read is shown as such, and hides nothing else.
 func TestJobsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	s := webtest.Site{Now: now}
+	s := invented.Site{Now: now}
 	for _, name := range []string{"fine", "damaged", "record", "gone"} {
-		s.Jobs = append(s.Jobs, webtest.Job{Name: name, Source: "contoso", Days: 3, Licenses: []webtest.License{
+		s.Jobs = append(s.Jobs, invented.Job{Name: name, Source: "contoso", Days: 3, Licenses: []invented.License{
 			{UID: "E3", Name: "E3", Holders: func(int) int { return 3 }},
 		}})
 	}
@@ -92,7 +92,7 @@ func (c counting) Names(dir string) ([]string, error) {
 // Many readers cost as much as one, for a few seconds.
 func TestManyReadersCostAsMuchAsOne(t *testing.T) {
 	t.Parallel()
-	s := webtest.Site{Now: now, Jobs: []webtest.Job{{Name: "nightly", Source: "contoso", Days: 3, Licenses: []webtest.License{
+	s := invented.Site{Now: now, Jobs: []invented.Job{{Name: "nightly", Source: "contoso", Days: 3, Licenses: []invented.License{
 		{UID: "E3", Name: "E3", Holders: func(int) int { return 3 }},
 	}}}}
 	path, err := s.Write(t.Context(), t.TempDir())

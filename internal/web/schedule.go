@@ -11,7 +11,6 @@ import (
 
 // schedulePage is when jobs run.
 type schedulePage struct {
-	Time time.Time
 	// Stale says that a changed configuration is wrong, so that the one before it is
 	// still in force; Forgetful that it cannot be noted which runs were done.
 	Stale, Forgetful bool
@@ -41,7 +40,7 @@ func (r *request) schedule() (content, error) {
 		return content{}, err
 	}
 	status := r.data.Schedule()
-	p := schedulePage{Time: all.Time.Local(), Stale: status.LoadErr != nil, Forgetful: status.StateErr != nil}
+	p := schedulePage{Stale: status.LoadErr != nil, Forgetful: status.StateErr != nil}
 	for i := range all.Jobs {
 		p.Jobs = append(p.Jobs, scheduledJobOf(&all.Jobs[i], &status))
 	}

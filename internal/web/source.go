@@ -44,7 +44,7 @@ type sourceRun struct {
 	Started             time.Time
 	State               badge
 	Took                phrase.Phrase
-	Licenses, Holders   phrase.Phrase
+	Holders             phrase.Phrase
 	Requests, Retries   phrase.Phrase
 	Throttled, Restarts phrase.Phrase
 }
@@ -186,7 +186,7 @@ func sourceRuns(j *Job, name string, zone *time.Location) []sourceRun {
 			}
 			run := sourceRun{
 				Run: r.RunID, Started: in(s.Started, zone), State: sourceState(s.Status), Took: seconds(s.Seconds),
-				Licenses: phrase.Number(s.Licenses), Holders: phrase.Number(s.Holders),
+				Holders:  phrase.Number(s.Holders),
 				Requests: phrase.Number(int(s.Requests)), Retries: phrase.Number(int(s.Retries)), Restarts: phrase.Number(s.Restarts),
 			}
 			if s.Throttled > 0 {

@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/licexport/licexport/internal/web/webtest"
+	"github.com/licexport/licexport/internal/demo/invented"
 )
 
 // short asks for fewer looks at each page: make pages SHORT=1.
@@ -41,7 +41,7 @@ func looks() []look {
 
 // Every page of a site whose jobs stand in different ways.
 func TestPagesOfAVariedSite(t *testing.T) {
-	site := serve(t, webtest.Varied)
+	site := serve(t, invented.Varied)
 	all := paths(t, site, func(string) bool { return true })
 	for _, want := range []string{"/schedule", "/by-hand", "/jobs/nightly", "/jobs/nightly/licenses", "/jobs/nightly/licenses/SPE_E3", "/jobs/nightly/sources/contoso"} {
 		if !slices.Contains(all, want) {
@@ -53,8 +53,8 @@ func TestPagesOfAVariedSite(t *testing.T) {
 
 // Forty jobs, four hundred licenses, and names that are no names.
 func TestPagesOfALargeSite(t *testing.T) {
-	site := serve(t, webtest.Large)
-	hostile := len(webtest.Hostile())
+	site := serve(t, invented.Large)
+	hostile := len(invented.Hostile())
 	if short {
 		hostile = 3
 	}

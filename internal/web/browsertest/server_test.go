@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/clock"
-	"github.com/licexport/licexport/internal/web/webtest"
+	"github.com/licexport/licexport/internal/demo/invented"
 )
 
 // program builds licexport once.
@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 
 // serve starts licexport serve for a prepared site and returns the address of its
 // pages.
-func serve(t *testing.T, site func(now time.Time) webtest.Site) string {
+func serve(t *testing.T, site func(now time.Time) invented.Site) string {
 	t.Helper()
 	config, err := site(clock.System{}.Now()).Write(t.Context(), t.TempDir())
 	if err != nil {
