@@ -9,7 +9,9 @@ const (
 	end   = "\uE0F1"
 )
 
-func unmarked(text string) string { return strings.NewReplacer(begin, "", end, "").Replace(text) }
+func unmarked(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, begin, ""), end, "")
+}
 
 // Untranslated is a text that has no translation, such as what a plugin says. It is the
 // same in all languages, and [Phrase.Spans] says where it stands.
