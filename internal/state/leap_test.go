@@ -120,6 +120,28 @@ func TestALeapIsBelievedOnTheThirdDay(t *testing.T) {
 	}
 }
 
+// The guard goes on knowing the largest counts of the last days after a night with a wrong
+// clock, and those of that night are not larger for ever.
+func TestAWrongClockLeavesTheMaximaOfTheGuard(t *testing.T) {
+	t.Parallel()
+	d := newDisk()
+	for i, holders := range []int{50, 90, 60, 55} {
+		publishKeeping(t, d, i, holders)
+	}
+	publishKeeping(t, d, 4000, 70)
+	largest := func(days int) int {
+		publishKeeping(t, d, days, 54)
+		s := openKeeping(t, d, days)
+		defer closeStore(t, s)
+		return s.Maxima(monday.Add(time.Duration(days-7) * day)).Rows
+	}
+	for _, c := range []struct{ days, want int }{{4, 90}, {8, 90}, {9, 70}, {11, 70}, {12, 54}} {
+		if got := largest(c.days); got != c.want {
+			t.Errorf("after %d days the largest count is %d, want %d", c.days, got, c.want)
+		}
+	}
+}
+
 // A job that runs once a month does not seem to leap.
 func TestRareRunsAreNoLeaps(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -59,22 +60,32 @@ func maxima(days []Day, from time.Time) Maxima {
 	return m
 }
 
-// addDay counts a publication in. Days are ordered, oldest first.
-func addDay(days []Day, e Entry) []Day {
+// addDay counts a publication in. Days are ordered, oldest first, and go by the settled
+// time. One or two in the future are of a clock that was wrong: they count as today, or
+// they would count for years.
+func addDay(days []Day, e Entry, settled time.Time) []Day {
 	today := e.LastTime.UTC().Format(dayFormat)
-	oldest := e.LastTime.UTC().AddDate(0, 0, 1-keepDays).Format(dayFormat)
+	oldest := settled.UTC().AddDate(0, 0, 1-keepDays).Format(dayFormat)
+	ahead := 0
+	for _, d := range days {
+		if d.Day > today {
+			ahead++
+		}
+	}
 	var kept []Day
 	merged := Day{Day: today, Rows: e.Rows, Licenses: unnamed(e.Licenses)}
 	for _, d := range agreed(days, e) {
 		switch {
 		case e.ForgetMaxima || d.Day < oldest:
-		case d.Day == today:
+		case d.Day == today, d.Day > today && ahead < confirmed:
 			merged = merged.max(d)
 		default:
 			kept = append(kept, d)
 		}
 	}
-	return append(kept, merged)
+	kept = append(kept, merged)
+	slices.SortStableFunc(kept, func(a, b Day) int { return cmp.Compare(a.Day, b.Day) })
+	return kept
 }
 
 // agreed takes out of the days what a person agreed with: the licenses that were

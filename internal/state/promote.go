@@ -19,7 +19,7 @@ func (h *head) promote(e Entry) {
 		before = old.Licenses
 	}
 	h.ByHand = clearByHand(h.ByHand, before, e)
-	h.Days = addDay(h.Days, e)
+	h.Days = addDay(h.Days, e, settledTime(e.LastTime, h.runTimes()))
 	if old != nil && old.Digest == e.Digest {
 		e.Run, e.Time = old.Run, old.Time
 		// How the content came to be published stays true when a run finds it again.
