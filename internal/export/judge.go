@@ -28,6 +28,10 @@ type RefusedError struct {
 	Verdict guard.Verdict
 }
 
+// shownRefusals is how many findings the error shows: it should fit a small screen, also
+// when a whole tenant has shrunk. Who would lose what follows in the summary.
+const shownRefusals = 3
+
 // Problem lists what was found.
 func (e *RefusedError) Problem() *problem.Problem {
 	p := &problem.Problem{
@@ -35,7 +39,8 @@ func (e *RefusedError) Problem() *problem.Problem {
 		Summary: "the new file was not published, because it is implausible",
 	}
 	var found []string
-	for _, f := range e.Verdict.Refusals() {
+	refusals := e.Verdict.Refusals()
+	for _, f := range refusals[:min(len(refusals), shownRefusals)] {
 		subject := "the file"
 		if f.UID != "" {
 			subject = f.UID
@@ -44,6 +49,9 @@ func (e *RefusedError) Problem() *problem.Problem {
 		if f.Setting != "" {
 			found = append(found, problem.Below("To allow that for good: "+f.Setting))
 		}
+	}
+	if more := len(refusals) - shownRefusals; more > 0 {
+		found = append(found, fmt.Sprintf("and %s, which the run record has", counted(more, "more finding")))
 	}
 	p.Detail = strings.Join(found, "\n")
 	if e.Verdict.Moves() {
