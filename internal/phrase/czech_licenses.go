@@ -60,6 +60,7 @@ func czechLicenses() catalog {
 		"The holders and the units in use, as the vendor counts them, differ:":                                                                        {"Držitelé neodpovídají počtu čerpaných jednotek, který uvádí výrobce:"},
 		"The newest run":         {"Nejnovější běh"},
 		"The numbers as a table": {"Čísla v tabulce"},
+		"No count of this license is kept: no published file had it at the end of a day.":    {"Pro tuto licenci nejsou uloženy žádné počty: na konci žádného dne nebyla ve zveřejněném souboru."},
 		"The published file does not have this license any more. It was counted last on %s.": {"Zveřejněný soubor tuto licenci už nemá. Naposledy byla spočtena %s."},
 		"There is nothing to clear by hand.":                                                 {"Ručně není třeba nic vyčistit."},
 		"To":                                                                                 {"Do"},

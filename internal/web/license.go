@@ -26,6 +26,8 @@ type licensePage struct {
 	// Gone says that the published file does not have it any more.
 	Gone   bool
 	Unread bool
+	// Uncounted says that no count of it is kept, so that all but its findings is empty.
+	Uncounted bool
 	// Assigned counts its holders in the file, Used is what its source counts. They
 	// and the others are empty if they are not known.
 	Purchased, Assigned, Used, Free phrase.Phrase
@@ -68,7 +70,7 @@ func (r *request) license() (content, error) {
 	uid := named(r.value("uid"))
 	f, unread := j.fares(uid)
 	if f == nil {
-		return content{}, errNotFound
+		return j.uncounted(uid, unread)
 	}
 	c := &f.Newest
 	p := licensePage{
@@ -82,8 +84,27 @@ func (r *request) license() (content, error) {
 	h := history(f)
 	p.KnownPurchased = len(h.Lines) > 1
 	p.Chart = func(l phrase.Language) (template.HTML, error) { return draw(h, c, l) }
+	return j.licenseContent(label(c), p), nil
+}
+
+func (j *Job) licenseContent(title string, p licensePage) content {
 	trail := append(jobTrail(j), link{To: licensesPath(j.Name), Text: phrase.New("Licenses")})
-	return content{Title: phrase.Text(label(c)), Menu: "/", Trail: trail, Body: p}, nil
+	return content{Title: phrase.Text(title), Menu: "/", Trail: trail, Body: p}
+}
+
+// uncounted is a license without counts that other pages lead to all the same: one that
+// was in a file for a part of a day only, or that no published file has had yet.
+func (j *Job) uncounted(uid string, unread bool) (content, error) {
+	p := licensePage{Job: j.Name, UID: uid, Uncounted: true, Unread: unread, Findings: findings(j, &state.LicenseCount{UID: uid})}
+	at := slices.IndexFunc(j.ByHand, func(b state.ByHand) bool { return b.UID == uid })
+	if at < 0 && len(p.Findings) == 0 && (j.Refusal == nil || !slices.Contains(j.Refusal.Licenses, uid)) {
+		return content{}, errNotFound
+	}
+	p.Name = uid
+	if at >= 0 && j.ByHand[at].Name != "" {
+		p.Name = j.ByHand[at].Name
+	}
+	return j.licenseContent(p.Name, p), nil
 }
 
 // history are the lines of a license.
@@ -162,7 +183,7 @@ func findings(j *Job, c *state.LicenseCount) []finding {
 			continue
 		}
 		for _, f := range r.Guard.Findings {
-			if f.License != c.UID || f.Source != "" && f.Source != c.Source {
+			if f.License != c.UID || f.Source != "" && c.Source != "" && f.Source != c.Source {
 				continue
 			}
 			if len(all) == shownFindings {

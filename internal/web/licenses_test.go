@@ -13,7 +13,9 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/demo/invented"
 	"github.com/licexport/licexport/internal/disk/disktest"
+	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/schedule"
+	"github.com/licexport/licexport/internal/state"
 	"github.com/licexport/licexport/internal/web"
 )
 
@@ -135,6 +137,40 @@ func TestLicenseThatIsGone(t *testing.T) {
 	says(t, h, "/by-hand", "nightly One UId ONE Holders before 3", "Take ONE away from its last holders in Alvao, then licexport ack ONE --job nightly")
 }
 
+// Pages lead to licenses of which no count is kept: one that came and went within a
+// day, and one that the guard refused before any file had it.
+func TestLicensesWithoutCounts(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	view, err := state.OpenRecords(filepath.Join(dir, "nightly.csv"), state.Options{FS: disktest.NewDisk(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := job("nightly")
+	j.View = view
+	j.Standing = overview.Refused
+	j.ByHand = []state.ByHand{{UID: "A/../B", Name: "Short-lived", Since: now, Holders: 3}}
+	j.Refusal = &overview.Refusal{Run: "run2", Since: now, Licenses: []string{"NEW"}}
+	j.LastRun = &overview.Run{ID: "run2"}
+	j.Records = []state.RunRecord{{RunID: "run2", Outcome: state.OutcomeRefused, Guard: &state.GuardRecord{
+		Verdict: state.GuardRefused, Findings: []state.GuardFinding{{Rule: "removed_percent", Refusal: true, Source: "contoso", License: "..", Before: 5, Removed: 5}},
+	}}}
+	h := handler(t, known{jobs: []web.Job{j}})
+	for _, page := range []string{"/by-hand", "/jobs/nightly"} {
+		for _, to := range links(get(h, page).Body.String()) {
+			if w := get(h, to); w.Code != http.StatusOK && to != "/jobs/nightly/sources/contoso" {
+				t.Errorf("%s leads to %s: %d", page, to, w.Code)
+			}
+		}
+	}
+	says(t, h, "/jobs/nightly/licenses/A%2F..%2FB", "Short-lived", "UId A/../B", "No count of this license is kept")
+	says(t, h, "/jobs/nightly/licenses/NEW", "No count of this license is kept")
+	says(t, h, "/jobs/nightly/licenses/~..", "5 before, 0 now, 5 removed")
+	if w := get(h, "/jobs/nightly/licenses/NONE"); w.Code != http.StatusNotFound {
+		t.Errorf("a license of which nothing is known: %d", w.Code)
+	}
+}
+
 func TestSourceOfAJob(t *testing.T) {
 	t.Parallel()
 	h := prepared(t, invented.Varied(now))
@@ -148,6 +184,27 @@ func TestSourceOfAJob(t *testing.T) {
 	says(t, h, "/jobs/new-company/sources/adatum", "No run has asked this source yet.", "Read completely never")
 	if w := get(h, "/jobs/nightly/sources/adatum"); w.Code != http.StatusNotFound {
 		t.Errorf("a source of another job: %d", w.Code)
+	}
+}
+
+// What was not read is not zero, and nothing agrees with it.
+func TestSourceThatFailed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []state.SourceStatus{state.SourceFailed, state.SourceReused} {
+		j := job("nightly")
+		record := state.SourceRecord{Name: "contoso", Plugin: "m365", Status: status, Started: now, Seconds: 3, Requests: 7, Retries: 2}
+		j.View, j.Sources = &state.View{}, []overview.Source{{Name: "contoso", Plugin: "m365", Run: "run1", Record: record}}
+		j.Records = []state.RunRecord{{RunID: "run1", Started: now, Sources: []state.SourceRecord{record}}}
+		h := handler(t, known{jobs: []web.Job{j}})
+		says(t, h, "/jobs/nightly/sources/contoso", "Read in 3 seconds Requests 7 Retries 2", "3 seconds – 7 2")
+		for _, path := range []string{"/jobs/nightly/sources/contoso", "/jobs/nightly"} {
+			text := words(get(h, path).Body.String())
+			for _, never := range []string{"Holders 0", "The holders agree", "used never 0", "failed never 0"} {
+				if strings.Contains(text, never) {
+					t.Errorf("%s of a source that is %s says %q:\n%s", path, status, never, text)
+				}
+			}
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ type sourcePage struct {
 	// NoTotal is why the vendor named no number of holders.
 	NoTotal phrase.Phrase
 	Witness []phrase.Phrase
+	// Read says that the newest run read it to its end, so that there is something to
+	// compare.
+	Read bool
 	// Expiring are secrets and certificates near their end.
 	Expiring []note
 	// Notes are the errors and warnings of the newest run about it.
@@ -68,7 +71,7 @@ func (r *request) source() (content, error) {
 	}
 	if s.Run != "" {
 		b := sourceState(s.Record.Status)
-		p.State, p.Facts, p.Notes = &b, facts(&s.Record), notes(j, s)
+		p.State, p.Facts, p.Notes, p.Read = &b, facts(&s.Record), notes(j, s), wasRead(&s.Record)
 	}
 	for _, e := range s.Expiring {
 		p.Expiring = append(p.Expiring, noteOf("warning", phrase.New("secret expires"), e.Summary, e.Detail, e.Remedy))
@@ -111,13 +114,27 @@ func sourceState(s state.SourceStatus) badge {
 	}
 }
 
+// wasRead reports whether a run read a source to its end. Else its counts are zero or
+// those of a part.
+func wasRead(r *state.SourceRecord) bool { return r.Status == state.SourceComplete }
+
+// ofSource is a count of a source in a run; empty if it was not read to its end.
+func ofSource(r *state.SourceRecord, n int) phrase.Phrase {
+	if !wasRead(r) {
+		return phrase.Phrase{}
+	}
+	return phrase.Number(n)
+}
+
 // facts are what a source came to in a run; what did not happen is left out.
 func facts(r *state.SourceRecord) []fact {
-	all := []fact{
-		{phrase.New("Read in"), seconds(r.Seconds)},
-		{phrase.New("Licenses"), phrase.Number(r.Licenses)},
-		{phrase.New("Holders"), phrase.Number(r.Holders)},
-		{phrase.New("Assignments"), phrase.Number(r.Assignments)},
+	all := []fact{{phrase.New("Read in"), seconds(r.Seconds)}}
+	if wasRead(r) {
+		all = append(all,
+			fact{phrase.New("Licenses"), phrase.Number(r.Licenses)},
+			fact{phrase.New("Holders"), phrase.Number(r.Holders)},
+			fact{phrase.New("Assignments"), phrase.Number(r.Assignments)},
+		)
 	}
 	for _, more := range []struct {
 		name phrase.Phrase
@@ -186,7 +203,7 @@ func sourceRuns(j *Job, name string, zone *time.Location) []sourceRun {
 			}
 			run := sourceRun{
 				Run: r.RunID, Started: in(s.Started, zone), State: sourceState(s.Status), Took: seconds(s.Seconds),
-				Holders:  phrase.Number(s.Holders),
+				Holders:  ofSource(s, s.Holders),
 				Requests: phrase.Number(int(s.Requests)), Retries: phrase.Number(int(s.Retries)), Restarts: phrase.Number(s.Restarts),
 			}
 			if s.Throttled > 0 {

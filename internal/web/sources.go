@@ -13,7 +13,8 @@ type sourceRow struct {
 	State *badge
 	// Complete is when it was last read completely; zero if that is not known.
 	Complete time.Time
-	Holders  phrase.Phrase
+	// Holders is empty if that run did not read it to its end.
+	Holders phrase.Phrase
 	// Expires says that a secret or certificate of it is near its end.
 	Expires bool
 }
@@ -25,7 +26,7 @@ func sourceRows(j *Job, zone *time.Location) []sourceRow {
 		row := sourceRow{Job: j.Name, Name: s.Name, Plugin: s.Plugin, Complete: in(s.Complete, zone), Expires: len(s.Expiring) > 0}
 		if s.Run != "" {
 			b := sourceState(s.Record.Status)
-			row.State, row.Holders = &b, phrase.Number(s.Record.Holders)
+			row.State, row.Holders = &b, ofSource(&s.Record, s.Record.Holders)
 		}
 		rows = append(rows, row)
 	}
