@@ -162,9 +162,9 @@ pages: $(TOOLS)/axe.min.js ## Look at the pages of serve in headless Chromium (D
 	LICEXPORT_PAGES=$(if $(SHORT),short,long) LICEXPORT_AXE="$(CURDIR)/$(TOOLS)/axe.min.js" $(PAGES) -run '^TestPages'
 
 .PHONY: pictures
-pictures: build ## Take the pictures of the pages of the demo in docs/images (Debian: chromium)
+pictures: build ## Take the pictures of the pages and the report of the demo in docs/images (Debian: chromium)
 	@mkdir -p docs/images
-	LICEXPORT_PICTURES="$(CURDIR)/docs/images" LICEXPORT_PROGRAM="$(CURDIR)/$(OUT)/licexport$(EXE)" $(PAGES) -run '^TestPictures$$'
+	LICEXPORT_PICTURES="$(CURDIR)/docs/images" LICEXPORT_PROGRAM="$(CURDIR)/$(OUT)/licexport$(EXE)" $(PAGES) -run '^TestPictures'
 
 .PHONY: chaos
 chaos: ## Break everything at random, 500 times, and see that no wrong file comes of it (Linux)

@@ -48,31 +48,44 @@ func TestPictures(t *testing.T) {
 	}
 	b := openTab(t, demoPage(t))
 	for _, p := range pictures {
-		p.look.language, p.look.height = "en", 300
-		b.show(t, p.look, p.path)
-		b.quiet(t, p.path)
-		height := ask[float64](t, b, "document.documentElement.scrollHeight")
-		taken, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
-			Clip: &page.Viewport{Width: float64(p.look.width), Height: min(height, tallest), Scale: 1}, CaptureBeyondViewport: new(true),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		small := shrink(t, taken.Data)
-		if err := os.WriteFile(filepath.Join(folder, "page-"+p.name+".png"), small, 0o644); err != nil { // #nosec G306 -- everybody may see it
-			t.Fatal(err)
-		}
-		t.Logf("%s: %d bytes instead of %d", p.name, len(small), len(taken.Data))
+		b.take(t, p.look, p.path, filepath.Join(folder, "page-"+p.name+".png"))
 	}
+}
+
+// take writes a picture of a page, in English.
+func (b *tab) take(t *testing.T, l look, path, file string) {
+	t.Helper()
+	l.language, l.height = "en", 300
+	b.show(t, l, path)
+	b.quiet(t, path)
+	height := ask[float64](t, b, "document.documentElement.scrollHeight")
+	taken, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Clip: &page.Viewport{Width: float64(l.width), Height: min(height, tallest), Scale: 1}, CaptureBeyondViewport: new(true),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := shrink(t, taken.Data)
+	if err := os.WriteFile(file, small, 0o644); err != nil { // #nosec G306 -- everybody may see it
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d bytes instead of %d", filepath.Base(file), len(small), len(taken.Data))
+}
+
+// installed is the path of licexport with its plugins.
+func installed(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("LICEXPORT_PROGRAM")
+	if path == "" {
+		t.Fatal("LICEXPORT_PROGRAM must be the path of licexport, with its plugins; make pictures sets it")
+	}
+	return path
 }
 
 // demoPage starts the demo and returns the address of its pages.
 func demoPage(t *testing.T) string {
 	t.Helper()
-	licexport := os.Getenv("LICEXPORT_PROGRAM")
-	if licexport == "" {
-		t.Fatal("LICEXPORT_PROGRAM must be the path of licexport, with its plugins; make pictures sets it")
-	}
+	licexport := installed(t)
 	address := freeAddress(t)
 	ctx, stop := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, licexport, "demo", "--page", "--listen", address, "--output", filepath.Join(t.TempDir(), "licenses.csv")) // #nosec G204 -- ours

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +36,23 @@ func TestPagesOfTheReport(t *testing.T) {
 	}))
 	defer server.Close()
 	inspectAll(t, server.URL, []string{"/"})
+}
+
+// The picture of the report is of that of "licexport demo --report".
+func TestPicturesOfTheReport(t *testing.T) {
+	folder := os.Getenv("LICEXPORT_PICTURES")
+	if folder == "" {
+		t.Skip("make pictures runs it")
+	}
+	dir := t.TempDir()
+	cmd := exec.Command(installed(t), "demo", "--quiet", "--output", "licenses.csv", "--report", "report.html") // #nosec G204 -- ours
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL=C")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	defer server.Close()
+	openTab(t, server.URL).take(t, look{scheme: "light", width: 1000}, "/report.html", filepath.Join(folder, "report.png"))
 }
 
 // report is one with everything in it, and with names that are long or want to be markup.
