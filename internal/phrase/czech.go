@@ -9,13 +9,13 @@ func czechAreas() []catalog {
 // stand after any preposition; only days are a word.
 func czechTime() catalog {
 	return catalog{
-		"%d days":            {"%d den", "%d dny", "%d dní"},
-		"%d hours":           {"%d h", "%d h", "%d h"},
-		"%d minutes":         {"%d min", "%d min", "%d min"},
-		"%d seconds":         {"%d s", "%d s", "%d s"},
+		"%d days":            {"%d\u00a0den", "%d\u00a0dny", "%d\u00a0dní"},
+		"%d hours":           {"%d\u00a0h", "%d\u00a0h", "%d\u00a0h"},
+		"%d minutes":         {"%d\u00a0min", "%d\u00a0min", "%d\u00a0min"},
+		"%d seconds":         {"%d\u00a0s", "%d\u00a0s", "%d\u00a0s"},
 		"%s ago":             {"před %s"},
 		"just now":           {"právě teď"},
-		"less than a second": {"méně než 1 s"},
+		"less than a second": {"méně než 1\u00a0s"},
 	}
 }
 
