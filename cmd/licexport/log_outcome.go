@@ -22,7 +22,7 @@ func logOutcome(log *slog.Logger, o *export.Outcome, err error) {
 	}
 	for _, text := range o.Attention {
 		// Whoever wants nothing but errors (--quiet) wants to know this, too.
-		log.Error("needs attention: " + text)
+		log.Error("needs attention: " + text.String())
 	}
 	attrs := []any{"exit_code", int(exit.For(o.Class)), "took", o.Finished.Sub(o.Started).Round(time.Millisecond).String()}
 	if o.Table != nil {

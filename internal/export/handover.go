@@ -9,6 +9,7 @@ import (
 
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/handover"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -27,7 +28,7 @@ func (e *Exporter) handOver(ctx context.Context, p Plan, o *Outcome, store *stat
 	o.Steps = append(o.Steps, results...)
 	if err != nil {
 		o.HandOver = err
-		o.needAttention("the file is published, but handing it over failed: " + brief(err))
+		o.needAttention(phrase.New("the file is published, but handing it over failed: %s", phrase.Untranslated(brief(err))))
 	}
 }
 

@@ -2,13 +2,13 @@ package export
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -22,7 +22,7 @@ type kept struct {
 	// read says when the published rows of sources that were kept as a whole were read.
 	read map[string]time.Time
 	// attention says what was kept and why, for people.
-	attention []string
+	attention []phrase.Phrase
 }
 
 // keep replaces the refused licenses of a new table by their published rows. The
@@ -52,9 +52,9 @@ func (e *Exporter) keep(ctx context.Context, p Plan, g *guardMemory, base baseli
 	}
 	a.verdict = fresh.verdict // what was refused, as the record and an approval have it
 	k := &kept{uids: uidsOf(toKeep, refused), refused: fresh, read: lastRead(g.store.Published(), half)}
-	k.attention = append(k.attention, fmt.Sprintf("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
+	k.attention = append(k.attention, phrase.New("the guard refused %s; the published rows were kept", strings.Join(refused, ", ")))
 	for _, source := range half {
-		k.attention = append(k.attention, fmt.Sprintf("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
+		k.attention = append(k.attention, phrase.New("the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing", source))
 	}
 	return &judgment{assessment: a, kept: k}, nil
 }

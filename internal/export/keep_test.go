@@ -66,7 +66,7 @@ func TestKeepWithoutRoomForTheCandidate(t *testing.T) {
 	})
 	o, err := d.run(pair("105", "10", keepJob))
 	d.expect(problem.Attention, err)
-	if o.Published == nil || len(o.Attention) != 2 || !strings.Contains(o.Attention[1], "the disk is full") {
+	if o.Published == nil || len(o.Attention) != 2 || !strings.Contains(o.Attention[1].String(), "the disk is full") {
 		t.Errorf("published %v, attention %q", o.Published, o.Attention)
 	}
 	if command := o.ApproveCommand(); command != "" {

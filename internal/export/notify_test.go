@@ -92,7 +92,7 @@ func TestLookThatTheStarterAsksFor(t *testing.T) {
 	d.attention = "the settings are those from before"
 	o, err := d.run(ten + notifying)
 	d.expect(problem.Attention, err)
-	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0] != d.attention {
+	if !o.Unchanged || len(o.Attention) != 1 || o.Attention[0].String() != d.attention {
 		t.Errorf("it came to %+v", o.Attention)
 	}
 	_, err = d.run(five + notifying)

@@ -7,6 +7,7 @@ import (
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/handover"
 	"github.com/licexport/licexport/internal/license"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -66,9 +67,9 @@ type Outcome struct {
 	// reaches logs, records and notifications they name nobody.
 	Warnings []string
 	// Attention says what makes a run that is done end with exit code 7.
-	Attention []string
+	Attention []phrase.Phrase
 	// other are those of Attention whose cause is not in the record of the run.
-	other []string
+	other []phrase.Phrase
 
 	// Class says how the run ended; it is set at the end.
 	Class problem.Class
@@ -126,10 +127,10 @@ func (o *Outcome) warn(text string) {
 }
 
 // needAttention makes the run end with exit code 7 if nothing worse happens.
-func (o *Outcome) needAttention(text string) { o.Attention = append(o.Attention, text) }
+func (o *Outcome) needAttention(text phrase.Phrase) { o.Attention = append(o.Attention, text) }
 
 // needAttentionFor is needAttention for a cause that is not in the record.
-func (o *Outcome) needAttentionFor(text string) {
+func (o *Outcome) needAttentionFor(text phrase.Phrase) {
 	o.needAttention(text)
 	o.other = append(o.other, text)
 }
@@ -142,8 +143,11 @@ func (o *Outcome) note(n notes) {
 
 // notes are what a step has to say to people, as in Outcome.Warnings and
 // Outcome.Attention.
-type notes struct{ warnings, attention []string }
+type notes struct {
+	warnings  []string
+	attention []phrase.Phrase
+}
 
 func (n *notes) warn(text string) { n.warnings = append(n.warnings, text) }
 
-func (n *notes) needAttention(text string) { n.attention = append(n.attention, text) }
+func (n *notes) needAttention(text phrase.Phrase) { n.attention = append(n.attention, text) }

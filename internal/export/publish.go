@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -39,8 +40,8 @@ func (e *Exporter) openState(ctx context.Context, p Plan, o *Outcome) (*state.St
 	return store, nil
 }
 
-func holdText(h *state.Hold, target string) string {
-	return "the job has been " + h.Text() + "; nothing was read or published. To go on: licexport resume" + target
+func holdText(h *state.Hold, target string) phrase.Phrase {
+	return phrase.New("the job has been %s; nothing was read or published. To go on: %s", phrase.Untranslated(h.Text()), "licexport resume"+target)
 }
 
 func (e *Exporter) stateOptions(p Plan, o *Outcome) state.Options {
@@ -128,7 +129,7 @@ func (e *Exporter) replace(ctx context.Context, p Plan, o *Outcome, g *guardMemo
 		refused := j.kept.refused
 		refused.diff = license.Compare(j.table, refused.table)
 		if err := e.saveCandidate(context.WithoutCancel(ctx), o, g.store, state.Refused, refused, o.readTimes()); err != nil {
-			o.needAttentionFor("the refused file could not be kept for an approval: " + err.Error())
+			o.needAttentionFor(phrase.New("the refused file could not be kept for an approval: %s", phrase.Untranslated(err.Error())))
 		}
 	}
 	return nil

@@ -194,7 +194,7 @@ func (o *Outcome) diagnostics(clean plain.Cleaner) []state.Diagnostic {
 		all = append(all, errorDiagnostics(o.err)...)
 	}
 	for _, text := range o.Attention {
-		all = append(all, state.Diagnostic{Severity: severityWarning, Summary: text})
+		all = append(all, state.Diagnostic{Severity: severityWarning, Summary: text.String()})
 	}
 	for _, text := range o.Warnings {
 		all = append(all, state.Diagnostic{Severity: severityWarning, Summary: text})

@@ -170,7 +170,7 @@ func TestHold(t *testing.T) {
 	}
 	o, err := d.run(five + job)
 	d.expect(problem.Attention, err)
-	if len(o.Sources) > 0 || len(o.Attention) != 1 || !strings.Contains(o.Attention[0], "by ann (audit)") || !strings.Contains(o.Attention[0], "licexport resume --job nightly") {
+	if len(o.Sources) > 0 || len(o.Attention) != 1 || !strings.Contains(o.Attention[0].String(), "by ann (audit)") || !strings.Contains(o.Attention[0].String(), "licexport resume --job nightly") {
 		t.Errorf("attention %q", o.Attention)
 	}
 	if r := d.exporter.Record(o); r.Outcome != state.OutcomeHeld {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -38,7 +39,7 @@ func (e *Exporter) reuse(ctx context.Context, p Plan, store *state.Store, r *rea
 	r.warn("what went wrong: " + failed.Error())
 	for _, name := range p.Job.Sources {
 		if read, ok := reused[name]; ok {
-			r.needAttention(fmt.Sprintf("source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)",
+			r.needAttention(phrase.New("source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)",
 				name, read.Local().Format(time.DateTime), age(e.now().Sub(read)), age(p.Job.MaxAge)))
 		}
 	}
@@ -68,13 +69,13 @@ func (e *Exporter) reusable(p Plan, store *state.Store, source string) (time.Tim
 }
 
 // age writes how long ago something was, as people say it.
-func age(d time.Duration) string {
+func age(d time.Duration) phrase.Phrase {
 	switch {
 	case d < 2*time.Hour:
-		return counted(int(d.Minutes()), "minute")
+		return phrase.Count(int(d.Minutes()), "%d minute", "%d minutes")
 	case d < 48*time.Hour:
-		return fmt.Sprintf("%d hours", int(d.Hours()))
+		return phrase.Count(int(d.Hours()), "%d hour", "%d hours")
 	default:
-		return fmt.Sprintf("%d days", int(d.Hours()/24))
+		return phrase.Count(int(d.Hours()/24), "%d day", "%d days")
 	}
 }

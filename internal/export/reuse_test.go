@@ -61,7 +61,7 @@ func TestReuse(t *testing.T) {
 		if d.csv() != before || !o.Reused["b"].Equal(read) || !o.Published.Sources["b"].Equal(read) || !o.Published.Sources["a"].Equal(d.now) {
 			t.Errorf("reused %v, published %v", o.Reused, o.Published.Sources)
 		}
-		if len(o.Attention) != 1 || !strings.HasPrefix(o.Attention[0], `source "b" failed; its published rows were used instead: they were read `+read.Local().Format(time.DateTime)+", ") {
+		if len(o.Attention) != 1 || !strings.HasPrefix(o.Attention[0].String(), `source "b" failed; its published rows were used instead: they were read `+read.Local().Format(time.DateTime)+", ") {
 			t.Errorf("attention %q", o.Attention)
 		}
 		if r := d.exporter.Record(o); r.Sources[1].Status != state.SourceReused || !r.Sources[1].RowsFrom.Equal(read) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/disk"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
@@ -156,7 +157,7 @@ func (e *Exporter) begin(p Plan) *Outcome {
 		Output: p.Job.Output.Path, Encoding: p.encoding(), stateDir: p.StateDir, outputGiven: p.Job.Output.Given, config: p.File.Path,
 	}
 	if p.Attention != "" {
-		o.needAttentionFor(p.Attention)
+		o.needAttentionFor(phrase.Untranslated(p.Attention))
 	}
 	for _, s := range p.sources() {
 		o.planned = append(o.planned, plannedSource{Name: s.Name, Plugin: s.Plugin})

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/config"
+	"github.com/licexport/licexport/internal/mail/mailtest"
 	"github.com/licexport/licexport/internal/notify"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -508,5 +511,24 @@ func TestThreeWeeks(t *testing.T) {
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("received\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Who reads Czech learns in Czech why a run needs attention, what lasts and what is over.
+func TestAttentionInCzech(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, func(c *config.Mail) { c.Language = config.Czech })
+	r := reusing("m365.network", "contoso")
+	r.Attention = []phrase.Phrase{phrase.New("the guard refused %s; the published rows were kept", "contoso:E3")}
+	got := w.one(r)
+	if !strings.Contains(got.text, "strážce odmítl contoso:E3; zůstaly dříve zveřejněné řádky") {
+		t.Errorf("text\n%s", got.text)
+	}
+	w.clock.advance(50 * time.Hour)
+	got = w.one(whole(good()))
+	for _, want := range []string{"licexport nightly: opět v pořádku, výpadek trval 2\u00a0dny 2\u00a0h, 1 běh", "Skončilo: za zdroje, které selhaly, byly použity dříve zveřejněné řádky: contoso (začalo 23.\u00a011.\u00a02026 2:31 UTC a trvalo 2\u00a0dny"} {
+		if !strings.Contains(strings.ReplaceAll(got.text, "\u00a0", " "), strings.ReplaceAll(want, "\u00a0", " ")) {
+			t.Errorf("%q is not in\n%s", want, got.text)
+		}
 	}
 }

@@ -77,7 +77,7 @@ func refusal(r Run) Event {
 // which change from run to run.
 func attention(r Run) Event {
 	rec := r.Record
-	e := Event{Kind: Attention, Title: title(rec, phrase.New("done, but needs attention")), Lines: texts(r.Attention)}
+	e := Event{Kind: Attention, Title: title(rec, phrase.New("done, but needs attention")), Lines: slices.Clone(r.Attention)}
 	e.causes = standingIn(rec)
 	if overview.Kept(rec) {
 		kept := causesOfGuard("attention kept", rec.Guard, about{What: whatKept}, "attention kept")
@@ -102,7 +102,7 @@ func attention(r Run) Event {
 	}
 	for _, text := range other {
 		e.causes = append(e.causes, cause{
-			key: "attention text " + words(text), former: []string{"attention"}, about: about{What: whatText, Text: text},
+			key: "attention text " + words(text.String()), former: []string{"attention"}, about: about{What: whatText, Text: text.String()},
 		})
 	}
 	if len(e.causes) == 0 {

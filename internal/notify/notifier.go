@@ -9,6 +9,7 @@ import (
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/ownership"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/secret"
 	"github.com/licexport/licexport/internal/state"
@@ -87,7 +88,7 @@ type Run struct {
 	Record state.RunRecord
 	// Attention says what makes the run need attention, in words; Other are those of
 	// them whose cause is not in the record.
-	Attention, Other []string
+	Attention, Other []phrase.Phrase
 	// ByHand lists the licenses to clear by hand in Alvao, as far as known.
 	ByHand []state.ByHand
 	// Target are the flags by which commands name the output, beginning with a

@@ -18,6 +18,7 @@ import (
 	"github.com/licexport/licexport/internal/disk/disktest"
 	"github.com/licexport/licexport/internal/exit"
 	"github.com/licexport/licexport/internal/notify"
+	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -214,7 +215,7 @@ func refusedForGood() notify.Run {
 func needsLook(steps ...state.StepRecord) notify.Run {
 	r := record(7, state.OutcomePublished)
 	r.Steps = steps
-	return notify.Run{Record: r, Attention: []string{"look at it"}}
+	return notify.Run{Record: r, Attention: []phrase.Phrase{phrase.Untranslated("look at it")}}
 }
 
 func byHand(uids ...string) notify.Run {

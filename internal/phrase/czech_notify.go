@@ -33,6 +33,14 @@ func czechNotify() catalog {
 		"This is a test: nothing has happened. Somebody sent it with: licexport notify test": {"Toto je zkouška: nic se nestalo. Někdo ji poslal příkazem: licexport notify test"},
 		"Who reads it is notified of the runs here.":                                         {"Kdo ji čte, dostává zprávy o zdejších bězích."},
 
+		// Why a run needs attention.
+		"source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)":                    {"zdroj %q selhal; místo něj byly použity jeho dříve zveřejněné řádky, přečtené %s (stáří %s, mez %s)"},
+		"the file is published, but handing it over failed: %s":                                                            {"soubor je zveřejněn, ale předání selhalo: %s"},
+		"the guard refused %s; the published rows were kept":                                                               {"strážce odmítl %s; zůstaly dříve zveřejněné řádky"},
+		"the job has been %s; nothing was read or published. To go on: %s":                                                 {"úloha je pozastavena (%s); nic se nečetlo ani nezveřejnilo. Pokračovat: %s"},
+		"the published rows of all other licenses of source %q were kept, too, because a part of its directory is missing": {"zůstaly i dříve zveřejněné řádky všech ostatních licencí zdroje %q, protože chybí část jeho adresáře"},
+		"the refused file could not be kept for an approval: %s":                                                           {"odmítnutý soubor se nepodařilo uschovat ke schválení: %s"},
+
 		// What is over, and what lasts.
 		"Over: %s (it began on %s and lasted %s)": {"Skončilo: %s (začalo %s a trvalo %s)"},
 		"Over: %d more":                   {"Skončilo také: %d další", "Skončilo také: %d další", "Skončilo také: %d dalších"},

@@ -116,7 +116,7 @@ func Problems(w io.Writer, problems []problem.Problem) {
 // may name people: it is quoted only if names says so, see ToPerson.
 func Attention(w io.Writer, o *export.Outcome, names bool) {
 	for _, text := range o.Attention {
-		note(w, "Needs attention:", plain.Cleaner{}.Block(text, plain.BlockLimit))
+		note(w, "Needs attention:", plain.Cleaner{}.Block(text.String(), plain.BlockLimit))
 	}
 	step, ok := errors.AsType[*handover.StepError](o.HandOver)
 	switch {
