@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 
 	"github.com/licexport/licexport/internal/clock"
 	"github.com/licexport/licexport/internal/config"
@@ -20,7 +21,7 @@ import (
 
 // showDemo shows the pages of serve for the demo until ctx ends.
 func showDemo(ctx context.Context, io streams, run *license.Table, listen string) error {
-	dir, err := os.MkdirTemp("", "licexport-demo-page-")
+	dir, err := demoFolder()
 	if err != nil {
 		return disk.Explain(os.TempDir(), "make a folder for the pages of the demo", err)
 	}
@@ -48,6 +49,16 @@ func showDemo(ctx context.Context, io streams, run *license.Table, listen string
 	})
 	fmt.Fprintf(io.err, "The pages of licexport serve, with what was read and an invented past: http://%s/\nCtrl+C ends them.\n", readable(l.Addr()))
 	return monitor.Serve(ctx, l, door.Handler(web.Handler(data, web.Options{Version: version, Now: now, Log: log})), monitor.ServeOptions{Trusts: door.Trusts, Log: log})
+}
+
+// demoFolder makes a folder. Commands on the pages name it, so that it is a short one,
+// unless another demo is shown, too.
+func demoFolder() (string, error) {
+	dir := filepath.Join(os.TempDir(), "licexport-demo")
+	if err := os.Mkdir(dir, 0o700); err == nil {
+		return dir, nil
+	}
+	return os.MkdirTemp("", "licexport-demo-")
 }
 
 // readable is an address as browsers take it.
