@@ -3,6 +3,7 @@ package overview
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -74,7 +75,7 @@ func (r *Recent) Get(ctx context.Context) (Overview, error) {
 // renew reads the overview. One that cannot be read leaves the one before.
 func (r *Recent) renew(ctx context.Context, done chan struct{}) {
 	began := r.now()
-	o, err := r.read(ctx)
+	o, err := r.try(ctx)
 	ended := r.now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -84,4 +85,15 @@ func (r *Recent) renew(ctx context.Context, done chan struct{}) {
 	r.readAt, r.until = ended, ended.Add(min(max(keep, share*ended.Sub(began)), longest))
 	r.done = nil
 	close(done)
+}
+
+// try reads the overview. A fault of this program is an error here: it must not end a
+// process that carries out runs.
+func (r *Recent) try(ctx context.Context) (o Overview, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("read how the jobs stand: a fault of licexport: %v", fault)
+		}
+	}()
+	return r.read(ctx)
 }

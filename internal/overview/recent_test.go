@@ -3,6 +3,7 @@ package overview_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -63,6 +64,11 @@ func TestAnOverviewThatCannotBeReadLeavesTheOneBefore(t *testing.T) {
 	r.now, r.err = r.now.Add(time.Minute), errors.New("no disk")
 	if o, err := recent.Get(t.Context()); !errors.Is(err, r.err) || !o.Time.Equal(morning) {
 		t.Errorf("got %v, %v", o.Time, err)
+	}
+
+	faulty := overview.NewRecent(func(context.Context) (overview.Overview, error) { panic("a fault") }, func() time.Time { return morning })
+	if _, err := faulty.Get(t.Context()); err == nil || !strings.Contains(err.Error(), "a fault") {
+		t.Errorf("got %v", err)
 	}
 
 	hangs := make(chan struct{})

@@ -2,6 +2,8 @@ package monitor
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -28,8 +30,20 @@ type collector struct {
 // Describe sends nothing: which metrics there are depends on the jobs.
 func (collector) Describe(chan<- *prometheus.Desc) {}
 
-// Collect sends the metrics.
+// Collect sends the metrics. A fault of this program makes a scrape incomplete, which
+// Prometheus is told, and does not end a process that carries out runs.
 func (c collector) Collect(to chan<- prometheus.Metric) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			to <- prometheus.NewInvalidMetric(prometheus.NewInvalidDesc(errFault), fmt.Errorf("%w: %v", errFault, fault))
+		}
+	}()
+	c.collect(to)
+}
+
+var errFault = errors.New("a fault of licexport")
+
+func (c collector) collect(to chan<- prometheus.Metric) {
 	s, all := c.source.Status(), metrics.To(to)
 	all.Gauge("build_info", "Version of licexport.", 1, metrics.Label{Name: "version", Value: c.version})
 	all.Gauge("serve_config_ok", "0 if the configuration was changed and is wrong, so that the old one is in force.", metrics.Flag(s.LoadErr == nil))

@@ -106,3 +106,13 @@ func TestAnOverviewThatCannotBeReadIsAMetric(t *testing.T) {
 		}
 	}
 }
+
+// A fault in what is read ends one scrape, and no run.
+func TestAFaultEndsNoRun(t *testing.T) {
+	t.Parallel()
+	h := monitor.Handler(fixed{Tick: now}, monitor.Options{Version: "1.2.3", Overview: func(context.Context) (overview.Overview, error) { panic("a fault") }})
+	expect(t, get(h, "/metrics"), `licexport_build_info{version="1.2.3"} 1`)
+	if got := get(h, "/healthz"); got != "200 ok" && !strings.HasPrefix(got, "503 stuck") {
+		t.Errorf("healthz: %q", got)
+	}
+}
