@@ -78,6 +78,10 @@ func refusal(r Run) Event {
 func attention(r Run) Event {
 	rec := r.Record
 	e := Event{Kind: Attention, Title: title(rec, phrase.New("done, but needs attention")), Lines: slices.Clone(r.Attention)}
+	if rec.Outcome == state.OutcomeHeld {
+		// Who holds it, and why, is for who may read the state.
+		e.Lines = append([]phrase.Phrase{phrase.New("The job is held: its runs read and publish nothing. To go on: %s", "licexport resume"+r.Target)}, r.Other...)
+	}
 	e.causes = standingIn(rec)
 	if overview.Kept(rec) {
 		kept := causesOfGuard("attention kept", rec.Guard, about{What: whatKept}, "attention kept")

@@ -20,6 +20,9 @@ const (
 	maxRunes = 4000
 	// lineCost counts for what surrounds a line in a card.
 	lineCost = 40
+	// maxReserve is what each later event may use, however long those before it are:
+	// the end of a trouble is said even after a long list of errors.
+	maxReserve = 600
 )
 
 // message is what a channel gets at once: all that is due after a run.
@@ -38,7 +41,8 @@ func (n *Notifier) message(due []Event, r Run, now time.Time) message {
 	slices.SortStableFunc(due, func(a, b Event) int { return cmp.Compare(a.Kind.trait().weight, b.Kind.trait().weight) })
 	m := message{record: r.Record, run: r, host: n.o.Host, time: now}
 	budget := maxRunes
-	for _, e := range due {
+	for at, e := range due {
+		reserved := maxReserve * (len(due) - at - 1)
 		e.Title = e.Title.Edit(n.clean)
 		lines := slices.Clone(e.Lines)
 		if e.Runs > 1 {
@@ -47,8 +51,9 @@ func (n *Notifier) message(due []Event, r Run, now time.Time) message {
 		e.Lines = nil
 		for i, line := range lines {
 			line = line.Edit(n.clean)
-			budget -= len([]rune(line.String())) + lineCost
-			if budget < 0 {
+			cost := len([]rune(line.String())) + lineCost
+			if budget -= cost; budget < reserved {
+				budget += cost
 				e.Lines = append(e.Lines, phrase.Count(len(lines)-i, "… and %d more lines; see: licexport history", "… and %d more lines; see: licexport history"))
 				break
 			}

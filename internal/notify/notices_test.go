@@ -41,7 +41,7 @@ What was published before is untouched.`},
 look at it
 The step ImportLic.exe failed (exit code 3); the file is published, but was not handed over.`},
 		{"held", held, "attention", `licexport nightly: done, but needs attention
-look at it`},
+The job is held: its runs read and publish nothing. To go on: licexport resume`},
 		{"by hand", byHand("contoso:VISIO", "contoso:X"), "clear_by_hand", `licexport nightly: licenses to clear by hand in Alvao
 contoso:VISIO (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
 contoso:X (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before

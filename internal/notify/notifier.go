@@ -123,6 +123,7 @@ func (n *Notifier) Finished(ctx context.Context, r Run) (warnings []string) {
 	if r.Record.DryRun || r.Record.Class == problem.Interrupted {
 		return nil
 	}
+	r = r.withoutAddresses()
 	warnings = n.pingEnd(ctx, success(r.Record))
 	return append(warnings, n.notify(ctx, n.events(r), r)...)
 }

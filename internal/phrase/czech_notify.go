@@ -50,9 +50,10 @@ func czechNotify() catalog {
 		"the guard refused %s":            {"strážce odmítl %s"},
 		"published rows were kept for %s": {"u licence %s zůstaly dříve zveřejněné řádky"},
 		"the step %s failed":              {"krok %s selhal"},
-		"the job was held":                {"úloha byla pozastavena"},
-		"source %q failed":                {"zdroj %q selhal"},
-		"runs that published nothing":     {"běhy, které nic nezveřejnily"},
+		"The job is held: its runs read and publish nothing. To go on: %s": {"Úloha je pozastavena: její běhy nic nečtou ani nezveřejňují. Pokračovat: %s"},
+		"the job was held":            {"úloha byla pozastavena"},
+		"source %q failed":            {"zdroj %q selhal"},
+		"runs that published nothing": {"běhy, které nic nezveřejnily"},
 
 		// What happened and what to do.
 		"What was published before is untouched.":                                                           {"Dříve zveřejněný soubor zůstal beze změny."},

@@ -1,11 +1,11 @@
 package web
 
 import (
-	"regexp"
 	"time"
 
 	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/phrase"
+	"github.com/licexport/licexport/internal/plain"
 )
 
 // concern is something that needs a person.
@@ -50,11 +50,4 @@ func concerns(j *overview.Job, actions int) []concern {
 }
 
 // said is a text without addresses of people: others may have written a part of it.
-func said(p phrase.Phrase) phrase.Phrase { return p.Edit(nobody) }
-
-// addresses finds e-mail addresses. What is untranslated has marks of the private use
-// area around it, which stay.
-var addresses = regexp.MustCompile(`[^\s\x{E0F0}\x{E0F1}@"'<>(){},;:]+@[^\s\x{E0F0}\x{E0F1}@"'<>(){},;:]+\.[^\s\x{E0F0}\x{E0F1}@"'<>(){},;:.]+`)
-
-// nobody takes the addresses of people out of a text.
-func nobody(text string) string { return addresses.ReplaceAllString(text, "…@…") }
+func said(p phrase.Phrase) phrase.Phrase { return p.Edit(plain.WithoutAddresses) }
