@@ -197,6 +197,8 @@ func (e *Error) answered() (what, remedy string) {
 	switch {
 	case e.Step == StepSignIn && e.Auth != nil && !later:
 		return "the server refused the sign-in" + said, e.Auth.advice(e.Code, e.Enhanced, e.Answer)
+	case e.Code == 530 && strings.Contains(strings.ToUpper(e.Answer), "STARTTLS"):
+		return "the server takes mail over an encrypted connection only" + said, "use tls: starttls" // RFC 3207, section 4
 	case e.Step == StepRecipient && len(e.Refused) > 0:
 		return "the server refused " + e.recipients() + said, recipientAdvice(e.Enhanced, later)
 	case later:

@@ -154,6 +154,8 @@ func TestRefusals(t *testing.T) {
 			"the server wants the mail later (454 4.7.0 Temporary authentication failure); what is due is sent with the next run", true},
 		"a sign-in is wanted": {signIn(nil), nil,
 			"the server wants a sign-in (530 5.7.0 Please authenticate); set notify.mail.auth", false},
+		"encryption is wanted": {recipient(mailtest.Refuse(530, 5, 7, 0, "Must issue a STARTTLS command first")), nil,
+			"the server takes mail over an encrypted connection only (530 5.7.0 Must issue a STARTTLS command first); use tls: starttls", false},
 		"no sign-in is offered": {mailtest.Options{StartTLS: true}, password,
 			"the server offers no sign-in with a password (PLAIN or LOGIN), but no sign-in at all; check notify.mail.auth, port and tls: many servers offer it on port 587 only", false},
 		"another sign-in is offered": {signIn(nil), token("t"),

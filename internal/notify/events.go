@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/overview"
@@ -158,10 +159,14 @@ func (n *Notifier) clearByHand(r Run) (Event, bool) {
 		}
 		e.causes = append(e.causes, cause{key: clearKey(l.UID), about: about{License: l.UID}, lines: []phrase.Phrase{line}})
 	}
-	remedy := phrase.New("ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s", "licexport ack UID"+r.Target)
+	ack := "licexport ack UID" + r.Target
+	if len(r.ByHand) == 1 {
+		ack = "licexport ack " + commandline.Quote(r.ByHand[0].UID) + r.Target
+	}
+	remedy := phrase.New("ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s", ack)
 	if !slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
 		e.Title = title(r.Record, phrase.New("licenses to enter by hand in Alvao"))
-		remedy = phrase.New("Enter the new UId in Alvao, then: %s", "licexport ack UID"+r.Target)
+		remedy = phrase.New("Enter the new UId in Alvao, then: %s", ack)
 	}
 	e.after = append(e.after, remedy)
 	return e, len(e.causes) > 0

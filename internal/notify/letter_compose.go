@@ -103,8 +103,8 @@ func (c composer) part(e Event, list phrase.Phrase) letterPart {
 				p.paragraphs = append(p.paragraphs, text)
 			}
 		}
-		if overview.Kept(c.m.record) && e.Kind == Attention && !list.IsZero() {
-			p.paragraphs = append(p.paragraphs, c.tell(list))
+		if overview.Kept(c.m.record) && e.Kind == Attention {
+			c.kept(&p, list)
 		}
 	}
 	if e.Runs > 1 && (e.Kind == Refusal || e.Kind == Failure) {
@@ -123,14 +123,37 @@ func (c composer) refusal(p *letterPart, list phrase.Phrase) {
 	if !list.IsZero() {
 		p.after = append(p.after, c.tell(list))
 	}
-	look := letterStep{c.say(phrase.New("Look first who would lose what")), c.clean("licexport show " + rec.RunID + run.Target)}
+	look := c.look()
 	if run.Approve == "" {
 		p.after = append(p.after, c.tell(phrase.New("This cannot be approved. Correct what is wrong at the source; the next run reads it again.")))
 		p.steps = []letterStep{look}
 		return
 	}
 	p.after = append(p.after, c.tell(phrase.New("It can be approved until %s. If it is wrong, correct the source; the next run reads it again.", c.time(rec.Started.Add(state.ApprovalAge)))))
-	p.steps = []letterStep{look, {c.say(phrase.New("If it is right, approve it")), c.clean(run.Approve)}}
+	p.steps = []letterStep{look, c.approve()}
+}
+
+// kept says what the guard refused of a file that was published without it, and how to
+// decide.
+func (c composer) kept(p *letterPart, list phrase.Phrase) {
+	p.table = c.findings(c.m.record.Guard)
+	if !list.IsZero() {
+		p.after = append(p.after, c.tell(list))
+	}
+	p.steps = append(p.steps, c.look())
+	if c.m.run.Approve != "" {
+		p.steps = append(p.steps, c.approve())
+	}
+}
+
+// look is the step that shows who would lose what.
+func (c composer) look() letterStep {
+	return letterStep{c.say(phrase.New("Look first who would lose what")), c.clean("licexport show " + c.m.record.RunID + c.m.run.Target)}
+}
+
+// approve is the step that publishes what the guard refused.
+func (c composer) approve() letterStep {
+	return letterStep{c.say(phrase.New("If it is right, approve it")), c.clean(c.m.run.Approve)}
 }
 
 // findings is a table of what was refused.

@@ -48,7 +48,7 @@ contoso:X (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it bef
 ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID --job nightly`},
 		{"another UId", anotherUID(), "clear_by_hand", `licexport nightly: licenses to enter by hand in Alvao
 contoso:VISIO (Visio Plan 2): its UId is Visio since 2026-11-23 02:30 UTC, which has to be entered in Alvao; 3 had it before
-Enter the new UId in Alvao, then: licexport ack UID --job nightly`},
+Enter the new UId in Alvao, then: licexport ack contoso:VISIO --job nightly`},
 		{"expiry", expiring(), "expiry", `licexport nightly: a secret or certificate is near its end
 source "contoso": the certificate expires on 2026-12-01, in 8 days
 Make a new one.`},

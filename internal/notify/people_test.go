@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/mail/mailtest"
 	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/phrase"
@@ -61,5 +62,31 @@ func TestLongFailureLeavesRoomForTheEndOfAnother(t *testing.T) {
 	got := w.one(notify.Run{Record: many})
 	if !strings.Contains(got.text, `Over: source "fabrikam"`) {
 		t.Errorf("the end is missing:\n%s", got.text)
+	}
+}
+
+// Whoever gets the mail about rows that were kept can decide, as with a refusal.
+func TestMailOfKeptRowsHasTheCommands(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, nil)
+	run := refused()
+	guard, approve := run.Record.Guard, run.Approve
+	run = needsLook()
+	run.Record.Guard, run.Approve, run.Target = guard, approve, " --job nightly"
+	run.Record.Guard.Verdict = state.GuardKept
+	got := w.one(run)
+	for _, want := range []string{"* contoso:SPE_E3\n", "Would lose it: 400", "\n    licexport show 20261123-023000-7f3a --job nightly\n", "\n    " + approve + "\n"} {
+		if !strings.Contains(got.text, want) {
+			t.Errorf("%q is missing:\n%s", want, got.text)
+		}
+	}
+}
+
+// The command to copy names the license, as one word of a command line.
+func TestCommandOfALicenseToClearNamesIt(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, nil)
+	if got := w.one(byHand("Visio Plan 2")); !strings.Contains(got.text, "licexport ack "+commandline.Quote("Visio Plan 2")+" --job nightly") {
+		t.Errorf("text\n%s", got.text)
 	}
 }
