@@ -122,13 +122,12 @@ func (f *peopleFile) row(line int, fields []string) {
 		return
 	}
 	if err := address.Check(email); err != nil {
-		f.fault(line, fmt.Sprintf("the e-mail %q of %s cannot be used: %v", email, who, err))
+		f.fault(line, fmt.Sprintf("the e-mail cannot be used: %v", err))
 		return
 	}
 	key := license.FoldKey(who)
 	if former, twice := f.emails[key]; twice && former != email {
-		f.fault(line, fmt.Sprintf("%s has the e-mail %s here, but %s in line %d; remove one of the lines",
-			who, email, former, f.lines[key]))
+		f.fault(line, fmt.Sprintf("the same user has another e-mail in line %d; remove one of the lines", f.lines[key]))
 		return
 	}
 	// Fields share the memory of the whole line; keep only what is needed.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -99,7 +100,7 @@ func (r *userReader) unassigned(row table.Row, who person) error {
 	case who.name != "" && !vacant(who.name):
 		return fault.New("no_holder", r.table.Place(row.Number, max(r.at.email, r.at.alias, r.at.login, r.at.id)),
 			"Fill in the e-mail. If it is nobody's license: empty the name. If it is a device or a license key: see the setting kinds. Or leave such rows out by a filter.",
-			"%q has a name, but no e-mail", who.name)
+			"the row has a name, but no e-mail")
 	}
 	r.result.unheld++
 	return nil
@@ -121,7 +122,7 @@ func (r *userReader) address(row table.Row, column int, address *string) error {
 			return nil
 		}
 		return fault.New("lost_letter", r.table.Place(row.Number, column),
-			`A program has written ? for a letter that its encoding lacks. Export the file again as UTF-8.`, "a letter is lost here: %q", *address)
+			`A program has written ? for a letter that its encoding lacks. Export the file again as UTF-8.`, "a letter is lost in %s", shownAddress(*address))
 	}
 	several := addresses(*address)
 	if len(several) > 1 && r.plan.SeveralAddresses == firstAddress {
@@ -135,12 +136,26 @@ func (r *userReader) address(row table.Row, column int, address *string) error {
 	case column == r.at.login:
 		detail = "Correct it, empty it, or leave such rows out by a filter. If people do not sign in with an e-mail here: remove the setting columns.login."
 	}
-	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%q is no e-mail: %v", *address, reason)
+	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%s is no e-mail: %v", shownAddress(*address), reason)
 }
+
+// shownAddress is a value for an error if it consists of addresses, which mails and pages
+// take out of errors. Anything else may be the name of a person.
+func shownAddress(value string) string {
+	for _, word := range strings.FieldsFunc(value, separates) {
+		if !strings.Contains(word, "@") {
+			return "the value"
+		}
+	}
+	return strconv.Quote(value)
+}
+
+// separates reports whether a character may stand between two e-mails of a cell.
+func separates(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|", r) }
 
 // addresses splits a cell with several e-mails, nil if one of them is none.
 func addresses(cell string) []string {
-	all := strings.FieldsFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|", r) })
+	all := strings.FieldsFunc(cell, separates)
 	for _, one := range all {
 		if sdk.CheckAddress(one) != nil {
 			return nil
@@ -192,11 +207,11 @@ func (r *userReader) hold(row table.Row, key string, who person, kind sdk.Kind, 
 	}
 	if !typed.SameEmails(h.Emails, emails) {
 		return fault.New("contradiction", place, "One identifier must be one person. Correct the e-mail, or name another column as columns.id.",
-			"the holder %q has another e-mail than at %s", key, h.place)
+			"the holder has another e-mail than at %s", h.place)
 	}
 	if h.Kind != kind {
 		return fault.New("contradiction", place, "Correct the kind, or name another column as columns.id.",
-			"the holder %q is of another kind than at %s", key, h.place)
+			"the holder is of another kind than at %s", h.place)
 	}
 	r.facts.tell(row, h)
 	for _, at := range held {

@@ -49,8 +49,8 @@ func (r *userReader) placeholder(row table.Row, column int, value, what, remedy 
 // lostNames remembers names of people in which letters seem to be lost. That
 // takes nothing from anybody, so it is a warning.
 type lostNames struct {
-	count    int
-	name, at string
+	count int
+	at    string // of the first one
 }
 
 func (l *lostNames) look(t table.Table, row table.Row, name string) {
@@ -58,7 +58,7 @@ func (l *lostNames) look(t table.Table, row table.Row, name string) {
 		return
 	}
 	if l.count == 0 {
-		l.name, l.at = name, t.Place(row.Number, -1)
+		l.at = t.Place(row.Number, -1)
 	}
 	l.count++
 }
@@ -69,7 +69,7 @@ func (l *lostNames) warning() []sdk.Problem {
 		return nil
 	}
 	return []sdk.Problem{{
-		Summary: fmt.Sprintf("letters seem to be lost in %s, as in %q at %s: a ? or a wrong letter stands in their place", plural(l.count, "name"), l.name, l.at),
+		Summary: fmt.Sprintf("letters seem to be lost in %s, as at %s: a ? or a wrong letter stands in their place", plural(l.count, "name"), l.at),
 		Detail:  "A program has saved the file in an encoding that lacks them. Export it again as UTF-8, or as an Excel workbook.",
 		Code:    "file.lost_letter", Origin: sdk.OriginUpstream,
 	}}

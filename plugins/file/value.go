@@ -42,7 +42,8 @@ func looseEnd(header table.Header, row table.Row) bool {
 
 // text returns the value in a column, "" without a column. A value that a
 // formula should have given and has not is an error, and so is one with lost
-// letters.
+// letters. Its errors do not quote the value, which may be the name of a person: they
+// reach mails and pages.
 func text(t table.Table, row table.Row, column int) (string, error) {
 	if column < 0 {
 		return "", nil
@@ -64,7 +65,7 @@ func text(t table.Table, row table.Row, column int) (string, error) {
 	case hasLost(cell.Text):
 		return "", fault.New("lost_letter", t.Place(row.Number, column),
 			"A program has replaced it by \uFFFD before the file came here, because it took the encoding for another one. Export the file again.",
-			"a letter is lost here: %q", cell.Text)
+			"a letter is lost here")
 	default:
 		return cell.Text, nil
 	}
@@ -81,7 +82,7 @@ func words(t table.Table, row table.Row, column int) (string, error) {
 			"the cell holds a formula with the value %s", value)
 	}
 	if err == nil && column >= 0 && len(value) > 1 && value[0] == '=' {
-		err = fault.New("error_value", t.Place(row.Number, column), "Save the file so that it has the values of formulas.", "the cell holds the text of a formula, not its value: %q", limited(value))
+		err = fault.New("error_value", t.Place(row.Number, column), "Save the file so that it has the values of formulas.", "the cell holds the text of a formula, not its value")
 	}
 	return value, err
 }

@@ -37,13 +37,12 @@ type person struct {
 type holderReader struct {
 	*reader
 
-	q        setting
-	at       places
-	bad      faults
-	kept     int64  // bytes in memory, about
-	twice    int    // rows that say nothing new
-	lost     int    // names with lost letters
-	lostName string // one of them
+	q     setting
+	at    places
+	bad   faults
+	kept  int64 // bytes in memory, about
+	twice int   // rows that say nothing new
+	lost  int   // names with lost letters
 }
 
 func (r *reader) readHolders(ctx context.Context) error {
@@ -124,9 +123,7 @@ func (h *holderReader) person(c *cells) (person, error) {
 		}
 	}
 	if typed.Lost(who.name) != "" || strings.ContainsRune(who.name, '?') {
-		if h.lost++; h.lost == 1 {
-			h.lostName = who.name
-		}
+		h.lost++
 	}
 	who.name = typed.Clean(who.name)
 	switch typed.Fold(kind) {
@@ -220,7 +217,7 @@ func (h *holderReader) warn() {
 	}
 	if h.lost > 0 {
 		h.result.warnings = append(h.result.warnings, dataFault("lost_letter_in_name", h.q,
-			fmt.Sprintf("letters seem to be lost in %s, as in %q: a ? or a wrong letter stands in their place", plural(h.lost, "name"), limited(h.lostName)),
+			fmt.Sprintf("letters seem to be lost in %s: a ? or a wrong letter stands in their place", plural(h.lost, "name")),
 			"A program has stored them in an encoding that lacks them. Licenses do not depend on it."))
 	}
 }

@@ -229,7 +229,7 @@ func plausible(text []byte, file string, encoding Name) error {
 		default:
 			return fault.New("lost_letter", place(file, text, i),
 				"A program has replaced it by \uFFFD before the file came here, because it took the encoding for another one. Export the file again.",
-				"a letter is lost here: %q", wordAt(text, i))
+				"a letter is lost here")
 		}
 		i += size
 	}
