@@ -165,14 +165,23 @@ func (r *reader) proxies(into *[]netip.Prefix) strict.Value {
 			switch {
 			case err != nil:
 				r.Errorf(item, "", "%s: %s is neither an IP address nor a network as in 10.1.0.0/24", at, strict.Quote(text))
-			case prefix.Bits() == 0:
-				r.Errorf(item, "Name the addresses of the proxies alone: everybody else could read the pages without a password.", "%s: %s is everybody", at, strict.Quote(text))
+			case prefix.Bits() < leastPrefix(prefix):
+				r.Errorf(item, "Name the addresses of the proxies alone: everybody else could read the pages without a password.", "%s: %s is everybody, or nearly", at, strict.Quote(text))
 			default:
 				all = append(all, prefix)
 			}
 		}
 		*into = all
 	}}
+}
+
+// leastPrefix is how many bits a network of proxies is given by at least: the largest
+// private network has eight of them, and what one organization gets of IPv6 has 32.
+func leastPrefix(p netip.Prefix) int {
+	if p.Addr().Is4() {
+		return 8
+	}
+	return 32
 }
 
 func parsePrefix(text string) (netip.Prefix, error) {

@@ -44,6 +44,8 @@ func TestPagesAreShownElsewhereOnlySafely(t *testing.T) {
 		"proxies: [proxy.contoso.cz]":                  "neither an IP address nor a network",
 		"proxies: [0.0.0.0/0]":                         "is everybody",
 		"proxies: [\"::/0\"]":                          "is everybody",
+		"proxies: [0.0.0.0/1, 128.0.0.0/1]":            "is everybody",
+		"proxies: [\"2000::/3\"]":                      "is everybody",
 		"password: canary-canary":                      "must be a reference to a secret",
 		"password: [canary]":                           "must be a reference to a secret",
 		"password: \"\"":                               "must be a reference to a secret",

@@ -85,10 +85,7 @@ func unread(j *Job) phrase.Phrase {
 }
 
 func nowOf(j *Job, zone *time.Location) nowPart {
-	n := nowPart{Cron: j.Cron, Zone: phrase.Text(j.Zone), Output: j.Output}
-	if j.Zone == time.Local.String() {
-		n.Zone = phrase.New("time of this computer")
-	}
+	n := nowPart{Cron: j.Cron, Zone: zoneName(&j.Job), Output: j.Output}
 	if j.LastRun != nil {
 		b := ended(j.LastRun.Outcome)
 		n.LastRun, n.LastEnd = in(j.LastRun.Started, zone), &b

@@ -217,6 +217,10 @@ func TestScheduleOfAllJobs(t *testing.T) {
 		Name: "nightly", Running: true, Began: now, Attempt: 2, Repeats: 1, Missed: 3,
 	}}}}
 	says(t, handler(t, ran), "/schedule", "running since 2026-11-24", "(attempt 2)", "1 repetition, 3 missed")
+	local, unreadable := job("local"), job("unreadable")
+	local.Cron, local.Zone = "0 3 * * *", "Local"
+	unreadable.Standing = overview.Unreadable
+	says(t, handler(t, known{jobs: []web.Job{local, unreadable}}), "/schedule", "0 3 * * * time of this computer", "unreadable no schedule no schedule")
 }
 
 func TestByHand(t *testing.T) {

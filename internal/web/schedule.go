@@ -19,9 +19,10 @@ type schedulePage struct {
 
 // scheduledJob is when a job runs.
 type scheduledJob struct {
-	Name, Cron, Zone string
-	Next             time.Time
-	NoNext           phrase.Phrase
+	Name, Cron string
+	Zone       phrase.Phrase
+	Next       time.Time
+	NoNext     phrase.Phrase
 	// Began is set while a run is under way, the Attempt-th.
 	Began   time.Time
 	Attempt phrase.Phrase
@@ -49,7 +50,7 @@ func (r *request) schedule() (content, error) {
 
 func scheduledJobOf(j *overview.Job, status *schedule.Status) scheduledJob {
 	zone := zoneOf(j)
-	row := scheduledJob{Name: j.Name, Cron: j.Cron, Zone: j.Zone}
+	row := scheduledJob{Name: j.Name, Cron: j.Cron, Zone: zoneName(j)}
 	row.Next, row.NoNext = next(j)
 	row.Next = in(row.Next, zone)
 	if j.LastRun != nil {

@@ -19,6 +19,14 @@ func zoneOf(j *overview.Job) *time.Location {
 	return zone
 }
 
+// zoneName names the zone of a job's schedule.
+func zoneName(j *overview.Job) phrase.Phrase {
+	if j.Zone == time.Local.String() {
+		return phrase.New("time of this computer")
+	}
+	return phrase.Text(j.Zone)
+}
+
 // in is a time in a zone; the zero time stays what it is.
 func in(t time.Time, zone *time.Location) time.Time {
 	if t.IsZero() {
@@ -44,8 +52,6 @@ func next(j *overview.Job) (time.Time, phrase.Phrase) {
 	switch {
 	case !j.Next.IsZero():
 		return j.Next, phrase.Phrase{}
-	case j.Cron == "" && j.Standing == overview.Unreadable:
-		return time.Time{}, phrase.New("unknown")
 	case j.Cron == "":
 		return time.Time{}, phrase.New("no schedule")
 	default:

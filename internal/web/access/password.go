@@ -44,8 +44,8 @@ func checkPassword(text string) error {
 }
 
 // password asks readers for the password, and lets whoever guesses wait. It locks
-// nobody out: the right password passes at once, whatever others try. What is wrong
-// waits in one line for all, however many connections and addresses it comes from.
+// nobody out: the right password never waits in the line, though guesses may take the
+// connections that the listener has. What is wrong waits in one line for all, however many connections and addresses it comes from.
 type password struct {
 	digest [sha256.Size]byte
 	line   chan struct{}
