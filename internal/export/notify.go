@@ -2,8 +2,11 @@ package export
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"path/filepath"
 
+	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/notify"
 	"github.com/licexport/licexport/internal/state"
@@ -56,9 +59,27 @@ func (e *Exporter) notifyEnd(ctx context.Context, p Plan, o *Outcome) {
 	if n := e.notifier(p, o); n != nil {
 		o.Warnings = append(o.Warnings, n.Finished(ctx, notify.Run{
 			Record: e.Record(o), Attention: o.Attention, Other: o.other, ByHand: o.ByHand, Target: o.Target(), Approve: o.ApproveCommand(),
-			Names: namesOf(o.Verdict), Removals: o.Removals,
+			Unpublished: e.neverPublished(p, o), Names: namesOf(o.Verdict), Removals: o.Removals,
 		})...)
 	}
+}
+
+// neverPublished reports whether the output never had a file, and has none now, also for
+// a run that did not come so far as to open its state.
+func (e *Exporter) neverPublished(p Plan, o *Outcome) bool {
+	if o.Situation.Kind != "" {
+		return o.Situation.Kind == state.Nothing && o.Published == nil
+	}
+	view, err := state.Glance(o.Output, e.stateOptions(p, o))
+	if err != nil || view.Published() != nil {
+		return false
+	}
+	fsys := e.FS
+	if fsys == nil {
+		fsys = disk.OS()
+	}
+	_, err = fsys.Lstat(o.Output)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // settle notes for the notifications what a person did outside of a run. It does not
@@ -91,6 +112,6 @@ func (e *Exporter) Missed(ctx context.Context, p Plan, m notify.MissedRun) (warn
 	if n == nil {
 		return nil
 	}
-	m.Job, m.Output, m.Target = o.Job, o.Output, o.Target()
+	m.Job, m.Output, m.Target, m.Unpublished = o.Job, o.Output, o.Target(), e.neverPublished(p, o)
 	return n.Missed(ctx, m)
 }

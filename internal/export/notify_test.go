@@ -107,6 +107,42 @@ func TestLookThatTheStarterAsksFor(t *testing.T) {
 	}
 }
 
+// A job that has never published says so, whatever stopped it: a run without --first has
+// begun, and one whose plugin is not there did not come so far as to open the state.
+func TestFailuresBeforeTheFirstPublication(t *testing.T) {
+	t.Parallel()
+	var c calls
+	d := newDesk(t)
+	d.put("hook.url", c.server(t)+"/hook")
+	const notifying = "notify: {webhook: {url: {file: hook.url}}}\n"
+	absent := strings.Replace(ten, "acme", "absent", 1)
+	reported := 0
+	last := func() string {
+		if reported++; len(c.all) != reported {
+			t.Fatalf("%d messages, want %d", len(c.all), reported)
+		}
+		return c.all[len(c.all)-1]
+	}
+	says := func(text string, class problem.Class, settings string) {
+		t.Helper()
+		_, err := d.run(settings + job + notifying)
+		d.expect(class, err)
+		if got := last(); !strings.Contains(got, text) {
+			t.Errorf("%v: no %q in %s", class, text, got)
+		}
+		d.now = d.now.AddDate(0, 0, 1)
+	}
+	says("has never published", problem.Usage, ten)
+	says("Nothing was published yet.", problem.Usage, ten)
+	d.first = true
+	says("Nothing was published yet.", problem.Source, broken)
+	says("Nothing was published yet.", problem.Usage, absent)
+	d.published(ten + job + notifying)
+	reported++ // the end of all that
+	says("What was published before is untouched.", problem.Source, broken)
+	says("What was published before is untouched.", problem.Usage, absent)
+}
+
 // A run that did not take place is reported to those who are notified of failures.
 func TestMissedRunIsTold(t *testing.T) {
 	t.Parallel()
@@ -119,7 +155,7 @@ func TestMissedRunIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	warnings := d.exporter.Missed(t.Context(), export.Plan{File: f, Job: job, Trigger: state.TriggerSchedule}, notify.MissedRun{Due: d.now, Count: 1})
-	if len(warnings) > 0 || len(c.all) != 1 || !strings.Contains(c.all[0], "at once: licexport run --job nightly") || !strings.Contains(c.all[0], d.path("licenses.csv")) {
+	if len(warnings) > 0 || len(c.all) != 1 || !strings.Contains(c.all[0], "Nothing was published yet. The job runs again when it is due next; at once: licexport run --job nightly") || !strings.Contains(c.all[0], d.path("licenses.csv")) {
 		t.Errorf("reported %q, warnings %q", c.all, warnings)
 	}
 	if names := d.names(".licexport/licenses.csv"); !slices.Equal(names, []string{"notify.json"}) {

@@ -24,6 +24,8 @@ type cause struct {
 	former []string
 	about  about
 	lines  []phrase.Phrase
+	// steps are what to type when that is settled.
+	steps []step
 
 	// since and runs are filled in from the memory.
 	since time.Time
@@ -167,6 +169,7 @@ func unite(causes []cause) []cause {
 	for _, c := range causes {
 		if i, ok := at[c.key]; ok {
 			all[i].lines = append(all[i].lines, c.lines...)
+			all[i].steps = append(all[i].steps, c.steps...)
 			continue
 		}
 		at[c.key] = len(all)

@@ -68,6 +68,21 @@ func refusing(rule string, licenses ...string) notify.Run {
 	return r
 }
 
+// keeping is a run that published without what the guard refused by a rule.
+func keeping(rule string, licenses ...string) notify.Run {
+	r := whole(needsLook())
+	r.Record.Guard = refusing(rule, licenses...).Record.Guard
+	r.Record.Guard.Verdict = state.GuardKept
+	return r
+}
+
+// refusingBoth is a run whose licenses the guard refused by two rules each.
+func refusingBoth(licenses ...string) notify.Run {
+	r := refusing("removed_percent", licenses...)
+	r.Record.Guard.Findings = append(r.Record.Guard.Findings, refusing("emails_changed", licenses...).Record.Guard.Findings...)
+	return r
+}
+
 func byTrigger(trigger state.Trigger) notify.Run {
 	r := good()
 	r.Record.Trigger = trigger
@@ -127,7 +142,7 @@ run 2:
   failure: a source failed, nothing was published
     source "fabrikam": no answer from fabrikam
 run 3:
-  recovery: 1 trouble is over, but not all are
+  recovery: 1 trouble is over, others remain
     Over: source "fabrikam": no answer from fabrikam (it began on 2026-11-23 03:31 UTC and lasted 1 hour, 1 run)
     Still: the guard refused contoso:E3` + notSince,
 		},
@@ -184,7 +199,7 @@ run 4:
     source "contoso": no answer from contoso
     source "fabrikam": no answer from fabrikam
 run 2:
-  recovery: 1 trouble is over, but not all are
+  recovery: 1 trouble is over, others remain
     Over: source "fabrikam": no answer from fabrikam (it began on 2026-11-23 02:31 UTC and lasted 1 hour, 1 run)
     Still: source "contoso": no answer from contoso` + notSince + `
 run 3:
@@ -198,12 +213,60 @@ run 3:
     contoso:E3: 40 before, 20 now, 20 removed (removed percent, limit 20 %)
     contoso:VISIO: 40 before, 20 now, 20 removed (removed percent, limit 20 %)
 run 2:
-  recovery: 1 trouble is over, but not all are
+  recovery: 1 trouble is over, others remain
     Over: the guard refused contoso:VISIO (it began on 2026-11-23 02:31 UTC and lasted 1 hour, 1 run)
     Still: the guard refused contoso:E3` + notSince + `
 run 3:
   recovery: works again after 2 hours, 2 runs
     Over: the guard refused contoso:E3 (it began on 2026-11-23 02:31 UTC and lasted 2 hours, 2 runs)`,
+		},
+		"one source works again, another license is refused": {
+			[]notify.Run{failing("contoso"), refusing("removed_percent", "fabrikam:F1")},
+			`run 1:
+  failure: a source failed, nothing was published
+    source "contoso": no answer from contoso
+run 2:
+  refusal: the guard refused the new file
+  recovery: 1 trouble is over
+    Over: source "contoso": no answer from contoso (it began on 2026-11-23 02:31 UTC and lasted 1 hour, 1 run)`,
+		},
+		"one license passes, the other is refused by another rule": {
+			[]notify.Run{refusing("removed_percent", "contoso:E3", "contoso:VISIO"), refusing("emails_changed", "contoso:E3")},
+			`run 1:
+  refusal: the guard refused the new file
+    contoso:E3: 40 before, 20 now, 20 removed (removed percent, limit 20 %)
+    contoso:VISIO: 40 before, 20 now, 20 removed (removed percent, limit 20 %)
+run 2:
+  refusal: the guard refused the new file
+    contoso:E3: 40 before, 20 now, 20 removed (emails changed, limit 20 %)
+  recovery: 1 trouble is over
+    Over: the guard refused contoso:VISIO (it began on 2026-11-23 02:31 UTC and lasted 1 hour, 1 run)`,
+		},
+		"one license kept for two rules in turn": {
+			[]notify.Run{keeping("removed_percent", "contoso:E3"), keeping("emails_changed", "contoso:E3"), whole(good())},
+			`run 1:
+  attention: done, but needs attention
+run 2:
+  attention: done, but needs attention
+run 3:
+  recovery: works again after 2 hours, 2 runs
+    Over: published rows were kept for contoso:E3 (it began on 2026-11-23 02:31 UTC and lasted 2 hours)`,
+		},
+		"one license refused for two rules at once, then one more": {
+			[]notify.Run{refusingBoth("contoso:E3"), refusingBoth("contoso:E3", "contoso:VISIO"), refusing("removed_percent", "contoso:VISIO")},
+			`run 1:
+  refusal: the guard refused the new file
+    contoso:E3: 40 before, 20 now, 20 removed (removed percent, limit 20 %)
+    contoso:E3: 40 before, 20 now, 20 removed (emails changed, limit 20 %)
+run 2:
+  refusal: the guard refused the new file
+    contoso:VISIO: 40 before, 20 now, 20 removed (removed percent, limit 20 %)
+    contoso:VISIO: 40 before, 20 now, 20 removed (emails changed, limit 20 %)
+    Still: the guard refused contoso:E3` + notSince + `
+run 3:
+  recovery: 1 trouble is over, others remain
+    Over: the guard refused contoso:E3 (it began on 2026-11-23 02:31 UTC and lasted 2 hours)
+    Still: the guard refused contoso:VISIO (since 2026-11-23 03:31 UTC)`,
 		},
 		"another step": {
 			[]notify.Run{
@@ -218,9 +281,8 @@ run 3:
   attention: done, but needs attention
 run 4:
   attention: done, but needs attention
-  recovery: 2 troubles are over, but not all are
-    Over: the step ImportLic.exe failed (it began on 2026-11-23 02:31 UTC and lasted 3 hours, 2 runs)
-    Over: the step ImportLic.exe failed (it began on 2026-11-23 04:31 UTC and lasted 1 hour, 1 run)`,
+  recovery: 1 trouble is over
+    Over: the step ImportLic.exe failed (it began on 2026-11-23 02:31 UTC and lasted 3 hours)`,
 		},
 		"errors without a code, with counts and times": {
 			[]notify.Run{
@@ -365,7 +427,7 @@ run 2:
   attention: done, but needs attention
 run 3:
   refusal: the guard refused the new file
-  recovery: 2 troubles are over, but not all are
+  recovery: 2 troubles are over
     Over: source "contoso": no answer from contoso (it began on 2026-11-23 02:31 UTC and lasted 2 hours, 1 run)
     Over: published rows were used for sources that failed: contoso (it began on 2026-11-23 03:31 UTC and lasted 1 hour, 1 run)
 run 4:
@@ -406,9 +468,7 @@ func TestMemoryOfAnEarlierVersion(t *testing.T) {
 		}
 		return content
 	}
-	kept := whole(needsLook())
-	kept.Record.Guard = refusing("removed_percent", "contoso:E3", "contoso:VISIO").Record.Guard
-	kept.Record.Guard.Verdict = state.GuardKept
+	kept := keeping("removed_percent", "contoso:E3", "contoso:VISIO")
 	for name, c := range map[string]struct {
 		keys []string
 		run  notify.Run
@@ -503,7 +563,7 @@ func TestThreeWeeks(t *testing.T) {
 		"5 failure: a source failed, nothing was published",
 		"6 failure: a source failed, nothing was published",
 		"7 failure: a source failed, nothing was published",
-		"7 recovery: 1 trouble is over, but not all are",
+		"7 recovery: 1 trouble is over, others remain",
 		"8 recovery: works again after 4 days, 4 runs",
 		"12 refusal: the guard refused the new file",
 		"13 refusal: the guard refused the new file",
@@ -530,5 +590,21 @@ func TestAttentionInCzech(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(got.text, "\u00a0", " "), strings.ReplaceAll(want, "\u00a0", " ")) {
 			t.Errorf("%q is not in\n%s", want, got.text)
 		}
+	}
+}
+
+// "Others remain" in Czech, and nothing of others where the mail itself brings the new
+// one.
+func TestEndOfATroubleInCzech(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, func(c *config.Mail) { c.Language = config.Czech })
+	w.one(failing("contoso", "fabrikam"))
+	w.clock.advance(time.Hour)
+	if got := w.one(failing("contoso")); !strings.Contains(got.text, "licexport nightly: 1 potíž skončila, další trvají\n") {
+		t.Errorf("text\n%s", got.text)
+	}
+	w.clock.advance(time.Hour)
+	if got := w.one(refusing("removed_percent", "contoso:E3")); !strings.Contains(got.text, "licexport nightly: 1 potíž skončila\n") {
+		t.Errorf("text\n%s", got.text)
 	}
 }

@@ -82,6 +82,15 @@ func (k Kind) trait() trait {
 	}
 }
 
+// step is a command to type, and what for.
+type step struct {
+	text    phrase.Phrase
+	command string
+}
+
+// line is the step in one line.
+func (s step) line() phrase.Phrase { return phrase.New("%s: %s", s.text, s.command) }
+
 // Event is something to notify of.
 type Event struct {
 	Kind Kind
@@ -97,6 +106,14 @@ type Event struct {
 	// Their lines come below Lines, and after comes last.
 	causes []cause
 	after  []phrase.Phrase
+	// most is how many causes the event names, and has commands for; 0 means all. rest
+	// is the step that lists the others.
+	most int
+	rest func(n int) step
+	// steps are commands to type. A message has them as its last lines, too; prose is
+	// how many lines precede them.
+	steps []step
+	prose int
 	// over are the keys of the troubles that a recovery is about, and lasted is how
 	// long.
 	over   []string

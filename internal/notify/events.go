@@ -26,7 +26,7 @@ func (n *Notifier) events(r Run) []Event {
 	case config.OutcomeRefused:
 		events = append(events, refusal(r))
 	case config.OutcomeFailure:
-		events = append(events, failure(rec))
+		events = append(events, failure(r))
 	}
 	if e, ok := expiry(r.Record); ok {
 		events = append(events, e)
@@ -40,7 +40,8 @@ func (n *Notifier) events(r Run) []Event {
 	return events
 }
 
-func failure(rec state.RunRecord) Event {
+func failure(r Run) Event {
+	rec := r.Record
 	e := Event{Kind: Failure, Title: title(rec, class(rec.Class))}
 	for _, d := range rec.Diagnostics {
 		if d.Severity == "error" {
@@ -53,13 +54,25 @@ func failure(rec state.RunRecord) Event {
 			about: about{Class: rec.Class, Text: rec.Class.Words()},
 		}}
 	}
-	if rec.Class != problem.Output {
-		e.after = append(e.after, untouched())
+	if r.changedNothing() {
+		e.after = append(e.after, r.untouched())
 	}
 	return e
 }
 
-func untouched() phrase.Phrase { return phrase.New("What was published before is untouched.") }
+// changedNothing reports whether a run that failed left the file as it was, as far as
+// that is known: one that was stopped may have published before.
+func (r Run) changedNothing() bool {
+	return r.Record.Class != problem.Output && r.Record.Output.Digest == r.Record.Output.DigestBefore
+}
+
+// untouched says what a run that published nothing left behind.
+func (r Run) untouched() phrase.Phrase {
+	if r.Unpublished {
+		return phrase.New("Nothing was published yet.")
+	}
+	return phrase.New("What was published before is untouched.")
+}
 
 func refusal(r Run) Event {
 	e := Event{Kind: Refusal, Title: title(r.Record, phrase.New("the guard refused the new file"))}
@@ -67,7 +80,7 @@ func refusal(r Run) Event {
 	if len(e.causes) == 0 {
 		e.causes = []cause{{key: "refusal"}}
 	}
-	e.after = append(e.after, untouched())
+	e.after = append(e.after, r.untouched())
 	if r.Approve != "" {
 		e.after = append(e.after, phrase.New("If the removals are right: %s", r.Approve))
 	}
@@ -146,29 +159,35 @@ func expiry(rec state.RunRecord) (Event, bool) {
 	return e, len(e.causes) > 0
 }
 
+// maxByHand is how many licenses to clear by hand a message lists, with a command each:
+// a message for Teams has room for no more.
+const maxByHand = 8
+
 func (n *Notifier) clearByHand(r Run) (Event, bool) {
-	e := Event{Kind: ClearByHand, Title: title(r.Record, phrase.New("licenses to clear by hand in Alvao"))}
+	e := Event{Kind: ClearByHand, Title: title(r.Record, phrase.New("licenses to enter by hand in Alvao")), most: maxByHand}
+	e.rest = func(more int) step {
+		return step{phrase.Count(more, "The command for %d more", "The commands for %d more"), "licexport status" + r.Target}
+	}
 	for _, l := range r.ByHand {
 		name := l.UID
 		if l.Name != "" && l.Name != l.UID {
 			name += " (" + l.Name + ")"
 		}
 		line := phrase.New("%s: nobody has it since %s, %d had it before", name, n.when(l.Since), l.Holders)
+		text := phrase.New("Take %s away from its last holders in Alvao, then", l.UID)
 		if l.Became != "" {
 			line = phrase.New("%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before", name, l.Became, n.when(l.Since), l.Holders)
+			text = phrase.New("Enter %s in place of %s in Alvao, then", l.Became, l.UID)
 		}
-		e.causes = append(e.causes, cause{key: clearKey(l.UID), about: about{License: l.UID}, lines: []phrase.Phrase{line}})
+		e.causes = append(e.causes, cause{
+			key: clearKey(l.UID), about: about{License: l.UID}, lines: []phrase.Phrase{line},
+			steps: []step{{text, "licexport ack " + commandline.Quote(l.UID) + r.Target}},
+		})
 	}
-	ack := "licexport ack UID" + r.Target
-	if len(r.ByHand) == 1 {
-		ack = "licexport ack " + commandline.Quote(r.ByHand[0].UID) + r.Target
+	if slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
+		e.Title = title(r.Record, phrase.New("licenses to clear by hand in Alvao"))
+		e.after = append(e.after, phrase.New("ImportLic cannot take away a license that nobody in the file has."))
 	}
-	remedy := phrase.New("ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s", ack)
-	if !slices.ContainsFunc(r.ByHand, func(l state.ByHand) bool { return l.Became == "" }) {
-		e.Title = title(r.Record, phrase.New("licenses to enter by hand in Alvao"))
-		remedy = phrase.New("Enter the new UId in Alvao, then: %s", ack)
-	}
-	e.after = append(e.after, remedy)
 	return e, len(e.causes) > 0
 }
 

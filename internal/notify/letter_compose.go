@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/licexport/licexport/internal/overview"
 	"github.com/licexport/licexport/internal/phrase"
 	"github.com/licexport/licexport/internal/plain"
-	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/internal/state"
 )
 
@@ -98,10 +98,13 @@ func (c composer) part(e Event, list phrase.Phrase) letterPart {
 	case Failure:
 		c.failure(&p)
 	default:
-		for _, line := range e.Lines {
+		for _, line := range e.Lines[:e.prose] {
 			if text := c.tell(line); len(text) > 0 {
 				p.paragraphs = append(p.paragraphs, text)
 			}
+		}
+		for _, s := range e.steps {
+			p.steps = append(p.steps, letterStep{c.say(s.text), c.clean(s.command)})
 		}
 		if overview.Kept(c.m.record) && e.Kind == Attention {
 			c.kept(&p, list)
@@ -116,9 +119,13 @@ func (c composer) part(e Event, list phrase.Phrase) letterPart {
 // refusal says what the guard found, that nobody loses anything yet, and how to decide.
 func (c composer) refusal(p *letterPart, list phrase.Phrase) {
 	rec, run := c.m.record, c.m.run
+	stays := phrase.New("The published file stays as it was: nobody loses a license until somebody decides.")
+	if run.Unpublished {
+		stays = phrase.New("Nothing was published yet, and nothing is until somebody decides.")
+	}
 	p.paragraphs = append(p.paragraphs,
 		c.tell(phrase.New("All sources were read, but what they say would change more than the limits of the guard allow, so the new file was not published.")),
-		c.tell(phrase.New("The published file stays as it was: nobody loses a license until somebody decides.")))
+		c.tell(stays))
 	p.table = c.findings(rec.Guard)
 	if !list.IsZero() {
 		p.after = append(p.after, c.tell(list))
@@ -239,26 +246,29 @@ func reason(r guard.Reason) phrase.Phrase {
 // failure says of each error which source it is about, what happened and what to do.
 func (c composer) failure(p *letterPart) {
 	rec := c.m.record
-	more := 0
-	for _, d := range rec.Diagnostics {
-		switch {
-		case d.Severity != "error":
-		case len(p.paragraphs) >= 3*maxLetterDiagnostics:
-			more++
-		default:
-			p.paragraphs = append(p.paragraphs, c.tell(overview.Headline(d)))
-			for _, text := range []string{d.Detail, d.Remedy} {
-				if told := c.tell(phrase.Untranslated(text)); len(told) > 0 {
-					p.paragraphs = append(p.paragraphs, told)
-				}
+	failed := slices.DeleteFunc(slices.Clone(rec.Diagnostics), func(d state.Diagnostic) bool { return d.Severity != "error" })
+	listed := failed[:min(len(failed), maxLetterDiagnostics)]
+	for i, d := range listed {
+		p.paragraphs = append(p.paragraphs, c.tell(overview.Headline(d)))
+		texts := []string{d.Detail}
+		if !slices.ContainsFunc(listed[i+1:], func(later state.Diagnostic) bool { return later.Remedy == d.Remedy }) {
+			texts = append(texts, d.Remedy) // once, after the last error that it is for
+		}
+		for _, text := range texts {
+			if told := c.tell(phrase.Untranslated(text)); len(told) > 0 {
+				p.paragraphs = append(p.paragraphs, told)
 			}
 		}
 	}
-	if more > 0 {
+	if more := len(failed) - len(listed); more > 0 {
 		p.paragraphs = append(p.paragraphs, c.tell(phrase.Count(more, "and %d more error", "and %d more errors")))
 	}
-	if rec.Class != problem.Output {
-		p.paragraphs = append(p.paragraphs, c.tell(phrase.New("The published file stays as it was: nobody loses a license by this.")))
+	if c.m.run.changedNothing() {
+		stays := phrase.New("The published file stays as it was: nobody loses a license by this.")
+		if c.m.run.Unpublished {
+			stays = phrase.New("Nothing was published yet, so nobody loses a license by this.")
+		}
+		p.paragraphs = append(p.paragraphs, c.tell(stays))
 	}
 	if rec.RunID != "" {
 		p.steps = append(p.steps, letterStep{c.say(phrase.New("To see the whole run")), c.clean("licexport show " + rec.RunID + c.m.run.Target)})

@@ -263,6 +263,101 @@ func TestMailOfAFailure(t *testing.T) {
 	}
 }
 
+// Errors that share a remedy have it once, after the last of them.
+func TestMailSaysARemedyOnce(t *testing.T) {
+	t.Parallel()
+	run := failed("contoso", "x")
+	run.Record.Diagnostics = nil
+	for i, remedy := range []string{"Wait.", "Correct it.", "Wait.", "", "Wait.", "Correct it."} {
+		run.Record.Diagnostics = append(run.Record.Diagnostics, state.Diagnostic{Severity: "error", Summary: fmt.Sprintf("error %d", i+1), Detail: fmt.Sprintf("detail %d", i+1), Remedy: remedy})
+	}
+	const want = "error 1\n\ndetail 1\n\nerror 2\n\ndetail 2\n\nerror 3\n\ndetail 3\n\nerror 4\n\ndetail 4\n\nerror 5\n\ndetail 5\n\nWait.\n\nerror 6\n\ndetail 6\n\nCorrect it.\n\nThe published file"
+	if got := newMailWorld(t, mailtest.Options{StartTLS: true}, nil).one(run); !strings.Contains(got.text, want) {
+		t.Errorf("text\n%s", got.text)
+	}
+	// The remedy of errors that are not listed comes after the last one that is.
+	for len(run.Record.Diagnostics) < 40 {
+		run.Record.Diagnostics = append(run.Record.Diagnostics, state.Diagnostic{Severity: "error", Summary: "another error", Remedy: "Wait."})
+	}
+	got := newMailWorld(t, mailtest.Options{StartTLS: true}, nil).one(run)
+	if strings.Count(got.text, "Wait.") != 1 || !strings.Contains(got.text, "another error\n\nWait.\n\nand 30 more errors\n") {
+		t.Errorf("text\n%s", got.text)
+	}
+}
+
+// Nothing is said of a published file where there is none.
+func TestMailBeforeTheFirstPublication(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[config.Language][2]string{
+		config.English: {"Nothing was published yet, so nobody loses a license by this.", "Nothing was published yet, and nothing is until somebody decides."},
+		config.Czech:   {"Zatím nebylo nic zveřejněno, takže tím nikdo o licenci nepřijde.", "Zatím nebylo nic zveřejněno, a dokud někdo nerozhodne, ani nebude."},
+	} {
+		w := newMailWorld(t, mailtest.Options{StartTLS: true}, func(c *config.Mail) { c.Language = language })
+		for i, run := range []notify.Run{failed("contoso", "x"), refused()} {
+			got := w.one(unpublished(run))
+			if !strings.Contains(got.text, want[i]) || strings.Contains(got.text, "stays as it was") || strings.Contains(got.text, "beze změny") {
+				t.Errorf("%s:\n%s", language, got.text)
+			}
+		}
+	}
+	if got := newMailWorld(t, mailtest.Options{StartTLS: true}, nil).one(publishedThenStopped()); strings.Contains(got.text, "stays as it was") || strings.Contains(got.text, "published yet") {
+		t.Errorf("text\n%s", got.text)
+	}
+}
+
+// Each license to clear has its own command, to copy as it is, up to eight of them.
+func TestMailHasACommandForEachLicenseToClear(t *testing.T) {
+	t.Parallel()
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, nil)
+	run := byHand("contoso:VISIO", "Visio & Co", "contoso:OLD")
+	run.ByHand[2].Became = "contoso:NEW"
+	got := w.one(run)
+	const want = `ImportLic cannot take away a license that nobody in the file has.
+
+Take contoso:VISIO away from its last holders in Alvao, then:
+
+    licexport ack contoso:VISIO --job nightly
+
+Take Visio & Co away from its last holders in Alvao, then:
+
+    licexport ack "Visio & Co" --job nightly
+
+Enter contoso:NEW in place of contoso:OLD in Alvao, then:
+
+    licexport ack contoso:OLD --job nightly
+
+Computer: srv1
+`
+	if !strings.Contains(got.text, want) {
+		t.Errorf("text\n%s\nwant\n%s", got.text, want)
+	}
+}
+
+// Of many, the new ones have commands before the others.
+func TestCommandsOfManyLicensesToClear(t *testing.T) {
+	t.Parallel()
+	old := []string{"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"}
+	w := newMailWorld(t, mailtest.Options{StartTLS: true}, nil)
+	if got := w.one(byHand(old...)); strings.Count(got.text, "    licexport ack ") != 8 || strings.Contains(got.text, "licexport status") {
+		t.Errorf("text\n%s", got.text)
+	}
+	w.clock.advance(time.Hour)
+	got := w.one(byHand(append(old, "z1", "z2")...))
+	if strings.Count(got.text, "    licexport ack ") != 8 || !strings.Contains(got.text, "    licexport ack z2 --job nightly\n\nTake a1 away") ||
+		!strings.Contains(got.text, "The commands for 2 more:\n\n    licexport status --job nightly\n") {
+		t.Errorf("text\n%s", got.text)
+	}
+	// As lines of a webhook, which are few.
+	var many []string
+	for i := range 50 {
+		many = append(many, fmt.Sprintf("contoso:LICENSE_%02d", i))
+	}
+	hook := newWorld(t).run(byHand(many...))[0].Text
+	if strings.Count(hook, ": nobody has it since ") != 8 || strings.Count(hook, "then: licexport ack contoso:LICENSE_0") != 8 || !strings.Contains(hook, "The commands for 42 more: licexport status --job nightly\n") {
+		t.Errorf("text\n%s", hook)
+	}
+}
+
 // What a source says is English, and says so in a page that is not.
 func TestMailMarksWhatIsEnglish(t *testing.T) {
 	t.Parallel()

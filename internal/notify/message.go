@@ -48,6 +48,10 @@ func (n *Notifier) message(due []Event, r Run, now time.Time) message {
 		if e.Runs > 1 {
 			lines = append(lines, n.lasting(e))
 		}
+		e.prose = len(lines)
+		for _, s := range e.steps {
+			lines = append(lines, s.line())
+		}
 		e.Lines = nil
 		for i, line := range lines {
 			line = line.Edit(n.clean)
@@ -59,6 +63,7 @@ func (n *Notifier) message(due []Event, r Run, now time.Time) message {
 			}
 			e.Lines = append(e.Lines, line)
 		}
+		e.prose = min(e.prose, len(e.Lines))
 		m.events = append(m.events, e)
 	}
 	m.title = m.events[0].Title

@@ -19,6 +19,8 @@ type MissedRun struct {
 	Count      int
 	// Cut means that a run was begun and cut off.
 	Cut bool
+	// Unpublished means that the output never had a file.
+	Unpublished bool
 	// Target are the flags by which commands name the job, beginning with a space.
 	Target string
 }
@@ -49,8 +51,10 @@ func missed(m MissedRun, rec state.RunRecord) Event {
 	default:
 		e.Lines = []phrase.Phrase{phrase.New("It was due on %s, and it is too late to make up for it (schedule.grace).", due)}
 	}
-	e.Lines = append(e.Lines,
-		phrase.New("Was the machine off or asleep, did licexport serve not run, or did a run before it take too long?"),
-		phrase.New("What was published before is untouched. The job runs again when it is due next; at once: %s", "licexport run"+m.Target))
+	again := phrase.New("What was published before is untouched. The job runs again when it is due next; at once: %s", "licexport run"+m.Target)
+	if m.Unpublished {
+		again = phrase.New("Nothing was published yet. The job runs again when it is due next; at once: %s", "licexport run"+m.Target)
+	}
+	e.Lines = append(e.Lines, phrase.New("Was the machine off or asleep, did licexport serve not run, or did a run before it take too long?"), again)
 	return e
 }

@@ -40,6 +40,11 @@ Was the machine off or asleep, did licexport serve not run, or did a run before 
 What was published before is untouched. The job runs again when it is due next; at once: licexport run --job nightly --config /etc/licexport/licexport.yaml
 Host: srv1
 Output: /srv/licenses.csv`
+	first := missedRun()
+	first.Unpublished = true
+	if got := newWorld(t).miss(first); len(got) != 1 || !strings.Contains(got[0].Text, "\nNothing was published yet. The job runs again when it is due next; at once: licexport run --job nightly ") {
+		t.Errorf("before the first publication: %+v", got)
+	}
 	many, cut := missedRun(), missedRun()
 	many.First, many.Count = many.Due.AddDate(0, 0, -2), 3
 	cut.First, cut.Count, cut.Cut = time.Time{}, 0, true

@@ -45,10 +45,20 @@ The job is held: its runs read and publish nothing. To go on: licexport resume`}
 		{"by hand", byHand("contoso:VISIO", "contoso:X"), "clear_by_hand", `licexport nightly: licenses to clear by hand in Alvao
 contoso:VISIO (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
 contoso:X (Visio Plan 2): nobody has it since 2026-11-23 02:30 UTC, 3 had it before
-ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: licexport ack UID --job nightly`},
+ImportLic cannot take away a license that nobody in the file has.
+Take contoso:VISIO away from its last holders in Alvao, then: licexport ack contoso:VISIO --job nightly
+Take contoso:X away from its last holders in Alvao, then: licexport ack contoso:X --job nightly`},
 		{"another UId", anotherUID(), "clear_by_hand", `licexport nightly: licenses to enter by hand in Alvao
 contoso:VISIO (Visio Plan 2): its UId is Visio since 2026-11-23 02:30 UTC, which has to be entered in Alvao; 3 had it before
-Enter the new UId in Alvao, then: licexport ack contoso:VISIO --job nightly`},
+Enter Visio in place of contoso:VISIO in Alvao, then: licexport ack contoso:VISIO --job nightly`},
+		{"first run that failed", unpublished(failed("contoso", "m365.secret_expired")), "failure", `licexport nightly: a source failed, nothing was published
+source "contoso": the client secret has expired
+Create a new client secret.
+Nothing was published yet.`},
+		{"first run that was refused", unpublished(refusedForGood()), "refusal", `licexport nightly: the guard refused the new file
+contoso:SPE_E3: 412 before, 12 now, 400 removed (removed percent, limit 20 %)
+Nothing was published yet.`},
+		{"stopped after it had published", publishedThenStopped(), "failure", `licexport nightly: terminated`},
 		{"expiry", expiring(), "expiry", `licexport nightly: a secret or certificate is near its end
 source "contoso": the certificate expires on 2026-12-01, in 8 days
 Make a new one.`},

@@ -95,6 +95,8 @@ type Run struct {
 	// space. Approve is the command that publishes what the guard refused; empty
 	// if nobody can approve it.
 	Target, Approve string
+	// Unpublished means that the output never had a file, and has none now.
+	Unpublished bool
 	// Names are the names of licenses by UId, as far as known.
 	Names map[string]string
 	// Removals is the path of the list of who would lose what by the file that the
@@ -154,7 +156,7 @@ func (n *Notifier) notify(ctx context.Context, events []Event, r Run) (warnings 
 // notifyChannel sends one channel what is due there.
 func (n *Notifier) notifyChannel(ctx context.Context, c channel, job *job, events []Event, r Run, now time.Time) []string {
 	due := n.due(job, c, events, now)
-	if over, ok := n.recovery(c, job, due, r.Record); ok {
+	if over, ok := n.recovery(c, job, due, r.Record, now); ok {
 		due = append(due, over)
 	}
 	if len(due) == 0 {

@@ -22,7 +22,7 @@ type past struct {
 // recovery is the event for the troubles of which a channel was notified and that are
 // over. There is none as long as no run has taken place since. due are the events that
 // are sent with it.
-func (n *Notifier) recovery(c channel, j *job, due []Event, rec state.RunRecord) (Event, bool) {
+func (n *Notifier) recovery(c channel, j *job, due []Event, rec state.RunRecord, now time.Time) (Event, bool) {
 	if rec.RunID == "" {
 		return Event{}, false
 	}
@@ -37,18 +37,71 @@ func (n *Notifier) recovery(c channel, j *job, due []Event, rec state.RunRecord)
 		trait := kindOf(t.key).trait()
 		return t.Over == nil && trait.recovers && c.wants(trait.outcome)
 	})
-	e := Event{Kind: Recovery, Title: title(rec, j.endOf(over, lasting, rec)), Since: over[0].Since}
+	e := Event{Kind: Recovery, Since: over[0].Since}
 	for _, t := range over {
 		e.over = append(e.over, t.key)
 		e.lasted = max(e.lasted, t.Over.Sub(over[0].Since))
 	}
-	reported := func(t past) bool {
-		return slices.ContainsFunc(due, func(e Event) bool {
-			return slices.ContainsFunc(e.causes, func(c cause) bool { return c.key == t.key })
-		})
-	}
-	e.Lines = n.pastLines(over, slices.DeleteFunc(lasting, reported))
+	ends := endings(over)
+	// What begins with this run is said in another part of the same message.
+	began := saidIn(due, func(c cause) bool { return c.runs <= 1 && !c.since.Before(now) })
+	others := slices.ContainsFunc(lasting, func(t past) bool { return !began[t.words()] })
+	e.Title = title(rec, j.endOf(over, len(ends), len(lasting) > 0, others, rec))
+	said := saidIn(due, func(cause) bool { return true })
+	e.Lines = n.pastLines(ends, slices.DeleteFunc(lasting, func(t past) bool {
+		again := said[t.words()]
+		said[t.words()] = true // the first one lasts longest
+		return again
+	}))
 	return e, true
+}
+
+// words say what a trouble is. Troubles with the same words, such as a license that is
+// refused for one rule and then for another, are one to who reads of them.
+func (t past) words() string { return wordsOf(kindOf(t.key), t.About) }
+
+func wordsOf(k Kind, a about) string { return string(k) + " " + a.said(k).String() }
+
+// saidIn are the words of the causes of events.
+func saidIn(events []Event, which func(cause) bool) map[string]bool {
+	all := map[string]bool{}
+	for _, e := range events {
+		for _, c := range e.causes {
+			if which(c) {
+				all[wordsOf(e.Kind, c.about)] = true
+			}
+		}
+	}
+	return all
+}
+
+// ending is the end of troubles that follow each other, or overlap, and have the same
+// words.
+type ending struct {
+	past
+
+	over time.Time
+	// runs is 0 if it is not known how many runs had any of them.
+	runs int
+}
+
+// endings puts troubles together that are over; they are ordered by their beginning.
+func endings(over []past) []ending {
+	var all []ending
+	at := map[string]int{}
+	for _, t := range over {
+		i, ok := at[t.words()]
+		if !ok || t.Since.After(all[i].over) {
+			at[t.words()] = len(all)
+			all = append(all, ending{past: t, over: *t.Over, runs: t.runsHad()})
+			continue
+		}
+		all[i].runs = 0
+		if t.Over.After(all[i].over) {
+			all[i].over = *t.Over
+		}
+	}
+	return all
 }
 
 // troubles are those that somebody looks for, the first that began first.
@@ -68,8 +121,10 @@ func (j *job) troubles(wanted func(past) bool) []past {
 	return all
 }
 
-// endOf says in a title what is over, and after what time and how many runs.
-func (j *job) endOf(over, lasting []past, rec state.RunRecord) phrase.Phrase {
+// endOf says in a title what is over, and after what time and how many runs. ends is the
+// number of troubles as they are named, lasting means that there are others, and others
+// that some of these began before this run.
+func (j *job) endOf(over []past, ends int, lasting, others bool, rec state.RunRecord) phrase.Phrase {
 	last, runs := over[0].Since, 0
 	published := false
 	for _, t := range over {
@@ -87,13 +142,15 @@ func (j *job) endOf(over, lasting []past, rec state.RunRecord) phrase.Phrase {
 		return phrase.New("approved after %s", span(took, runs))
 	case rec.Class == problem.Attention && done(rec) && published:
 		return phrase.New("publishes again after %s, but needs attention", phrase.Duration(took))
-	case success(rec) && len(lasting) == 0:
+	case success(rec) && !lasting:
 		if !j.Since.IsZero() {
 			took, runs = last.Sub(j.Since), j.Runs
 		}
 		return phrase.New("works again after %s", span(took, runs))
+	case others:
+		return phrase.Count(ends, "%d trouble is over, others remain", "%d troubles are over, others remain")
 	default:
-		return phrase.Count(len(over), "%d trouble is over, but not all are", "%d troubles are over, but not all are")
+		return phrase.Count(ends, "%d trouble is over", "%d troubles are over")
 	}
 }
 
@@ -114,11 +171,11 @@ func span(took time.Duration, runs int) phrase.Phrase {
 }
 
 // pastLines say of each trouble that it is over, and which ones last.
-func (n *Notifier) pastLines(over, lasting []past) []phrase.Phrase {
+func (n *Notifier) pastLines(over []ending, lasting []past) []phrase.Phrase {
 	var lines []phrase.Phrase
 	for _, t := range over[:min(len(over), maxOver)] {
 		lines = append(lines, phrase.New("Over: %s (it began on %s and lasted %s)",
-			t.About.said(kindOf(t.key)), n.when(t.Since), span(t.Over.Sub(t.Since), t.runsHad())))
+			t.About.said(kindOf(t.key)), n.when(t.Since), span(t.over.Sub(t.Since), t.runs)))
 	}
 	if more := len(over) - maxOver; more > 0 {
 		lines = append(lines, phrase.Count(more, "Over: %d more", "Over: %d more"))

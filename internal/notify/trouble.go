@@ -228,20 +228,24 @@ func (n *Notifier) due(j *job, c channel, events []Event, now time.Time) []Event
 // compose puts the lines of an event together.
 func (n *Notifier) compose(e Event, isNew func(cause) bool) Event {
 	e.Lines = slices.Clone(e.Lines)
-	var still []cause
+	var still, named []cause
 	for _, c := range e.causes {
 		if !isNew(c) {
 			still = append(still, c)
 			continue
 		}
-		e.Lines = append(e.Lines, c.lines...)
+		if named = append(named, c); e.most == 0 || len(named) <= e.most {
+			e.Lines = append(e.Lines, c.lines...)
+		}
 		if e.Since.IsZero() || c.since.Before(e.Since) {
 			e.Since, e.Runs = c.since, c.runs
 		}
 	}
+	e.steps = e.stepsFor(append(named, still...))
 	if e.Kind == Attention {
 		still = nil // its texts name them
 	}
+	still = sameWords(e.Kind, still)
 	for _, c := range still[:min(len(still), maxStill)] {
 		e.Lines = append(e.Lines, phrase.New("Still: %s (since %s)", c.about.said(e.Kind), n.when(c.since)))
 	}
@@ -250,6 +254,41 @@ func (n *Notifier) compose(e Event, isNew func(cause) bool) Event {
 	}
 	e.Lines = append(e.Lines, e.after...)
 	return e
+}
+
+// stepsFor are the commands for causes, the first ones if there are too many.
+func (e Event) stepsFor(causes []cause) []step {
+	var steps []step
+	named := len(causes)
+	if e.most > 0 {
+		named = min(named, e.most)
+	}
+	for _, c := range causes[:named] {
+		steps = append(steps, c.steps...)
+	}
+	if more := len(causes) - named; more > 0 {
+		steps = append(steps, e.rest(more))
+	}
+	return steps
+}
+
+// sameWords leaves one of the causes that are said in the same words, the one that
+// lasts longest: a license may be refused for several rules.
+func sameWords(k Kind, causes []cause) []cause {
+	var all []cause
+	at := map[string]int{}
+	for _, c := range causes {
+		words := c.about.said(k).String()
+		i, ok := at[words]
+		switch {
+		case !ok:
+			at[words] = len(all)
+			all = append(all, c)
+		case c.since.Before(all[i].since):
+			all[i] = c
+		}
+	}
+	return all
 }
 
 // isDue reports whether a trouble is to be sent to a channel: it is new there, or was

@@ -212,6 +212,19 @@ func refusedForGood() notify.Run {
 	return r
 }
 
+// unpublished makes a run one of an output that never had a file.
+func unpublished(r notify.Run) notify.Run {
+	r.Unpublished = true
+	return r
+}
+
+// publishedThenStopped is a run that the system stopped when the file was in place.
+func publishedThenStopped() notify.Run {
+	r := record(143, state.OutcomeCanceled)
+	r.Output.DigestBefore, r.Output.Digest = "a", "b"
+	return notify.Run{Record: r}
+}
+
 func needsLook(steps ...state.StepRecord) notify.Run {
 	r := record(7, state.OutcomePublished)
 	r.Steps = steps

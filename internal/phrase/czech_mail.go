@@ -13,6 +13,7 @@ func czechMail() catalog {
 		// A refusal.
 		"All sources were read, but what they say would change more than the limits of the guard allow, so the new file was not published.": {"Všechny zdroje byly přečteny, ale změnilo by se víc, než dovolují meze strážce, a nový soubor proto nebyl zveřejněn."},
 		"The published file stays as it was: nobody loses a license until somebody decides.":                                                {"Zveřejněný soubor zůstává beze změny: dokud někdo nerozhodne, nepřijde o licenci nikdo."},
+		"Nothing was published yet, and nothing is until somebody decides.":                                                                 {"Zatím nebylo nic zveřejněno, a dokud někdo nerozhodne, ani nebude."},
 		"License":                        {"Licence"},
 		"Have it now":                    {"Má ji nyní"},
 		"Would have it":                  {"Mělo by ji nově"},
@@ -41,6 +42,7 @@ func czechMail() catalog {
 
 		// A failure.
 		"and %d more errors": {"a %d další chyba", "a %d další chyby", "a %d dalších chyb"},
+		"Nothing was published yet, so nobody loses a license by this.":       {"Zatím nebylo nic zveřejněno, takže tím nikdo o licenci nepřijde."},
 		"The published file stays as it was: nobody loses a license by this.": {"Zveřejněný soubor zůstává beze změny: nikdo tím o licenci nepřijde."},
 		"To see the whole run": {"Podívat se na celý běh"},
 

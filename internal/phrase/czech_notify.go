@@ -25,7 +25,8 @@ func czechNotify() catalog {
 		"publishes again after %s, but needs attention": {"opět zveřejňuje, výpadek trval %s; vyžaduje však pozornost"},
 		"approved after %s":                             {"schváleno, čekalo se %s"},
 		"rolled back after %s":                          {"vrácen dřívější soubor, potíže trvaly %s"},
-		"%d troubles are over, but not all are":         {"%d potíž skončila, ale ne všechny", "%d potíže skončily, ale ne všechny", "%d potíží skončilo, ale ne všechny"},
+		"%d troubles are over":                          {"%d potíž skončila", "%d potíže skončily", "%d potíží skončilo"},
+		"%d troubles are over, others remain":           {"%d potíž skončila, další trvají", "%d potíže skončily, další trvají", "%d potíží skončilo, další trvají"},
 		"%s, %s":                                        {"%s, %s"},
 		"%d runs":                                       {"%d běh", "%d běhy", "%d běhů"},
 
@@ -56,13 +57,15 @@ func czechNotify() catalog {
 		"runs that published nothing": {"běhy, které nic nezveřejnily"},
 
 		// What happened and what to do.
+		"Nothing was published yet.": {"Zatím nebylo nic zveřejněno."},
+		"Nothing was published yet. The job runs again when it is due next; at once: %s":                    {"Zatím nebylo nic zveřejněno. Úloha poběží v příštím termínu; hned ji spustí: %s"},
 		"What was published before is untouched.":                                                           {"Dříve zveřejněný soubor zůstal beze změny."},
 		"If the removals are right: %s":                                                                     {"Je-li úbytek správný: %s"},
 		"The step %s failed (exit code %d); the file is published, but was not handed over.":                {"Krok %s selhal (návratový kód %d); soubor je zveřejněn, ale nebyl předán."},
 		"%s: nobody has it since %s, %d had it before":                                                      {"%s: od %s ji nikdo nemá, dříve měla držitelů: %d"},
 		"%s: its UId is %s since %s, which has to be entered in Alvao; %d had it before":                    {"%s: její UId je %s od %s a je třeba ho zapsat v Alvao; dříve měla držitelů: %d"},
-		"ImportLic cannot take away a license that nobody in the file has. Take it away in Alvao, then: %s": {"ImportLic neumí odebrat licenci, kterou v souboru nikdo nemá. Odeberte ji v Alvao a pak: %s"},
-		"Enter the new UId in Alvao, then: %s":                                                              {"Zapište nové UId v Alvao a pak: %s"},
+		"ImportLic cannot take away a license that nobody in the file has.":                                 {"ImportLic neumí odebrat licenci, kterou v souboru nikdo nemá."},
+		"The commands for %d more":                                                                          {"Příkaz pro %d další", "Příkazy pro %d další", "Příkazy pro %d dalších"},
 		"%s, %s; %s gained, %d lost":                                                                        {"%s, %s; přibylo %s, ubylo %d"},
 		"It was due on %s, and it is too late to make up for it (schedule.grace).":                          {"Měl proběhnout %s a nahradit ho už je pozdě (schedule.grace)."},
 		"They were due from %s to %s, and it is too late to make up for them (schedule.grace).":             {"Měly proběhnout od %s do %s a nahradit je už je pozdě (schedule.grace)."},
