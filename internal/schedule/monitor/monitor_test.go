@@ -106,7 +106,7 @@ func TestListenWhereSomebodyElseDoes(t *testing.T) {
 	t.Parallel()
 	l, err := monitor.Listen(t.Context(), "127.0.0.1:0", config.Page{})
 	if err != nil {
-		t.Skip("there is no loopback interface here:", err)
+		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
 	_, err = monitor.Listen(t.Context(), l.Addr().String(), config.Page{})
@@ -122,7 +122,7 @@ func TestServe(t *testing.T) {
 	t.Parallel()
 	l, err := monitor.Listen(t.Context(), "127.0.0.1:0", config.Page{})
 	if err != nil {
-		t.Skip("there is no loopback interface here:", err)
+		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
