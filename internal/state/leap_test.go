@@ -158,3 +158,31 @@ func TestRareRunsAreNoLeaps(t *testing.T) {
 		t.Errorf("%d records and logs", len(names))
 	}
 }
+
+// A clock that was set back leaves the maxima of the guard, also where runs are few.
+func TestAClockSetBackLeavesTheMaximaOfTheGuard(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ before, wrong []int }{
+		"a weekly job":             {[]int{0, 7}, []int{-9000}},
+		"a weekly job, two nights": {[]int{0, 7}, []int{-9000, -8999}},
+		"a weekly job, days":       {[]int{0, 7}, []int{3}},
+		"a new job":                {[]int{7}, []int{-9000}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDisk()
+			for _, days := range c.before {
+				publishKeeping(t, d, days, 90)
+			}
+			for _, days := range c.wrong {
+				publishKeeping(t, d, days, 60)
+			}
+			publishKeeping(t, d, 14, 55)
+			s := openKeeping(t, d, 14)
+			defer closeStore(t, s)
+			if got := s.Maxima(monday.Add(7 * day)).Rows; got != 90 {
+				t.Errorf("the largest count is %d, want 90", got)
+			}
+		})
+	}
+}

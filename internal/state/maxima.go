@@ -61,23 +61,26 @@ func maxima(days []Day, from time.Time) Maxima {
 }
 
 // addDay counts a publication in. Days are ordered, oldest first, and go by the settled
-// time. One or two in the future are of a clock that was wrong: they count as today, or
-// they would count for years.
+// time. One or two far in the future are of a clock that was wrong: they count as today,
+// or they would count for years. If most days are there, it is today that is wrong, and
+// they stay.
 func addDay(days []Day, e Entry, settled time.Time) []Day {
 	today := e.LastTime.UTC().Format(dayFormat)
 	oldest := settled.UTC().AddDate(0, 0, 1-keepDays).Format(dayFormat)
+	far := e.LastTime.UTC().AddDate(0, 0, keepDays).Format(dayFormat)
 	ahead := 0
 	for _, d := range days {
-		if d.Day > today {
+		if d.Day > far {
 			ahead++
 		}
 	}
+	wrong := ahead < confirmed && 2*ahead <= len(days)
 	var kept []Day
 	merged := Day{Day: today, Rows: e.Rows, Licenses: unnamed(e.Licenses)}
 	for _, d := range agreed(days, e) {
 		switch {
 		case e.ForgetMaxima || d.Day < oldest:
-		case d.Day == today, d.Day > today && ahead < confirmed:
+		case d.Day == today, d.Day > far && wrong:
 			merged = merged.max(d)
 		default:
 			kept = append(kept, d)
