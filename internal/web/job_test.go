@@ -153,7 +153,7 @@ func TestManyActions(t *testing.T) {
 // What serve itself lacks is seen on the first page, and then all is not well.
 func TestTroublesOfServe(t *testing.T) {
 	t.Parallel()
-	h := handler(t, known{jobs: []web.Job{job("nightly")}, status: schedule.Status{
+	h := handler(t, known{jobs: []web.Job{inUTC(job("nightly"))}, status: schedule.Status{
 		LoadErr: errors.New("line 3: canary"), StateErr: errors.New("disk full: canary"),
 		Jobs: []schedule.JobStatus{{Name: "nightly", Running: true, Began: now.Add(-time.Minute)}},
 	}})

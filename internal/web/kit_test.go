@@ -52,6 +52,12 @@ func job(name string) web.Job {
 	}
 }
 
+// inUTC gives a job a schedule, so that its times do not have the zone of the machine.
+func inUTC(j web.Job) web.Job {
+	j.Cron, j.Zone = "30 2 * * *", "UTC"
+	return j
+}
+
 func handler(t *testing.T, d web.Data) http.Handler {
 	t.Helper()
 	return web.Handler(d, web.Options{Version: "1.2.3", Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})

@@ -213,7 +213,7 @@ func TestScheduleOfAllJobs(t *testing.T) {
 	h := prepared(t, invented.Varied(now))
 	says(t, h, "/schedule", "nightly 30 2 * * * UTC 2026-11-25 02:30 UTC 2026-11-24 02:30 UTC 1 minute 35 seconds refused",
 		"new-company 30 2 * * * UTC 2026-11-25 02:30 UTC – – – –")
-	ran := known{jobs: []web.Job{job("nightly")}, status: schedule.Status{Jobs: []schedule.JobStatus{{
+	ran := known{jobs: []web.Job{inUTC(job("nightly"))}, status: schedule.Status{Jobs: []schedule.JobStatus{{
 		Name: "nightly", Running: true, Began: now, Attempt: 2, Repeats: 1, Missed: 3,
 	}}}}
 	says(t, handler(t, ran), "/schedule", "running since 2026-11-24", "(attempt 2)", "1 repetition, 3 missed")

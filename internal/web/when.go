@@ -19,9 +19,10 @@ func zoneOf(j *overview.Job) *time.Location {
 	return zone
 }
 
-// zoneName names the zone of a job's schedule.
+// zoneName names the zone of a job's schedule. That of the computer has the name
+// "Local", or its real one where the environment variable TZ has it.
 func zoneName(j *overview.Job) phrase.Phrase {
-	if j.Zone == time.Local.String() {
+	if j.Zone == "Local" {
 		return phrase.New("time of this computer")
 	}
 	return phrase.Text(j.Zone)
