@@ -20,7 +20,8 @@ const shownFindings = 20
 // licensePage is a license: its counts, how they came about, what the guard found.
 type licensePage struct {
 	Job, UID, Name string
-	// Source is empty if it is not one of the job any more, and SourceName its name.
+	// SourceName is the source that counted it, and Source the same if it still is one
+	// of the job, so that there is a page about it.
 	Source, SourceName string
 	Day                time.Time
 	// Gone says that the published file does not have it any more.

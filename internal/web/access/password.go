@@ -45,7 +45,8 @@ func checkPassword(text string) error {
 
 // password asks readers for the password, and lets whoever guesses wait. It locks
 // nobody out: the right password never waits in the line, though guesses may take the
-// connections that the listener has. What is wrong waits in one line for all, however many connections and addresses it comes from.
+// connections that the listener has. Wrong passwords wait in one line, however many
+// connections and addresses they come from.
 type password struct {
 	digest [sha256.Size]byte
 	line   chan struct{}

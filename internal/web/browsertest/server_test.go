@@ -90,8 +90,9 @@ func freeAddress(t *testing.T) string {
 // waitFor waits until a server knows its jobs.
 func waitFor(t *testing.T, url string) {
 	t.Helper()
-	for ctx, cancel := context.WithTimeout(t.Context(), time.Minute); ; {
-		defer cancel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
 			t.Fatal(err)
