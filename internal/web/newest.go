@@ -61,7 +61,9 @@ func newestRunOf(job string, r *state.RunRecord, zone *time.Location) *newestRun
 		if r.Outcome == state.OutcomeHeld { // it names who holds the job, and why
 			break
 		}
-		n.Notes = append(n.Notes, diagnosticNote(d))
+		shown := diagnosticNote(d)
+		shown.Text = said(overview.Headline(d)) // which names the source
+		n.Notes = append(n.Notes, shown)
 	}
 	n.Notes, n.MoreNotes = firstOf(n.Notes)
 	for _, s := range r.Steps {
@@ -89,16 +91,6 @@ func findingsOf(job string, r *state.RunRecord) []runFinding {
 		all = append(all, shown)
 	}
 	return all
-}
-
-func diagnosticNote(d state.Diagnostic) note {
-	class, word := "warning", phrase.New("warning")
-	if d.Severity == "error" {
-		class, word = "critical", phrase.New("error")
-	}
-	n := noteOf(class, word, d.Summary, d.Detail, d.Remedy)
-	n.Text = said(overview.Headline(d))
-	return n
 }
 
 func stepRowOf(s state.StepRecord) stepRow {

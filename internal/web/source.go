@@ -34,13 +34,6 @@ type sourcePage struct {
 // fact is a count with its name.
 type fact struct{ Name, Value phrase.Phrase }
 
-// note is an error or a warning.
-type note struct {
-	Kind          badge
-	Text, Details phrase.Phrase
-	Remedy        phrase.Phrase
-}
-
 // sourceRun is what a run came to at the source.
 type sourceRun struct {
 	Run                 string
@@ -74,7 +67,7 @@ func (r *request) source() (content, error) {
 		p.State, p.Facts, p.Notes, p.Read = &b, facts(&s.Record), notes(j, s), wasRead(&s.Record)
 	}
 	for _, e := range s.Expiring {
-		p.Expiring = append(p.Expiring, noteOf("warning", phrase.New("secret expires"), e.Summary, e.Detail, e.Remedy))
+		p.Expiring = append(p.Expiring, noteOf(badge{Class: "warning", Text: phrase.New("secret expires")}, e.Summary, e.Detail, e.Remedy))
 	}
 	p.Runs = sourceRuns(j, s.Name, zone)
 	return content{Title: phrase.New("Source %s", s.Name), Menu: "/", Trail: jobTrail(j), Body: p}, nil
@@ -172,21 +165,10 @@ func notes(j *Job, s *overview.Source) []note {
 			if d.Source != s.Name || slices.ContainsFunc(s.Expiring, func(e overview.Expiry) bool { return e.Code == d.Code }) {
 				continue
 			}
-			class, word := "warning", phrase.New("warning")
-			if d.Severity == "error" {
-				class, word = "critical", phrase.New("error")
-			}
-			all = append(all, noteOf(class, word, d.Summary, d.Detail, d.Remedy))
+			all = append(all, diagnosticNote(d))
 		}
 	}
 	return all
-}
-
-func noteOf(class string, word phrase.Phrase, summary, detail, remedy string) note {
-	return note{
-		Kind: badge{Class: class, Text: word}, Text: said(phrase.Untranslated(summary)),
-		Details: said(phrase.Untranslated(detail)), Remedy: said(phrase.Untranslated(remedy)),
-	}
 }
 
 func sourceRuns(j *Job, name string, zone *time.Location) []sourceRun {
