@@ -101,7 +101,7 @@ func why(r *state.RunRecord) phrase.Phrase {
 	case r.Outcome == state.OutcomeHeld:
 		return phrase.New("the job is held")
 	}
-	if all := found(r, true); len(all) > 0 {
+	if all := refusals(r); len(all) > 0 {
 		return andMore(all[0], len(all)-1)
 	}
 	if r.Approval != nil {
@@ -122,14 +122,14 @@ func why(r *state.RunRecord) phrase.Phrase {
 	return phrase.Phrase{}
 }
 
-// found are the findings of the guard that refuse, or those that only warn.
-func found(r *state.RunRecord, refuses bool) []phrase.Phrase {
-	if r.Guard == nil || refuses && r.Guard.Verdict == state.GuardApproved {
+// refusals are what the guard refused and nobody has approved.
+func refusals(r *state.RunRecord) []phrase.Phrase {
+	if r.Guard == nil || r.Guard.Verdict == state.GuardApproved {
 		return nil
 	}
 	var all []phrase.Phrase
 	for _, f := range r.Guard.Findings {
-		if f.Refusal == refuses {
+		if f.Refusal {
 			all = append(all, overview.Found(f))
 		}
 	}
