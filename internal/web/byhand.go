@@ -61,7 +61,7 @@ func byHandActions(j *overview.Job) []action {
 		}
 		var all []action
 		for _, a := range c.Actions {
-			all = append(all, action{Text: said(a.Text), Command: a.Command})
+			all = append(all, actionOf(a))
 		}
 		return all
 	}

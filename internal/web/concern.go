@@ -38,16 +38,17 @@ func concerns(j *overview.Job, actions int) []concern {
 	for i := range j.Concerns {
 		c := &j.Concerns[i]
 		shown := concern{Standing: standing(c.Standing), Text: said(c.Public()), Since: in(c.Since, zoneOf(j))}
-		if n := len(c.Actions) - actions; n > 0 {
-			shown.More = phrase.Count(n, "and %d more", "and %d more")
-		}
-		for _, a := range c.Actions[:min(len(c.Actions), actions)] {
-			shown.Actions = append(shown.Actions, action{Text: said(a.Text), Command: a.Command})
+		first, more := firstOf(c.Actions, actions)
+		shown.More = more
+		for _, a := range first {
+			shown.Actions = append(shown.Actions, actionOf(a))
 		}
 		all = append(all, shown)
 	}
 	return all
 }
+
+func actionOf(a overview.Action) action { return action{Text: said(a.Text), Command: a.Command} }
 
 // said is a text without addresses of people: others may have written a part of it.
 func said(p phrase.Phrase) phrase.Phrase { return p.Edit(plain.WithoutAddresses) }

@@ -55,8 +55,8 @@ func newestOf(j *Job, zone *time.Location) *newestRun {
 }
 
 func newestRunOf(job string, r *state.RunRecord, zone *time.Location) *newestRun {
-	n := &newestRun{Run: runRowOf(r, zone), Version: r.Licexport, Findings: findingsOf(job, r)}
-	n.Findings, n.MoreFindings = firstOf(n.Findings)
+	n := &newestRun{Run: runRowOf(r, zone), Version: r.Licexport}
+	n.Findings, n.MoreFindings = firstOf(findingsOf(job, r), shownOfRun)
 	for _, d := range r.Diagnostics {
 		if r.Outcome == state.OutcomeHeld { // it names who holds the job, and why
 			break
@@ -65,7 +65,7 @@ func newestRunOf(job string, r *state.RunRecord, zone *time.Location) *newestRun
 		shown.Text = said(overview.Headline(d)) // which names the source
 		n.Notes = append(n.Notes, shown)
 	}
-	n.Notes, n.MoreNotes = firstOf(n.Notes)
+	n.Notes, n.MoreNotes = firstOf(n.Notes, shownOfRun)
 	for _, s := range r.Steps {
 		n.Steps = append(n.Steps, stepRowOf(s))
 	}
@@ -99,12 +99,4 @@ func stepRowOf(s state.StepRecord) stepRow {
 		row.State = badge{Class: "critical", Text: phrase.New("failed")}
 	}
 	return row
-}
-
-// firstOf are the first of many, and how many more there are.
-func firstOf[T any](all []T) ([]T, phrase.Phrase) {
-	if n := len(all) - shownOfRun; n > 0 {
-		return all[:shownOfRun], phrase.Count(n, "and %d more", "and %d more")
-	}
-	return all, phrase.Phrase{}
 }

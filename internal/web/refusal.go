@@ -28,10 +28,8 @@ func refusalOf(j *Job, zone *time.Location) *refusalPart {
 	if r == nil {
 		return nil
 	}
-	p := &refusalPart{Run: r.Run, Since: in(r.Since, zone), File: r.File, Licenses: r.Licenses}
-	if n := len(r.Licenses) - shownLicenses; n > 0 {
-		p.Licenses, p.More = r.Licenses[:shownLicenses], phrase.Count(n, "and %d more", "and %d more")
-	}
+	p := &refusalPart{Run: r.Run, Since: in(r.Since, zone), File: r.File}
+	p.Licenses, p.More = firstOf(r.Licenses, shownLicenses)
 	if r.Approve != "" {
 		p.Until, p.Removed = in(r.Until, zone), phrase.Count(r.Removed, "%d assignment would be removed", "%d assignments would be removed")
 	}
