@@ -86,18 +86,8 @@ func (f *Facts) refused(j *Job, _ time.Time) (Concern, bool) {
 // the names of the licenses.
 func (f *Facts) findings(r *Refusal) phrase.Phrase {
 	for i := range f.Records {
-		record := &f.Records[i]
-		if record.Guard == nil {
-			continue
-		}
-		var found []phrase.Phrase
-		for _, g := range record.Guard.Findings {
-			if g.Refusal {
-				found = append(found, Found(g))
-			}
-		}
-		if len(found) > 0 {
-			return andMore(found[0], len(found)-1)
+		if found := FoundFirst(f.Records[i].Guard); !found.IsZero() {
+			return found
 		}
 	}
 	switch {
@@ -108,6 +98,24 @@ func (f *Facts) findings(r *Refusal) phrase.Phrase {
 	default:
 		return phrase.Phrase{}
 	}
+}
+
+// FoundFirst is the first finding of a guard that refuses, and how many more there are;
+// zero if there is none, also without a guard.
+func FoundFirst(g *state.GuardRecord) phrase.Phrase {
+	if g == nil {
+		return phrase.Phrase{}
+	}
+	var found []phrase.Phrase
+	for _, f := range g.Findings {
+		if f.Refusal {
+			found = append(found, Found(f))
+		}
+	}
+	if len(found) == 0 {
+		return phrase.Phrase{}
+	}
+	return andMore(found[0], len(found)-1)
 }
 
 // andMore is the first of some texts, and how many more there are.

@@ -101,8 +101,8 @@ func why(r *state.RunRecord) phrase.Phrase {
 	case r.Outcome == state.OutcomeHeld:
 		return phrase.New("the job is held")
 	}
-	if all := refusals(r); len(all) > 0 {
-		return andMore(all[0], len(all)-1)
+	if refused := overview.FoundFirst(r.Guard); !refused.IsZero() && r.Guard.Verdict != state.GuardApproved {
+		return refused
 	}
 	if r.Approval != nil {
 		return phrase.New("the removals of run %s were approved", r.Approval.Run)
@@ -120,25 +120,4 @@ func why(r *state.RunRecord) phrase.Phrase {
 		}
 	}
 	return phrase.Phrase{}
-}
-
-// refusals are what the guard refused and nobody has approved.
-func refusals(r *state.RunRecord) []phrase.Phrase {
-	if r.Guard == nil || r.Guard.Verdict == state.GuardApproved {
-		return nil
-	}
-	var all []phrase.Phrase
-	for _, f := range r.Guard.Findings {
-		if f.Refusal {
-			all = append(all, overview.Found(f))
-		}
-	}
-	return all
-}
-
-func andMore(first phrase.Phrase, n int) phrase.Phrase {
-	if n <= 0 {
-		return first
-	}
-	return phrase.Count(n, "%[2]s and %[1]d more", "%[2]s and %[1]d more", first)
 }
