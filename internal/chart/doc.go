@@ -1,4 +1,4 @@
-// Package chart draws how licenses fare, as SVG to stand in an HTML page.
+// Package chart draws counts of licenses by day, as SVG to stand in an HTML page.
 //
 // A drawing has no colors, fonts or styles of its own, only classes: internal/style
 // gives them colors for light and dark screens and for paper, and a page with a strict

@@ -8,8 +8,8 @@ import (
 	"github.com/licexport/licexport/internal/state"
 )
 
-// fare is how a license fared: its counts by day.
-type fare struct {
+// timeline is the counts of a license by day.
+type timeline struct {
 	// Newest is its newest count, of Day.
 	Newest state.LicenseCount
 	Day    time.Time
@@ -24,6 +24,10 @@ type dayCount struct {
 	Day                 time.Time
 	Rows                int64
 	Purchased, Consumed *int64
+}
+
+func dayCountOf(day time.Time, c *state.LicenseCount) dayCount {
+	return dayCount{Day: day, Rows: int64(c.Rows), Purchased: c.Purchased, Consumed: c.Consumed}
 }
 
 // newestCounts are those of the published file, as far as they are known. Unread says
@@ -43,9 +47,9 @@ func (j *Job) newestCounts() (day time.Time, all []state.LicenseCount, unread bo
 	return j.Published.LastTime.UTC(), all, err != nil
 }
 
-// fares is how the license of a UId fared, nil if none was ever counted. It stays the
-// same license under another UId.
-func (j *Job) fares(uid string) (f *fare, unread bool) {
+// timeline is that of the license of a UId; nil if none was ever counted. It stays the
+// same license under another UId. Unread says that there are counts that cannot be read.
+func (j *Job) timeline(uid string) (found *timeline, unread bool) {
 	if j.View == nil {
 		return nil, true
 	}
@@ -55,28 +59,28 @@ func (j *Job) fares(uid string) (f *fare, unread bool) {
 		wanted = find(days[i].Licenses, func(c *state.LicenseCount) bool { return c.UID == uid })
 	}
 	if wanted == nil {
-		return j.faresToday(uid), err != nil
+		return j.rowsAlone(uid), err != nil
 	}
-	f = &fare{}
+	found = &timeline{}
 	for i := range days {
 		c := find(days[i].Licenses, func(c *state.LicenseCount) bool { return sameLicense(c, wanted) })
 		if c == nil {
 			continue
 		}
-		f.Newest, f.Day, f.Current = *c, dateOf(days[i].Day), i == len(days)-1
-		f.Days = append(f.Days, dayCount{Day: f.Day, Rows: int64(c.Rows), Purchased: c.Purchased, Consumed: c.Consumed})
+		found.Newest, found.Day, found.Current = *c, dateOf(days[i].Day), i == len(days)-1
+		found.Days = append(found.Days, dayCountOf(found.Day, c))
 	}
-	return f, err != nil
+	return found, err != nil
 }
 
-// faresToday is a license of which nothing but its rows is known.
-func (j *Job) faresToday(uid string) *fare {
+// rowsAlone is the timeline of a license of which nothing but its newest rows is known.
+func (j *Job) rowsAlone(uid string) *timeline {
 	day, all, _ := j.newestCounts()
 	c := find(all, func(c *state.LicenseCount) bool { return c.UID == uid })
 	if c == nil {
 		return nil
 	}
-	return &fare{Newest: *c, Day: day, Current: true, Days: []dayCount{{Day: day, Rows: int64(c.Rows), Purchased: c.Purchased, Consumed: c.Consumed}}}
+	return &timeline{Newest: *c, Day: day, Current: true, Days: []dayCount{dayCountOf(day, c)}}
 }
 
 // find is the license with the most rows of those that are wanted: a UId can stand for

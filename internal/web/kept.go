@@ -49,14 +49,14 @@ func (k *kept[V]) get(ctx context.Context, key string, produce func(context.Cont
 		<-k.turn
 		return v, nil
 	}
-	made := make(chan outcome[V], 1)
+	made := make(chan result[V], 1)
 	go func() {
 		defer func() { <-k.turn }()
 		v, err := safely(context.WithoutCancel(ctx), produce)
 		if err == nil {
 			k.keep(key, v)
 		}
-		made <- outcome[V]{v, err}
+		made <- result[V]{v, err}
 	}()
 	select {
 	case o := <-made:
@@ -66,8 +66,8 @@ func (k *kept[V]) get(ctx context.Context, key string, produce func(context.Cont
 	}
 }
 
-// outcome is what was made, or why it was not.
-type outcome[V any] struct {
+// result is what was made, or why it was not.
+type result[V any] struct {
 	value V
 	err   error
 }

@@ -69,20 +69,20 @@ func (r *request) license() (content, error) {
 		return content{}, err
 	}
 	uid := named(r.value("uid"))
-	f, unread := j.fares(uid)
-	if f == nil {
+	all, unread := j.timeline(uid)
+	if all == nil {
 		return j.uncounted(uid, unread)
 	}
-	c := &f.Newest
+	c := &all.Newest
 	p := licensePage{
-		Job: j.Name, UID: c.UID, Name: label(c), SourceName: c.Source, Day: f.Day, Gone: !f.Current, Unread: unread,
+		Job: j.Name, UID: c.UID, Name: label(c), SourceName: c.Source, Day: all.Day, Gone: !all.Current, Unread: unread,
 		Purchased: units(c.Purchased), Assigned: phrase.Number(c.Rows), Used: units(c.Consumed), Free: units(free(c)),
-		Notes: licenseNotes(j, c), Periods: periods(f.Days), Gap: gapOf(j, c), Findings: findings(j, c),
+		Notes: licenseNotes(j, c), Periods: periods(all.Days), Gap: gapOf(j, c), Findings: findings(j, c),
 	}
 	if sourceOf(&j.Job, c.Source) != nil {
 		p.Source = c.Source
 	}
-	h := history(f)
+	h := history(all.Days)
 	p.KnownPurchased = len(h.Lines) > 1
 	p.Chart = func(l phrase.Language) (template.HTML, error) { return draw(h, c, l) }
 	return j.licenseContent(label(c), p), nil
@@ -109,9 +109,9 @@ func (j *Job) uncounted(uid string, unread bool) (content, error) {
 }
 
 // history are the lines of a license.
-func history(f *fare) chart.History {
+func history(days []dayCount) chart.History {
 	assigned, purchased := chart.Line{Kind: chart.Assigned}, chart.Line{Kind: chart.Purchased}
-	for _, d := range f.Days {
+	for _, d := range days {
 		assigned.Points = append(assigned.Points, chart.Point{Day: d.Day, Value: d.Rows})
 		if d.Purchased != nil {
 			purchased.Points = append(purchased.Points, chart.Point{Day: d.Day, Value: *d.Purchased})
