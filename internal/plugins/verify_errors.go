@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/problem"
 )
 
@@ -22,14 +23,14 @@ func (e *NotLockedError) Problem() *problem.Problem {
 	looked := strings.Join(e.Locks, "\n"+strings.Repeat(" ", len("looked in  ")))
 	lock := "" // named, since without a configuration file plugin lock knows none
 	if len(e.Locks) > 0 {
-		lock = "--lock-file " + argument(e.Locks[len(e.Locks)-1]) + " "
+		lock = "--lock-file " + commandline.Quote(e.Locks[len(e.Locks)-1]) + " "
 	}
 	return &problem.Problem{
 		Class: problem.Usage, Code: "host.plugin_not_locked",
 		Summary: fmt.Sprintf("plugin %s is not locked", e.Name),
 		Detail: fmt.Sprintf("file       %s\nfound      %s (hash of the program itself)\nlooked in  %s\n", e.Path, e.Found, looked) +
 			"A plugin runs with your rights, so licexport starts only programs whose hash somebody has noted.",
-		Remedy: "If you trust this file, run: licexport plugin lock " + lock + argument(e.Path),
+		Remedy: "If you trust this file, run: licexport plugin lock " + lock + commandline.Quote(e.Path),
 	}
 }
 
@@ -52,7 +53,7 @@ func (e *ChangedError) Problem() *problem.Problem {
 		// The labels are short, so that a hash fits a screen of 80 columns.
 		Detail: fmt.Sprintf("file  %s\nlock  %s (%s, version %s)\nwas   %s\nis    %s\nThese are hashes of the program itself, not of the archive it came in.",
 			e.Path, e.Lock, e.Platform, e.Version, e.Expected, e.Found),
-		Remedy: fmt.Sprintf("If you updated it on purpose, run: licexport plugin lock --lock-file %s %s", argument(e.Lock), argument(e.Path)),
+		Remedy: fmt.Sprintf("If you updated it on purpose, run: licexport plugin lock --lock-file %s %s", commandline.Quote(e.Lock), commandline.Quote(e.Path)),
 	}
 }
 
@@ -79,20 +80,12 @@ func (e *PlatformError) Problem() *problem.Problem {
 		Summary: fmt.Sprintf("plugin %s is locked for %s, not for this file on %s", e.Name, locked, e.Platform),
 		Detail:  fmt.Sprintf("file   %s\nfound  %s (hash of the program itself)\nlock   %s", e.Path, e.Found, e.Lock),
 		Remedy: fmt.Sprintf("If you trust this file, run: licexport plugin lock --lock-file %s %s\nAll platforms at once: add --checksums checksums.txt",
-			argument(e.Lock), argument(e.Path)),
+			commandline.Quote(e.Lock), commandline.Quote(e.Path)),
 	}
 }
 
 // Error is the text of the problem.
 func (e *PlatformError) Error() string { return e.Problem().Error() }
-
-// argument writes a path for a command line.
-func argument(path string) string {
-	if strings.ContainsAny(path, " '&()$;") {
-		return `"` + path + `"`
-	}
-	return path
-}
 
 // UnsafeError says that other accounts could change a plugin.
 type UnsafeError struct {

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/ownership"
 	"github.com/licexport/licexport/internal/plugins"
+	"github.com/licexport/licexport/internal/problem"
 )
 
 func TestDecideLocked(t *testing.T) {
@@ -72,6 +74,22 @@ func TestDecideChanged(t *testing.T) {
 		"  is    "+sha("swapped")+"\n"+
 		"  These are hashes of the program itself, not of the archive it came in.\n"+
 		"  If you updated it on purpose, run: licexport plugin lock --lock-file "+lock+" "+path)
+}
+
+// A command that is copied from an error names the file, whatever is in its path.
+func TestCommandsOfErrorsAreQuoted(t *testing.T) {
+	t.Parallel()
+	const lock, path = "/srv/$HOME/licexport.lock", "/srv/`id`/licexport-source-acme"
+	want := "--lock-file " + commandline.Quote(lock) + " " + commandline.Quote(path)
+	for _, err := range []interface{ Problem() *problem.Problem }{
+		&plugins.NotLockedError{Path: path, Locks: []string{lock}},
+		&plugins.ChangedError{Path: path, Lock: lock},
+		&plugins.PlatformError{Path: path, Lock: lock},
+	} {
+		if remedy := err.Problem().Remedy; !strings.Contains(remedy, want) {
+			t.Errorf("%T: %s", err, remedy)
+		}
+	}
 }
 
 func TestDecideOtherPlatform(t *testing.T) {
