@@ -103,12 +103,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "licexport-metrics") // outlives the test that makes it
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	s := &site{t: t, dir: dir, clock: &siteClock{now: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}}
+	s := &site{t: t, dir: t.TempDir(), clock: &siteClock{now: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}}
 	s.exporter = &export.Exporter{
 		Opener: &export.Opener{
 			Plugins: plugins.Verifier{Overrides: plugins.Overrides{"acme": {Path: hosttest.Shared(t, "acme"), From: "the test"}}},
