@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
 	"time"
 	"unicode"
 	"unicode/utf8"

@@ -63,8 +63,8 @@ func (e envelope) command(name string) string {
 	return "licexport secret set " + name
 }
 
-// quoteAccount quotes so that both shells of Windows take it: cmd.exe knows no single
-// quotes, and PowerShell takes a $ before the closing one for itself.
+// quoteAccount quotes for both shells of Windows: cmd.exe knows no single quotes, and in
+// PowerShell a $ right before the closing double quote begins no variable.
 func quoteAccount(account string) string {
 	if strings.ContainsAny(account, " $") {
 		return `"` + account + `"`
