@@ -40,7 +40,8 @@ source.
 
 Each answer is checked at once and asked for again if it is wrong. A secret that
 is typed does not show; it is kept as licexport secret set keeps it, for the
-account that runs this command (Windows: or for that of --account). At the end you can try the sign-in and a dry run.
+account that runs this command (Windows: or for that of --account). At the end you
+can try the sign-in and a dry run.
 An interview that is interrupted keeps its answers, but no secrets, in a draft
 beside the file (licexport.yaml.draft) and goes on with them the next time.
 

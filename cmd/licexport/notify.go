@@ -47,12 +47,12 @@ have: webhook, mail, event_log, journal. It goes there whatever the setting "on"
 says, is tried once, and is not remembered. Then it fetches the addresses of the
 dead man's switch: ping.start, ping.success, ping.fail. The last of them is the
 one that fits the last run, so that a test does not make the switch believe that
-all is well. Whom the switch calls is called, too: that is a part of the test.
+all is well. If ping.fail is set, the test alerts those whom the switch alerts.
 
-For each way it says whether that went, and if not, what to do. Without --job it
+It reports for each way whether it worked, and if not, what to do. Without --job it
 takes the only job, or else the settings for runs without a job.
 
-Exit codes: 0 all went. 7 at least one failed. 2 usage or configuration, also when
+Exit codes: 0 all worked. 7 at least one failed. 2 usage or configuration, also when
 nothing is configured.`,
 		Example: `  licexport notify test
   licexport notify test --job nightly --channel webhook
