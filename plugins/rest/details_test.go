@@ -122,6 +122,18 @@ func TestDetailsThatAreNone(t *testing.T) {
 	}
 }
 
+// A list of which licenses and holders are made: its items are tried for reports as
+// holders, once, with what is joined to them.
+func TestDetailsInAPreviewOfLicenses(t *testing.T) {
+	t.Parallel()
+	recipe := strings.NewReplacer("licenses:\n  - {id: seat, uid: \"acme:seat\", name: Seat}", "licenses: {from: users, id: '\"seat\"', uid: '\"acme:seat\"', name: '\"Seat\"'}").Replace(withDetails("    department: .dept\n"))
+	settings := own(t, users(map[string]any{"id": 1, "email": "a@b.cz", "dept": "Sales"}), recipe)
+	settings["preview"] = true
+	if text := checked(t, settings, false); strings.Count(text, "for reports") != 1 || !strings.Contains(text, "license ") {
+		t.Error(text)
+	}
+}
+
 // An expression that does not end is no reason to have no report.
 func TestDetailsThatDoNotEnd(t *testing.T) {
 	t.Parallel()

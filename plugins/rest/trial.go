@@ -231,18 +231,6 @@ func (t *trial) license(ctx context.Context, it item, from *recipe.LicenseList) 
 	if from.ConsumedRows != nil {
 		said += fmt.Sprintf(", counts as in use: %v", row.used)
 	}
-	if h := t.j.recipe.Holders.Details; h != nil {
-		facts, faults := e.details(ctx, h)
-		for x, err := range faults {
-			if !t.doubted[x] {
-				t.doubted[x] = true
-				t.checks.Warn(t.j.badDetail(err))
-			}
-		}
-		if text := describeDetails(facts); text != "" {
-			said += "; for reports: " + text
-		}
-	}
 	return said, nil
 }
 
