@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/entra"
 )
 
 // detailKinds are the facts for reports that this source can tell.
@@ -47,10 +48,14 @@ func (r *reading) organization(ctx context.Context) error {
 	if !r.w.Wants(sdk.DetailOrganization) || len(r.details) == 0 {
 		return nil
 	}
-	read, err := list[employee]{
-		client: r.conn.users, path: "/users", properties: "id,department,employeeId,employeeOrgData",
-		unit: "departments of users", id: func(e employee) string { return e.ID },
-	}.read(ctx, largestPage)
+	var read outcome[employee]
+	err := entra.Spare(ctx, func(ctx context.Context) (err error) {
+		read, err = list[employee]{
+			client: r.conn.users, path: "/users", properties: "id,department,employeeId,employeeOrgData",
+			unit: "departments of users", id: func(e employee) string { return e.ID },
+		}.read(ctx, largestPage)
+		return err
+	})
 	switch {
 	case ctx.Err() != nil:
 		return err
@@ -78,7 +83,9 @@ func bounded(text string) string {
 
 func (r *reading) noOrganization(ctx context.Context, err error) sdk.Problem {
 	said := err.Error()
-	if known, ok := errors.AsType[sdk.Problem](r.conn.explain(ctx, err)); ok {
+	if errors.Is(err, entra.ErrNoTime) {
+		said += ". Give the source more time with its setting timeout."
+	} else if known, ok := errors.AsType[sdk.Problem](r.conn.explain(ctx, err)); ok {
 		said = known.Summary + ". " + known.Detail
 	}
 	return sdk.Problem{

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
@@ -88,5 +91,25 @@ func TestDepartmentsThatCannotBeRead(t *testing.T) {
 	told, got := s.surveyed(detailKinds()...)
 	if !slices.Contains(sourcetest.Codes(got.Warnings), "entra.details_refused") || told[0].Department != "" || told[0].Disabled == nil || asked() == 0 {
 		t.Errorf("%+v\n%s", told[0], sourcetest.Texts(got.Warnings))
+	}
+}
+
+// The time of the source is for licenses and holders first.
+func TestDepartmentsDoNotTakeTheTimeOfTheExport(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 60)
+	soon, cancel := context.WithTimeout(t.Context(), entra.Reserve-time.Second)
+	defer cancel()
+	got := sourcetest.Complete(t, sdktest.Run(t, s.source(), sdktest.Case{Config: s.config, Details: detailKinds(), Context: soon}))
+	at := slices.IndexFunc(got.Warnings, func(p sdk.Problem) bool { return p.Code == "entra.details_refused" })
+	if at < 0 || !strings.Contains(got.Warnings[at].Detail, "setting timeout") {
+		t.Errorf("%s", sourcetest.Texts(got.Warnings))
+	}
+	plain := s.exported()
+	for i := range got.Holders {
+		got.Holders[i].Details = nil
+	}
+	if !reflect.DeepEqual(plain.Holders, got.Holders) {
+		t.Error("the rows are not the same with and without details")
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/internal/entra/signin"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
@@ -106,8 +107,8 @@ func (e extra) problem(ctx context.Context, conn *connection, err error) sdk.Pro
 		p.Summary = fmt.Sprintf("%s could not be read: %s", e.what, cmp.Or(said.Summary, explained.Error()))
 		p.Detail = cmp.Or(said.Detail, "Make the report again later.") + without
 		p.HelpURL = said.HelpURL
-		if errors.Is(err, errNoTime) {
-			p.Summary = fmt.Sprintf("%s could not be read to the end: %v", e.what, errNoTime)
+		if errors.Is(err, entra.ErrNoTime) {
+			p.Summary = fmt.Sprintf("%s could not be read to the end: %v", e.what, entra.ErrNoTime)
 			p.Detail = "Give the source more time with its setting timeout." + without
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -53,7 +54,7 @@ func (r *run) groupNames(ctx context.Context) error {
 		return nil
 	}
 	var names map[string]string
-	err := spare(ctx, func(ctx context.Context) (err error) {
+	err := entra.Spare(ctx, func(ctx context.Context) (err error) {
 		names, err = r.conn.client.GroupNames(ctx, r.paths.groups.ids, graph.Patience{
 			Clock: r.clock, Limit: mostGroupWait, Announce: func(until time.Time, why string) { r.w.Waiting(until, why) },
 		})

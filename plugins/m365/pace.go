@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
+	"github.com/licexport/licexport/plugins/internal/entra"
 )
 
 // pace keeps requests below a limit of the vendor: so many within any such time.
@@ -16,7 +17,7 @@ type pace struct {
 	sent     []time.Time           // the last ones, at most so many
 }
 
-// turn waits until one more request may be sent. It gives up with errNoTime where ctx
+// turn waits until one more request may be sent. It gives up with entra.ErrNoTime where ctx
 // would end before.
 func (p *pace) turn(ctx context.Context) error {
 	if len(p.sent) == p.most {
@@ -24,7 +25,7 @@ func (p *pace) turn(ctx context.Context) error {
 		p.sent = p.sent[1:]
 		if wait := until.Sub(p.clock.Now()); wait > 0 {
 			if end, bounded := ctx.Deadline(); bounded && end.Before(until) {
-				return errNoTime
+				return entra.ErrNoTime
 			}
 			p.announce(until)
 			if err := p.clock.Sleep(ctx, wait); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -18,7 +19,7 @@ func (r *run) renewals(ctx context.Context) error {
 		return nil
 	}
 	var all []graph.Subscription
-	err := spare(ctx, func(ctx context.Context) (err error) {
+	err := entra.Spare(ctx, func(ctx context.Context) (err error) {
 		all, err = r.conn.client.Subscriptions(ctx)
 		return err
 	})

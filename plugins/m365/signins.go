@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -15,11 +16,7 @@ func (r *run) signIns(ctx context.Context) error {
 	if !r.conn.cfg.LastSignIn || !r.w.Wants(sdk.DetailActivity) {
 		return nil
 	}
-	total := r.countForSignIns(ctx)
-	if pages := (total + graph.SignInPage - 1) / graph.SignInPage; pages > slowPages {
-		r.w.Warn(slowSignIns(total, pages))
-	}
-	done := 0
+	var total, done int
 	var failed error // of the writer
 	pace := &pace{most: graph.SignInRate, within: time.Minute, clock: r.clock, announce: func(until time.Time) {
 		r.w.Pausing(until, fmt.Sprintf("Microsoft Graph answers %d requests a minute for last sign-ins; those of %d users are read", graph.SignInRate, done))
@@ -38,7 +35,13 @@ func (r *run) signIns(ctx context.Context) error {
 		r.w.Progress(done, max(total, done), "sign-ins")
 		return nil
 	}
-	err := spare(ctx, func(ctx context.Context) error { return r.conn.client.SignIns(ctx, pace.turn, take) })
+	err := entra.Spare(ctx, func(ctx context.Context) error {
+		total = r.countForSignIns(ctx)
+		if pages := (total + graph.SignInPage - 1) / graph.SignInPage; pages > slowPages {
+			r.w.Warn(slowSignIns(total, pages))
+		}
+		return r.conn.client.SignIns(ctx, pace.turn, take)
+	})
 	switch {
 	case failed != nil:
 		return failed

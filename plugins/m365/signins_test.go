@@ -12,6 +12,7 @@ import (
 	"github.com/licexport/licexport/internal/graphsim"
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdktest"
+	"github.com/licexport/licexport/plugins/internal/entra"
 	"github.com/licexport/licexport/plugins/internal/sourcetest"
 )
 
@@ -270,7 +271,7 @@ func TestPaceGivesUpBeforeTheTimeIsOver(t *testing.T) {
 	}
 	short, cancel := context.WithDeadline(t.Context(), clock.Now().Add(30*time.Second))
 	defer cancel()
-	if err := p.turn(short); !errors.Is(err, errNoTime) || clock.Slept() != time.Minute {
+	if err := p.turn(short); !errors.Is(err, entra.ErrNoTime) || clock.Slept() != time.Minute {
 		t.Errorf("%v, slept %v", err, clock.Slept())
 	}
 }
@@ -278,8 +279,8 @@ func TestPaceGivesUpBeforeTheTimeIsOver(t *testing.T) {
 // An export that has little time left has no time for reports.
 func TestExtrasDoNotTakeTheTimeOfTheExport(t *testing.T) {
 	t.Parallel()
-	site := serve(t, extraTenant(60)).set(sdktest.Config{"renewals": true, "last_sign_in": true, "group_names": true, "settle": "0s"})
-	soon, cancel := context.WithTimeout(t.Context(), reserve-time.Second)
+	site := serve(t, extraTenant(60)).set(sdktest.Config{"renewals": true, "last_sign_in": true, "group_names": true, "reading": "licensed", "settle": "0s"})
+	soon, cancel := context.WithTimeout(t.Context(), entra.Reserve-time.Second)
 	defer cancel()
 	got := sourcetest.Complete(t, sdktest.Run(t, site.source(), sdktest.Case{Config: site.config, Details: detailKinds(), Context: soon}))
 	site.matches(t, got)
@@ -288,6 +289,9 @@ func TestExtrasDoNotTakeTheTimeOfTheExport(t *testing.T) {
 		if len(found) != 1 || !strings.Contains(found[0].Detail, "setting timeout") {
 			t.Errorf("%s: %s", code, sourcetest.Texts(found))
 		}
+	}
+	if n := len(site.server.Requests(graphsim.UsersCount)); n > 0 {
+		t.Errorf("users were counted %d times for a reading that there is no time for", n)
 	}
 }
 
