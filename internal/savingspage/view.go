@@ -16,7 +16,9 @@ type view struct {
 	Style    template.CSS
 	Policy   string
 
-	Totals      total
+	Totals total
+	// Counted are the costs of licenses whose bought units are known.
+	Counted     []savings.Cost
 	Licenses    []license
 	Noticed     []*savings.License
 	Departments []group
@@ -25,15 +27,18 @@ type view struct {
 
 // total are the units of all licenses together.
 type total struct {
-	// Bought, Held and Free are of licenses whose bought units are known; Unknown counts
-	// the others.
+	// Bought, Held and Free are of licenses whose bought units are known: Known counts
+	// them, and Unknown the others.
 	Bought, Held, Free int
-	Unknown            int
+	Known, Unknown     int
 	// Over counts the licenses of which more units are in use than were bought, and
 	// Short these units.
 	Over  int
 	Short int
 }
+
+// Unmeasured reports whether there are licenses, but of none the bought units are known.
+func (t total) Unmeasured() bool { return t.Known == 0 && t.Unknown > 0 }
 
 func totals(r *savings.Report) (t total) {
 	for i := range r.Licenses {
@@ -42,6 +47,7 @@ func totals(r *savings.Report) (t total) {
 			t.Unknown++
 			continue
 		}
+		t.Known++
 		t.Bought += int(*l.Purchased)
 		t.Held += int(l.Held)
 		t.Free += int(max(0, *l.Free))
@@ -51,6 +57,11 @@ func totals(r *savings.Report) (t total) {
 		}
 	}
 	return t
+}
+
+// counted are the costs of licenses whose bought units are known, by currency.
+func counted(r *savings.Report) []savings.Cost {
+	return slices.DeleteFunc(slices.Clone(r.Costs), func(c savings.Cost) bool { return c.Licenses == 0 })
 }
 
 // license is a license with its bar.

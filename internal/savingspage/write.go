@@ -40,7 +40,7 @@ func Write(w io.Writer, r *savings.Report, o Options) error {
 	}
 	return t.Execute(w, view{
 		Report: r, Names: o.Names, Invented: o.Invented, Style: template.CSS(style.CSS()), Policy: policy(style.CSS()), //nolint:gosec // our own stylesheet
-		Totals: totals(r), Licenses: licenses(r), Noticed: noticed(r),
+		Totals: totals(r), Counted: counted(r), Licenses: licenses(r), Noticed: noticed(r),
 		Departments: groups(r.Departments), CostCenters: groups(r.CostCenters),
 	})
 }

@@ -218,9 +218,28 @@ func TestPageOfNothingKnown(t *testing.T) {
 		Unpriced: 1,
 	}, savingspage.Options{}))
 	for _, w := range []string{
-		"All licenses cost unknown The settings have no price of a license.", "Free units cost unknown", "Worth a look unknown of 2 more it is unknown",
+		"All licenses cost unknown The settings have no price of a license. Units: unknown", "Free units cost unknown Units: unknown", "Worth a look unknown of 2 more it is unknown",
 		"Next renewal unknown", "list:A unknown 2 unknown unknown unknown unknown", "The account is disabled unknown unknown 2 unknown unknown",
 		"That is no proof that none is.",
+	} {
+		if !strings.Contains(text, w) {
+			t.Errorf("it lacks %q\n%s", w, text)
+		}
+	}
+}
+
+// With a price but without a number of units, the cost is unknown: it is neither zero nor
+// missing.
+func TestPageOfAPriceWithoutUnits(t *testing.T) {
+	t.Parallel()
+	text := words(write(t, &savings.Report{
+		Generated: time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC), InactiveDays: 90,
+		Licenses: []savings.License{{Source: "list", UID: "list:A", Held: 2, Currency: "CZK", PerMonth: new(5.0)}},
+		Costs:    []savings.Cost{{Currency: "CZK", Uncounted: 1}},
+	}, savingspage.Options{}))
+	for _, w := range []string{
+		"All licenses cost unknown Units: unknown Free units cost unknown Units: unknown Worth a look 0",
+		"1 license has a price in CZK, but nobody says how many units were bought: what it costs is unknown.",
 	} {
 		if !strings.Contains(text, w) {
 			t.Errorf("it lacks %q\n%s", w, text)
