@@ -75,10 +75,12 @@ func Savings(w io.Writer, r *savings.Report) error {
 // what has no price.
 func (p *printer) savingsCosts(r *savings.Report) {
 	for _, c := range r.Costs {
-		p.line("Licenses with a price in %s cost %s a month (%s a year), of which %s are free (%s).",
-			c.Currency, cents(c.Bought), cents(12*c.Bought), cents(c.Unused), cents(12*c.Unused))
+		if c.Licenses > 0 {
+			p.line("Licenses with a price in %s cost %s a month (%s a year), of which %s are free (%s).",
+				c.Currency, cents(c.Bought), cents(12*c.Bought), cents(c.Unused), cents(12*c.Unused))
+		}
 		if c.Uncounted > 0 {
-			p.line("  %s more with a price in %s: nobody says how many units were bought, so the cost is unknown.", Count(c.Uncounted, "license"), c.Currency)
+			p.line("%s with a price in %s, but nobody says how many units were bought: the cost is unknown.", Count(c.Uncounted, "license"), c.Currency)
 		}
 	}
 	if len(r.Costs) > 0 && r.Unpriced > 0 {

@@ -51,7 +51,7 @@ func TestSavingsAsText(t *testing.T) {
 
 A question mark: of some holders it is unknown. Twice: directly and through a group.
 Licenses with a price in EUR cost 36000.00 a month (432000.00 a year), of which 6000.00 are free (72000.00).
-  1 license more with a price in EUR: nobody says how many units were bought, so the cost is unknown.
+1 license with a price in EUR, but nobody says how many units were bought: the cost is unknown.
 1 license without a price: the cost is unknown.
 Worth a look, because the holder is disabled, inactive or a guest: 4 licenses of 3 holders, which cost 90.00 EUR a month.
 contoso:E3: the assignment to 2 holders failed with CountViolation.
@@ -104,5 +104,19 @@ func TestSavingsTables(t *testing.T) {
 	t.Parallel()
 	if _, err := report.ParseSavingsTable("people"); err == nil || !strings.Contains(err.Error(), "choose licenses, findings") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// With a price but without a number of units, the cost is unknown and not zero.
+func TestSavingsOfAPriceWithoutUnits(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	r := &savings.Report{Costs: []savings.Cost{{Currency: "CZK", Uncounted: 1}}}
+	if err := report.Savings(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	const want = "1 license with a price in CZK, but nobody says how many units were bought: the cost is unknown.\n"
+	if text := out.String(); !strings.Contains(text, want) || strings.Contains(text, "0.00") {
+		t.Errorf("got:\n%s", text)
 	}
 }
