@@ -168,7 +168,7 @@ func (f *finder) count(t *Tally, fact details.Fact, kind Kind, l *License, h lic
 	case details.No:
 	case details.Yes:
 		t.Found++
-		f.sums.kinds[kind].add(l, h, kind.reviewed())
+		f.sums.kinds[kind].add(l, h, kind.Reviewed())
 		f.report.Findings = append(f.report.Findings, Finding{
 			Kind: kind, Source: l.Source, UID: l.UID, Product: l.Product,
 			HolderID: h.ID, Name: h.Name, Email: h.Email,

@@ -193,8 +193,9 @@ const (
 // kinds are all kinds, in the order of reports.
 func kinds() []Kind { return []Kind{Disabled, Inactive, Guest, Duplicate, Failed} }
 
-// reviewed reports whether a finding of the kind is about a unit that may be free.
-func (k Kind) reviewed() bool { return k == Disabled || k == Inactive || k == Guest }
+// Reviewed reports whether units may become free by findings of the kind. Only such
+// findings have costs and are in Review of a report.
+func (k Kind) Reviewed() bool { return k == Disabled || k == Inactive || k == Guest }
 
 // Finding is one holder of one license who deserves a look.
 type Finding struct {

@@ -19,14 +19,14 @@ func funcs(l phrase.Language, inactiveDays int) template.FuncMap {
 		"number64": func(n int64) string { return phrase.Number(int(n)).In(l) },
 		"tally":    func(t savings.Tally) string { return tally(t).In(l) },
 		// money is an amount with cents, whole one without.
-		"money": func(amount float64, currency string) string { return phrase.New("%.2f %s", amount, currency).In(l) },
+		"money": func(amount float64, currency string) string { return money(amount, currency).In(l) },
 		"whole": func(amount float64, currency string) string { return phrase.New("%.0f %s", amount, currency).In(l) },
 		// cost is an amount that may be unknown.
 		"cost": func(amount *float64, currency string) string {
 			if amount == nil {
 				return unknown().In(l)
 			}
-			return phrase.New("%.2f %s", *amount, currency).In(l)
+			return money(*amount, currency).In(l)
 		},
 		"year":    func(amount float64) float64 { return 12 * amount },
 		"utc":     func(t time.Time) time.Time { return t.UTC() },
@@ -34,12 +34,14 @@ func funcs(l phrase.Language, inactiveDays int) template.FuncMap {
 		"meaning": func(code string) string { return meaning(code).In(l) },
 		"fact":    func(name string) string { return fact(name).In(l) },
 		"next":    func(license *savings.License, now time.Time) string { return next(license, now).In(l) },
-		// reviewed reports whether units may become free by a finding.
-		"reviewed": func(k savings.Kind) bool { return k != savings.Duplicate && k != savings.Failed },
 	}
 }
 
 func unknown() phrase.Phrase { return phrase.New("unknown") }
+
+func money(amount float64, currency string) phrase.Phrase {
+	return phrase.New("%.2f %s", amount, currency)
+}
 
 func units(n *int64) phrase.Phrase {
 	if n == nil {
