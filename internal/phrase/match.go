@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func Match(acceptLanguage string) Language {
 
 // wish is one part of the header.
 type wish struct {
-	// language is empty for one that there is not; any says that it was "*".
+	// language is empty for one that licexport does not have; any says that it was "*".
 	language Language
 	any      bool
 	weight   float64
@@ -62,16 +63,7 @@ func wishesOf(header string) []wish {
 			wishes = append(wishes, w)
 		}
 	}
-	slices.SortStableFunc(wishes, func(a, b wish) int {
-		switch {
-		case a.weight > b.weight:
-			return -1
-		case a.weight < b.weight:
-			return 1
-		default:
-			return 0
-		}
-	})
+	slices.SortStableFunc(wishes, func(a, b wish) int { return cmp.Compare(b.weight, a.weight) })
 	return wishes
 }
 
