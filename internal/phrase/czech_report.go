@@ -9,7 +9,6 @@ func czechReport() catalog {
 		// Headings and columns
 		"What licenses cost, and what could be saved": {"Co stojí licence a co by se dalo ušetřit"},
 		"Read from:":                   {"Přečteno ze zdrojů:"},
-		"To the content":               {"Přejít k obsahu"},
 		"At a glance":                  {"Přehled"},
 		"All licenses cost":            {"Všechny licence stojí"},
 		"Free units cost":              {"Volné jednotky stojí"},
