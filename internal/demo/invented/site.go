@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/csvout"
 	"github.com/licexport/licexport/internal/disk"
 	"github.com/licexport/licexport/internal/guard"
@@ -136,8 +137,7 @@ func (j *Job) day(ctx context.Context, fsys disk.FS, output string, at time.Time
 
 // keep is how long states are kept by default.
 func keep() state.Retention {
-	const day = 24 * time.Hour
-	return state.Retention{Contents: 90 * day, Days: 35 * day, Records: 730 * day, Counts: 730 * day, Candidates: 30 * day}
+	return state.Retention(config.WithoutFile("").Retention)
 }
 
 // refuse is a run that the guard refused.
