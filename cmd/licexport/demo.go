@@ -63,9 +63,9 @@ other services. It takes those whose plugin is installed.`,
 			if err != nil {
 				return err
 			}
-			page := flags.report
-			if page != "" {
-				if page, err = filepath.Abs(page); err != nil {
+			reportFile := flags.report
+			if reportFile != "" {
+				if reportFile, err = filepath.Abs(reportFile); err != nil {
 					return err
 				}
 			}
@@ -80,13 +80,13 @@ other services. It takes those whose plugin is installed.`,
 			exporter.Observer = progress.Observer()
 			result, err := demo.Run(cmd.Context(), exporter, demo.Options{
 				Users: flags.users, Output: output, All: flags.sources == "all",
-				Report: page, Page: savingspage.Options{Language: personLanguage(), Names: flags.names},
+				Report: reportFile, Page: savingspage.Options{Language: personLanguage(), Names: flags.names},
 			})
 			progress.Close()
 			if len(result.LeftOut) > 0 && !flags.quiet {
 				fmt.Fprintf(io.err, "Left out, because their plugins are not installed: %s\n", strings.Join(result.LeftOut, ", "))
 			}
-			err = finishDemo(io, flags.quiet, page, result.Outcome, err)
+			err = finishDemo(io, flags.quiet, reportFile, result.Outcome, err)
 			if err != nil || !flags.page {
 				return err
 			}
@@ -103,7 +103,7 @@ other services. It takes those whose plugin is installed.`,
 	return cmd
 }
 
-func finishDemo(io streams, quiet bool, page string, outcome *export.Outcome, err error) error {
+func finishDemo(io streams, quiet bool, reportFile string, outcome *export.Outcome, err error) error {
 	if outcome == nil || quiet {
 		return err
 	}
@@ -114,5 +114,5 @@ func finishDemo(io streams, quiet bool, page string, outcome *export.Outcome, er
 	if err != nil {
 		return err
 	}
-	return errors.Join(report.AfterDemo(io.out), report.DemoReport(io.out, page))
+	return errors.Join(report.AfterDemo(io.out), report.DemoReport(io.out, reportFile))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 
@@ -47,24 +46,16 @@ func showDemo(ctx context.Context, io streams, run *license.Table, listen string
 	data := web.NewLive(web.LiveOptions{
 		Config: func() *config.File { return file }, Schedule: func() schedule.Status { return schedule.Status{} }, Now: now,
 	})
-	fmt.Fprintf(io.err, "The pages of licexport serve, with what was read and an invented past: http://%s/\nCtrl+C ends them.\n", readable(l.Addr()))
+	fmt.Fprintf(io.err, "The pages of licexport serve, with what was read and an invented past: http://%s/\nCtrl+C ends them.\n", l.Addr())
 	return monitor.Serve(ctx, l, door.Handler(web.Handler(data, web.Options{Version: version, Now: now, Log: log})), monitor.ServeOptions{Trusts: door.Trusts, Log: log})
 }
 
-// demoFolder makes a folder. Commands on the pages name it, so that it is a short one,
-// unless another demo is shown, too.
+// demoFolder makes a folder. Commands on the pages name it, so its name is short unless
+// another demo has that one.
 func demoFolder() (string, error) {
 	dir := filepath.Join(os.TempDir(), "licexport-demo")
 	if err := os.Mkdir(dir, 0o700); err == nil {
 		return dir, nil
 	}
 	return os.MkdirTemp("", "licexport-demo-")
-}
-
-// readable is an address as browsers take it.
-func readable(a net.Addr) string {
-	if host, port, err := net.SplitHostPort(a.String()); err == nil && net.ParseIP(host).IsUnspecified() {
-		return net.JoinHostPort("localhost", port)
-	}
-	return a.String()
 }
