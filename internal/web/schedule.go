@@ -11,10 +11,9 @@ import (
 
 // schedulePage is when jobs run.
 type schedulePage struct {
-	// Stale says that a changed configuration is wrong, so that the one before it is
-	// still in force; Forgetful that it cannot be noted which runs were done.
-	Stale, Forgetful bool
-	Jobs             []scheduledJob
+	// Troubles are those of serve itself.
+	Troubles []concern
+	Jobs     []scheduledJob
 }
 
 // scheduledJob is when a job runs.
@@ -41,7 +40,7 @@ func (r *request) schedule() (content, error) {
 		return content{}, err
 	}
 	status := r.data.Schedule()
-	p := schedulePage{Stale: status.LoadErr != nil, Forgetful: status.StateErr != nil}
+	p := schedulePage{Troubles: troubles(status, all.Config)}
 	for i := range all.Jobs {
 		p.Jobs = append(p.Jobs, scheduledJobOf(&all.Jobs[i], &status))
 	}
