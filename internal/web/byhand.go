@@ -8,12 +8,18 @@ import (
 )
 
 // byHandPage is what people have to do in Alvao because the file cannot say it.
-type byHandPage struct{ Jobs []byHandJob }
+type byHandPage struct {
+	// Starting says that the configuration was not read yet.
+	Starting bool
+	Jobs     []byHandJob
+}
 
 // byHandJob is what there is to do for a job.
 type byHandJob struct {
-	Name  string
-	Items []byHandItem
+	Name string
+	// Unreadable says that nobody knows what there is to do.
+	Unreadable bool
+	Items      []byHandItem
 }
 
 // byHandItem is a license to clear, or to enter under another UId.
@@ -31,9 +37,9 @@ func (r *request) byHand() (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	var p byHandPage
+	p := byHandPage{Starting: all.Config == ""}
 	for i := range all.Jobs {
-		if j := &all.Jobs[i]; len(j.ByHand) > 0 {
+		if j := &all.Jobs[i]; len(j.ByHand) > 0 || j.Standing == overview.Unreadable {
 			p.Jobs = append(p.Jobs, byHandJobOf(j))
 		}
 	}
@@ -41,7 +47,7 @@ func (r *request) byHand() (content, error) {
 }
 
 func byHandJobOf(j *overview.Job) byHandJob {
-	job := byHandJob{Name: j.Name}
+	job := byHandJob{Name: j.Name, Unreadable: j.Standing == overview.Unreadable}
 	actions := byHandActions(j)
 	for i, b := range j.ByHand {
 		item := byHandItem{UID: b.UID, Name: b.Name, Became: b.Became, Since: in(b.Since, zoneOf(j)), Holders: phrase.Number(b.Holders)}

@@ -61,7 +61,10 @@ func TestJobsThatCannotBeRead(t *testing.T) {
 	}
 	says(t, h, "/jobs/record", "Some of its records cannot be read:", "published passed 3")
 	says(t, h, "/schedule", "fine")
-	says(t, h, "/by-hand")
+	says(t, h, "/by-hand", "damaged The state of this job cannot be read", "gone The state of this job cannot be read")
+	if strings.Contains(get(h, "/by-hand").Body.String(), "There is nothing to clear by hand.") {
+		t.Error("it says that there is nothing to clear, which nobody knows")
+	}
 }
 
 // Before serve has read its configuration, the page says so.
@@ -71,7 +74,14 @@ func TestBeforeTheConfigurationIsRead(t *testing.T) {
 		Config: func() *config.File { return nil }, Schedule: func() schedule.Status { return schedule.Status{} }, Now: func() time.Time { return now },
 	})
 	h := handler(t, live)
-	says(t, h, "/", "serve is starting")
+	for _, path := range []string{"/", "/schedule", "/by-hand"} {
+		says(t, h, path, "serve is starting")
+		for _, never := range []string{"has no jobs", "nothing to clear"} {
+			if strings.Contains(get(h, path).Body.String(), never) {
+				t.Errorf("%s says %q before that is known", path, never)
+			}
+		}
+	}
 	if w := get(h, "/jobs/nightly"); w.Code != 404 {
 		t.Errorf("a job: %d", w.Code)
 	}

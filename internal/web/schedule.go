@@ -11,6 +11,8 @@ import (
 
 // schedulePage is when jobs run.
 type schedulePage struct {
+	// Starting says that the configuration was not read yet.
+	Starting bool
 	// Troubles are those of serve itself.
 	Troubles []concern
 	Jobs     []scheduledJob
@@ -40,7 +42,7 @@ func (r *request) schedule() (content, error) {
 		return content{}, err
 	}
 	status := r.data.Schedule()
-	p := schedulePage{Troubles: troubles(status, all.Config)}
+	p := schedulePage{Starting: all.Config == "", Troubles: troubles(status, all.Config)}
 	for i := range all.Jobs {
 		p.Jobs = append(p.Jobs, scheduledJobOf(&all.Jobs[i], &status))
 	}
