@@ -169,6 +169,11 @@ func TestLicensesWithoutCounts(t *testing.T) {
 	if w := get(h, "/jobs/nightly/licenses/NONE"); w.Code != http.StatusNotFound {
 		t.Errorf("a license of which nothing is known: %d", w.Code)
 	}
+	j.View = nil
+	unread := words(get(handler(t, known{jobs: []web.Job{j}}), "/jobs/nightly/licenses/NEW").Body.String())
+	if !strings.Contains(unread, "Some counts cannot be read.") || strings.Contains(unread, "No count of this license is kept") {
+		t.Errorf("counts that cannot be read: %s", unread)
+	}
 }
 
 func TestSourceOfAJob(t *testing.T) {

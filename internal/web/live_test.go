@@ -57,6 +57,11 @@ func TestJobsThatCannotBeRead(t *testing.T) {
 			if page := get(h, "/jobs/"+name+path); page.Code != 200 || strings.Contains(page.Body.String(), "badge ok") {
 				t.Errorf("%s%s: %d", name, path, page.Code)
 			}
+			for _, never := range []string{"Nothing was published", "never", "No run has asked"} {
+				if text := words(get(h, "/jobs/"+name+path).Body.String()); strings.Contains(text, never) {
+					t.Errorf("%s%s says %q, which nobody knows: %s", name, path, never, text)
+				}
+			}
 		}
 	}
 	says(t, h, "/jobs/record", "Some of its records cannot be read:", "published passed 3")

@@ -12,6 +12,8 @@ import (
 // sourcePage is a source of a job: whether it was read to its end, and at what cost.
 type sourcePage struct {
 	Name, Plugin, Version string
+	// Readable is false if nothing is known of its runs.
+	Readable bool
 	// State is what became of it in the newest run that asked it; empty before that.
 	State *badge
 	// Complete is when it was last read completely; zero if that is not known.
@@ -59,7 +61,7 @@ func (r *request) source() (content, error) {
 	}
 	zone := zoneOf(&j.Job)
 	p := sourcePage{
-		Name: s.Name, Plugin: s.Plugin, Version: s.Record.PluginVersion, Complete: in(s.Complete, zone),
+		Name: s.Name, Plugin: s.Plugin, Version: s.Record.PluginVersion, Readable: j.View != nil, Complete: in(s.Complete, zone),
 		Witness: sayAll(s.Witness), NoTotal: said(phrase.Untranslated(s.Record.NoTotal)),
 	}
 	if s.Run != "" {
