@@ -7,8 +7,6 @@ import (
 	"net/textproto"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/internal/reach"
@@ -126,15 +124,7 @@ func (e *Error) Temporary() bool {
 
 // Error says in one line what happened and what to do.
 func (e *Error) Error() string {
-	what, remedy := e.words()
-	switch first, _ := utf8.DecodeRuneInString(remedy); {
-	case remedy == "":
-		return what
-	case unicode.IsUpper(first):
-		return what + ". " + remedy
-	default:
-		return what + "; " + remedy
-	}
+	return reach.Sentence(e.words())
 }
 
 // Advice is what happened, and what to do; the latter may be empty.

@@ -126,12 +126,8 @@ func (a Application) unreached(err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		err = failed.Err // without the address
 	}
-	what, remedy := reach.Explain(err, a.CAFile)
-	text := a.subject() + " " + what
-	if remedy != "" {
-		text += "; " + strings.ReplaceAll(remedy, "\n", " ")
-	}
-	return &TokenError{Text: text, Temporary: !sdkhttp.Permanent(err), err: err}
+	text := reach.Sentence(reach.Explain(err, a.CAFile))
+	return &TokenError{Text: a.subject() + " " + text, Temporary: !sdkhttp.Permanent(err), err: err}
 }
 
 // entraCode finds the number of an error of Entra in its description.

@@ -111,7 +111,7 @@ func TestTokenEndpointOutOfReach(t *testing.T) {
 	untrusted.CAFile = ""
 	_, err := untrusted.Token(t.Context())
 	failed, ok := errors.AsType[*mail.TokenError](err)
-	if !ok || failed.Temporary || !strings.Contains(err.Error(), "has a certificate that is not trusted on this machine; The certificate was issued by O=Acme Co.") {
+	if !ok || failed.Temporary || !strings.Contains(err.Error(), "has a certificate that is not trusted on this machine. The certificate was issued by O=Acme Co.") {
 		t.Errorf("untrusted: %v", err)
 	}
 	missing := a

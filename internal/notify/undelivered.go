@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/licexport/licexport/internal/reach"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
@@ -20,16 +18,7 @@ type undelivered struct {
 }
 
 // Error says both in one line.
-func (u *undelivered) Error() string {
-	switch first, _ := utf8.DecodeRuneInString(u.remedy); {
-	case u.remedy == "":
-		return u.what
-	case unicode.IsUpper(first):
-		return u.what + ". " + u.remedy
-	default:
-		return u.what + "; " + u.remedy
-	}
-}
+func (u *undelivered) Error() string { return reach.Sentence(u.what, u.remedy) }
 
 // Unwrap is the cause.
 func (u *undelivered) Unwrap() error { return u.err }
