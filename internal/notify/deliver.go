@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/licexport/licexport/internal/config"
 	"github.com/licexport/licexport/internal/plain"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 )
@@ -179,13 +179,9 @@ func checkAddress(address string) (*url.URL, error) {
 	switch {
 	case err != nil || u.Host == "":
 		return nil, errors.New("the value is not an address; an address begins with https://")
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && config.IsLoopback(u.Hostname()):
 		return u, nil
 	default:
 		return nil, errors.New("the address must begin with https://; http:// is fine for this machine only")
 	}
-}
-
-func isLoopback(host string) bool {
-	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
