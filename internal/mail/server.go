@@ -1,10 +1,10 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"slices"
 	"strconv"
@@ -194,10 +194,7 @@ func (o *session) offer() Offer {
 	offer.SignIn = o.mechanisms()
 	if tlsState, ok := o.client.TLSConnectionState(); ok && len(tlsState.PeerCertificates) > 0 {
 		first := tlsState.PeerCertificates[0]
-		offer.NotAfter, offer.Issuer = first.NotAfter, first.Issuer.CommonName
-		if offer.Issuer == "" {
-			offer.Issuer = first.Issuer.String()
-		}
+		offer.NotAfter, offer.Issuer = first.NotAfter, cmp.Or(first.Issuer.CommonName, first.Issuer.String())
 	}
 	return offer
 }
@@ -328,5 +325,3 @@ func (c *boundedConn) Read(p []byte) (int, error) {
 	c.left -= n
 	return n, err
 }
-
-var _ io.Reader = (*boundedConn)(nil)

@@ -19,7 +19,8 @@
 // end.
 //
 // A notification never changes how a run ends: everything that goes wrong here is a
-// warning. Messages hold counts and names of licenses, never names or addresses
-// of people, and no secret. A mail about a refusal has a list of people as an
-// attachment, if the settings ask for it.
+// warning. Messages hold counts and names of licenses, no e-mail address of people, not
+// who holds a job, and no secret. What a source says of an error is in them: a name
+// without an address would stay. A mail about a refusal, or about rows that were kept,
+// has a list of people as an attachment, if the settings ask for it.
 package notify

@@ -162,6 +162,6 @@ func (n *Notifier) advice(err error) (problem, remedy string) {
 func trialEvent(rec state.RunRecord) Event {
 	return Event{Kind: Test, Title: title(rec, phrase.New("test message")), Lines: []phrase.Phrase{
 		phrase.New("This is a test: nothing has happened. Somebody sent it with: licexport notify test"),
-		phrase.New("Who reads it is notified of the runs here."),
+		phrase.New("Whoever gets it is notified of the runs, too."),
 	}}
 }

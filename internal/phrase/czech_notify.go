@@ -32,7 +32,7 @@ func czechNotify() catalog {
 
 		"test message": {"zkušební zpráva"},
 		"This is a test: nothing has happened. Somebody sent it with: licexport notify test": {"Toto je zkouška: nic se nestalo. Někdo ji poslal příkazem: licexport notify test"},
-		"Who reads it is notified of the runs here.":                                         {"Kdo ji čte, dostává zprávy o zdejších bězích."},
+		"Whoever gets it is notified of the runs, too.":                                      {"Kdo ji dostal, dostává i zprávy o bězích."},
 
 		// Why a run needs attention.
 		"source %q failed; its published rows were used instead: they were read %s, %s ago (limit: %s)":                    {"zdroj %q selhal; místo něj byly použity jeho dříve zveřejněné řádky, přečtené %s (stáří %s, mez %s)"},
