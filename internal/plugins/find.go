@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/plugins/name"
 	"github.com/licexport/licexport/internal/problem"
 	"github.com/licexport/licexport/pkg/sdk/strict"
@@ -108,7 +109,7 @@ func program(plugin, path string) (Plugin, error) {
 	case !info.Mode().IsRegular():
 		return Plugin{}, fmt.Errorf("plugin %s: %s is not a file that can be started", plugin, path)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o111 == 0:
-		return Plugin{}, problem.New(problem.Usage, fmt.Sprintf("plugin %s: %s is not executable", plugin, path), "Run: chmod +x "+path)
+		return Plugin{}, problem.New(problem.Usage, fmt.Sprintf("plugin %s: %s is not executable", plugin, path), "Run: chmod +x "+commandline.Quote(path))
 	}
 	return Plugin{Name: plugin, Path: resolved}, nil
 }

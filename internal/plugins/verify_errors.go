@@ -104,7 +104,7 @@ func (e *UnsafeError) Problem() *problem.Problem {
 		Class: problem.Usage, Code: "host.plugin_unsafe",
 		Summary: fmt.Sprintf("plugin %s could be changed by other accounts", e.Name),
 		Detail:  e.Path + " " + e.Reason + "\nThey could put a program of theirs in its place, which would then run with your rights.",
-		Remedy:  cmp.Or(e.Remedy, "Run: chmod go-w "+e.Path),
+		Remedy:  cmp.Or(e.Remedy, "Run: chmod go-w "+commandline.Quote(e.Path)),
 	}
 }
 

@@ -90,6 +90,9 @@ func TestCommandsOfErrorsAreQuoted(t *testing.T) {
 			t.Errorf("%T: %s", err, remedy)
 		}
 	}
+	if remedy := (&plugins.UnsafeError{Path: path}).Problem().Remedy; remedy != "Run: chmod go-w "+commandline.Quote(path) {
+		t.Error(remedy)
+	}
 }
 
 func TestDecideOtherPlatform(t *testing.T) {

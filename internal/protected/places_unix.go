@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/licexport/licexport/internal/commandline"
 	"github.com/licexport/licexport/internal/restrict"
 )
 
@@ -79,7 +80,7 @@ func exposed(name, path string) error {
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return &Error{
 			Name: name, Reason: fmt.Sprintf("other accounts can read %s (mode %04o), so it is not used", path, mode),
-			Advice: []string{"Run: chmod 600 " + path, "If somebody may have read it, make a new secret."},
+			Advice: []string{"Run: chmod 600 " + commandline.Quote(path), "If somebody may have read it, make a new secret."},
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"github.com/licexport/licexport/internal/commandline"
 )
 
 // readableByOthers returns a warning when other accounts can read the file. A
@@ -21,7 +23,7 @@ func readableByOthers(path string, info fs.FileInfo) string {
 		return ""
 	}
 	return fmt.Sprintf("other accounts can read the secret in %s (mode %04o); run: chmod %s %s",
-		path, info.Mode().Perm(), remedy(others), path)
+		path, info.Mode().Perm(), remedy(others), commandline.Quote(path))
 }
 
 // remedy is the mode that takes away no more than it has to.
