@@ -128,3 +128,54 @@ func TestUnitsThatNobodyHolds(t *testing.T) {
 	o.consumed["id-E3"] = 56
 	mustSay(t, n.mustRun(problem.Refused).text, "contoso:E3")
 }
+
+// A night with a clock that is years ahead does not end the window of the guard: what was
+// taken away on the nights before counts then, and when the clock is right again.
+func TestReplacedInStepsAroundAWrongClock(t *testing.T) {
+	t.Parallel()
+	replace := func(o *office) {
+		o.fire(20)
+		o.hire(20, "id-E3")
+	}
+	begin := func(t *testing.T) (*nights, *office) {
+		n, o := newOffice(t, 100)
+		for range 3 { // what is usual is known from some days on
+			n.mustRun(problem.None)
+		}
+		replace(o)
+		n.mustRun(problem.None)
+		replace(o)
+		return n, o
+	}
+	t.Run("in that night", func(t *testing.T) {
+		t.Parallel()
+		n, o := begin(t)
+		n.mustRun(problem.None)
+		replace(o)
+		n.hours(24 * 4000)
+		n.mustRun(problem.Refused)
+	})
+	t.Run("in the night after", func(t *testing.T) {
+		t.Parallel()
+		n, o := begin(t)
+		n.hours(24 * 4000)
+		n.mustRun(problem.None)
+		n.hours(-24 * 4000)
+		replace(o)
+		n.mustRun(problem.Refused)
+	})
+	t.Run("after a refusal in that night", func(t *testing.T) {
+		t.Parallel()
+		n, o := begin(t)
+		n.mustRun(problem.None)
+		left := o.people
+		o.people = o.people[:10]
+		n.hours(24 * 4000)
+		n.mustRun(problem.Refused)
+		o.people = left
+		n.hours(-24 * 4000)
+		n.mustRun(problem.None)
+		replace(o)
+		n.mustRun(problem.Refused)
+	})
+}

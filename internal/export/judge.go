@@ -131,7 +131,7 @@ func (e *Exporter) assess(ctx context.Context, p Plan, g *guardMemory, base base
 		a.excused = losses.Excused
 	}
 	now := e.now()
-	maxima := g.store.Maxima(weekAgo(now))
+	maxima := g.store.Maxima(weekAgo(g.store.SettledNow()))
 	in := guard.Input{
 		Old: base.table, New: table, Diff: a.diff, Assigned: counts,
 		WeekMax: map[guard.Key]int{}, WeekMaxFile: maxima.Rows,

@@ -14,7 +14,7 @@ import (
 // rememberRefusal opens the refusals of a run that published nothing.
 func (g *guardMemory) rememberRefusal(ctx context.Context, job string, v guard.Verdict) error {
 	refused := v.Agreed()
-	m := g.Open(job, g.run, g.e.now().UTC(), refused.Licenses, refused.File)
+	m := g.Open(job, g.run, g.e.now().UTC(), g.today(), refused.Licenses, refused.File)
 	return problem.With(problem.Output, g.store.SetGuardMemory(ctx, m))
 }
 
@@ -27,7 +27,7 @@ func (g *guardMemory) remember(ctx context.Context, p Plan, o *Outcome, j judgme
 	}
 	if j.kept != nil {
 		// Whatever was refused of the file is resolved by what was kept.
-		m = m.Open(p.Job.Name, o.Run, now, j.verdict.Agreed().Licenses, false)
+		m = m.Open(p.Job.Name, o.Run, now, g.today(), j.verdict.Agreed().Licenses, false)
 	}
 	if d := j.diff; d != nil && d.Lost+d.Gained+d.Changed > 0 {
 		var err error
@@ -36,7 +36,7 @@ func (g *guardMemory) remember(ctx context.Context, p Plan, o *Outcome, j judgme
 			return nil, err
 		}
 	}
-	m = m.Published(j.gaps, now)
+	m = m.Published(j.gaps, g.today())
 	if agreed != nil {
 		m = m.Agree(*agreed, now)
 	}

@@ -36,7 +36,8 @@ func (e *Exporter) recall(p Plan, run string, store *state.Store, warn func(stri
 	return m
 }
 
-func (g *guardMemory) today() window.Day { return window.DayOf(g.e.now()) }
+// today is the day by which the window moves on. A clock that has leapt does not move it.
+func (g *guardMemory) today() window.Day { return window.DayOf(g.store.SettledNow()) }
 
 // measure finds what a new table takes from those who are in the window; nil if it
 // takes nothing from anybody, or if nothing is known.

@@ -109,10 +109,9 @@ func gapIndex(all []LicenseGap) *nameIndex {
 	return newNameIndex(names)
 }
 
-// Published takes note of the gaps of a table that is published.
-func (m *Memory) Published(gaps []Gap, at time.Time) Memory {
+// Published takes note of the gaps of a table that is published on the day today.
+func (m *Memory) Published(gaps []Gap, today window.Day) Memory {
 	out := *m
-	today := window.DayOf(at)
 	out.Gaps = eachGap(m.Gaps, gaps, func(g *LicenseGap, units int64) {
 		if g.Accepted != nil && *g.Accepted > units {
 			g.Accepted = &units

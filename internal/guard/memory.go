@@ -76,11 +76,11 @@ func (m *Memory) Frozen() window.Freeze {
 }
 
 // Open notes what a run was refused for. licenses are the refused ones; file says
-// that the file as a whole was.
-func (m *Memory) Open(job, run string, at time.Time, licenses []Name, file bool) Memory {
+// that the file as a whole was. What is too old on the day today is forgotten.
+func (m *Memory) Open(job, run string, at time.Time, today window.Day, licenses []Name, file bool) Memory {
 	out := *m
-	out.Window = m.Window.Prune(window.DayOf(at), m.Frozen()) // what is too old by now must not be kept
-	out.Gaps = pruneGaps(m.Gaps, window.DayOf(at), m.Frozen())
+	out.Window = m.Window.Prune(today, m.Frozen()) // what is too old by now must not be kept
+	out.Gaps = pruneGaps(m.Gaps, today, m.Frozen())
 	out.Refusals = slices.Clone(m.Refusals)
 	var open []Name
 	for _, r := range m.Refusals {

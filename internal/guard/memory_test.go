@@ -18,7 +18,8 @@ func TestRefusals(t *testing.T) {
 	e5 := guard.Name{Source: "contoso", ID: "1", UID: "c:E5"}
 	var m guard.Memory
 	for i := range 3 {
-		m = m.Open("nightly", "run", monday.AddDate(0, 0, i), []guard.Name{e5}, true)
+		at := monday.AddDate(0, 0, i)
+		m = m.Open("nightly", "run", at, window.DayOf(at), []guard.Name{e5}, true)
 	}
 	if len(m.Refusals) != 2 || !m.Refusals[0].Since.Equal(monday) {
 		t.Fatalf("open: %+v", m.Refusals)
@@ -82,15 +83,15 @@ func TestKnownGap(t *testing.T) {
 	if got := known(m, 0); got != -1 {
 		t.Errorf("before anything was published: %d", got)
 	}
-	m = m.Published(gap(2), day(0))
-	m = m.Published(gap(7), day(0))
-	m = m.Published(gap(9), day(3))
+	m = m.Published(gap(2), window.DayOf(day(0)))
+	m = m.Published(gap(7), window.DayOf(day(0)))
+	m = m.Published(gap(9), window.DayOf(day(3)))
 	for n, want := range map[int]int64{3: 2, 6: 2, 7: 9, 100: 9} {
 		if got := known(m, n); got != want {
 			t.Errorf("on day %d the known gap is %d, want %d", n, got, want)
 		}
 	}
-	frozen := m.Open("nightly", "run", day(4), []guard.Name{guard.NameOf(l)}, false)
+	frozen := m.Open("nightly", "run", day(4), window.DayOf(day(4)), []guard.Name{guard.NameOf(l)}, false)
 	if got := known(frozen, 50); got != 2 {
 		t.Errorf("while a refusal is open the known gap became %d", got)
 	}
@@ -101,7 +102,7 @@ func TestKnownGap(t *testing.T) {
 	if reported := m.GapsForPlugins(window.DayOf(day(4))); reported["contoso"]["1"] != 40 {
 		t.Errorf("sources get %v", reported)
 	}
-	m = m.Published(gap(30), day(5))
+	m = m.Published(gap(30), window.DayOf(day(5)))
 	if got := known(m, 5); got != 30 {
 		t.Errorf("it did not fall with what was measured: %d", got)
 	}

@@ -53,6 +53,10 @@ func (h *head) runTimes() []time.Time {
 	return all
 }
 
+// SettledNow is the time by which what the guard remembers grows old: now, or, if the clock
+// has leapt, the day after the last run before, until runs on three days have confirmed it.
+func (v *View) SettledNow() time.Time { return v.settledNow(&v.head) }
+
 // settledNow is the time by which contents, candidates and counts grow old.
 func (v *View) settledNow(h *head) time.Time { return settledTime(v.options.now(), h.runTimes()) }
 

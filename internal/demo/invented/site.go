@@ -15,6 +15,7 @@ import (
 	"github.com/licexport/licexport/internal/guard"
 	"github.com/licexport/licexport/internal/license"
 	"github.com/licexport/licexport/internal/state"
+	"github.com/licexport/licexport/internal/window"
 )
 
 // Site is what to prepare.
@@ -156,7 +157,7 @@ func (j *Job) refuse(ctx context.Context, store *state.Store, table *license.Tab
 	}
 	memory := store.GuardMemory()
 	name := guard.Name{Source: j.Source, ID: "id-" + l.UID, UID: l.UID}
-	if err := store.SetGuardMemory(ctx, memory.Open(j.Name, record.RunID, record.Started, []guard.Name{name}, false)); err != nil {
+	if err := store.SetGuardMemory(ctx, memory.Open(j.Name, record.RunID, record.Started, window.DayOf(record.Started), []guard.Name{name}, false)); err != nil {
 		return err
 	}
 	return store.WriteRecord(ctx, record)
