@@ -7,7 +7,7 @@
 // Pages use these classes: "card" for a block with a frame, "cards" for several of
 // them beside each other, "scroll" around a wide table, "number" for a cell with a
 // number, "badge" with one of "ok", "warning", "critical" and "plain" for a standing,
-// "facts" for a list of names and values, "command" for what a person types, "muted"
-// for what matters less, "skip" for the link to the content, and "print-only" and
-// "screen-only".
+// "facts" for a list of names and values, "command" for what a person types, "time"
+// for a time in a table, "muted" for what matters less, "skip" for the link to the
+// content, "unseen" for what is only read out, and "print-only" and "screen-only".
 package style
