@@ -9,6 +9,7 @@ import (
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/internal/entra"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // detailKinds are the facts for reports that this source can tell.
@@ -65,20 +66,11 @@ func (r *reading) organization(ctx context.Context) error {
 	}
 	for _, e := range read.items {
 		if d, holds := r.details[e.ID]; holds {
-			d.Department, d.CostCenter, d.EmployeeID = bounded(e.Department), bounded(e.Organization.CostCenter), bounded(e.EmployeeID)
+			d.Department, d.CostCenter, d.EmployeeID = typed.Detail(e.Department), typed.Detail(e.Organization.CostCenter), typed.Detail(e.EmployeeID)
 			r.details[e.ID] = d
 		}
 	}
 	return nil
-}
-
-// bounded leaves out what no report can show: a detail must not end an export.
-func bounded(text string) string {
-	const most = 1024
-	if len(text) > most {
-		return ""
-	}
-	return text
 }
 
 func (r *reading) noOrganization(ctx context.Context, err error) sdk.Problem {
@@ -124,7 +116,7 @@ func (r *reading) through(user, license string, group directoryGroup) {
 		const most = 100
 		known := slices.ContainsFunc(w.Groups, func(g sdk.Group) bool { return g.ID == group.ID })
 		if !known && len(w.Groups) < most {
-			w.Groups = append(w.Groups, sdk.Group{ID: group.ID, Name: bounded(group.Name)})
+			w.Groups = append(w.Groups, sdk.Group{ID: group.ID, Name: typed.Detail(group.Name)})
 		}
 	})
 }

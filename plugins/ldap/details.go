@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/typed"
 	"github.com/licexport/licexport/plugins/ldap/directory"
 )
 
@@ -48,10 +49,10 @@ func (p people) details(e directory.Entry) sdk.HolderDetails {
 	if p.isAD {
 		return sdk.HolderDetails{
 			Disabled: p.disabledAD(e), LastActive: lastLogon(e),
-			Department: bounded(e.Text(attrDepartment)), EmployeeID: bounded(e.Text(attrEmployeeID)),
+			Department: typed.Detail(e.Text(attrDepartment)), EmployeeID: typed.Detail(e.Text(attrEmployeeID)),
 		}
 	}
-	d := sdk.HolderDetails{Department: bounded(e.Text(attrDepartmentNumber)), EmployeeID: bounded(e.Text(attrEmployeeNumber))}
+	d := sdk.HolderDetails{Department: typed.Detail(e.Text(attrDepartmentNumber)), EmployeeID: typed.Detail(e.Text(attrEmployeeNumber))}
 	if p.isDisabled(e) { // without the password policy nobody knows
 		d.Disabled = new(true)
 	}
@@ -78,15 +79,6 @@ func lastLogon(e directory.Entry) time.Time {
 		return time.Time{}
 	}
 	return fileTime(ticks)
-}
-
-// bounded leaves out what no report can show.
-func bounded(text string) string {
-	const most = 1024
-	if len(text) > most {
-		return ""
-	}
-	return text
 }
 
 // assignment notes how somebody came by a license: as a member of its group, or of a

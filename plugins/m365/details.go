@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/typed"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -21,7 +22,7 @@ func (r *run) details(user *graph.User) error {
 		d.Disabled = new(!*user.Enabled)
 	}
 	if more := user.More; more != nil {
-		d.Department, d.CostCenter, d.EmployeeID = bounded(more.Department), bounded(r.conn.cfg.costCenter(more)), bounded(more.EmployeeID)
+		d.Department, d.CostCenter, d.EmployeeID = typed.Detail(more.Department), typed.Detail(r.conn.cfg.costCenter(more)), typed.Detail(more.EmployeeID)
 		d.Assignments = r.ways(more.Paths)
 		r.paths.note(d.Assignments)
 		if r.wantsGroupNames() {
@@ -41,15 +42,6 @@ func (c config) costCenter(more *graph.More) string {
 
 // fromExtension reports whether cost centers are kept in an extension attribute.
 func (c config) fromExtension() bool { return strings.HasPrefix(c.CostCenter, "extensionAttribute") }
-
-// bounded leaves out what no report can show: a detail must not end an export.
-func bounded(text string) string {
-	const most = 1024
-	if len(text) > most {
-		return ""
-	}
-	return text
-}
 
 // guest reports whether a user is a guest. Old accounts have no type: then nobody
 // knows.
@@ -125,7 +117,7 @@ func pathFault(path graph.Path) string {
 	case path.Error == "" || strings.EqualFold(path.Error, "None"):
 		return path.State
 	default:
-		return bounded(path.Error)
+		return typed.Detail(path.Error)
 	}
 }
 

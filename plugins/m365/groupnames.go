@@ -9,6 +9,7 @@ import (
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/pkg/sdk/sdkhttp"
 	"github.com/licexport/licexport/plugins/internal/entra"
+	"github.com/licexport/licexport/plugins/internal/typed"
 	"github.com/licexport/licexport/plugins/m365/graph"
 )
 
@@ -70,7 +71,7 @@ func (r *run) groupNames(ctx context.Context) error {
 		named := false
 		for _, way := range holder.ways {
 			for i, group := range way.Groups {
-				way.Groups[i].Name = bounded(names[strings.ToLower(group.ID)])
+				way.Groups[i].Name = typed.Detail(names[strings.ToLower(group.ID)])
 				named = named || way.Groups[i].Name != ""
 			}
 		}

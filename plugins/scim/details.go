@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/licexport/licexport/pkg/sdk"
+	"github.com/licexport/licexport/plugins/internal/typed"
 )
 
 // detailKinds are the facts for reports that SCIM knows. It does not know when somebody
@@ -20,7 +21,7 @@ func (r resource) details() sdk.HolderDetails {
 	work := r.object(enterprise)
 	d := sdk.HolderDetails{
 		Guest:      r.guest(),
-		Department: bounded(work.text("department")), CostCenter: bounded(work.text("costCenter")), EmployeeID: bounded(work.text("employeeNumber")),
+		Department: typed.Detail(work.text("department")), CostCenter: typed.Detail(work.text("costCenter")), EmployeeID: typed.Detail(work.text("employeeNumber")),
 	}
 	if active, known := r.active(); known {
 		d.Disabled = new(!active)
@@ -40,13 +41,4 @@ func (r resource) guest() *bool {
 	default:
 		return nil
 	}
-}
-
-// bounded leaves out what no report can show: a detail must not end an export.
-func bounded(text string) string {
-	const most = 1024
-	if len(text) > most {
-		return ""
-	}
-	return text
 }

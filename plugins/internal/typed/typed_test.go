@@ -182,3 +182,10 @@ func TestSayingsForNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestDetail(t *testing.T) {
+	t.Parallel()
+	if most := strings.Repeat("x", 1024); typed.Detail(most) != most || typed.Detail(most+"x") != "" {
+		t.Error("1,024 bytes are the most")
+	}
+}
