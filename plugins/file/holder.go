@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/licexport/licexport/pkg/sdk"
 	"github.com/licexport/licexport/plugins/file/fault"
@@ -139,23 +138,17 @@ func (r *userReader) address(row table.Row, column int, address *string) error {
 	return fault.New("no_email", r.table.Place(row.Number, column), detail, "%s is no e-mail: %v", shownAddress(*address), reason)
 }
 
-// shownAddress is a value for an error if it consists of addresses, which mails and pages
-// take out of errors. Anything else may be the name of a person.
+// shownAddress is a value for an error.
 func shownAddress(value string) string {
-	for _, word := range strings.FieldsFunc(value, separates) {
-		if !strings.Contains(word, "@") {
-			return "the value"
-		}
+	if typed.OnlyAddresses(value) {
+		return strconv.Quote(value)
 	}
-	return strconv.Quote(value)
+	return "the value"
 }
-
-// separates reports whether a character may stand between two e-mails of a cell.
-func separates(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|", r) }
 
 // addresses splits a cell with several e-mails, nil if one of them is none.
 func addresses(cell string) []string {
-	all := strings.FieldsFunc(cell, separates)
+	all := typed.SplitAddresses(cell)
 	for _, one := range all {
 		if sdk.CheckAddress(one) != nil {
 			return nil

@@ -62,6 +62,8 @@ func TestValues(t *testing.T) {
 	for _, c := range []struct{ columns, values, code, says string }{
 		{"license, email", "('Visio', 'bob@contosocom')", "no_email", "row 1 (email \"bob@contosocom\")"},
 		{"license, id, email", "('Visio', 7, 'N/A')", "no_email", "row 1 (id \"7\")"},
+		{"license, login", "('Visio', 'Jan Novak')", "no_email", "row 1: login is no e-mail"},
+		{"license, email, login", "('Visio', 'Jan Novak', 'jan@x.cz')", "no_email", "row 1 (login \"jan@x.cz\"): email is no e-mail"},
 		{"license, email", "(NULL, 'a@b.cz')", "no_license", "IS NOT NULL"},
 		{"license, email", "('  ', 'a@b.cz')", "no_license", "row 1"},
 		{"license, email", "('N/A', 'a@b.cz')", "placeholder", "known_licenses"},

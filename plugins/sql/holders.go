@@ -118,7 +118,7 @@ func (h *holderReader) person(c *cells) (person, error) {
 		text, err := c.text(v.column)
 		*v.into = strings.TrimSpace(text) // columns of a fixed width are filled up with spaces
 		bad = append(bad, err)
-		if c.around == "" && err == nil && *v.into != "" && v.column != columnName && v.column != columnKind {
+		if c.around == "" && err == nil && namesRow(v.column, *v.into) {
 			c.around = fmt.Sprintf(" (%s %q)", v.column, limited(*v.into))
 		}
 	}
@@ -137,6 +137,19 @@ func (h *holderReader) person(c *cells) (person, error) {
 		bad = append(bad, c.fault("bad_kind", fmt.Sprintf("the kind %q is not known", limited(kind)), "It is user, device or key; NULL is user. Translate it in the query with CASE."))
 	}
 	return who, errors.Join(bad...)
+}
+
+// namesRow reports whether errors may name a row by the value of a column: by its id, or
+// by an e-mail. Anything else may be the name of a person.
+func namesRow(column, value string) bool {
+	switch column {
+	case columnID:
+		return value != ""
+	case columnName, columnKind:
+		return false
+	default:
+		return typed.OnlyAddresses(value)
+	}
 }
 
 // address refuses an e-mail that is none: its user would be left out, or known by

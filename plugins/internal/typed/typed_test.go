@@ -189,3 +189,15 @@ func TestDetail(t *testing.T) {
 		t.Error("1,024 bytes are the most")
 	}
 }
+
+func TestOnlyAddresses(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{
+		"ann@contoso.cz": true, "ann@contoso": true, "ann@contoso.cz; bob@contoso.cz": true,
+		"": false, " ,": false, "jnovak": false, "Jan Novák": false, "Jan <jan@contoso.cz>": false,
+	} {
+		if got := typed.OnlyAddresses(value); got != want {
+			t.Errorf("%q: %v", value, got)
+		}
+	}
+}
