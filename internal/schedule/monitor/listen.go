@@ -28,8 +28,8 @@ func Listen(ctx context.Context, address string, page config.Page) (net.Listener
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, problem.With(problem.Output, problem.Advise(fmt.Errorf("listen on %s for the status: %s (%w)", address, bindReason(err), err),
-			`Name another address with --listen, or none: --listen ""`))
+		return nil, problem.With(problem.Output, problem.Advise(fmt.Errorf("listen on %s for the page: %s (%w)", address, bindReason(err), err),
+			`Name another address with --listen. Only serve also runs without a page: --listen ""`))
 	}
 	return l, nil
 }

@@ -113,6 +113,10 @@ func TestListenWhereSomebodyElseDoes(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "another program listens there already") {
 		t.Errorf("got %v, want it in words", err)
 	}
+	// The demo always needs an address: to name none is advice for serve alone.
+	if remedy := problem.Find(err).Remedy; !strings.Contains(remedy, `Only serve also runs without a page: --listen ""`) {
+		t.Errorf("got the advice %q", remedy)
+	}
 	if problem.ClassOf(err) != problem.Output {
 		t.Errorf("got %v", err)
 	}
